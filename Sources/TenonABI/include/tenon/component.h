@@ -30,6 +30,7 @@ typedef struct tenon_component_v1 {
   uint32_t reserved;
   const char *const *uses;
   const struct tenon_fusion *fusion; /* nullable: only with TENON_COMPONENT_FUSED */
+  const void *context; /* the plugin's own; `create` gets the component and finds it here */
 } tenon_component_v1;
 
 #endif

@@ -115,8 +115,8 @@ typedef struct tenon_layer_v1 {
   uint32_t reserved;
 
   /* A new instance. Null for fused layers. [exclusive] */
-  tenon_status (*create)(const tenon_host_v1 *host, const tenon_config *config, void **instance,
-                         tenon_error *error);
+  tenon_status (*create)(const tenon_component_v1 *component, const tenon_host_v1 *host,
+                         const tenon_config *config, void **instance, tenon_error *error);
   /* Accepts null. Every operation of the instance is destroyed before. [exclusive] */
   void (*destroy)(void *instance);
   /* Ports and parameters; they follow from the configuration alone. Owned by the instance. Null
@@ -138,9 +138,9 @@ typedef struct tenon_layer_v1 {
   tenon_status (*expand)(void *instance, const struct tenon_graph_builder *builder, tenon_error *error);
   /* Fused only, else null: an instance from its members, in the order of the pattern. Parameters,
    * buffers and streams are those of the members, one after the other. [exclusive] */
-  tenon_status (*create_fused)(const tenon_host_v1 *host, uint32_t count,
-                               const struct tenon_fused_member *const *members, void **instance,
-                               tenon_error *error);
+  tenon_status (*create_fused)(const tenon_component_v1 *component, const tenon_host_v1 *host,
+                               uint32_t count, const struct tenon_fused_member *const *members,
+                               void **instance, tenon_error *error);
   /* An optional table by id ("tenon.onnx/1"). Nullable. [any] */
   const void *(*query)(void *instance, const char *id);
 } tenon_layer_v1;

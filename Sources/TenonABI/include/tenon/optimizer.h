@@ -59,8 +59,8 @@ typedef struct tenon_optimizer_v1 {
   uint32_t uses_closure; /* 0 or 1 */
 
   /* [exclusive] */
-  tenon_status (*create)(const tenon_host_v1 *host, const tenon_config *config, void **instance,
-                         tenon_error *error);
+  tenon_status (*create)(const tenon_component_v1 *component, const tenon_host_v1 *host,
+                         const tenon_config *config, void **instance, tenon_error *error);
   /* Accepts null. [exclusive] */
   void (*destroy)(void *instance);
   /* Declares the state of one parameter of a group with these hyper-parameters. Nullable: none. [any] */

@@ -9,8 +9,8 @@ typedef struct tenon_transform_v1 {
   uint32_t struct_size;
   uint32_t reserved;
   /* [exclusive] */
-  tenon_status (*create)(const tenon_host_v1 *host, const tenon_config *config, void **instance,
-                         tenon_error *error);
+  tenon_status (*create)(const tenon_component_v1 *component, const tenon_host_v1 *host,
+                         const tenon_config *config, void **instance, tenon_error *error);
   /* Accepts null. [exclusive] */
   void (*destroy)(void *instance);
   /* One sample. A multi-crop transform yields "input" as [crops, ...]. Nullable. [any] */

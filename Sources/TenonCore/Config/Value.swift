@@ -1,0 +1,84 @@
+/// One configuration value, as an experiment gives it and as a component receives it.
+///
+/// Enum choices and formulas are strings; a pair is a list of two.
+public enum Value: Sendable, Equatable {
+  case null
+  case bool(Bool)
+  case int(Int)
+  case float(Double)
+  case string(String)
+  case list([Value])
+  case tensor(Tensor)
+  /// A component given by name, not yet created: `{RandomCrop: {size: 32}}`.
+  case component(ComponentReference)
+  /// The same once the host has created it.
+  case child(Child)
+
+  /// An int or a float as a double.
+  public var number: Double? {
+    switch self {
+    case .int(let value): Double(value)
+    case .float(let value): value
+    default: nil
+    }
+  }
+}
+
+/// A component and the arguments it is wanted with, by name.
+public struct ComponentReference: Sendable, Equatable {
+  public var name: String
+  public var arguments: [NamedValue]
+
+  public init(_ name: String, _ arguments: [NamedValue] = []) {
+    self.name = name
+    self.arguments = arguments
+  }
+}
+
+/// An argument's name with its value.
+public struct NamedValue: Sendable, Equatable {
+  public var name: String
+  public var value: Value
+
+  public init(_ name: String, _ value: Value) {
+    self.name = name
+    self.value = value
+  }
+}
+
+extension Value: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral,
+  ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByNilLiteral
+{
+  public init(integerLiteral value: Int) { self = .int(value) }
+  public init(floatLiteral value: Double) { self = .float(value) }
+  public init(booleanLiteral value: Bool) { self = .bool(value) }
+  public init(stringLiteral value: String) { self = .string(value) }
+  public init(arrayLiteral elements: Value...) { self = .list(elements) }
+  public init(nilLiteral: ()) { self = .null }
+}
+
+extension Value: CustomStringConvertible {
+  /// As it would stand in an experiment.
+  public var description: String {
+    switch self {
+    case .null: return "null"
+    case .bool(let value): return value ? "true" : "false"
+    case .int(let value): return String(value)
+    case .float(let value):
+      if value.isInfinite { return value < 0 ? "-.inf" : ".inf" }
+      return "\(value)"
+    case .string(let value): return value
+    case .list(let items): return "[" + items.map(\.description).joined(separator: ", ") + "]"
+    case .tensor(let tensor): return "tensor \(tensor.shape)"
+    case .component(let reference): return reference.description
+    case .child(let child): return child.name
+    }
+  }
+}
+
+extension ComponentReference: CustomStringConvertible {
+  public var description: String {
+    guard !arguments.isEmpty else { return name }
+    return "{\(name): {" + arguments.map { "\($0.name): \($0.value)" }.joined(separator: ", ") + "}}"
+  }
+}

@@ -1,0 +1,47 @@
+import TenonABI
+
+/// A component that was given as an argument; the host created it and keeps it.
+public final class Child: @unchecked Sendable {
+  package let raw: UnsafePointer<tenon_child>
+  private let owner: AnyObject?
+
+  package init(borrowing raw: UnsafePointer<tenon_child>) {
+    self.raw = raw
+    owner = nil
+  }
+
+  /// - Parameter owner: what keeps `raw` and the instance in it alive.
+  package init(_ raw: UnsafePointer<tenon_child>, owner: AnyObject) {
+    self.raw = raw
+    self.owner = owner
+  }
+
+  /// The full name, `vendor/Name`.
+  public var name: String { String(cString: raw.pointee.name) }
+
+  /// Its own random stream.
+  public var stream: UInt64 { raw.pointee.stream }
+
+  public func transform() throws(ComponentError) -> any Transform {
+    guard raw.pointee.kind == TENON_KIND_TRANSFORM else { throw mismatch("transform") }
+    return ForeignTransform(borrowing: raw.pointee.instance, table: raw.pointee.table)
+  }
+
+  public func scheduler() throws(ComponentError) -> any Scheduler {
+    guard raw.pointee.kind == TENON_KIND_SCHEDULER else { throw mismatch("scheduler") }
+    return try ForeignScheduler(borrowing: raw.pointee.instance, table: raw.pointee.table)
+  }
+
+  public func dataset() throws(ComponentError) -> any Dataset {
+    guard raw.pointee.kind == TENON_KIND_DATASET else { throw mismatch("dataset") }
+    return try ForeignDataset(borrowing: raw.pointee.instance, table: raw.pointee.table)
+  }
+
+  private func mismatch(_ expected: String) -> ComponentError {
+    ComponentError(.argument, "expected a \(expected), received \(name)")
+  }
+}
+
+extension Child: Equatable {
+  public static func == (left: Child, right: Child) -> Bool { left.raw == right.raw }
+}

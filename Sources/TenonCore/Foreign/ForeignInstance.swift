@@ -1,0 +1,56 @@
+import TenonABI
+
+/// An instance behind a C table, destroyed with the last reference to it.
+package final class ForeignInstance: @unchecked Sendable {
+  package let pointer: UnsafeMutableRawPointer?
+  private let destroy: (@convention(c) (UnsafeMutableRawPointer?) -> Void)?
+  private let keptAlive: [AnyObject]
+
+  /// - Parameter keeping: what must outlive the instance (children).
+  package init(
+    _ pointer: UnsafeMutableRawPointer?, destroy: (@convention(c) (UnsafeMutableRawPointer?) -> Void)?,
+    keeping: [AnyObject] = []
+  ) {
+    self.pointer = pointer
+    self.destroy = destroy
+    keptAlive = keeping
+  }
+
+  deinit { destroy?(pointer) }
+
+  package typealias Create =
+    @convention(c) (
+      UnsafePointer<tenon_component_v1>?, UnsafePointer<tenon_host_v1>?, UnsafePointer<tenon_config>?,
+      UnsafeMutablePointer<UnsafeMutableRawPointer?>?, UnsafeMutablePointer<tenon_error>?
+    ) -> tenon_status
+
+  /// Creates an instance of a component with a resolved configuration.
+  package convenience init(
+    _ component: ForeignComponent, create: Create?, destroy: (@convention(c) (UnsafeMutableRawPointer?) -> Void)?,
+    config: Config
+  ) throws(ComponentError) {
+    guard let create else { throw ComponentError(.internal, "the plugin has no create function") }
+    let memory = CMemory()
+    let encoded = try memory.encode(config, for: component.declaration.arguments)
+    var instance: UnsafeMutableRawPointer?
+    try check { create(component.raw, component.host, encoded, &instance, &$0) }
+    self.init(instance, destroy: destroy, keeping: [memory])
+  }
+}
+
+/// Makes one call across the boundary and turns its failure into an error.
+package func check(_ call: (inout tenon_error) -> tenon_status) throws(ComponentError) {
+  var error = tenon_error.empty
+  let status = call(&error)
+  guard status == TENON_OK else { throw error.failure(status: status) }
+}
+
+/// A component as a plugin's tables describe it, ready to create instances.
+package struct ForeignComponent: @unchecked Sendable {
+  package let raw: UnsafePointer<tenon_component_v1>
+  package let host: UnsafePointer<tenon_host_v1>
+  package let kind: ComponentKind
+  package let declaration: Declaration
+  package let isComposite: Bool
+  package let isFused: Bool
+}

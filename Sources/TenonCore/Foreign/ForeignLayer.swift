@@ -1,0 +1,76 @@
+import TenonABI
+
+/// A layer or loss behind a C table.
+package final class ForeignLayer: Loss {
+  package let inputs: [Port]
+  package let outputs: [Port]
+  package let parameters: [Parameter]
+  package let buffers: [Parameter]
+  private let table: ForeignLayerTable
+  private let instance: ForeignInstance
+
+  package init(_ component: ForeignComponent, config: Config) throws(ComponentError) {
+    table = ForeignLayerTable(component.raw.pointee.table)
+    instance = try ForeignInstance(component, create: table.raw.create, destroy: table.raw.destroy, config: config)
+    guard let pointer = table.raw.info?(instance.pointer) else {
+      throw ComponentError(.internal, "the layer does not describe its ports")
+    }
+    let info = readSized(pointer)
+    inputs = try Self.list(info.input_count, info.inputs).map(Port.init)
+    outputs = try Self.list(info.output_count, info.outputs).map(Port.init)
+    parameters = try Self.list(info.parameter_count, info.parameters).map { (raw) throws(ComponentError) in
+      try Parameter(raw)
+    }
+    buffers = try Self.list(info.buffer_count, info.buffers).map { (raw) throws(ComponentError) in try Parameter(raw) }
+  }
+
+  package func plan(_ request: PlanRequest) throws -> any LayerOperation {
+    try ForeignOperation(table: table, instance: instance, outputCount: outputs.count, request: request)
+  }
+
+  private static func list<T>(_ count: UInt32, _ pointers: UnsafePointer<UnsafePointer<T>?>?)
+    throws(ComponentError) -> [T]
+  {
+    var items: [T] = []
+    for index in 0..<Int(count) {
+      guard let item = pointers?[index] else { throw ComponentError(.internal, "a description is missing") }
+      items.append(readSized(item))
+    }
+    return items
+  }
+}
+
+/// A layer's table, copied by its size.
+package struct ForeignLayerTable: @unchecked Sendable {
+  package let raw: tenon_layer_v1
+
+  package init(_ pointer: UnsafeRawPointer) { raw = readSized(pointer.assumingMemoryBound(to: tenon_layer_v1.self)) }
+}
+
+extension Port {
+  init(_ raw: tenon_port) {
+    self.init(
+      String(cString: raw.name),
+      dtypes: Set(DType.allCases.filter { raw.dtypes & 1 << UInt32($0.rawValue) != 0 }),
+      layouts: Set([Layout.plain, .c16, .n16].filter { raw.layouts & 1 << UInt32($0.rawValue) != 0 }),
+      optional: raw.flags & TENON_PORT_OPTIONAL != 0, differentiable: raw.flags & TENON_PORT_DIFFERENTIABLE != 0,
+      variadic: raw.flags & TENON_PORT_VARIADIC != 0)
+  }
+}
+
+extension Parameter {
+  init(_ raw: tenon_parameter) throws(ComponentError) {
+    guard let dtype = DType(rawValue: raw.dtype), (0...Int32(Shape.maximumRank)).contains(raw.rank) else {
+      throw ComponentError(.internal, "a parameter has an unknown dtype or an illegal rank")
+    }
+    let shape = Shape((0..<Int(raw.rank)).map { Int(raw.shape[$0]) })
+    guard TensorType(dtype, shape).checkedByteCount != nil else {
+      throw ComponentError(.shape, field: String(cString: raw.name), "the parameter's shape \(shape) is illegal")
+    }
+    self.init(
+      String(cString: raw.name), shape, dtype: dtype,
+      initializer: Initializer(
+        name: String(cString: raw.initializer),
+        arguments: (0..<Int(raw.initializer_count)).map { raw.initializer_arguments[$0] }))
+  }
+}

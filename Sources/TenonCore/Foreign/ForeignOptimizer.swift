@@ -1,0 +1,73 @@
+import TenonABI
+
+/// An optimizer behind a C table.
+package final class ForeignOptimizer: Optimizer, @unchecked Sendable {
+  /// The names of the numbers in a group's hyper-parameter array.
+  package let hyperNames: [String]
+  package let usesClosure: Bool
+  private let table: tenon_optimizer_v1
+  private let instance: ForeignInstance
+
+  package init(_ component: ForeignComponent, config: Config) throws(ComponentError) {
+    table = readSized(component.raw.pointee.table.assumingMemoryBound(to: tenon_optimizer_v1.self))
+    instance = try ForeignInstance(component, create: table.create, destroy: table.destroy, config: config)
+    hyperNames = component.declaration.arguments.flatMap(\.hyperNames)
+    usesClosure = table.uses_closure != 0
+  }
+
+  package func parameterState(_ hyper: HyperParameters, parameter: TensorType) throws -> [StateTensor] {
+    guard let function = table.parameter_state else { return [] }
+    let header = TensorHeader(parameter)
+    return try collect { sink, error in function(instance.pointer, hyper.pointer, header.raw, sink, &error) }
+  }
+
+  package func sharedState(_ hyper: HyperParameters, elementCount: Int) throws -> [StateTensor] {
+    guard let function = table.shared_state else { return [] }
+    return try collect { sink, error in function(instance.pointer, hyper.pointer, UInt64(elementCount), sink, &error) }
+  }
+
+  package func workspaceByteCount(elementCount: Int) -> Int {
+    Int(min(table.workspace_bytes?(instance.pointer, UInt64(elementCount)) ?? 0, 1 << 46))
+  }
+
+  package func step(_ call: OptimizerCall) throws {
+    guard let function = table.step else { throw ComponentError(.internal, "the optimizer has no step function") }
+    try check { function(instance.pointer, call.step.raw, call.raw, &$0) }
+  }
+
+  /// Runs a declaring function and gathers what it passes to the sink.
+  private func collect(_ declare: (UnsafePointer<tenon_state_sink>, inout tenon_error) -> tenon_status)
+    throws(ComponentError) -> [StateTensor]
+  {
+    let gathered = Gathered()
+    var sink = tenon_state_sink(
+      struct_size: UInt32(MemoryLayout<tenon_state_sink>.size), reserved: 0,
+      context: Unmanaged.passUnretained(gathered).toOpaque(),
+      add: { context, name, dtype, rank, shape in
+        guard let context else { return }
+        let gathered = Unmanaged<Gathered>.fromOpaque(context).takeUnretainedValue()
+        gathered.add(name.map { String(cString: $0) } ?? "", dtype, rank, shape)
+      })
+    try withExtendedLifetime(gathered) { () throws(ComponentError) in try check { declare(&sink, &$0) } }
+    guard gathered.isLegal else { throw ComponentError(.internal, "the optimizer declares an illegal state tensor") }
+    return gathered.states
+  }
+
+  private final class Gathered {
+    var states: [StateTensor] = []
+    var isLegal = true
+
+    func add(_ name: String, _ dtype: Int32, _ rank: Int32, _ shape: UnsafePointer<Int64>?) {
+      guard let dtype = DType(rawValue: dtype), (0...Int32(Shape.maximumRank)).contains(rank) else {
+        isLegal = false
+        return
+      }
+      let type = TensorType(dtype, Shape((0..<Int(rank)).map { Int(shape?[$0] ?? -1) }))
+      guard type.checkedByteCount != nil else {
+        isLegal = false
+        return
+      }
+      states.append(StateTensor(name, type))
+    }
+  }
+}

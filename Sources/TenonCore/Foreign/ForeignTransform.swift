@@ -1,0 +1,38 @@
+import TenonABI
+
+/// A transform behind a C table.
+package final class ForeignTransform: Transform, @unchecked Sendable {
+  private let table: tenon_transform_v1
+  private let instance: ForeignInstance
+
+  package init(_ component: ForeignComponent, config: Config) throws(ComponentError) {
+    table = readSized(component.raw.pointee.table.assumingMemoryBound(to: tenon_transform_v1.self))
+    instance = try ForeignInstance(component, create: table.create, destroy: table.destroy, config: config)
+  }
+
+  package init(borrowing instance: UnsafeMutableRawPointer?, table: UnsafeRawPointer) {
+    self.table = readSized(table.assumingMemoryBound(to: tenon_transform_v1.self))
+    self.instance = ForeignInstance(instance, destroy: nil)
+  }
+
+  package var scopes: TransformScopes {
+    var scopes: TransformScopes = []
+    if table.apply != nil { scopes.insert(.sample) }
+    if table.apply_batch != nil { scopes.insert(.batch) }
+    return scopes
+  }
+
+  package func apply(_ sample: Sample, _ draw: Draw) throws {
+    guard let function = table.apply else { throw ComponentError(.unsupported, "this transform works on batches only") }
+    var raw = draw.raw
+    try check { function(instance.pointer, &raw, sample.raw, &$0) }
+  }
+
+  package func applyBatch(_ batch: Sample, _ draw: Draw) throws {
+    guard let function = table.apply_batch else {
+      throw ComponentError(.unsupported, "this transform works on samples only")
+    }
+    var raw = draw.raw
+    try check { function(instance.pointer, &raw, batch.raw, &$0) }
+  }
+}

@@ -1,0 +1,51 @@
+/// A differentiable function of tensors with trainable parameters.
+///
+/// An instance says once what ports and parameters it has; `plan` then prepares an operation for fixed
+/// shapes, and only the operation computes. An instance is immutable.
+public protocol Layer: Sendable {
+  var inputs: [Port] { get }
+  var outputs: [Port] { get }
+  /// Trained by the optimizer.
+  var parameters: [Parameter] { get }
+  /// Saved with the model, but not trained: running statistics.
+  var buffers: [Parameter] { get }
+
+  /// Infers the output shapes and prepares to compute them.
+  ///
+  /// - Throws: `ComponentError` (shape) for inputs that it cannot take.
+  func plan(_ request: PlanRequest) throws -> any LayerOperation
+}
+
+extension Layer {
+  public var inputs: [Port] { [.input] }
+  public var outputs: [Port] { [.output] }
+  public var parameters: [Parameter] { [] }
+  public var buffers: [Parameter] { [] }
+}
+
+/// A layer's computation for fixed shapes. Immutable; whatever changes lies in the call's buffers.
+public protocol LayerOperation: Sendable {
+  var plan: LayerPlan { get }
+
+  /// Reads inputs, parameters and buffers; writes outputs and the saved block.
+  func forward(_ call: LayerCall) throws
+
+  /// Reads the gradients of the outputs; writes those of inputs and parameters by their write modes.
+  func backward(_ call: LayerCall) throws
+}
+
+extension LayerOperation {
+  public func backward(_ call: LayerCall) throws {
+    throw ComponentError(.unsupported, "this layer has no gradient")
+  }
+}
+
+/// Compares predictions with targets. The same as a layer, with the output `loss`.
+///
+/// The reductions mean and sum yield rank 0, `none` one number per element or sample.
+public protocol Loss: Layer {}
+
+extension Loss {
+  public var inputs: [Port] { [.input, Port("target", differentiable: false)] }
+  public var outputs: [Port] { [Port("loss")] }
+}

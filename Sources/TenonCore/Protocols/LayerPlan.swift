@@ -1,0 +1,43 @@
+/// What a planned operation tells the planner.
+public struct LayerPlan: Sendable {
+  /// A forward value that backward reads, so that it must be kept until then.
+  public enum Need: Sendable, Hashable {
+    case input(Int)
+    case output(Int)
+  }
+
+  /// Which gradient write modes backward can do; the host makes up for the others with a temporary.
+  public struct GradientModes: OptionSet, Sendable {
+    public let rawValue: UInt32
+    public init(rawValue: UInt32) { self.rawValue = rawValue }
+    public static let overwrite = GradientModes(rawValue: 1 << 1)
+    public static let accumulate = GradientModes(rawValue: 1 << 2)
+    public static let both: GradientModes = [.overwrite, .accumulate]
+  }
+
+  public var outputs: [TensorType]
+  public var backwardNeeds: Set<Need>
+  /// Bytes that forward writes and backward reads.
+  public var savedByteCount = 0
+  /// Scratch bytes, shared by the tasks of one call.
+  public var workspaceByteCount = 0
+  /// Scratch bytes, once per worker.
+  public var workerWorkspaceByteCount = 0
+  /// Output index to the index of an input whose memory it may take over.
+  public var outputMayShareInput: [Int: Int] = [:]
+  /// Input index to the index of an output whose gradient's memory the input's gradient may take over.
+  public var gradInputMayShareGradOutput: [Int: Int] = [:]
+  public var gradInputModes: GradientModes = .both
+  public var gradParameterModes: GradientModes = .both
+  /// Floating-point operations of one forward; a multiply and an add count as two.
+  public var flops = 0.0
+  /// Bytes read and written by one forward.
+  public var bytesMoved = 0.0
+  /// One line for people: `im2col + sgemm`.
+  public var algorithm = ""
+
+  public init(outputs: [TensorType], backwardNeeds: Set<Need> = []) {
+    self.outputs = outputs
+    self.backwardNeeds = backwardNeeds
+  }
+}

@@ -1,0 +1,48 @@
+/// What an operation is wanted for.
+public struct PlanRequest: Sendable {
+  public enum Mode: Int32, Sendable {
+    case eval = 0
+    case train = 1
+  }
+
+  public enum Precision: Int32, Sendable {
+    case `default` = 0
+    /// No algorithm with a larger rounding error than the direct one.
+    case exact = 1
+  }
+
+  public var mode: Mode
+  public var precision: Precision
+  /// Nil for an absent optional input; variadic inputs one by one.
+  public var inputs: [TensorType?]
+  public var outputLayouts: [Layout]
+  public var wantsGradInput: [Bool]
+  public var wantsGradParameter: [Bool]
+
+  public init(
+    mode: Mode, precision: Precision = .default, inputs: [TensorType?], outputLayouts: [Layout] = [.plain],
+    wantsGradInput: [Bool], wantsGradParameter: [Bool]
+  ) {
+    self.mode = mode
+    self.precision = precision
+    self.inputs = inputs
+    self.outputLayouts = outputLayouts
+    self.wantsGradInput = wantsGradInput
+    self.wantsGradParameter = wantsGradParameter
+  }
+
+  public var isTraining: Bool { mode == .train }
+
+  /// Whether backward will be called at all.
+  public var wantsBackward: Bool { wantsGradInput.contains(true) || wantsGradParameter.contains(true) }
+
+  /// The type of an input that must be there.
+  ///
+  /// - Throws: `ComponentError` (argument) when the host left it out.
+  public func input(_ index: Int = 0) throws -> TensorType {
+    guard index < inputs.count, let type = inputs[index] else {
+      throw ComponentError(.argument, "input \(index) is required")
+    }
+    return type
+  }
+}

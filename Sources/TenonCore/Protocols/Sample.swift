@@ -1,0 +1,81 @@
+import TenonABI
+
+/// A sample or batch as datasets and transforms see it: a record of named tensors.
+///
+/// `input` is what the model reads and `target` what the loss compares with. An image is uint8
+/// [H, W, C] until a transform makes it float32 [C, H, W]; in a batch every field has one more
+/// dimension in front.
+public struct Sample: @unchecked Sendable {
+  package let raw: UnsafePointer<tenon_sample>
+
+  package init(_ raw: UnsafePointer<tenon_sample>) { self.raw = raw }
+
+  public var isBatch: Bool { raw.pointee.is_batch != 0 }
+
+  /// The field's tensor, nil when there is none; valid until it is set again.
+  public subscript(field: String) -> TensorView? {
+    guard let tensor = raw.pointee.get(raw.pointee.context, field) else { return nil }
+    return TensorView(tensor)
+  }
+
+  /// A field that must be there.
+  ///
+  /// - Throws: `ComponentError` (data) naming the field.
+  public func required(_ field: String) throws(ComponentError) -> TensorView {
+    guard let view = self[field] else { throw ComponentError(.data, field: field, "the sample has no such field") }
+    return view
+  }
+
+  /// Gives a field a new tensor, filled by `fill`; other views of the old one stay valid until then.
+  public func set<T: Element>(
+    _ field: String, _ shape: Shape, of type: T.Type, fill: (UnsafeMutableBufferPointer<T>) throws -> Void
+  ) throws {
+    let dimensions = shape.dimensions.map(Int64.init)
+    guard
+      let tensor = raw.pointee.make(
+        raw.pointee.context, field, T.dtype.rawValue, Int32(dimensions.count), dimensions)
+    else {
+      throw ComponentError(.outOfMemory, field: field, "cannot make a tensor \(T.dtype) \(shape)")
+    }
+    try fill(TensorView(tensor).elements(type))
+    raw.pointee.set(raw.pointee.context, field, tensor)
+  }
+
+  public func remove(_ field: String) { raw.pointee.set(raw.pointee.context, field, nil) }
+}
+
+/// What the random draws of a transform are keyed by.
+public struct Draw: Sendable {
+  /// False in evaluation: random transforms then take their neutral form.
+  public var isTraining: Bool
+  public var seed: UInt64
+  /// From the transform's path.
+  public var stream: UInt64
+  public var epoch: UInt64
+  /// Of the sample in its dataset, or of the batch.
+  public var index: UInt64
+
+  public init(isTraining: Bool, seed: UInt64, stream: UInt64, epoch: UInt64, index: UInt64) {
+    self.isTraining = isTraining
+    self.seed = seed
+    self.stream = stream
+    self.epoch = epoch
+    self.index = index
+  }
+
+  /// The random words of this sample in this epoch.
+  public var random: RandomSequence {
+    RandomSequence(seed: seed, stream: stream ^ (epoch &* 0xD6E8_FEB8_6659_FD93), step: index)
+  }
+
+  package init(_ raw: tenon_draw) {
+    self.init(
+      isTraining: raw.training != 0, seed: raw.seed, stream: raw.stream, epoch: raw.epoch, index: raw.index)
+  }
+
+  package var raw: tenon_draw {
+    tenon_draw(
+      struct_size: UInt32(MemoryLayout<tenon_draw>.size), training: isTraining ? 1 : 0, seed: seed, stream: stream,
+      epoch: epoch, index: index)
+  }
+}

@@ -1,0 +1,55 @@
+/// The random words of one (seed, stream, step), addressed by index.
+///
+/// Word n is lane n % 4 of the Philox block with counter (n / 4, step) and key seed + stream · φ; the
+/// same definition stands in the plugin header, so that every language draws the same numbers.
+public struct RandomSequence: Sendable {
+  @usableFromInline let key: (UInt32, UInt32)
+  @usableFromInline let step: (UInt32, UInt32)
+
+  @inlinable
+  public init(seed: UInt64, stream: UInt64, step: UInt64) {
+    let mixed = seed &+ stream &* 0x9E37_79B9_7F4A_7C15
+    key = (UInt32(truncatingIfNeeded: mixed), UInt32(truncatingIfNeeded: mixed >> 32))
+    self.step = (UInt32(truncatingIfNeeded: step), UInt32(truncatingIfNeeded: step >> 32))
+  }
+
+  /// Words 4·index ... 4·index + 3.
+  @inlinable
+  public func block(_ index: UInt64) -> SIMD4<UInt32> {
+    Philox.block(
+      counter: SIMD4(UInt32(truncatingIfNeeded: index), UInt32(truncatingIfNeeded: index >> 32), step.0, step.1),
+      key: key)
+  }
+
+  @inlinable
+  public func word(_ index: UInt64) -> UInt32 { block(index >> 2)[Int(index & 3)] }
+
+  /// Uniform in [0, 1), 24 bits, from word `index`.
+  @inlinable
+  public func uniform(_ index: UInt64) -> Float { Float(word(index) >> 8) * 0x1p-24 }
+
+  /// Uniform in [0, 1), 53 bits, from words 2·index and 2·index + 1.
+  @inlinable
+  public func uniformDouble(_ index: UInt64) -> Double {
+    let high = UInt64(word(2 &* index))
+    let low = UInt64(word(2 &* index &+ 1))
+    return Double(high << 21 | low >> 11) * 0x1p-53
+  }
+
+  /// An integer in 0..<bound from word pair `index`; the bias is below bound / 2^64.
+  @inlinable
+  public func integer(below bound: Int, _ index: UInt64) -> Int {
+    let bits = UInt64(word(2 &* index)) << 32 | UInt64(word(2 &* index &+ 1))
+    return Int(bits.multipliedFullWidth(by: UInt64(max(1, bound))).high)
+  }
+}
+
+/// Names of random streams.
+public enum RandomStream {
+  /// The stream of a module or transform: FNV-1a of its path.
+  public static func of(path: String) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in path.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    return hash
+  }
+}

@@ -1,0 +1,46 @@
+/// `Dataset` as a C table.
+enum DatasetTable {
+  static var table: tenon_dataset_v1 {
+    var table = tenon_dataset_v1()
+    table.struct_size = UInt32(MemoryLayout<tenon_dataset_v1>.size)
+    table.create = { component, _, config, instance, error in
+      guarded(error) {
+        let dataset = try ComponentBox.of(component).make(config, as: (any Dataset).self)
+        instance?.pointee = Unmanaged.passRetained(DatasetBox(dataset)).toOpaque()
+      }
+    }
+    table.destroy = { if let pointer = $0 { Unmanaged<DatasetBox>.fromOpaque(pointer).release() } }
+    table.info = { pointer in
+      guard let pointer else { return nil }
+      return Unmanaged<DatasetBox>.fromOpaque(pointer).takeUnretainedValue().info
+    }
+    table.read = { pointer, index, sample, error in
+      guarded(error) {
+        guard let pointer, let sample else { throw ComponentError(.argument, "read was called without arguments") }
+        let box = Unmanaged<DatasetBox>.fromOpaque(pointer).takeUnretainedValue()
+        guard index < UInt64(box.dataset.count) else {
+          throw ComponentError(.argument, "expected an index below \(box.dataset.count), received \(index)")
+        }
+        try box.dataset.read(Int(index), into: Sample(sample))
+      }
+    }
+    return table
+  }
+}
+
+/// A dataset instance with the C description that it owns.
+private final class DatasetBox {
+  let dataset: any Dataset
+  let info: UnsafePointer<tenon_dataset_info>
+  private let memory = CMemory()
+
+  init(_ dataset: any Dataset) {
+    self.dataset = dataset
+    let memory = self.memory
+    info = memory.value(
+      tenon_dataset_info(
+        struct_size: UInt32(MemoryLayout<tenon_dataset_info>.size), class_count: UInt32(dataset.classNames.count),
+        count: UInt64(dataset.count), class_names: UnsafePointer(memory.strings(dataset.classNames)),
+        has_target: dataset.hasTarget ? 1 : 0, reserved: 0))
+  }
+}

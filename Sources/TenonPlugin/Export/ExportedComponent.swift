@@ -1,0 +1,97 @@
+/// The C description of a component type, with the table of its kind.
+struct ExportedComponent {
+  let raw: tenon_component_v1
+
+  init(_ type: any Component.Type, _ memory: CMemory) throws {
+    let declaration = type.declaration
+    let box = ComponentBox(type)
+    var component = tenon_component_v1()
+    component.struct_size = UInt32(MemoryLayout<tenon_component_v1>.size)
+    switch type {
+    case is any CompositeLayer.Type:
+      component.kind = TENON_KIND_LAYER
+      component.flags |= TENON_COMPONENT_COMPOSITE
+      component.table = UnsafeRawPointer(memory.value(LayerTable.composite))
+    case is any Loss.Type:
+      component.kind = TENON_KIND_LOSS
+      component.table = UnsafeRawPointer(memory.value(LayerTable.layer))
+    case is any Layer.Type:
+      component.kind = TENON_KIND_LAYER
+      component.table = UnsafeRawPointer(memory.value(LayerTable.layer))
+    case is any Optimizer.Type:
+      component.kind = TENON_KIND_OPTIMIZER
+      component.table = UnsafeRawPointer(memory.value(OptimizerTable.table(usesClosure: box.usesClosure)))
+    case is any Scheduler.Type:
+      component.kind = TENON_KIND_SCHEDULER
+      component.table = UnsafeRawPointer(memory.value(SchedulerTable.table))
+    case let transform as any TransformComponent.Type:
+      component.kind = TENON_KIND_TRANSFORM
+      component.table = UnsafeRawPointer(memory.value(TransformTable.table(transform.scopes)))
+    case is any Dataset.Type:
+      component.kind = TENON_KIND_DATASET
+      component.table = UnsafeRawPointer(memory.value(DatasetTable.table))
+    default:
+      throw ComponentError(.internal, field: declaration.name, "the type conforms to none of the six kinds")
+    }
+    if declaration.supportsFloat64 { component.flags |= TENON_COMPONENT_FLOAT64 }
+    component.name = memory.string(declaration.name)
+    component.summary = memory.string(declaration.summary)
+    component.argument_count = UInt32(declaration.arguments.count)
+    let arguments = try declaration.arguments.map { try memory.encode($0) }
+    component.arguments = UnsafePointer(memory.pointers(arguments))
+    component.uses_count = UInt32(declaration.uses.count)
+    component.uses = UnsafePointer(memory.strings(declaration.uses))
+    component.context = UnsafeRawPointer(Unmanaged.passRetained(box).toOpaque())
+    raw = component
+  }
+}
+
+/// A component type behind `tenon_component_v1.context`: C functions cannot capture, so they find it there.
+final class ComponentBox: Sendable {
+  let type: any Component.Type
+  let arguments: [Argument]
+  let hyperNames: [String]
+
+  init(_ type: any Component.Type) {
+    self.type = type
+    arguments = type.declaration.arguments
+    hyperNames = arguments.flatMap(\.hyperNames)
+  }
+
+  var usesClosure: Bool { (type as? any OptimizerComponent.Type)?.usesClosure ?? false }
+
+  static func of(_ component: UnsafePointer<tenon_component_v1>?) throws -> ComponentBox {
+    guard let context = component?.pointee.context else {
+      throw ComponentError(.argument, "create was called without its component")
+    }
+    return Unmanaged<ComponentBox>.fromOpaque(context).takeUnretainedValue()
+  }
+
+  /// Makes an instance from a C configuration.
+  func make<T>(_ config: UnsafePointer<tenon_config>?, as kind: T.Type) throws -> T {
+    guard let config else { throw ComponentError(.argument, "create was called without a configuration") }
+    let instance = try type.init(Config(config, arguments: arguments))
+    guard let instance = instance as? T else { throw ComponentError(.internal, "the component is of another kind") }
+    return instance
+  }
+}
+
+extension CMemory {
+  fileprivate func encode(_ argument: Argument) throws(ComponentError) -> tenon_argument {
+    var raw = tenon_argument()
+    raw.struct_size = UInt32(MemoryLayout<tenon_argument>.size)
+    raw.types = argument.accepts.rawValue
+    raw.item_types = argument.items.rawValue
+    if argument.excludesMinimum { raw.flags |= TENON_ARGUMENT_ABOVE_MINIMUM }
+    if argument.excludesMaximum { raw.flags |= TENON_ARGUMENT_BELOW_MAXIMUM }
+    raw.name = string(argument.name)
+    raw.summary = string(argument.summary)
+    if let value = argument.defaultValue { raw.default_value = self.value(try encode(value, as: argument)) }
+    raw.minimum = argument.minimum
+    raw.maximum = argument.maximum
+    raw.choice_count = UInt32(argument.choices.count)
+    raw.choices = UnsafePointer(strings(argument.choices))
+    raw.component_kind = argument.componentKind?.rawValue ?? 0
+    return raw
+  }
+}

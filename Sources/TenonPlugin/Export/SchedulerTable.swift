@@ -1,0 +1,44 @@
+/// `Scheduler` as a C table.
+enum SchedulerTable {
+  static var table: tenon_scheduler_v1 {
+    var table = tenon_scheduler_v1()
+    table.struct_size = UInt32(MemoryLayout<tenon_scheduler_v1>.size)
+    table.create = { component, _, config, instance, error in
+      guarded(error) {
+        let scheduler = try ComponentBox.of(component).make(config, as: (any Scheduler).self)
+        instance?.pointee = Unmanaged.passRetained(SchedulerBox(scheduler)).toOpaque()
+      }
+    }
+    table.destroy = { if let pointer = $0 { Unmanaged<SchedulerBox>.fromOpaque(pointer).release() } }
+    table.info = { pointer in
+      guard let pointer else { return nil }
+      return Unmanaged<SchedulerBox>.fromOpaque(pointer).takeUnretainedValue().info
+    }
+    table.advance = { pointer, call, error in
+      guarded(error) {
+        guard let pointer, let call else { throw ComponentError(.argument, "advance was called without arguments") }
+        let box = Unmanaged<SchedulerBox>.fromOpaque(pointer).takeUnretainedValue()
+        try box.scheduler.advance(SchedulerCall(call, box.scheduler))
+      }
+    }
+    return table
+  }
+}
+
+/// A scheduler instance with the C description that it owns.
+private final class SchedulerBox {
+  let scheduler: any Scheduler
+  let info: UnsafePointer<tenon_scheduler_info>
+  private let memory = CMemory()
+
+  init(_ scheduler: any Scheduler) {
+    self.scheduler = scheduler
+    let memory = self.memory
+    info = memory.value(
+      tenon_scheduler_info(
+        struct_size: UInt32(MemoryLayout<tenon_scheduler_info>.size), value_count: UInt32(scheduler.valueNames.count),
+        value_names: UnsafePointer(memory.strings(scheduler.valueNames)), state_count: UInt32(scheduler.stateCount),
+        state_count_per_group: UInt32(scheduler.stateCountPerGroup), needs_metric: scheduler.needsMetric ? 1 : 0,
+        reserved: 0))
+  }
+}
