@@ -4,8 +4,7 @@
 public struct JSONObject: Sendable {
   public typealias Element = (key: String, value: JSON)
 
-  private var storedKeys: [String] = []
-  private var storedValues: [JSON] = []
+  private var members: [Element] = []
   /// Key to position; empty while the object is so small that a search along the keys is faster.
   private var positions: [String: Int] = [:]
 
@@ -13,18 +12,18 @@ public struct JSONObject: Sendable {
 
   public init() {}
 
-  public var keys: [String] { storedKeys }
-  public var values: [JSON] { storedValues }
+  public var keys: [String] { members.map(\.key) }
+  public var values: [JSON] { members.map(\.value) }
 
   /// The value of a key.
   ///
   /// Setting a new key adds it at the end, setting a known one keeps its place, nil removes.
   public subscript(key: String) -> JSON? {
-    get { position(of: key).map { storedValues[$0] } }
+    get { position(of: key).map { members[$0].value } }
     set {
       guard let newValue else { return remove(key) }
       if let position = position(of: key) {
-        storedValues[position] = newValue
+        members[position].value = newValue
       } else {
         add(key, newValue)
       }
@@ -39,44 +38,40 @@ public struct JSONObject: Sendable {
   }
 
   private func position(of key: String) -> Int? {
-    positions.isEmpty ? storedKeys.firstIndex(of: key) : positions[key]
+    positions.isEmpty ? members.firstIndex { $0.key == key } : positions[key]
   }
 
   private mutating func add(_ key: String, _ value: JSON) {
-    storedKeys.append(key)
-    storedValues.append(value)
+    members.append((key, value))
     if !positions.isEmpty {
-      positions[key] = storedKeys.count - 1
-    } else if storedKeys.count > Self.indexingThreshold {
+      positions[key] = members.count - 1
+    } else if members.count > Self.indexingThreshold {
       makeIndex()
     }
   }
 
   private mutating func remove(_ key: String) {
     guard let position = position(of: key) else { return }
-    storedKeys.remove(at: position)
-    storedValues.remove(at: position)
+    members.remove(at: position)
     positions = [:]
-    if storedKeys.count > Self.indexingThreshold { makeIndex() }
+    if members.count > Self.indexingThreshold { makeIndex() }
   }
 
   private mutating func makeIndex() {
-    positions = Dictionary(minimumCapacity: storedKeys.count)
-    for (position, key) in storedKeys.enumerated() { positions[key] = position }
+    positions = Dictionary(minimumCapacity: members.count)
+    for (position, member) in members.enumerated() { positions[member.key] = position }
   }
 }
 
 extension JSONObject: RandomAccessCollection {
   public var startIndex: Int { 0 }
-  public var endIndex: Int { storedKeys.count }
-  public subscript(position: Int) -> Element { (storedKeys[position], storedValues[position]) }
+  public var endIndex: Int { members.count }
+  public subscript(position: Int) -> Element { members[position] }
 }
 
 extension JSONObject: Equatable {
   public static func == (left: JSONObject, right: JSONObject) -> Bool {
-    if left.storedKeys == right.storedKeys { return left.storedValues == right.storedValues }
-    guard left.count == right.count else { return false }
-    return left.allSatisfy { right[$0.key] == $0.value }
+    left.count == right.count && left.allSatisfy { right[$0.key] == $0.value }
   }
 }
 
