@@ -20,6 +20,10 @@ let package = Package(
     .target(name: "CTenonImage", dependencies: ["CJPEG", "CPNG"]),
     .target(name: "TenonArchive", dependencies: ["TenonCore", "CZip", "CZlib"]),
 
+    // Tests
+    .testTarget(
+      name: "TenonArchiveTests", dependencies: ["TenonArchive", "TenonCore"], resources: [.copy("Resources")]),
+
     // System libraries
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
