@@ -1,28 +1,44 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// The built-in plugins, one shared library each, and what they use beyond the SDK and the kernels.
+let plugins: [(name: String, uses: [Target.Dependency])] = [
+  ("Activations", []),
+  ("Convolution", []),
+  ("Datasets", ["CZlib"]),
+  ("Linear", []),
+  ("Losses", []),
+  ("Optimizers", []),
+  ("Pooling", []),
+  ("Regularization", []),
+  ("Schedulers", []),
+  ("Shaping", []),
+  ("Transforms", ["TenonImage"]),
+]
+
 let package = Package(
   name: "tenon",
   products: [
     // For plugin authors: `import TenonPlugin`, and make a dynamic library of it.
-    .library(name: "TenonPlugin", targets: ["TenonPlugin"]),
-  ],
+    .library(name: "TenonPlugin", targets: ["TenonPlugin"])
+  ] + plugins.map { .library(name: "Tenon\($0.name)", type: .dynamic, targets: ["Tenon\($0.name)"]) },
   dependencies: [
   ],
   targets: [
     // The contract
     .target(name: "TenonABI"),
     .target(name: "TenonCore", dependencies: ["TenonABI"]),
+    .target(name: "TenonKernels", dependencies: ["TenonCore", "COpenBLAS"]),
     .target(name: "TenonPlugin", dependencies: ["TenonCore"]),
 
+    // The host
+    .target(name: "TenonLoad"),
+    .target(name: "TenonHost", dependencies: ["TenonCore", "TenonLoad"]),
+
     // Files
-    .target(name: "TenonImage", dependencies: ["TenonCore", "CTenonImage", "CJPEG", "CPNG"]),
+    .target(name: "TenonImage", dependencies: ["TenonCore", "CTenonImage"]),
     .target(name: "CTenonImage", dependencies: ["CJPEG", "CPNG"]),
     .target(name: "TenonArchive", dependencies: ["TenonCore", "CZip", "CZlib"]),
-
-    // Tests
-    .testTarget(
-      name: "TenonArchiveTests", dependencies: ["TenonArchive", "TenonCore"], resources: [.copy("Resources")]),
 
     // System libraries
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
@@ -30,6 +46,11 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
-  ],
+  ]
+    // Plugins/ is SwiftPM's name for build plugins; ours are loaded at run time, hence the explicit path.
+    + plugins.map {
+      .target(
+        name: "Tenon\($0.name)", dependencies: ["TenonPlugin", "TenonKernels"] + $0.uses, path: "Plugins/\($0.name)")
+    },
   swiftLanguageModes: [.v6]
 )

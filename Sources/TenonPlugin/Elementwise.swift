@@ -16,11 +16,6 @@ public protocol ElementwiseLayer: LayerComponent {
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T
 }
 
-/// A floating-point element type that layers compute in.
-public protocol Scalar: BinaryFloatingPoint, Element, SIMDScalar {}
-extension Float: Scalar {}
-extension Double: Scalar {}
-
 extension ElementwiseLayer {
   public func plan(_ request: PlanRequest) throws -> any LayerOperation {
     let type = try request.input()
