@@ -2,8 +2,9 @@ import TenonCore
 
 /// Resizes images with the results of Pillow, to the last bit.
 ///
-/// The widths are resized first, then the heights, each rounded to 8 bits; all but `nearest` are antialiased when
-/// shrinking.
+/// Width and height are resized one after the other, each rounded to 8 bits; all but `nearest` are antialiased when
+/// shrinking. The order shows in the last bit: the width comes first, unless the height loses more than twice the
+/// pixels of the width (Pillow 13; before, the width always came first).
 public enum Resample {
   /// No side may be longer, of the input or the output.
   private static let longestSide = 1 << 20
@@ -21,14 +22,17 @@ public enum Resample {
     }
     if height == image.height, width == image.width { return image }
     let limit = max(ImageLimits.default.pixels, image.height * image.width)
-    for rows in [height, filter == .nearest ? height : image.height] where rows * width > limit {
-      throw ImageError.tooManyPixels(name: "after resizing", height: rows, width: width, limit: limit)
+    let lostRows = image.height - height
+    let isVerticalFirst = lostRows > 0 && lostRows > 2 * (image.width - width)
+    let between = isVerticalFirst ? height * image.width : image.height * width
+    guard height * width <= limit, filter == .nearest || between <= limit else {
+      throw ImageError.tooManyPixels(name: "after resizing", height: height, width: width, limit: limit)
     }
     if filter == .nearest { return nearest(image, height: height, width: width) }
-    var result = image
-    if width != image.width { result = horizontal(result, width: width, filter: filter) }
-    if height != image.height { result = vertical(result, height: height, filter: filter) }
-    return result
+    if isVerticalFirst {
+      return horizontal(vertical(image, height: height, filter: filter), width: width, filter: filter)
+    }
+    return vertical(horizontal(image, width: width, filter: filter), height: height, filter: filter)
   }
 
   /// The size at which the shorter side is `shorterSide` and the ratio is kept, the longer side rounded down.
@@ -90,6 +94,7 @@ public enum Resample {
   }
 
   private static func horizontal(_ image: Image, width: Int, filter: ResampleFilter) -> Image {
+    if width == image.width { return image }
     let kernel = ResampleKernel(from: image.width, to: width, filter: filter)
     let channels = image.channels
     let values = [UInt8](unsafeUninitializedCapacity: image.height * width * channels) { output, count in
@@ -118,6 +123,7 @@ public enum Resample {
   }
 
   private static func vertical(_ image: Image, height: Int, filter: ResampleFilter) -> Image {
+    if height == image.height { return image }
     let kernel = ResampleKernel(from: image.height, to: height, filter: filter)
     let rowSize = image.width * image.channels
     var sums = [Int32](repeating: 0, count: rowSize)
