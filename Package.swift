@@ -45,6 +45,8 @@ let package = Package(
     .target(name: "TenonImage", dependencies: ["TenonCore", "CTenonImage"]),
     .target(name: "CTenonImage", dependencies: ["CJPEG", "CPNG"]),
     .target(name: "TenonArchive", dependencies: ["TenonCore", "CZip", "CZlib"]),
+    .testTarget(
+      name: "TenonImageTests", dependencies: ["TenonImage", "TenonCore"], resources: [.copy("Resources")]),
 
     // System libraries
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
