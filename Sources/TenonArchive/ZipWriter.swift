@@ -43,6 +43,7 @@ public final class ZipWriter {
           try body(writer)
           try writer.finish()
         } catch {
+          writer.isOpen = false
           zip_discard(handle)
           throw error
         }
@@ -69,6 +70,7 @@ public final class ZipWriter {
 
   /// What could not be read again must not be written.
   private func checkName(_ name: String) throws {
+    guard isOpen else { throw ArchiveError(.writeFailed("the archive is finished"), path: path, entry: name) }
     if let fault = ZipName.fault(name, ZipLimits()) { throw ArchiveError(fault, path: path, entry: name) }
     if let other = names.updateValue(name, forKey: ZipName.folded(name)) {
       throw ArchiveError(other == name ? .nameRepeated : .nameTwin(of: other), path: path, entry: name)
@@ -115,6 +117,7 @@ public final class ZipWriter {
   private func finish() throws {
     guard !names.isEmpty else { throw ArchiveError(.writeFailed("there are no entries"), path: path) }
     guard zip_close(handle) == 0 else { throw failure.error ?? libraryFault(nil) }
+    isOpen = false
   }
 
   /// Reads back where the entries came to lie, before anybody else can see the archive.
