@@ -36,11 +36,10 @@ import Testing
   @Test func archives_surviveFlippedBits() throws {
     let good = try sample()
     let expected = try #require(try content(good))
-    var generator = SystemRandomNumberGenerator()
     var refused = 0
     for position in stride(from: 0, to: good.count, by: max(1, good.count / 200)) {
       var bytes = good
-      bytes[position] ^= UInt8.random(in: 1...255, using: &generator)
+      bytes[position] ^= UInt8(truncatingIfNeeded: position &* 37) | 1
       let read = try content(bytes)
       if read == nil { refused += 1 }
       #expect(read == nil || read == expected, "the byte at \(position) became \(bytes[position])")
@@ -58,11 +57,11 @@ import Testing
   @Test func safetensors_surviveFlippedAndMissingBytes() throws {
     _ = try sample()
     let good = try ZipReader(folder.file("good.tenon")).read("weights.safetensors", maximumBytes: 1 << 20)
-    var generator = SystemRandomNumberGenerator()
     for position in 0..<good.count {
-      #expect(throws: (any TenonError).self) { try SafetensorsReader(Array(good.prefix(position))) }
+      let error = #expect(throws: (any Error).self) { try SafetensorsReader(Array(good.prefix(position))) }
+      #expect(error is any TenonError)
       var bytes = good
-      bytes[position] ^= UInt8.random(in: 1...255, using: &generator)
+      bytes[position] ^= UInt8(truncatingIfNeeded: position &* 37) | 1
       do {
         // The format has no checksum, so names and values may differ; sizes must still be consistent.
         let file = try SafetensorsReader(bytes)

@@ -27,7 +27,7 @@ final class TemporaryFolder {
 
 /// A file of the test's resources.
 func resource(_ name: String) throws -> [UInt8] {
-  let folder = try Bundle.module.resourceURL.map { $0.appendingPathComponent("Resources") } ?? URL(fileURLWithPath: ".")
+  let folder = Bundle.module.bundleURL.appendingPathComponent("Resources")
   return [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
 }
 

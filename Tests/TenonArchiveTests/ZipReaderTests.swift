@@ -26,7 +26,9 @@ import Testing
   }
 
   @Test func reader_readsEveryEntryByName() throws {
-    var builder = ZipBuilder(manifest, weights, Entry("größe/ﾃﾝｿﾙ.txt", [1]), Entry("folder/", []))
+    var subfolder = Entry("folder/", [])
+    subfolder.attributes = 0o040755 << 16
+    var builder = ZipBuilder(manifest, weights, Entry("größe/ﾃﾝｿﾙ.txt", [1]), subfolder)
     builder.comment = Array("a comment".utf8)
     let archive = try open(builder)
     #expect(archive.entries.map(\.name) == ["manifest.json", "data/weights.bin", "größe/ﾃﾝｿﾙ.txt", "folder/"])
