@@ -76,7 +76,7 @@ public struct ByteContent {
   private func with(_ part: Part, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
     try part.access { bytes in
       guard bytes.count == part.byteCount else {
-        throw FileError.wrongCount("the archive", expected: part.byteCount, received: bytes.count)
+        throw FileError.wrongCount("the file", expected: part.byteCount, received: bytes.count)
       }
       try body(bytes)
     }
