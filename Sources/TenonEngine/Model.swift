@@ -44,7 +44,7 @@ public final class Model: @unchecked Sendable {
         try declarations.enumerated().map { position, declaration in
           let name = "\(module.path).\(declaration.name)"
           let tensor = try Tensor(TensorType(declaration.dtype, declaration.shape))
-          do {
+          do throws(ComponentError) {
             try declaration.initializer.fill(
               tensor, RandomSequence(seed: seed, stream: RandomStream.of(path: name), step: 0))
           } catch {
