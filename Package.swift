@@ -22,8 +22,7 @@ let package = Package(
     // For plugin authors: `import TenonPlugin`, and make a dynamic library of it.
     .library(name: "TenonPlugin", targets: ["TenonPlugin"])
   ] + plugins.map { .library(name: "Tenon\($0.name)", type: .dynamic, targets: ["Tenon\($0.name)"]) },
-  dependencies: [
-  ],
+  dependencies: [],
   targets: [
     // The contract
     .target(name: "TenonABI"),
@@ -54,6 +53,11 @@ let package = Package(
     + plugins.map {
       .target(
         name: "Tenon\($0.name)", dependencies: ["TenonPlugin", "TenonKernels"] + $0.uses, path: "Plugins/\($0.name)")
-    },
+    }
+    + [
+      .testTarget(
+        name: "ConformanceTests", dependencies: ["TenonCore", "TenonHost", "TenonVerify", "TenonKernels"],
+        resources: [.copy("Golden")])
+    ],
   swiftLanguageModes: [.v6]
 )
