@@ -22,7 +22,8 @@ let package = Package(
     // For plugin authors: `import TenonPlugin`, and make a dynamic library of it.
     .library(name: "TenonPlugin", targets: ["TenonPlugin"])
   ] + plugins.map { .library(name: "Tenon\($0.name)", type: .dynamic, targets: ["Tenon\($0.name)"]) },
-  dependencies: [],
+  dependencies: [
+  ],
   targets: [
     // The contract
     .target(name: "TenonABI"),
