@@ -35,6 +35,9 @@ let package = Package(
     .target(name: "TenonLoad"),
     .target(name: "TenonHost", dependencies: ["TenonCore", "TenonLoad"]),
 
+    // The contract every component must keep
+    .target(name: "TenonVerify", dependencies: ["TenonHost"]),
+
     // Files
     .target(name: "TenonImage", dependencies: ["TenonCore", "CTenonImage"]),
     .target(name: "CTenonImage", dependencies: ["CJPEG", "CPNG"]),

@@ -1,0 +1,68 @@
+import Glibc
+import Synchronization
+import TenonABI
+import TenonCore
+
+/// The services that a process offers to its plugins: threads, logging, tensors, random words.
+public final class Host: Sendable {
+  public typealias Log = @Sendable (_ plugin: String, _ level: HostServices.LogLevel, _ message: String) -> Void
+
+  public let pool: ThreadPool
+  private let log: Log
+  private let tensors = Mutex<[UInt: HeldTensor]>([:])
+
+  private let ownTable = Mutex<UInt?>(nil)
+
+  private struct HeldTensor {
+    let tensor: Tensor
+    var references: Int
+  }
+
+  /// - Parameters:
+  ///   - threads: workers of the pool; default: one for each processor.
+  ///   - log: where plugins' messages go; default: standard error, warnings and errors only.
+  public init(threads: Int = Host.processorCount, log: @escaping Log = Host.standardLog) {
+    pool = ThreadPool(workerCount: threads)
+    self.log = log
+  }
+
+  /// Processors that are online.
+  public static var processorCount: Int {
+    max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
+  }
+
+  public static let standardLog: Log = { plugin, level, message in
+    guard level.rawValue >= HostServices.LogLevel.warning.rawValue else { return }
+    let line = Array("[\(plugin)] \(message)\n".utf8)
+    _ = Glibc.write(STDERR_FILENO, line, line.count)
+  }
+
+  /// The services for code of the host itself, such as steps.
+  package var table: UnsafePointer<tenon_host_v1> {
+    ownTable.withLock { own in
+      let pointer = own.flatMap { UnsafePointer<tenon_host_v1>(bitPattern: $0) } ?? HostTable.make(self, plugin: "tenon")
+      own = UInt(bitPattern: pointer)
+      return pointer
+    }
+  }
+
+  func write(_ plugin: String, _ level: Int32, _ message: String) {
+    log(plugin, HostServices.LogLevel(rawValue: level) ?? .error, message)
+  }
+
+  func makeTensor(_ type: TensorType) -> UnsafeMutablePointer<tenon_tensor>? {
+    guard let tensor = try? Tensor(type) else { return nil }
+    tensors.withLock { $0[UInt(bitPattern: tensor.header.raw)] = HeldTensor(tensor: tensor, references: 1) }
+    return tensor.header.raw
+  }
+
+  /// Adds to the references of a tensor and frees it with the last one.
+  func count(_ pointer: UnsafeMutablePointer<tenon_tensor>?, by change: Int) {
+    let key = UInt(bitPattern: pointer)
+    tensors.withLock { tensors in
+      guard var held = tensors[key] else { return }
+      held.references += change
+      tensors[key] = held.references > 0 ? held : nil
+    }
+  }
+}

@@ -1,0 +1,194 @@
+import Glibc
+import Synchronization
+
+/// The one pool of threads that all components compute on.
+///
+/// `run` hands out task indices and returns when every task has *finished*; it never waits for a worker
+/// that has nothing to do, so a stolen core costs only its own tasks. Idle workers spin briefly, then
+/// sleep. The caller works too, as worker 0.
+public final class ThreadPool: Sendable {
+  public typealias Task =
+    @convention(c) (_ context: UnsafeMutableRawPointer?, _ index: UInt64, _ worker: UInt32) -> Void
+
+  /// Workers, the caller included.
+  public let workerCount: Int
+  private let shared: Shared
+  private let threads: [pthread_t]
+
+  /// - Parameter workerCount: at least 1; with 1 no thread is started.
+  public init(workerCount: Int) {
+    let shared = Shared()
+    var threads: [pthread_t] = []
+    for worker in 1..<max(1, workerCount) {
+      var thread = pthread_t()
+      let start = Unmanaged.passRetained(WorkerStart(shared, UInt32(worker))).toOpaque()
+      let status = pthread_create(
+        &thread, nil,
+        { argument in
+          guard let argument else { return nil }
+          let start = Unmanaged<WorkerStart>.fromOpaque(argument).takeRetainedValue()
+          start.shared.work(as: start.worker)
+          return nil
+        }, start)
+      // Fewer threads than asked for is slower, never wrong: results do not depend on their number.
+      guard status == 0 else {
+        Unmanaged<WorkerStart>.fromOpaque(start).release()
+        break
+      }
+      threads.append(thread)
+    }
+    self.shared = shared
+    self.threads = threads
+    self.workerCount = threads.count + 1
+  }
+
+  deinit {
+    shared.stop()
+    for thread in threads { pthread_join(thread, nil) }
+  }
+
+  /// Runs task(context, i, worker) for every i below `count`. While another call is under way, nested
+  /// or from another thread, it runs them one after the other as worker 0.
+  public func run(_ count: Int, _ task: Task, _ context: UnsafeMutableRawPointer?) {
+    guard count > 1, workerCount > 1, shared.begin() else {
+      for index in 0..<UInt64(max(0, count)) { task(context, index, 0) }
+      return
+    }
+    defer { shared.end() }
+    shared.run(min(count, Int(UInt32.max)), task, context)
+  }
+}
+
+private final class WorkerStart: Sendable {
+  let shared: Shared
+  let worker: UInt32
+
+  init(_ shared: Shared, _ worker: UInt32) {
+    self.shared = shared
+    self.worker = worker
+  }
+}
+
+/// What the threads share. The ticket holds the job's generation above the next index, so that a worker
+/// late from an earlier job can never take a task of this one.
+private final class Shared: @unchecked Sendable {
+  private static let spins = 2_000
+
+  private let ticket = Atomic<UInt64>(0)
+  private let task = Atomic<UInt>(0)
+  private let context = Atomic<UInt>(0)
+  private let count = Atomic<UInt64>(0)
+  private let finished = Atomic<UInt64>(0)
+  private let sleepers = Atomic<Int>(0)
+  private let callerSleeps = Atomic<Bool>(false)
+  private let stopping = Atomic<Bool>(false)
+  private let busy = Atomic<Bool>(false)
+  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+  private let wake: UnsafeMutablePointer<pthread_cond_t>
+  private let done: UnsafeMutablePointer<pthread_cond_t>
+
+  init() {
+    mutex = .allocate(capacity: 1)
+    wake = .allocate(capacity: 1)
+    done = .allocate(capacity: 1)
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(wake, nil)
+    pthread_cond_init(done, nil)
+  }
+
+  deinit {
+    pthread_cond_destroy(wake)
+    pthread_cond_destroy(done)
+    pthread_mutex_destroy(mutex)
+    wake.deallocate()
+    done.deallocate()
+    mutex.deallocate()
+  }
+
+  func begin() -> Bool { !busy.exchange(true, ordering: .acquiring) }
+  func end() { busy.store(false, ordering: .releasing) }
+
+  func run(_ taskCount: Int, _ function: ThreadPool.Task, _ argument: UnsafeMutableRawPointer?) {
+    let generation = (ticket.load(ordering: .relaxed) >> 32) &+ 1
+    task.store(UInt(bitPattern: unsafeBitCast(function, to: Int.self)), ordering: .relaxed)
+    context.store(UInt(bitPattern: argument), ordering: .relaxed)
+    count.store(UInt64(taskCount), ordering: .relaxed)
+    finished.store(0, ordering: .relaxed)
+    ticket.store(generation << 32, ordering: .sequentiallyConsistent)
+    if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
+      pthread_mutex_lock(mutex)
+      pthread_cond_broadcast(wake)
+      pthread_mutex_unlock(mutex)
+    }
+    takeTasks(of: generation & 0xFFFF_FFFF, as: 0)
+    waitUntilFinished(UInt64(taskCount))
+  }
+
+  private func waitUntilFinished(_ target: UInt64) {
+    for _ in 0..<Self.spins where finished.load(ordering: .acquiring) == target { return }
+    pthread_mutex_lock(mutex)
+    callerSleeps.store(true, ordering: .sequentiallyConsistent)
+    while finished.load(ordering: .sequentiallyConsistent) != target { pthread_cond_wait(done, mutex) }
+    callerSleeps.store(false, ordering: .relaxed)
+    pthread_mutex_unlock(mutex)
+  }
+
+  private func takeTasks(of generation: UInt64, as worker: UInt32) {
+    while true {
+      let current = ticket.load(ordering: .acquiring)
+      let total = count.load(ordering: .relaxed)
+      let function = task.load(ordering: .relaxed)
+      let argument = context.load(ordering: .relaxed)
+      let index = current & 0xFFFF_FFFF
+      guard current >> 32 == generation, index < total else { return }
+      let taken = ticket.compareExchange(
+        expected: current, desired: current + 1, successOrdering: .acquiringAndReleasing, failureOrdering: .relaxed)
+      guard taken.exchanged else { continue }
+      unsafeBitCast(Int(bitPattern: function), to: ThreadPool.Task.self)(
+        UnsafeMutableRawPointer(bitPattern: argument), index, worker)
+      if finished.add(1, ordering: .sequentiallyConsistent).newValue == total,
+        callerSleeps.load(ordering: .sequentiallyConsistent)
+      {
+        pthread_mutex_lock(mutex)
+        pthread_cond_signal(done)
+        pthread_mutex_unlock(mutex)
+      }
+    }
+  }
+
+  /// The life of one worker thread.
+  func work(as worker: UInt32) {
+    var seen: UInt64 = 0
+    while true {
+      guard let generation = waitForJob(after: seen) else { return }
+      seen = generation
+      takeTasks(of: generation, as: worker)
+    }
+  }
+
+  private func waitForJob(after seen: UInt64) -> UInt64? {
+    func next() -> UInt64? {
+      let generation = ticket.load(ordering: .sequentiallyConsistent) >> 32
+      return generation == seen ? nil : generation
+    }
+    for _ in 0..<Self.spins {
+      if let generation = next() { return generation }
+    }
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    sleepers.add(1, ordering: .sequentiallyConsistent)
+    defer { sleepers.subtract(1, ordering: .sequentiallyConsistent) }
+    while true {
+      if stopping.load(ordering: .relaxed) { return nil }
+      if let generation = next() { return generation }
+      pthread_cond_wait(wake, mutex)
+    }
+  }
+
+  func stop() {
+    pthread_mutex_lock(mutex)
+    stopping.store(true, ordering: .relaxed)
+    pthread_cond_broadcast(wake)
+    pthread_mutex_unlock(mutex)
+  }
+}

@@ -1,0 +1,111 @@
+import TenonABI
+import TenonCore
+import TenonHost
+
+/// Runs one layer or loss alone on given tensors: the base of golden tests and contract checks.
+///
+/// The dtype of the first floating-point input decides whether parameters are float32 or float64.
+public final class LayerRunner {
+  public let plan: LayerPlan
+  public private(set) var outputs: [Tensor]
+  /// One for each input and parameter; nil where no gradient is wanted.
+  public private(set) var gradInputs: [Tensor?]
+  public private(set) var gradParameters: [Tensor?]
+
+  private let operation: any LayerOperation
+  private let step: StepContext
+  private let inputs: [Tensor?]
+  private let parameters: [Tensor]
+  private let buffers: [Tensor]
+  private let saved: Tensor
+  private let workspace: Tensor
+  private let workerWorkspace: Tensor
+  private let workerStride: Int
+
+  /// - Parameters:
+  ///   - parameters, buffers: in the order that the layer declares.
+  ///   - wantsGradients: false plans without backward.
+  /// - Throws: the layer's `ComponentError`, or `TensorError`.
+  public init(
+    _ layer: any Layer, host: Host, inputs: [Tensor?], parameters: [Tensor] = [], buffers: [Tensor] = [],
+    mode: PlanRequest.Mode = .train, precision: PlanRequest.Precision = .default, wantsGradients: Bool = true,
+    seed: UInt64 = 0, stream: UInt64 = 0, step number: UInt64 = 0
+  ) throws {
+    let ports = layer.inputs
+    let wantsInput = inputs.enumerated().map { index, tensor in
+      wantsGradients && tensor?.dtype.isFloatingPoint == true
+        && (ports.indices.contains(index) ? ports[index] : ports.last)?.isDifferentiable == true
+    }
+    operation = try layer.plan(
+      PlanRequest(
+        mode: mode, precision: precision, inputs: inputs.map { $0?.type },
+        outputLayouts: layer.outputs.map { _ in .plain }, wantsGradInput: wantsInput,
+        wantsGradParameter: parameters.map { _ in wantsGradients }))
+    plan = operation.plan
+    self.inputs = inputs
+    self.parameters = parameters
+    self.buffers = buffers
+    outputs = try plan.outputs.map { try Tensor($0) }
+    gradInputs = try zip(inputs, wantsInput).map { tensor, wanted in
+      try tensor.flatMap { wanted ? try Tensor($0.type) : nil }
+    }
+    gradParameters = try parameters.map { wantsGradients ? try Tensor($0.type) : nil }
+    saved = try Self.block(plan.savedByteCount)
+    workspace = try Self.block(plan.workspaceByteCount)
+    workerStride = (plan.workerWorkspaceByteCount + 63) & ~63
+    workerWorkspace = try Self.block(workerStride * host.pool.workerCount)
+    step = StepContext(host, seed: seed, stream: stream, number: number)
+  }
+
+  public func forward() throws {
+    try call(gradOutputs: nil, mode: TENON_GRAD_NONE, operation.forward)
+  }
+
+  /// - Parameters:
+  ///   - gradOutputs: one for each output; nil stands for zero.
+  ///   - accumulate: add to what `gradInputs` and `gradParameters` hold instead of overwriting it.
+  public func backward(gradOutputs: [Tensor?], accumulate: Bool = false) throws {
+    try call(
+      gradOutputs: gradOutputs, mode: accumulate ? TENON_GRAD_ACCUMULATE : TENON_GRAD_OVERWRITE, operation.backward)
+  }
+
+  private func call(gradOutputs: [Tensor?]?, mode: Int32, _ function: (LayerCall) throws -> Void) throws {
+    let memory = CMemory()
+    func pointers(_ tensors: [Tensor?]) -> UnsafeMutablePointer<UnsafeMutableRawPointer?> {
+      memory.array(tensors.map { $0?.data })
+    }
+    func reading(_ tensors: [Tensor?]) -> UnsafePointer<UnsafeRawPointer?> {
+      UnsafePointer(memory.array(tensors.map { $0.map { UnsafeRawPointer($0.data) } }))
+    }
+    let isBackward = gradOutputs != nil
+    // Backward gets only the values that it said it reads, so that a wrong claim is noticed.
+    let visibleInputs = inputs.enumerated().map { index, tensor in
+      !isBackward || plan.backwardNeeds.contains(.input(index)) ? tensor : nil
+    }
+    let visibleOutputs = outputs.enumerated().map { index, tensor in
+      !isBackward || plan.backwardNeeds.contains(.output(index)) ? tensor : nil
+    }
+    var raw = tenon_layer_buffers()
+    raw.struct_size = UInt32(MemoryLayout<tenon_layer_buffers>.size)
+    raw.inputs = reading(visibleInputs)
+    raw.outputs = UnsafePointer(pointers(visibleOutputs))
+    raw.parameters = reading(parameters)
+    raw.buffers = UnsafePointer(pointers(buffers))
+    raw.saved = saved.data
+    raw.workspace = workspace.data
+    raw.worker_workspace = workerWorkspace.data
+    raw.worker_stride = UInt64(workerStride)
+    raw.grad_outputs = reading(gradOutputs ?? [])
+    raw.grad_inputs = UnsafePointer(pointers(gradInputs))
+    raw.grad_parameters = UnsafePointer(pointers(gradParameters))
+    raw.grad_input_modes = UnsafePointer(memory.array(gradInputs.map { $0 == nil ? TENON_GRAD_NONE : mode }))
+    raw.grad_parameter_modes = UnsafePointer(memory.array(gradParameters.map { $0 == nil ? TENON_GRAD_NONE : mode }))
+    try withExtendedLifetime(memory) {
+      try withUnsafePointer(to: &raw) { try function(LayerCall(step: step.step, buffers: $0)) }
+    }
+  }
+
+  private static func block(_ byteCount: Int) throws(TensorError) -> Tensor {
+    try Tensor(TensorType(.uint8, [byteCount]))
+  }
+}
