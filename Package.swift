@@ -23,6 +23,7 @@ let package = Package(
     .library(name: "TenonPlugin", targets: ["TenonPlugin"])
   ] + plugins.map { .library(name: "Tenon\($0.name)", type: .dynamic, targets: ["Tenon\($0.name)"]) },
   dependencies: [
+    .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),  // SHA-256 of plugins
   ],
   targets: [
     // The contract
@@ -33,7 +34,9 @@ let package = Package(
 
     // The host
     .target(name: "TenonLoad"),
-    .target(name: "TenonHost", dependencies: ["TenonCore", "TenonLoad"]),
+    .target(
+      name: "TenonHost",
+      dependencies: ["TenonCore", "TenonLoad", .product(name: "Crypto", package: "swift-crypto")]),
 
     // The contract every component must keep
     .target(name: "TenonVerify", dependencies: ["TenonHost"]),
@@ -42,6 +45,8 @@ let package = Package(
     .target(name: "TenonImage", dependencies: ["TenonCore", "CTenonImage"]),
     .target(name: "CTenonImage", dependencies: ["CJPEG", "CPNG"]),
     .target(name: "TenonArchive", dependencies: ["TenonCore", "CZip", "CZlib"]),
+    .testTarget(
+      name: "TenonImageTests", dependencies: ["TenonImage", "TenonCore"], resources: [.copy("Resources")]),
 
     // System libraries
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),

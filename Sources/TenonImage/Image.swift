@@ -1,1 +1,75 @@
 import TenonCore
+
+/// An 8-bit image in memory: `[height, width, channels]`, row-major, channels together.
+///
+/// One channel is grey, three are RGB; there is no alpha.
+public struct Image: Sendable, Equatable {
+  public let height: Int
+  public let width: Int
+  public let channels: Int
+  /// `height * width * channels` values; the functions of this module refuse an image with another count.
+  public var pixels: [UInt8]
+
+  /// Throws `ImageError` unless the sides are positive, the channels 1 or 3, and the pixels as many as these say.
+  public init(height: Int, width: Int, channels: Int, pixels: [UInt8]) throws {
+    self.init(unchecked: pixels, height: height, width: width, channels: channels)
+    try validate()
+  }
+
+  init(unchecked pixels: [UInt8], height: Int, width: Int, channels: Int) {
+    self.height = height
+    self.width = width
+    self.channels = channels
+    self.pixels = pixels
+  }
+
+  /// The same picture as grey (1) or RGB (3).
+  ///
+  /// Grey to RGB repeats the value. RGB to grey is `(19595 R + 38470 G + 7471 B + 32768) >> 16`, as Pillow's mode `L`.
+  public func converted(channels wanted: Int) throws -> Image {
+    try validate()
+    guard wanted == 1 || wanted == 3 else {
+      throw ImageError.invalidArgument(what: "channels", expected: "1 (grey) or 3 (RGB)", received: "\(wanted)")
+    }
+    if wanted == channels { return self }
+    let count = height * width
+    let values = [UInt8](unsafeUninitializedCapacity: count * wanted) { output, initialized in
+      pixels.withUnsafeBufferPointer { input in
+        if wanted == 3 {
+          for i in 0..<count {
+            output[3 * i] = input[i]
+            output[3 * i + 1] = input[i]
+            output[3 * i + 2] = input[i]
+          }
+        } else {
+          for i in 0..<count {
+            output[i] = Image.grey(red: input[3 * i], green: input[3 * i + 1], blue: input[3 * i + 2])
+          }
+        }
+      }
+      initialized = count * wanted
+    }
+    return Image(unchecked: values, height: height, width: width, channels: wanted)
+  }
+
+  private static func grey(red: UInt8, green: UInt8, blue: UInt8) -> UInt8 {
+    UInt8(truncatingIfNeeded: (19595 * UInt32(red) + 38470 * UInt32(green) + 7471 * UInt32(blue) + 32768) >> 16)
+  }
+
+  /// Throws `ImageError.invalidImage` when the pixels are not those of the sides.
+  func validate() throws {
+    guard height > 0, width > 0 else {
+      throw ImageError.invalidImage(expected: "height and width of at least 1", received: "\(height) x \(width)")
+    }
+    guard channels == 1 || channels == 3 else {
+      throw ImageError.invalidImage(expected: "1 (grey) or 3 (RGB) channels", received: "\(channels)")
+    }
+    let (area, overflow) = height.multipliedReportingOverflow(by: width)
+    let (count, overflowWithChannels) = area.multipliedReportingOverflow(by: channels)
+    guard !overflow, !overflowWithChannels, pixels.count == count else {
+      let expected = overflow || overflowWithChannels ? "a size that fits in memory" : "\(count) values"
+      throw ImageError.invalidImage(
+        expected: "\(expected) for [\(height), \(width), \(channels)]", received: "\(pixels.count) values")
+    }
+  }
+}

@@ -1,1 +1,48 @@
+// JPEG and PNG in memory, with no jump ever leaving a call: libjpeg and libpng report faults by longjmp, which Swift
+// frames must not see. Every call returns a ctenon_image_status and fills `fault` when that is not OK.
+#ifndef CTENON_IMAGE_H
+#define CTENON_IMAGE_H
 
+#include <stddef.h>
+#include <stdint.h>
+
+typedef enum {
+  CTENON_IMAGE_OK = 0,
+  CTENON_IMAGE_TRUNCATED = 1,
+  CTENON_IMAGE_DAMAGED = 2,
+  CTENON_IMAGE_UNSUPPORTED = 3,
+  CTENON_IMAGE_NO_MEMORY = 4
+} ctenon_image_status;
+
+typedef struct {
+  char message[256];
+} ctenon_image_fault;
+
+typedef struct {
+  uint32_t width;
+  uint32_t height;
+  // 1 (grey) or 3 (RGB): the channels that the decoder will write.
+  uint32_t channels;
+} ctenon_image_info;
+
+// Reads the header only; allocates nothing that grows with the image.
+ctenon_image_status ctenon_jpeg_info(const uint8_t *data, size_t size, ctenon_image_info *info,
+                                     ctenon_image_fault *fault);
+ctenon_image_status ctenon_png_info(const uint8_t *data, size_t size, ctenon_image_info *info,
+                                    ctenon_image_fault *fault);
+
+// Decodes into `pixels`, row-major HWC, of exactly height * width * channels bytes as told by the info call.
+ctenon_image_status ctenon_jpeg_decode(const uint8_t *data, size_t size, uint8_t *pixels, size_t pixels_size,
+                                       ctenon_image_fault *fault);
+ctenon_image_status ctenon_png_decode(const uint8_t *data, size_t size, uint8_t *pixels, size_t pixels_size,
+                                      ctenon_image_fault *fault);
+
+// Encodes height * width * channels bytes; on OK the caller gives *out back to ctenon_image_free.
+ctenon_image_status ctenon_jpeg_encode(const uint8_t *pixels, const ctenon_image_info *info, int quality,
+                                       uint8_t **out, size_t *out_size, ctenon_image_fault *fault);
+ctenon_image_status ctenon_png_encode(const uint8_t *pixels, const ctenon_image_info *info, uint8_t **out,
+                                      size_t *out_size, ctenon_image_fault *fault);
+
+void ctenon_image_free(uint8_t *data);
+
+#endif

@@ -53,4 +53,16 @@ package struct ForeignComponent: @unchecked Sendable {
   package let declaration: Declaration
   package let isComposite: Bool
   package let isFused: Bool
+
+  package init(
+    raw: UnsafePointer<tenon_component_v1>, host: UnsafePointer<tenon_host_v1>, kind: ComponentKind,
+    declaration: Declaration, isComposite: Bool, isFused: Bool
+  ) {
+    self.raw = raw
+    self.host = host
+    self.kind = kind
+    self.declaration = declaration
+    self.isComposite = isComposite
+    self.isFused = isFused
+  }
 }

@@ -1,0 +1,153 @@
+import TenonABI
+import TenonCore
+
+/// Creates instances of components by name, with their children.
+public struct ComponentFactory: Sendable {
+  public let registry: PluginRegistry
+
+  public init(_ registry: PluginRegistry) { self.registry = registry }
+
+  /// A component that has been found and whose arguments have been checked, but that has no instance yet.
+  public struct Resolved: Sendable {
+    public let entry: PluginRegistry.Entry
+    /// Every declared argument; components in it are resolved references with full names.
+    public let config: Config
+
+    public var fullName: String { entry.fullName }
+    public var name: String { entry.component.declaration.name }
+
+    /// How archives and resolved experiments write it: the full name with all arguments.
+    public var reference: ComponentReference { ComponentReference(fullName, config.values) }
+  }
+
+  /// Finds a component and checks its arguments, those of its children included, without running its code.
+  ///
+  /// - Throws: `LookupError`, `ConfigError`.
+  public func resolve(_ reference: ComponentReference, _ kind: ComponentKind) throws -> Resolved {
+    let entry = try registry.find(reference.name, kind)
+    let declaration = entry.component.declaration
+    let config = try ConfigResolver.resolve(reference.arguments, declaration.arguments, of: declaration.name)
+    let values = try zip(config.values, declaration.arguments).map { named, argument in
+      NamedValue(named.name, try resolve(named.value, argument, at: [named.name]))
+    }
+    return Resolved(entry: entry, config: Config(values))
+  }
+
+  private func resolve(_ value: Value, _ argument: Argument, at path: [String]) throws -> Value {
+    guard let kind = argument.componentKind else { return value }
+    switch value {
+    case .component(let reference):
+      do {
+        return .component(try resolve(reference, kind).reference)
+      } catch let error as ConfigError {
+        throw ConfigError(error.diagnostic, path: path + error.path)
+      } catch let error as LookupError {
+        throw ConfigError(error.diagnostic, path: path)
+      }
+    case .list(let items):
+      return .list(
+        try items.enumerated().map { index, item in try resolve(item, argument, at: path + ["\(index)"]) })
+    default: return value
+    }
+  }
+
+  public func layer(_ resolved: Resolved) throws -> any Layer {
+    try create(resolved) { try ForeignLayer($0, config: $1) }
+  }
+
+  public func loss(_ resolved: Resolved) throws -> any Loss {
+    try create(resolved) { try ForeignLayer($0, config: $1) }
+  }
+
+  public func composite(_ resolved: Resolved) throws -> any CompositeLayer {
+    try create(resolved) { try ForeignComposite($0, config: $1) }
+  }
+
+  public func optimizer(_ resolved: Resolved) throws -> any Optimizer {
+    try create(resolved) { try ForeignOptimizer($0, config: $1) }
+  }
+
+  public func scheduler(_ resolved: Resolved) throws -> any Scheduler {
+    try create(resolved) { try ForeignScheduler($0, config: $1) }
+  }
+
+  /// - Parameter path: names the random streams of it and of its children.
+  public func transform(_ resolved: Resolved, path: String) throws -> any Transform {
+    try create(resolved, path: path) { try ForeignTransform($0, config: $1) }
+  }
+
+  public func dataset(_ resolved: Resolved) throws -> any Dataset {
+    try create(resolved) { try ForeignDataset($0, config: $1) }
+  }
+
+  /// Loads the library, creates the children, and then the instance itself.
+  private func create<T>(
+    _ resolved: Resolved, path: String = "", _ make: (ForeignComponent, Config) throws -> T
+  ) throws -> T {
+    let component = try registry.load(resolved.entry)
+    let values = try zip(resolved.config.values, component.declaration.arguments).map { named, argument in
+      NamedValue(named.name, try children(in: named.value, argument, path: "\(path).\(named.name)"))
+    }
+    do {
+      return try make(component, Config(values))
+    } catch let error as ComponentError {
+      throw PluginCallError(component: resolved.fullName, call: "create", error: error)
+    }
+  }
+
+  private func children(in value: Value, _ argument: Argument, path: String) throws -> Value {
+    guard let kind = argument.componentKind else { return value }
+    switch value {
+    case .component(let reference):
+      let resolved = try resolve(reference, kind)
+      return .child(try child(resolved, path: path))
+    case .list(let items):
+      return .list(try items.enumerated().map { try children(in: $1, argument, path: "\(path).\($0)") })
+    default: return value
+    }
+  }
+
+  private func child(_ resolved: Resolved, path: String) throws -> Child {
+    try create(resolved, path: path) { component, config in
+      let raw = component.raw.pointee
+      guard let lifecycle = Lifecycle(component) else {
+        throw ComponentError(.internal, "the component cannot be created as an argument of another")
+      }
+      let instance = try ForeignInstance(
+        component, create: lifecycle.create, destroy: lifecycle.destroy, config: config)
+      let memory = CMemory()
+      memory.keep(instance)
+      let child = tenon_child(
+        struct_size: UInt32(MemoryLayout<tenon_child>.size), kind: raw.kind, name: memory.string(resolved.fullName),
+        table: raw.table, instance: instance.pointer, stream: RandomStream.of(path: path))
+      return Child(memory.value(child), owner: memory)
+    }
+  }
+
+  /// The create and destroy functions, which stand in every kind's table.
+  private struct Lifecycle {
+    let create: ForeignInstance.Create?
+    let destroy: (@convention(c) (UnsafeMutableRawPointer?) -> Void)?
+
+    init?(_ component: ForeignComponent) {
+      guard let table = component.raw.pointee.table else { return nil }
+      switch component.kind {
+      case .layer, .loss:
+        let table = readSized(table.assumingMemoryBound(to: tenon_layer_v1.self))
+        (create, destroy) = (table.create, table.destroy)
+      case .optimizer:
+        let table = readSized(table.assumingMemoryBound(to: tenon_optimizer_v1.self))
+        (create, destroy) = (table.create, table.destroy)
+      case .scheduler:
+        let table = readSized(table.assumingMemoryBound(to: tenon_scheduler_v1.self))
+        (create, destroy) = (table.create, table.destroy)
+      case .transform:
+        let table = readSized(table.assumingMemoryBound(to: tenon_transform_v1.self))
+        (create, destroy) = (table.create, table.destroy)
+      case .dataset:
+        let table = readSized(table.assumingMemoryBound(to: tenon_dataset_v1.self))
+        (create, destroy) = (table.create, table.destroy)
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import TenonABI
+import TenonCore
+
+/// Why a plugin was not loaded; one case for each check, in the order in which they are made.
+public enum PluginLoadError: TenonError, Equatable {
+  // 1. The manifest
+  case manifestUnreadable(file: String, reason: String)
+  case manifestInvalid(file: String, entry: String, expected: String, received: String)
+  // 2. What the manifest asks for
+  case wrongPlatform(id: String, expected: String, received: String)
+  case wrongABI(id: String, version: String, needs: String)
+  case wrongSwift(id: String, version: String, builtWith: String)
+  // 3. The file
+  case libraryMissing(id: String, file: String)
+  case wrongHash(id: String, file: String, expected: String, received: String)
+  // 4. The identity record
+  case noIdentity(file: String)
+  case wrongIdentity(file: String, manifest: String, record: String)
+  // 6. dlopen
+  case notOpened(id: String, file: String, reason: String)
+  // 7. The entry call
+  case noEntry(id: String, file: String)
+  case entryFailed(id: String, error: ComponentError)
+  case wrongTable(id: String, what: String, expected: String, received: String)
+  // 8. The components
+  case badComponent(id: String, component: String, reason: String)
+  case componentsDiffer(id: String, reason: String)
+  // 9. Registration
+  case duplicate(id: String, version: String, first: String, second: String)
+
+  public var diagnostic: Diagnostic {
+    switch self {
+    case .manifestUnreadable(let file, let reason):
+      Diagnostic("plugin-manifest", "cannot read the manifest \(file)").received(reason)
+        .help("install the plugin again, or remove its folder")
+    case .manifestInvalid(let file, let entry, let expected, let received):
+      Diagnostic("plugin-manifest", "\(file) is not a manifest: '\(entry)'").expected(expected).received(received)
+        .help("a manifest is generated from the library; build or install the plugin again")
+    case .wrongPlatform(let id, let expected, let received):
+      Diagnostic("plugin-platform", "\(id) was built for another platform").expected(expected).received(received)
+        .help("build it on this machine")
+    case .wrongABI(let id, let version, let needs):
+      Diagnostic(
+        "plugin-abi",
+        "\(id) \(version) needs plugin ABI \(needs), this Tenon has \(TENON_ABI_MAJOR).\(TENON_ABI_MINOR)"
+      )
+      .help("update Tenon, or install a version of \(id) for ABI \(TENON_ABI_MAJOR).\(TENON_ABI_MINOR)")
+    case .wrongSwift(let id, let version, let builtWith):
+      Diagnostic(
+        "plugin-swift", "\(id) \(version) was built with Swift \(builtWith), this Tenon with \(swiftVersion)"
+      )
+      .help("rebuild it here with Swift \(swiftVersion); plugins in C, C++ or Rust have no such limit")
+    case .libraryMissing(let id, let file):
+      Diagnostic("plugin-missing", "the library of \(id) is gone").expected(file)
+        .help("install the plugin again; for a built-in one, run `make build`")
+    case .wrongHash(let id, let file, let expected, let received):
+      Diagnostic("plugin-hash", "the library of \(id) is not the one that was installed: \(file)")
+        .expected("sha256 \(expected)").received("sha256 \(received)").help("install the plugin again from its source")
+    case .noIdentity(let file):
+      Diagnostic("plugin-identity", "\(file) carries no identity record")
+        .expected("an ELF section \(TENON_IDENTITY_SECTION)")
+        .help("C: TENON_IDENTITY(\"vendor/plugin\"); Swift: see Identity in TenonPlugin")
+    case .wrongIdentity(let file, let manifest, let record):
+      Diagnostic("plugin-identity", "\(file) and its manifest name different plugins").expected(manifest)
+        .received(record).help("install the plugin again from its source")
+    case .notOpened(let id, let file, let reason):
+      Diagnostic("plugin-open", "the library of \(id) does not load: \(file)").received(reason)
+        .help("install the library or symbol that is named above")
+    case .noEntry(let id, let file):
+      Diagnostic("plugin-entry", "the library of \(id) has no entry function: \(file)")
+        .expected("an exported function tenon_plugin_entry_v1")
+    case .entryFailed(let id, let error):
+      Diagnostic("plugin-entry", "\(id) refused to start").received(error.description)
+    case .wrongTable(let id, let what, let expected, let received):
+      Diagnostic("plugin-table", "\(id) says another \(what) than its manifest").expected(expected)
+        .received(received).help("build or install the plugin again")
+    case .badComponent(let id, let component, let reason):
+      Diagnostic("plugin-component", "\(id) describes its component '\(component)' wrongly").received(reason)
+        .help("tell the plugin's author; `tenon plugin list --all` shows who it is")
+    case .componentsDiffer(let id, let reason):
+      Diagnostic("plugin-component", "\(id) provides other components than its manifest says").received(reason)
+        .help("build or install the plugin again")
+    case .duplicate(let id, let version, let first, let second):
+      Diagnostic("plugin-duplicate", "two different libraries are \(id) \(version)").with("first", first)
+        .with("second", second).help("remove one of them")
+    }
+  }
+}

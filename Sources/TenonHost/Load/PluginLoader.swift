@@ -1,0 +1,98 @@
+import Crypto
+import Foundation
+import TenonABI
+import TenonCore
+
+/// Loads installed plugins: what can be decided from the files is decided before any code runs.
+package struct PluginLoader: Sendable {
+  private let host: Host
+
+  package init(host: Host) { self.host = host }
+
+  /// `linux-x86_64`
+  package static var platform: String {
+    #if arch(x86_64)
+      "linux-x86_64"
+    #elseif arch(arm64)
+      "linux-aarch64"
+    #else
+      "linux-unknown"
+    #endif
+  }
+
+  /// Checks 2: what the manifest asks for, known without looking at the library.
+  package static func checkManifest(_ manifest: Manifest) throws(PluginLoadError) {
+    if let installation = manifest.installation, installation.platform != platform {
+      throw PluginLoadError.wrongPlatform(id: manifest.id, expected: platform, received: installation.platform)
+    }
+    guard manifest.abiMajor == TENON_ABI_MAJOR, manifest.needsMinor <= TENON_ABI_MINOR else {
+      throw PluginLoadError.wrongABI(
+        id: manifest.id, version: manifest.version, needs: "\(manifest.abiMajor).\(manifest.needsMinor)")
+    }
+    if let installation = manifest.installation, manifest.language == "swift", installation.toolchain != swiftVersion {
+      throw PluginLoadError.wrongSwift(
+        id: manifest.id, version: manifest.version, builtWith: installation.toolchain)
+    }
+  }
+
+  /// Loads a plugin that has a manifest: checks 2 to 8.
+  package func load(_ candidate: PluginCandidate) throws(PluginLoadError) -> LoadedPlugin {
+    let manifest = candidate.manifest
+    try Self.checkManifest(manifest)
+    guard FileManager.default.isReadableFile(atPath: candidate.libraryPath) else {
+      throw PluginLoadError.libraryMissing(id: manifest.id, file: candidate.libraryPath)
+    }
+    if let installation = manifest.installation {
+      let hash = try Self.sha256(of: candidate.libraryPath, id: manifest.id)
+      guard hash == installation.sha256 else {
+        throw PluginLoadError.wrongHash(
+          id: manifest.id, file: candidate.libraryPath, expected: installation.sha256, received: hash)
+      }
+    }
+    guard let identity = ELFIdentity(path: candidate.libraryPath) else {
+      throw PluginLoadError.noIdentity(file: candidate.libraryPath)
+    }
+    guard identity.id == manifest.id, identity.abiMajor == manifest.abiMajor else {
+      throw PluginLoadError.wrongIdentity(
+        file: candidate.libraryPath, manifest: "\(manifest.id), ABI \(manifest.abiMajor)",
+        record: "\(identity.id), ABI \(identity.abiMajor)")
+    }
+    let loaded = try LoadedPlugin.open(candidate.libraryPath, id: manifest.id, host: host)
+    try Self.compare(loaded.manifest, with: manifest)
+    return loaded
+  }
+
+  /// Loads a library that has no manifest, to describe it: a plugin in its author's build folder.
+  package func describe(_ path: String) throws(PluginLoadError) -> LoadedPlugin {
+    guard let identity = ELFIdentity(path: path) else { throw PluginLoadError.noIdentity(file: path) }
+    guard identity.abiMajor == TENON_ABI_MAJOR, identity.needsMinor <= TENON_ABI_MINOR else {
+      throw PluginLoadError.wrongABI(
+        id: identity.id, version: "", needs: "\(identity.abiMajor).\(identity.needsMinor)")
+    }
+    return try LoadedPlugin.open(path, id: identity.id, host: host)
+  }
+
+  /// The manifest and the library must say the same.
+  private static func compare(_ loaded: Manifest, with manifest: Manifest) throws(PluginLoadError) {
+    guard loaded.version == manifest.version else {
+      throw PluginLoadError.wrongTable(
+        id: manifest.id, what: "version", expected: manifest.version, received: loaded.version)
+    }
+    for component in manifest.components where !loaded.components.contains(component) {
+      throw PluginLoadError.componentsDiffer(
+        id: manifest.id, reason: "'\(component.declaration.name)' is missing or declared differently")
+    }
+    for component in loaded.components where !manifest.components.contains(component) {
+      throw PluginLoadError.componentsDiffer(
+        id: manifest.id, reason: "'\(component.declaration.name)' is not in the manifest")
+    }
+  }
+
+  /// The file's hash in lower-case hexadecimal.
+  package static func sha256(of path: String, id: String) throws(PluginLoadError) -> String {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw PluginLoadError.libraryMissing(id: id, file: path)
+    }
+    return SHA256.hash(data: data).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+  }
+}

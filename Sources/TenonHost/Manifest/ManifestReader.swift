@@ -1,0 +1,79 @@
+import TenonCore
+
+/// Reads the entries of one JSON object of a manifest, naming what is missing or of the wrong kind.
+struct ManifestReader {
+  private let json: JSON
+  private let place: String
+
+  init(_ json: JSON, at place: String) {
+    self.json = json
+    self.place = place
+  }
+
+  func has(_ key: String) -> Bool { json[key].map { !$0.isNull } ?? false }
+
+  func string(_ key: String) throws(ManifestFormatError) -> String {
+    guard let text = json[key]?.stringValue else { throw wrong(key, "a string") }
+    return text
+  }
+
+  func int(_ key: String) throws(ManifestFormatError) -> Int {
+    guard let number = json[key]?.intValue else { throw wrong(key, "an integer") }
+    return number
+  }
+
+  /// False when absent.
+  func flag(_ key: String) throws(ManifestFormatError) -> Bool {
+    guard has(key) else { return false }
+    guard let flag = json[key]?.boolValue else { throw wrong(key, "true or false") }
+    return flag
+  }
+
+  /// Nil when absent.
+  func number(_ key: String) throws(ManifestFormatError) -> Double? {
+    guard has(key) else { return nil }
+    guard let number = json[key]?.doubleValue else { throw wrong(key, "a number") }
+    return number
+  }
+
+  /// Nil when absent; a JSON null is the null value.
+  func value(_ key: String) throws(ManifestFormatError) -> Value? {
+    guard let value = json[key] else { return nil }
+    guard let decoded = Value(value) else { throw wrong(key, "null, a bool, a number, a string or a list of these") }
+    return decoded
+  }
+
+  func object(_ key: String) throws(ManifestFormatError) -> ManifestReader {
+    guard let value = json[key], value.objectValue != nil else { throw wrong(key, "an object") }
+    return ManifestReader(value, at: "\(place).\(key)")
+  }
+
+  func array(_ key: String) throws(ManifestFormatError) -> [ManifestReader] {
+    guard let items = json[key]?.arrayValue else { throw wrong(key, "an array") }
+    return items.enumerated().map { ManifestReader($1, at: "\(place).\(key)[\($0)]") }
+  }
+
+  func strings(_ key: String) throws(ManifestFormatError) -> [String] {
+    guard let items = json[key]?.arrayValue else { throw wrong(key, "an array of strings") }
+    let texts = items.compactMap(\.stringValue)
+    guard texts.count == items.count else { throw wrong(key, "an array of strings") }
+    return texts
+  }
+
+  private func wrong(_ key: String, _ expected: String) -> ManifestFormatError {
+    ManifestFormatError("\(place).\(key)", expected: expected, received: json[key]?.kind ?? "nothing")
+  }
+}
+
+/// A manifest that does not have the form of one.
+public struct ManifestFormatError: Error, Sendable, Equatable {
+  public let entry: String
+  public let expected: String
+  public let received: String
+
+  init(_ entry: String, expected: String, received: String) {
+    self.entry = entry
+    self.expected = expected
+    self.received = received
+  }
+}

@@ -1,0 +1,89 @@
+import Synchronization
+import TenonCore
+
+/// Every plugin that can be found, and every component by its name; libraries are loaded when first needed.
+public final class PluginRegistry: Sendable {
+  public let host: Host
+  public let folders: [SearchFolder]
+  public let plugins: [PluginCandidate]
+  public let skipped: [SkippedPlugin]
+  private let loader: PluginLoader
+  private let loaded: Mutex<[String: LoadedPlugin]>
+
+  /// The vendor of the built-in components, which cannot be taken by others.
+  public static let builtInVendor = "tenon"
+
+  /// - Throws: `PluginLoadError.duplicate`. Plugins that cannot be used are listed in `skipped`.
+  public init(folders: [SearchFolder], host: Host) throws(PluginLoadError) {
+    self.host = host
+    self.folders = folders
+    loader = PluginLoader(host: host)
+    let scanner = try PluginScanner(folders, loader: loader)
+    var accepted: [PluginCandidate] = []
+    var skipped = scanner.skipped
+    for plugin in scanner.candidates {
+      if plugin.manifest.vendor == Self.builtInVendor, plugin.folder.origin != .builtIn {
+        skipped.append(
+          SkippedPlugin(
+            path: plugin.libraryPath, manifest: plugin.manifest,
+            reason: "the vendor '\(Self.builtInVendor)' is reserved for built-in plugins"))
+      } else {
+        accepted.append(plugin)
+      }
+    }
+    plugins = accepted
+    self.skipped = skipped
+    loaded = Mutex(Dictionary(uniqueKeysWithValues: scanner.loose.map { ($0.manifest.id, $0) }))
+  }
+
+  /// A component that can be named, with where it comes from.
+  public struct Entry: Sendable {
+    public let plugin: PluginCandidate
+    public let component: ComponentManifest
+    /// `vendor/Name`
+    public var fullName: String { plugin.manifest.fullName(of: component) }
+  }
+
+  /// All components, by plugin and in each plugin's order.
+  public var entries: [Entry] {
+    plugins.flatMap { plugin in plugin.manifest.components.map { Entry(plugin: plugin, component: $0) } }
+  }
+
+  /// Finds a component by its full name, or by its bare name: the built-in one, or the only one.
+  ///
+  /// - Throws: `LookupError` with close names and everything that was skipped.
+  public func find(_ name: String, _ kind: ComponentKind) throws(LookupError) -> Entry {
+    let usable = entries.filter { !$0.component.isFused }
+    let matches = usable.filter { $0.component.declaration.name == name || $0.fullName == name }
+    let ofKind = matches.filter { $0.component.kind == kind }
+    if let builtIn = ofKind.first(where: { $0.plugin.manifest.vendor == Self.builtInVendor }) { return builtIn }
+    if ofKind.count == 1, let only = ofKind.first { return only }
+    if ofKind.count > 1 { throw LookupError.ambiguous(name, kind, ofKind) }
+    if let other = matches.first { throw LookupError.otherKind(name, kind, other) }
+    throw LookupError.notFound(name, kind, self)
+  }
+
+  /// The component behind an entry, ready to create instances; loads its library if need be.
+  package func load(_ entry: Entry) throws(PluginLoadError) -> ForeignComponent {
+    let plugin = entry.plugin
+    let id = plugin.manifest.id
+    let name = entry.component.declaration.name
+    // Entry calls are serialized for the whole process, as the contract promises.
+    let library = try loaded.withLock { (loaded) throws(PluginLoadError) -> LoadedPlugin in
+      if let library = loaded[id] { return library }
+      let library = try loader.load(plugin)
+      loaded[id] = library
+      return library
+    }
+    guard let component = library.components.first(where: { $0.declaration.name == name }) else {
+      throw PluginLoadError.componentsDiffer(id: id, reason: "'\(name)' is missing")
+    }
+    return component
+  }
+
+  /// The sha256 of a plugin's library, for archives.
+  public func sha256(of plugin: PluginCandidate) throws(PluginLoadError) -> String {
+    if let hash = plugin.manifest.installation?.sha256 { return hash }
+    return try PluginLoader.sha256(of: plugin.libraryPath, id: plugin.manifest.id)
+  }
+}

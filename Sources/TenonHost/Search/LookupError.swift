@@ -1,0 +1,45 @@
+import TenonCore
+
+/// A component name that leads to none, or to several.
+public struct LookupError: TenonError, Equatable {
+  public let diagnostic: Diagnostic
+
+  static func ambiguous(_ name: String, _ kind: ComponentKind, _ matches: [PluginRegistry.Entry]) -> LookupError {
+    LookupError(
+      diagnostic: Diagnostic("ambiguous-name", "several plugins provide a \(kind) '\(name)'")
+        .with("candidates", matches.map { "\($0.fullName) (\($0.plugin.manifest.id))" }.joined(separator: ", "))
+        .help("write the full name"))
+  }
+
+  static func otherKind(_ name: String, _ kind: ComponentKind, _ match: PluginRegistry.Entry) -> LookupError {
+    LookupError(
+      diagnostic: Diagnostic("wrong-kind", "'\(name)' is a \(match.component.kind), not a \(kind)")
+        .with("from", match.plugin.manifest.id))
+  }
+
+  static func notFound(_ name: String, _ kind: ComponentKind, _ registry: PluginRegistry) -> LookupError {
+    let entries = registry.entries.filter { $0.component.kind == kind && !$0.component.isFused }
+    let names = entries.map { entry in
+      entry.plugin.manifest.vendor == PluginRegistry.builtInVendor ? entry.component.declaration.name : entry.fullName
+    }.sorted()
+    var diagnostic = Diagnostic("not-found", "no plugin provides a \(kind) '\(name)'")
+      .with("did you mean", Spelling.nearest(to: name, in: names))
+      .with("looked in", registry.folders.map { "\($0.path) (\($0.origin))" }.joined(separator: ", "))
+    for skipped in registry.skipped {
+      guard let manifest = skipped.manifest else {
+        diagnostic = diagnostic.with("skipped", "\(skipped.path): \(skipped.reason)")
+        continue
+      }
+      let provides = manifest.components.contains {
+        $0.kind == kind && ($0.declaration.name == name || manifest.fullName(of: $0) == name)
+      }
+      if provides {
+        diagnostic = diagnostic.with("skipped", "\(manifest.id) \(manifest.version) provides it: \(skipped.reason)")
+      }
+    }
+    let shown = names.count <= 40 ? names.joined(separator: ", ") : "\(names.count) of them"
+    return LookupError(
+      diagnostic: diagnostic.with("\(kind)s", shown.isEmpty ? "none" : shown)
+        .help("`tenon plugin list` shows every component; name further folders with --plugin-path"))
+  }
+}

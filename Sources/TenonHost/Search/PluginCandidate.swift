@@ -1,0 +1,80 @@
+import Foundation
+import TenonCore
+
+/// A plugin found in a search folder, not loaded yet.
+public struct PluginCandidate: Sendable {
+  public let manifest: Manifest
+  /// Absolute, with symbolic links resolved.
+  public let libraryPath: String
+  /// The search folder that it was found in.
+  public let folder: SearchFolder
+  /// The library describes itself; there is no manifest beside it.
+  let isLoose: Bool
+}
+
+/// Something in a search folder that looked like a plugin and was passed over.
+public struct SkippedPlugin: Sendable {
+  public let path: String
+  /// Nil when not even the id could be read.
+  public let manifest: Manifest?
+  public let reason: String
+}
+
+/// A folder that plugins are searched in.
+public struct SearchFolder: Sendable, Equatable {
+  public enum Origin: Sendable, Equatable {
+    case option
+    case environment
+    case user
+    case builtIn
+  }
+
+  public let path: String
+  public let origin: Origin
+
+  public init(_ path: String, _ origin: Origin) {
+    self.path = path
+    self.origin = origin
+  }
+}
+
+extension SearchFolder.Origin: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .option: "--plugin-path"
+    case .environment: "TENON_PLUGIN_PATH"
+    case .user: "user folder"
+    case .builtIn: "built in"
+    }
+  }
+}
+
+extension SearchFolder {
+  /// Where plugins are looked for, the first folder that has an id wins: the given folders,
+  /// `TENON_PLUGIN_PATH`, the user's data folder, and the folder that belongs to this program. Never
+  /// the current folder.
+  ///
+  /// - Parameter executable: the running program; the built-in plugins are in `../lib/tenon/plugins`, or
+  ///   beside it in a build folder.
+  public static func standard(
+    given: [String], executable: String, environment: [String: String] = ProcessInfo.processInfo.environment
+  ) -> [SearchFolder] {
+    var folders = given.map { SearchFolder(absolute($0), .option) }
+    for path in (environment["TENON_PLUGIN_PATH"] ?? "").split(separator: ":") {
+      folders.append(SearchFolder(absolute(String(path)), .environment))
+    }
+    let data = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+      ?? environment["HOME"].map { "\($0)/.local/share" }
+    if let data { folders.append(SearchFolder("\(data)/tenon/plugins", .user)) }
+    let directory = URL(fileURLWithPath: executable).resolvingSymlinksInPath().deletingLastPathComponent()
+    let installed = directory.deletingLastPathComponent().appendingPathComponent("lib/tenon/plugins").path
+    var isDirectory: ObjCBool = false
+    let isInstalled = FileManager.default.fileExists(atPath: installed, isDirectory: &isDirectory)
+    folders.append(SearchFolder(isInstalled ? installed : directory.path, .builtIn))
+    return folders
+  }
+
+  private static func absolute(_ path: String) -> String {
+    URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+  }
+}

@@ -1,0 +1,60 @@
+import TenonCore
+
+/// What can be wrong with an image or its file; `name` is the file's path.
+public enum ImageError: TenonError, Equatable {
+  /// The file cannot be opened or read: missing, a directory, no permission.
+  case cannotRead(name: String, reason: String)
+  case cannotWrite(name: String, reason: String)
+  /// The content is neither PNG nor JPEG; `found` says what it looks like.
+  case unsupportedFormat(name: String, found: String)
+  /// The format is right, but this variety of it is not supported.
+  case unsupportedVariety(name: String, format: String, detail: String)
+  case truncated(name: String, format: String, detail: String)
+  case damaged(name: String, format: String, detail: String)
+  case fileTooLarge(name: String, bytes: Int, limit: Int)
+  case tooManyPixels(name: String, height: Int, width: Int, limit: Int)
+  case outOfMemory(name: String)
+  /// An image whose pixels do not agree with its sides and channels.
+  case invalidImage(expected: String, received: String)
+  case invalidArgument(what: String, expected: String, received: String)
+}
+
+extension ImageError {
+  public var diagnostic: Diagnostic {
+    switch self {
+    case .cannotRead(let name, let reason):
+      Diagnostic("image-cannot-read", "cannot read the image file '\(name)'").with("reason", reason)
+    case .cannotWrite(let name, let reason):
+      Diagnostic("image-cannot-write", "cannot write the image file '\(name)'").with("reason", reason)
+    case .unsupportedFormat(let name, let found):
+      Diagnostic("image-unsupported-format", "'\(name)' is not an image that can be read")
+        .expected("PNG or JPEG; the content decides, not the file's extension").received(found)
+        .help("convert the file to PNG or JPEG, or remove it from the data set")
+    case .unsupportedVariety(let name, let format, let detail):
+      Diagnostic("image-unsupported-variety", "'\(name)' is a \(format) image of an unsupported kind")
+        .received(detail).help("save it again as an 8-bit PNG or JPEG")
+    case .truncated(let name, let format, let detail):
+      Diagnostic("image-truncated", "'\(name)' is a truncated \(format) file")
+        .received(detail).help("copy or download the file again, or remove it from the data set")
+    case .damaged(let name, let format, let detail):
+      Diagnostic("image-damaged", "'\(name)' is a damaged \(format) file")
+        .received(detail).help("copy or download the file again, or remove it from the data set")
+    case .fileTooLarge(let name, let bytes, let limit):
+      Diagnostic("image-file-too-large", "the file '\(name)' is too large for an image")
+        .expected("at most \(limit) bytes").received("\(bytes) bytes")
+        .help("make the image smaller, or raise the limit on file size")
+    case .tooManyPixels(let name, let height, let width, let limit):
+      Diagnostic("image-too-many-pixels", "the image '\(name)' is too large")
+        .expected("at most \(limit) pixels").received("\(height) x \(width) (height x width)")
+        .help("make the image smaller, or raise the limit on pixels")
+    case .outOfMemory(let name):
+      Diagnostic("image-out-of-memory", "not enough memory for the image '\(name)'")
+    case .invalidImage(let expected, let received):
+      Diagnostic("image-invalid", "the pixels of an image do not agree with its size")
+        .expected(expected).received(received)
+    case .invalidArgument(let what, let expected, let received):
+      Diagnostic("image-invalid-argument", "this value of \(what) cannot be used for an image")
+        .expected(expected).received(received)
+    }
+  }
+}
