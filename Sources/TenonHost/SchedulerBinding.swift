@@ -45,7 +45,7 @@ public final class SchedulerBinding {
   /// - Throws: `ComponentError` (config) when the optimizer lacks a value that the scheduler controls.
   public init(_ scheduler: any Scheduler, of optimizer: OptimizerBinding) throws {
     let names = scheduler.valueNames
-    positions = try names.map { name in
+    let positions = try names.map { name in
       guard let position = optimizer.hyperNames.firstIndex(of: name) else {
         throw ComponentError(
           .config, field: name,
@@ -55,6 +55,7 @@ public final class SchedulerBinding {
       return position
     }
     self.scheduler = scheduler
+    self.positions = positions
     valueNames = names
     groupCount = optimizer.groupCount
     let base = (0..<optimizer.groupCount).map { group in positions.map { optimizer[group: group, hyper: $0] } }
