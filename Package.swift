@@ -20,10 +20,14 @@ let package = Package(
   name: "tenon",
   products: [
     // For plugin authors: `import TenonPlugin`, and make a dynamic library of it.
-    .library(name: "TenonPlugin", targets: ["TenonPlugin"])
+    .library(name: "TenonPlugin", targets: ["TenonPlugin"]),
+    // The command
+    .executable(name: "tenon", targets: ["tenon-cli"]),
   ] + plugins.map { .library(name: "Tenon\($0.name)", type: .dynamic, targets: ["Tenon\($0.name)"]) },
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),  // the command line
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),  // SHA-256 of plugins
+    .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),  // experiments
   ],
   targets: [
     // The contract
@@ -46,7 +50,15 @@ let package = Package(
     // Files
     .target(name: "TenonImage", dependencies: ["TenonCore", "CTenonImage"]),
     .target(name: "CTenonImage", dependencies: ["CJPEG", "CPNG"]),
-    .target(name: "TenonArchive", dependencies: ["TenonCore", "CZip", "CZlib"]),
+    .target(name: "TenonArchive", dependencies: ["TenonEngine", "CZip", "CZlib"]),
+
+    // Training
+    .target(
+      name: "TenonTraining",
+      dependencies: ["TenonArchive", "TenonImage", .product(name: "Yams", package: "Yams")]),
+    .executableTarget(
+      name: "tenon-cli",
+      dependencies: ["TenonTraining", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
     .testTarget(
       name: "TenonImageTests", dependencies: ["TenonImage", "TenonCore"], resources: [.copy("Resources")]),
 
