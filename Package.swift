@@ -21,7 +21,10 @@ let package = Package(
   products: [
     // For plugin authors: `import TenonPlugin`, and make a dynamic library of it.
     .library(name: "TenonPlugin", targets: ["TenonPlugin"])
-  ] + plugins.map { .library(name: "Tenon\($0.name)", type: .dynamic, targets: ["Tenon\($0.name)"]) },
+  ] + plugins.map { .library(name: "Tenon\($0.name)", type: .dynamic, targets: ["Tenon\($0.name)"]) } + [
+    // For tests only: components of every unusual form.
+    .library(name: "ProofCatalogue", type: .dynamic, targets: ["ProofCatalogue"])
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),  // SHA-256 of plugins
   ],
@@ -61,6 +64,7 @@ let package = Package(
         name: "Tenon\($0.name)", dependencies: ["TenonPlugin", "TenonKernels"] + $0.uses, path: "Plugins/\($0.name)")
     }
     + [
+      .target(name: "ProofCatalogue", dependencies: ["TenonPlugin"], path: "Tests/ProofPlugins/Catalogue"),
       .testTarget(
         name: "ConformanceTests", dependencies: ["TenonCore", "TenonHost", "TenonVerify", "TenonKernels"],
         resources: [.copy("Golden")])
