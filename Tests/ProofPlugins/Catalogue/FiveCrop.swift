@@ -32,7 +32,8 @@ struct FiveCrop: TransformComponent {
       try crop(source, planes: shape[0], shape[1], shape[2], pixel: 1, [5, shape[0], height, width], sample)
     default:
       throw ComponentError(
-        .shape, field: "input", "expected uint8 [H, W, C] or float32 [C, H, W], received "
+        .shape, field: "input",
+        "expected uint8 [H, W, C] or float32 [C, H, W], received "
           + "\(input.type.map { "\($0)" } ?? "an unknown dtype")")
     }
   }

@@ -34,7 +34,8 @@ struct Mixup: TransformComponent {
     let shape = input.shape
     guard input.dtype == .float32, shape.rank >= 1 else {
       throw ComponentError(
-        .shape, field: "input", "expected float32 [N, ...], received \(input.type.map { "\($0)" } ?? "an unknown dtype")")
+        .shape, field: "input",
+        "expected float32 [N, ...], received \(input.type.map { "\($0)" } ?? "an unknown dtype")")
     }
     guard shape[0] > 0 else { return }
     let share = BetaDistribution.symmetric(alpha, draw.random)
