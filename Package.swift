@@ -38,8 +38,10 @@ let package = Package(
       name: "TenonHost",
       dependencies: ["TenonCore", "TenonLoad", .product(name: "Crypto", package: "swift-crypto")]),
 
+    .target(name: "TenonEngine", dependencies: ["TenonHost"]),
+
     // The contract every component must keep
-    .target(name: "TenonVerify", dependencies: ["TenonHost"]),
+    .target(name: "TenonVerify", dependencies: ["TenonEngine"]),
 
     // Files
     .target(name: "TenonImage", dependencies: ["TenonCore", "CTenonImage"]),

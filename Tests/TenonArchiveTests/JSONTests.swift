@@ -23,14 +23,15 @@ import Testing
   }
 
   @Test func parser_readsDoublesAsTheStandardLibraryDoes() throws {
-    var generator = SystemRandomNumberGenerator()
+    var bits: UInt64 = 1
     var texts = [
       "0.1", "1e22", "1e23", "9007199254740993.0", "0.30000001192092896", "5e-324", "2.2250738585072014e-308",
       "1.7976931348623157e308", "-0.0", "123456789012345678901234567890.5", "0e999999999999999999999",
       "1e-99999999999999999999", "0." + String(repeating: "0", count: 400) + "1e401",
     ]
     for _ in 0..<2000 {
-      let value = Double(bitPattern: generator.next())
+      bits = bits &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      let value = Double(bitPattern: bits)
       if value.isFinite { texts.append(value.description) }
     }
     for text in texts {
@@ -113,7 +114,7 @@ import Testing
   @Test func writer_roundTripsStringsAndDoubles() throws {
     let text = String(String.UnicodeScalarView((0..<0x300).compactMap(Unicode.Scalar.init))) + "😀\u{2028}"
     #expect(try JSON.parse(JSON.string(text).text()) == .string(text))
-    for value in [0.1, 1e16, 5e-324, -0.0, 1e-5, .greatestFiniteMagnitude, 0.1 + 0.2] {
+    for value in [0.1, 1e16, .leastNonzeroMagnitude, -0.0, 1e-5, .greatestFiniteMagnitude, 0.1 + 0.2] {
       let read = try JSON.parse(JSON.double(value).text())
       #expect(read.doubleValue?.bitPattern == value.bitPattern)
       #expect(read.intValue == nil)

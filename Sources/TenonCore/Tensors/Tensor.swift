@@ -8,6 +8,8 @@ public final class Tensor: @unchecked Sendable {
   public let type: TensorType
   public let data: UnsafeMutableRawPointer
   package let header: TensorHeader
+  /// What the memory belongs to; nil when it is this tensor's own.
+  private let owner: AnyObject?
 
   public var dtype: DType { type.dtype }
   public var shape: Shape { type.shape }
@@ -27,6 +29,15 @@ public final class Tensor: @unchecked Sendable {
     self.type = type
     data = memory
     header = TensorHeader(type, data: memory)
+    owner = nil
+  }
+
+  /// A tensor in memory of `owner`, which it keeps alive.
+  package init(_ type: TensorType, at data: UnsafeMutableRawPointer, owner: AnyObject) {
+    self.type = type
+    self.data = data
+    self.owner = owner
+    header = TensorHeader(type, data: data)
   }
 
   /// A plain tensor with these elements, row-major.
@@ -40,7 +51,7 @@ public final class Tensor: @unchecked Sendable {
     for (index, element) in elements.enumerated() { self[T.self][index] = element }
   }
 
-  deinit { free(data) }
+  deinit { if owner == nil { free(data) } }
 
   /// All elements, in memory order. The Swift type must be the dtype's.
   public subscript<T: Element>(type: T.Type) -> UnsafeMutableBufferPointer<T> {

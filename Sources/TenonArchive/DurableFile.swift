@@ -1,0 +1,136 @@
+import Glibc
+import TenonCore
+
+/// Replaces files whole: after a crash or a full disk there is the old content or the new one, never half of one.
+///
+/// The new content goes to a temporary file in the same folder, is flushed to the disk, and only then renamed to the
+/// target; then the folder is flushed. When anything fails, the target is as it was and the temporary is gone.
+/// A target that is a symbolic link is followed.
+public enum DurableFile {
+  /// The temporary file while it is being filled.
+  public struct Handle: ~Copyable {
+    fileprivate let descriptor: Int32
+    fileprivate let path: String
+
+    /// Appends all the bytes.
+    public borrowing func write(_ bytes: UnsafeRawBufferPointer) throws {
+      var written = 0
+      while written < bytes.count {
+        let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
+        let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { throw FileError.system("write", path, count == 0 ? EIO : errno) }
+        written += count
+      }
+    }
+
+    /// Appends all the bytes.
+    public borrowing func write(_ bytes: [UInt8]) throws {
+      try bytes.withUnsafeBytes { try write($0) }
+    }
+  }
+
+  /// Replaces a file, or makes it, with what `body` writes.
+  public static func replace(_ path: String, _ body: (borrowing Handle) throws -> Void) throws {
+    try replace(
+      path,
+      throughTemporary: { temporary in
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw FileError.system("write", path) }
+        do {
+          try body(Handle(descriptor: descriptor, path: path))
+          guard fsync(descriptor) == 0 else { throw FileError.system("write", path) }
+        } catch {
+          close(descriptor)
+          throw error
+        }
+        guard close(descriptor) == 0 else { throw FileError.system("write", path) }
+      })
+  }
+
+  /// Replaces a file, or makes it, with these bytes.
+  public static func replace(_ path: String, bytes: [UInt8]) throws {
+    try replace(path) { try $0.write(bytes) }
+  }
+
+  /// Replaces a file, or makes it, with this content.
+  public static func replace(_ path: String, content: ByteContent) throws {
+    try replace(path) { handle in
+      // A closure must not capture the borrowed handle itself.
+      let writer = Handle(descriptor: handle.descriptor, path: handle.path)
+      try content.forEachPart { try writer.write($0) }
+    }
+  }
+
+  /// Replaces a file with the one that `fill` makes at the path it is given, in the same folder.
+  static func replace(_ path: String, throughTemporary fill: (String) throws -> Void) throws {
+    let target = try resolve(path)
+    removeStaleTemporaries(of: target)
+    let random = String(UInt64.random(in: .min ... .max), radix: 16)
+    let temporary = "\(target.folder)/.\(target.name).\(getpid()).\(random).tmp"
+    do {
+      try fill(temporary)
+      try synchronize(temporary, O_RDONLY, showing: path)
+      guard rename(temporary, target.path) == 0 else { throw FileError.system("replace", path) }
+    } catch {
+      unlink(temporary)
+      throw error
+    }
+    try synchronize(target.folder, O_RDONLY | O_DIRECTORY, showing: target.folder)
+  }
+
+  private struct Target {
+    let folder: String
+    let name: String
+    var path: String { "\(folder)/\(name)" }
+  }
+
+  /// The folder and name that a path stands for, symbolic links followed.
+  private static func resolve(_ path: String) throws -> Target {
+    var status = stat()
+    var resolved = path
+    if stat(path, &status) == 0 {
+      guard status.st_mode & S_IFMT == S_IFREG else { throw FileError.notRegular(path, "replace") }
+      guard let real = realpath(path, nil) else { throw FileError.system("replace", path) }
+      defer { free(real) }
+      resolved = String(cString: real)
+    } else if errno != ENOENT {
+      throw FileError.system("write", path)
+    }
+    let slash = resolved.utf8.lastIndex(of: UInt8(ascii: "/"))
+    let name = slash.map { String(resolved[resolved.utf8.index(after: $0)...]) } ?? resolved
+    guard !name.isEmpty, name != ".", name != "..", !path.utf8.contains(0) else {
+      throw FileError.system("write", path, EINVAL)
+    }
+    let folder = slash.map { $0 == resolved.startIndex ? "/" : String(resolved[..<$0]) } ?? "."
+    return Target(folder: folder, name: name)
+  }
+
+  private static func synchronize(_ path: String, _ flags: Int32, showing shown: String) throws {
+    let descriptor = open(path, flags | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError.system("write", shown) }
+    let result = fsync(descriptor)
+    let number = errno
+    close(descriptor)
+    // Some file systems cannot flush a folder and say so with EINVAL.
+    guard result == 0 || number == EINVAL else { throw FileError.system("write", shown, number) }
+  }
+
+  /// Removes what processes that died left behind for this target; failing to is no fault of the new content.
+  private static func removeStaleTemporaries(of target: Target) {
+    guard let directory = opendir(target.folder) else { return }
+    defer { closedir(directory) }
+    let prefix = ".\(target.name)."
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      guard name.hasPrefix(prefix) else { continue }
+      let pieces = name.dropFirst(prefix.count).split(separator: ".", omittingEmptySubsequences: false)
+      guard pieces.count >= 3, pieces[2] == "tmp", UInt64(pieces[1], radix: 16) != nil, let process = pid_t(pieces[0]),
+        process > 0, kill(process, 0) != 0, errno == ESRCH
+      else { continue }
+      unlink("\(target.folder)/\(name)")
+    }
+  }
+}

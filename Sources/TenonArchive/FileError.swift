@@ -1,0 +1,63 @@
+import Glibc
+import TenonCore
+
+/// A file or folder could not be read or written.
+public struct FileError: TenonError, Equatable {
+  public let path: String
+  /// The system's error number; 0 when the fault is the file's own (its size, its kind).
+  public let errorNumber: Int32
+  public let diagnostic: Diagnostic
+
+  static func system(_ action: String, _ path: String, _ number: Int32 = errno) -> FileError {
+    let reason = String(cString: strerror(number))
+    return FileError(
+      path: path, errorNumber: number,
+      diagnostic: Diagnostic(
+        number == ENOENT ? "file-not-found" : "file-failed", "cannot \(action) \(path.printable): \(reason)"
+      ).help(number == ENOSPC || number == EDQUOT ? "free some space; what was there before is unchanged" : nil))
+  }
+
+  static func notRegular(_ path: String, _ action: String) -> FileError {
+    FileError(
+      path: path, errorNumber: 0,
+      diagnostic: Diagnostic("file-not-regular", "cannot \(action) \(path.printable): it is not a regular file"))
+  }
+
+  static func tooLarge(_ path: String, size: Int, limit: Int) -> FileError {
+    FileError(
+      path: path, errorNumber: 0,
+      diagnostic: Diagnostic("file-too-large", "\(path.printable) is larger than it may be")
+        .expected("at most \(limit) bytes").received("\(size) bytes"))
+  }
+
+  static func shrank(_ path: String) -> FileError {
+    FileError(
+      path: path, errorNumber: 0,
+      diagnostic: Diagnostic("file-shrank", "\(path.printable) became shorter while it was read")
+        .help("something else is writing this file; try again when it is done"))
+  }
+
+  static func wrongCount(_ path: String, expected: Int, received: Int) -> FileError {
+    FileError(
+      path: path, errorNumber: 0,
+      diagnostic: Diagnostic(
+        "file-content-size", "the bytes to write to \(path.printable) are not as many as announced"
+      )
+      .expected("\(expected) bytes").received("\(received) bytes"))
+  }
+}
+
+extension String {
+  /// The text with control and invisible characters escaped, and cut when very long: safe to show.
+  var printable: String {
+    var text = ""
+    for scalar in unicodeScalars.prefix(200) {
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
+        text += "\\u{\(String(scalar.value, radix: 16))}"
+      default: text.unicodeScalars.append(scalar)
+      }
+    }
+    return unicodeScalars.count > 200 ? text + "…" : text
+  }
+}

@@ -1,0 +1,68 @@
+import Glibc
+import TenonCore
+
+/// A regular file open for reading, whose size is known and holds while it is read.
+public final class InputFile {
+  public let path: String
+  /// In bytes, when the file was opened.
+  public let byteCount: Int
+  private let descriptor: Int32
+
+  /// Opens a file; a folder, a pipe or a device is refused, since reading one may never end.
+  public init(_ path: String) throws {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw FileError.system("read", path) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
+      let error = FileError.system("read", path)
+      close(descriptor)
+      throw error
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw FileError.notRegular(path, "read")
+    }
+    self.path = path
+    self.byteCount = Int(status.st_size)
+    self.descriptor = descriptor
+  }
+
+  deinit { close(descriptor) }
+
+  /// The whole of a file, which must not be larger than `maximumBytes`.
+  public static func read(_ path: String, maximumBytes: Int) throws -> [UInt8] {
+    let file = try InputFile(path)
+    guard file.byteCount <= maximumBytes else {
+      throw FileError.tooLarge(path, size: file.byteCount, limit: maximumBytes)
+    }
+    return try file.read(at: 0, count: file.byteCount)
+  }
+
+  /// Exactly `count` bytes from an offset; the range must lie within the file.
+  public func read(at offset: Int, count: Int) throws -> [UInt8] {
+    guard offset >= 0, count >= 0, offset <= byteCount, count <= byteCount - offset else {
+      throw FileError.shrank(path)
+    }
+    return try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+      while initialized < count {
+        let room = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[initialized..<count])
+        let received = pread(descriptor, room.baseAddress, room.count, off_t(offset + initialized))
+        if received < 0, errno == EINTR { continue }
+        guard received >= 0 else { throw FileError.system("read", path) }
+        guard received > 0 else { throw FileError.shrank(path) }
+        initialized += received
+      }
+    }
+  }
+
+  /// The same open file as a C stream, which the caller owns.
+  func duplicateStream() throws -> UnsafeMutablePointer<FILE> {
+    let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+    guard copy >= 0, let stream = fdopen(copy, "rb") else {
+      let error = FileError.system("read", path)
+      if copy >= 0 { close(copy) }
+      throw error
+    }
+    return stream
+  }
+}

@@ -1,0 +1,108 @@
+import TenonCore
+import TenonHost
+
+/// Builds a model graph by applying components to values; composites are expanded as they are applied.
+public final class GraphAssembler {
+  /// Deeper nesting of composites is taken for an endless expansion.
+  private static let maximumDepth = 32
+
+  let factory: ComponentFactory
+  private var modules: [ModelGraph.Module] = []
+  private var nodes: [ModelGraph.Node] = []
+  private var inputs: [ModelGraph.End] = []
+  private var outputs: [ModelGraph.End] = []
+  private var valueCount = 0
+
+  public init(_ factory: ComponentFactory) { self.factory = factory }
+
+  /// A new input of the model.
+  public func input(_ name: String) -> ModelGraph.ValueID {
+    let value = newValue()
+    inputs.append(ModelGraph.End(name, value))
+    return value
+  }
+
+  public func output(_ name: String, _ value: ModelGraph.ValueID) { outputs.append(ModelGraph.End(name, value)) }
+
+  public func graph() throws(GraphError) -> ModelGraph {
+    try ModelGraph(modules: modules, nodes: nodes, inputs: inputs, outputs: outputs)
+  }
+
+  /// Applies a component. Applying the same path again applies the same module, whose component and
+  /// arguments must then be the same.
+  ///
+  /// - Returns: the values at its outputs.
+  /// - Throws: `LookupError`, `ConfigError`, `PluginCallError`, `GraphError`.
+  public func apply(_ reference: ComponentReference, path: String, to values: [ModelGraph.ValueID?]) throws
+    -> [ModelGraph.ValueID]
+  {
+    try apply(reference, path: path, to: values, origin: nil, depth: 0)
+  }
+
+  func apply(
+    _ reference: ComponentReference, path: String, to values: [ModelGraph.ValueID?], origin: String?, depth: Int
+  ) throws -> [ModelGraph.ValueID] {
+    guard depth < Self.maximumDepth else {
+      throw GraphError(
+        diagnostic: Diagnostic("bad-graph", "composite '\(origin ?? reference.name)' expands without end")
+          .received("more than \(Self.maximumDepth) levels at '\(path)'"))
+    }
+    let resolved = try factory.resolve(reference, .layer)
+    if resolved.entry.component.isComposite {
+      return try expand(resolved, path: path, values, depth: depth)
+    }
+    let module = try self.module(resolved, path: path, origin: origin)
+    let layer = try factory.layer(resolved)
+    try check(values, against: layer.inputs, path: path, name: resolved.name)
+    let outputs = layer.outputs.map { _ in newValue() }
+    nodes.append(ModelGraph.Node(module: module, inputs: values, outputs: outputs))
+    return outputs
+  }
+
+  private func module(_ resolved: ComponentFactory.Resolved, path: String, origin: String?) throws -> Int {
+    guard let index = modules.firstIndex(where: { $0.path == path }) else {
+      modules.append(ModelGraph.Module(path: path, component: resolved.reference, origin: origin))
+      return modules.count - 1
+    }
+    guard modules[index].component == resolved.reference else {
+      throw GraphError(
+        diagnostic: Diagnostic("bad-graph", "layer '\(path)' is applied again as something else")
+          .expected("\(modules[index].component)").received("\(resolved.reference)")
+          .help("give the second layer a name of its own"))
+    }
+    return index
+  }
+
+  private func check(_ values: [ModelGraph.ValueID?], against ports: [Port], path: String, name: String) throws {
+    let isVariadic = ports.last?.isVariadic == true
+    let missing = ports.enumerated().first { index, port in
+      !port.isOptional && (index >= values.count || (index < ports.count && values[index] == nil))
+    }
+    guard missing == nil, values.count <= ports.count || isVariadic else {
+      let names = ports.map { $0.name + ($0.isOptional ? " (optional)" : $0.isVariadic ? "..." : "") }
+      throw GraphError(
+        diagnostic: Diagnostic("bad-graph", "layer '\(path)' (\(name)) is not given the inputs that it has")
+          .expected(names.joined(separator: ", ")).received("\(values.count) values"))
+    }
+  }
+
+  private func expand(
+    _ resolved: ComponentFactory.Resolved, path: String, _ values: [ModelGraph.ValueID?], depth: Int
+  ) throws -> [ModelGraph.ValueID] {
+    let composite = try factory.composite(resolved)
+    let expansion = CompositeExpansion(
+      assembler: self, path: path, origin: resolved.fullName, values: values, depth: depth + 1)
+    do {
+      try expansion.run(composite)
+    } catch let error as ComponentError {
+      if let cause = expansion.failure { throw cause }
+      throw PluginCallError(component: resolved.fullName, call: "expand", place: "layer '\(path)'", error: error)
+    }
+    return expansion.outputs
+  }
+
+  private func newValue() -> ModelGraph.ValueID {
+    valueCount += 1
+    return valueCount - 1
+  }
+}

@@ -1,0 +1,84 @@
+import TenonCore
+import TenonHost
+
+/// A model graph with its layer instances, parameters and buffers.
+public final class Model: @unchecked Sendable {
+  public let graph: ModelGraph
+  public let host: Host
+  /// For each module of the graph.
+  let layers: [any Layer]
+  let resolved: [ComponentFactory.Resolved]
+
+  /// A parameter or buffer of the model.
+  public struct Entry: Sendable {
+    /// As in a PyTorch `state_dict`: `features.0.weight`.
+    public let name: String
+    public let declaration: Parameter
+    public let tensor: Tensor
+    public let module: Int
+    /// Position among the module's parameters or buffers.
+    public let index: Int
+  }
+
+  public let parameters: [Entry]
+  public let buffers: [Entry]
+  /// For each parameter, allocated when first trained.
+  private(set) var gradients: [Tensor] = []
+
+  /// Creates the layers and initializes their parameters.
+  ///
+  /// - Parameter seed: of the initial values; each parameter has its own stream, named by its path, so
+  ///   that it does not depend on the other layers.
+  /// - Throws: `LookupError`, `ConfigError`, `PluginLoadError`, `PluginCallError`, `TensorError`.
+  public init(_ graph: ModelGraph, factory: ComponentFactory, seed: UInt64) throws {
+    self.graph = graph
+    host = factory.registry.host
+    var layers: [any Layer] = []
+    var resolved: [ComponentFactory.Resolved] = []
+    var parameters: [Entry] = []
+    var buffers: [Entry] = []
+    for (index, module) in graph.modules.enumerated() {
+      let component = try factory.resolve(module.component, .layer)
+      let layer = try factory.layer(component)
+      func entries(_ declarations: [Parameter]) throws -> [Entry] {
+        try declarations.enumerated().map { position, declaration in
+          let name = "\(module.path).\(declaration.name)"
+          let tensor = try Tensor(TensorType(declaration.dtype, declaration.shape))
+          do throws(ComponentError) {
+            try declaration.initializer.fill(
+              tensor, RandomSequence(seed: seed, stream: RandomStream.of(path: name), step: 0))
+          } catch {
+            throw PluginCallError(
+              component: component.fullName, call: "info", place: "parameter '\(name)'", error: error)
+          }
+          return Entry(name: name, declaration: declaration, tensor: tensor, module: index, index: position)
+        }
+      }
+      parameters += try entries(layer.parameters)
+      buffers += try entries(layer.buffers)
+      layers.append(layer)
+      resolved.append(component)
+    }
+    self.layers = layers
+    self.resolved = resolved
+    self.parameters = parameters
+    self.buffers = buffers
+  }
+
+  /// Everything that is saved: parameters and buffers by name.
+  public var state: [Entry] { parameters + buffers }
+
+  /// The plugins that provide its layers, each once.
+  public var plugins: [PluginCandidate] {
+    var seen: Set<String> = []
+    return resolved.map(\.entry.plugin).filter { seen.insert($0.manifest.id).inserted }
+  }
+
+  /// The gradients of all parameters, in their order.
+  public func gradientTensors() throws(TensorError) -> [Tensor] {
+    if gradients.isEmpty {
+      gradients = try parameters.map { (entry) throws(TensorError) in try Tensor(entry.tensor.type) }
+    }
+    return gradients
+  }
+}

@@ -1,0 +1,159 @@
+import TenonABI
+import TenonCore
+import TenonHost
+
+/// Writes the C buffers of every call of a plan, once.
+final class CallBuilder {
+  let memory = CMemory()
+  private(set) var forwardCalls: [ExecutionPlan.Call] = []
+  private(set) var backwardCalls: [ExecutionPlan.Call] = []
+  /// Where pointers to values from outside stand, to be set by `bind`.
+  private(set) var slots: [String: [UnsafeMutablePointer<UnsafeRawPointer?>]] = [:]
+  private(set) var trained: [Bool]
+
+  private let graph: PlannedGraph
+  private let plan: MemoryPlan
+  private let model: Model
+  private let arena: Arena
+  private let gradients: [Tensor]
+  private let trainable: [Bool]
+  private let names: [Int: String]
+
+  init(
+    _ graph: PlannedGraph, _ plan: MemoryPlan, model: Model, arena: Arena, gradients: [Tensor], trainable: [Bool],
+    seed: UInt64
+  ) {
+    self.graph = graph
+    self.plan = plan
+    self.model = model
+    self.arena = arena
+    self.gradients = gradients
+    self.trainable = trainable
+    names = Dictionary(graph.externals.map { ($0.value, $0.name) }) { first, _ in first }
+    trained = [Bool](repeating: false, count: model.parameters.count)
+    memory.keep(arena)
+    let contexts = graph.nodes.map { StepContext(model.host, seed: seed, stream: $0.stream) }
+    for index in graph.nodes.indices { addForward(index, contexts[index]) }
+    for index in graph.nodes.indices.reversed() where graph.nodes[index].runsBackward {
+      addBackward(index, contexts[index])
+    }
+  }
+
+  private func pointer(_ block: Int?) -> UnsafeMutableRawPointer? {
+    block.map { arena.base + plan.layout.offsets[$0] }
+  }
+
+  private func addForward(_ index: Int, _ context: StepContext) {
+    let node = graph.nodes[index]
+    var buffers = common(node)
+    buffers.inputs = readable(node.inputs) { _ in true }
+    buffers.outputs = UnsafePointer(memory.array(node.outputs.map { pointer(plan.values[$0]) }))
+    buffers.saved = pointer(plan.saved[index])
+    buffers.workspace = pointer(plan.forwardWorkspace[index])
+    buffers.worker_workspace = pointer(plan.forwardWorkerWorkspace[index])
+    forwardCalls.append(call(node, buffers, context))
+  }
+
+  private func addBackward(_ index: Int, _ context: StepContext) {
+    let node = graph.nodes[index]
+    let needs = node.plan.backwardNeeds
+    var buffers = common(node)
+    buffers.inputs = readable(node.inputs) { needs.contains(.input($0)) }
+    buffers.outputs = UnsafePointer(
+      memory.array(
+        node.outputs.enumerated().map { needs.contains(.output($0)) ? pointer(plan.values[$1]) : nil }))
+    buffers.saved = pointer(plan.saved[index])
+    buffers.workspace = pointer(plan.backwardWorkspace[index])
+    buffers.worker_workspace = pointer(plan.backwardWorkerWorkspace[index])
+    buffers.grad_outputs = UnsafePointer(
+      memory.array(node.outputs.map { UnsafeRawPointer(pointer(plan.gradients[$0])) }))
+    var additions: [GradientAddition] = []
+    setInputGradients(index, &buffers, &additions)
+    setParameterGradients(node, &buffers, &additions)
+    var call = call(node, buffers, context)
+    call.additions = additions
+    backwardCalls.append(call)
+  }
+
+  private func setInputGradients(
+    _ index: Int, _ buffers: inout tenon_layer_buffers, _ additions: inout [GradientAddition]
+  ) {
+    let destinations = plan.gradientsOfInputs[index]
+    buffers.grad_inputs = UnsafePointer(memory.array(destinations.map { pointer($0?.block) }))
+    buffers.grad_input_modes = UnsafePointer(
+      memory.array(
+        destinations.map { destination -> Int32 in
+          guard let destination else { return TENON_GRAD_NONE }
+          return destination.accumulates ? TENON_GRAD_ACCUMULATE : TENON_GRAD_OVERWRITE
+        }))
+    for (port, destination) in destinations.enumerated() {
+      guard let destination, let target = destination.addTo, let from = pointer(destination.block),
+        let to = pointer(target), let value = graph.nodes[index].inputs[port]
+      else { continue }
+      additions.append(GradientAddition(source: from, destination: to, type: graph.values[value].type))
+    }
+  }
+
+  private func setParameterGradients(
+    _ node: PlannedGraph.Node, _ buffers: inout tenon_layer_buffers, _ additions: inout [GradientAddition]
+  ) {
+    var pointers: [UnsafeMutableRawPointer?] = []
+    var modes: [Int32] = []
+    for (position, entry) in model.parameters.enumerated() where entry.module == node.module {
+      guard trainable[position] else {
+        pointers.append(nil)
+        modes.append(TENON_GRAD_NONE)
+        continue
+      }
+      let gradient = gradients[position]
+      if !trained[position] {
+        pointers.append(gradient.data)
+        modes.append(TENON_GRAD_OVERWRITE)
+      } else if node.plan.gradParameterModes.contains(.accumulate) {
+        pointers.append(gradient.data)
+        modes.append(TENON_GRAD_ACCUMULATE)
+      } else {
+        let temporary = UnsafeMutableRawPointer(memory.array([UInt64](repeating: 0, count: gradient.type.byteCount / 8 + 1)))
+        pointers.append(temporary)
+        modes.append(TENON_GRAD_OVERWRITE)
+        additions.append(GradientAddition(source: temporary, destination: gradient.data, type: gradient.type))
+      }
+      trained[position] = true
+    }
+    buffers.grad_parameters = UnsafePointer(memory.array(pointers))
+    buffers.grad_parameter_modes = UnsafePointer(memory.array(modes))
+  }
+
+  private func common(_ node: PlannedGraph.Node) -> tenon_layer_buffers {
+    var buffers = tenon_layer_buffers()
+    buffers.struct_size = UInt32(MemoryLayout<tenon_layer_buffers>.size)
+    func tensors(_ entries: [Model.Entry]) -> [UnsafeMutableRawPointer?] {
+      entries.filter { $0.module == node.module }.map(\.tensor.data)
+    }
+    buffers.parameters = UnsafePointer(memory.array(tensors(model.parameters).map { UnsafeRawPointer($0) }))
+    buffers.buffers = UnsafePointer(memory.array(tensors(model.buffers)))
+    buffers.worker_stride = UInt64(plan.alignedWorkerByteCount(node.plan))
+    return buffers
+  }
+
+  /// Pointers to input values; those from outside are filled in by `bind`.
+  private func readable(_ values: [Int?], _ isNeeded: (Int) -> Bool) -> UnsafePointer<UnsafeRawPointer?> {
+    let pointers = memory.array(
+      values.enumerated().map { port, value -> UnsafeRawPointer? in
+        guard let value, isNeeded(port) else { return nil }
+        return pointer(plan.values[value]).map { UnsafeRawPointer($0) }
+      })
+    for (port, value) in values.enumerated() {
+      if let value, isNeeded(port), let name = names[value] { slots[name, default: []].append(pointers + port) }
+    }
+    return UnsafePointer(pointers)
+  }
+
+  private func call(_ node: PlannedGraph.Node, _ buffers: tenon_layer_buffers, _ context: StepContext)
+    -> ExecutionPlan.Call
+  {
+    ExecutionPlan.Call(
+      operation: node.operation, call: LayerCall(step: context.step, buffers: memory.value(buffers)),
+      context: context, place: node.place, component: node.component)
+  }
+}

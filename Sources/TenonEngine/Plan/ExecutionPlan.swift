@@ -1,0 +1,148 @@
+import TenonABI
+import TenonCore
+import TenonHost
+
+/// A model, and a loss if there is one, prepared for fixed input types: a flat list of calls on fixed memory.
+///
+/// After planning, `forward` and `backward` allocate nothing. Used by one thread at a time.
+public final class ExecutionPlan {
+  public let mode: PlanRequest.Mode
+  /// Types of the values from outside: the model's inputs and the fields that the loss reads.
+  public let inputTypes: [String: TensorType]
+  /// Bytes of activations, gradients and scratch, without parameters.
+  public var arenaByteCount: Int { arena.byteCount }
+  /// For each node of the graph in order, and last the loss.
+  public let layers: [LayerSummary]
+
+  /// What `inspect` shows of one node.
+  public struct LayerSummary: Sendable {
+    public let module: Int?
+    public let component: String
+    public let outputs: [TensorType]
+    public let flops: Double
+    public let algorithm: String
+  }
+
+  /// One call of the flat list.
+  struct Call {
+    let operation: any LayerOperation
+    let call: LayerCall
+    let context: StepContext
+    let place: String
+    let component: String
+    /// Temporaries to add to gradients afterwards.
+    var additions: [GradientAddition] = []
+  }
+
+  private let arena: Arena
+  private let memory: CMemory
+  private let forwardCalls: [Call]
+  private let backwardCalls: [Call]
+  private let slots: [String: [UnsafeMutablePointer<UnsafeRawPointer?>]]
+  private let outputs: [String: Tensor]
+  private let loss: Tensor?
+  private let lossGradient: Tensor?
+  private let trained: [Bool]
+
+  init(
+    _ graph: PlannedGraph, model: Model, mode: PlanRequest.Mode, gradients: [Tensor], trainable: [Bool], seed: UInt64
+  ) throws {
+    let layout = MemoryPlan(graph, workerCount: model.host.pool.workerCount)
+    let arena = try Arena(byteCount: layout.layout.byteCount)
+    let builder = CallBuilder(
+      graph, layout, model: model, arena: arena, gradients: gradients, trainable: trainable, seed: seed)
+    self.mode = mode
+    self.arena = arena
+    memory = builder.memory
+    forwardCalls = builder.forwardCalls
+    backwardCalls = builder.backwardCalls
+    slots = builder.slots
+    trained = builder.trained
+    inputTypes = Dictionary(graph.externals.map { ($0.name, graph.values[$0.value].type) }) { first, _ in first }
+    func tensor(_ value: Int, _ block: Int?) -> Tensor? {
+      block.map { Tensor(graph.values[value].type, at: arena.base + layout.layout.offsets[$0], owner: arena) }
+    }
+    outputs = Dictionary(
+      model.graph.outputs.compactMap { end in tensor(end.value, layout.values[end.value]).map { (end.name, $0) } }
+    ) { first, _ in first }
+    loss = graph.lossValue.flatMap { tensor($0, layout.values[$0]) }
+    lossGradient = graph.lossValue.flatMap { tensor($0, layout.gradients[$0]) }
+    layers = graph.nodes.map {
+      LayerSummary(
+        module: $0.module, component: $0.component, outputs: $0.plan.outputs, flops: $0.plan.flops,
+        algorithm: $0.plan.algorithm)
+    }
+  }
+
+  /// Lets a value from outside be read from this tensor, without a copy. The tensor must stay alive and
+  /// unchanged until the step is over.
+  public func bind(_ name: String, to tensor: Tensor) throws(PlanError) {
+    guard let slots = slots[name], let type = inputTypes[name] else {
+      throw PlanError.missingInput(name, Array(slots.keys))
+    }
+    guard tensor.type == type else { throw PlanError.wrongInput(name, planned: type, tensor.type) }
+    for slot in slots { slot.pointee = UnsafeRawPointer(tensor.data) }
+  }
+
+  /// Computes the outputs and the loss. `number` is the step that random draws are keyed by.
+  ///
+  /// - Throws: `PluginCallError` naming the layer.
+  public func forward(step number: UInt64) throws(PluginCallError) {
+    for call in forwardCalls {
+      call.context.number = number
+      do {
+        try call.operation.forward(call.call)
+      } catch {
+        throw Self.failure(error, call, "forward")
+      }
+    }
+  }
+
+  /// Computes the gradients of all trained parameters; follows `forward` with the same step.
+  public func backward() throws(PluginCallError) {
+    lossGradient?.fill(1)
+    for call in backwardCalls {
+      do {
+        try call.operation.backward(call.call)
+      } catch {
+        throw Self.failure(error, call, "backward")
+      }
+      for addition in call.additions { addition.run() }
+    }
+  }
+
+  /// An output of the model; its memory is valid until the next `forward`.
+  public func output(_ name: String) -> Tensor? { outputs[name] }
+
+  /// The loss of the last `forward`; nil without a loss, or when it is not one number.
+  public var lossValue: Double? {
+    guard let loss, loss.shape.elementCount == 1 else { return nil }
+    return loss.dtype == .float64 ? loss[Double.self][0] : Double(loss[Float.self][0])
+  }
+
+  /// Whether the loss depends on this parameter, so that `backward` writes its gradient.
+  public func trains(parameter index: Int) -> Bool { trained[index] }
+
+  private static func failure(_ error: any Error, _ call: Call, _ function: String) -> PluginCallError {
+    let cause = error as? ComponentError ?? ComponentError(.internal, "\(error)")
+    return PluginCallError(component: call.component, call: function, place: call.place, error: cause)
+  }
+}
+
+extension PlanError {
+  static func wrongInput(_ name: String, planned: TensorType, _ received: TensorType) -> PlanError {
+    PlanError(
+      diagnostic: Diagnostic("shape-mismatch", "'\(name)' does not fit the plan").expected("\(planned)")
+        .received("\(received)"))
+  }
+}
+
+extension Tensor {
+  fileprivate func fill(_ value: Double) {
+    switch dtype {
+    case .float32: self[Float.self].update(repeating: Float(value))
+    case .float64: self[Double.self].update(repeating: value)
+    default: break
+    }
+  }
+}

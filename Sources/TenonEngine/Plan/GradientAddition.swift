@@ -1,0 +1,22 @@
+import TenonCore
+
+/// Adds a temporary gradient to the one that it belongs to, for layers that cannot accumulate.
+struct GradientAddition {
+  let source: UnsafeRawPointer
+  let destination: UnsafeMutableRawPointer
+  let type: TensorType
+
+  func run() {
+    let count = type.shape.elementCount
+    switch type.dtype {
+    case .float64: add(count, as: Double.self)
+    default: add(count, as: Float.self)
+    }
+  }
+
+  private func add<T: Scalar>(_ count: Int, as: T.Type) {
+    let from = source.assumingMemoryBound(to: T.self)
+    let to = destination.assumingMemoryBound(to: T.self)
+    for index in 0..<count { to[index] += from[index] }
+  }
+}
