@@ -60,6 +60,7 @@ let package = Package(
 
 /// Adds a plugin: a shared library that nothing links, opened at run time. SwiftPM keeps `Plugins/` for
 /// plugins of the build, hence the explicit path.
+@MainActor
 func plugin(_ name: String, _ path: String, uses: [Target.Dependency]) {
   package.products.append(.library(name: name, type: .dynamic, targets: [name]))
   package.targets.append(.target(name: name, dependencies: ["TenonPlugin"] + uses, path: path))
