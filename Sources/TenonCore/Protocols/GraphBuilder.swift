@@ -37,10 +37,12 @@ public struct GraphBuilder: @unchecked Sendable {
     var outputs = [Int32](repeating: -1, count: max(1, outputCount))
     let values = memory.array(encoded)
     let ids = memory.array(inputs.map(\.id))
-    try check { error in
-      raw.pointee.apply(
-        raw.pointee.context, path, component, UInt32(arguments.count), values, UInt32(inputs.count), ids,
-        UInt32(outputCount), &outputs, &error)
+    try withExtendedLifetime(memory) { () throws(ComponentError) in
+      try check { error in
+        raw.pointee.apply(
+          raw.pointee.context, path, component, UInt32(arguments.count), values, UInt32(inputs.count), ids,
+          UInt32(outputCount), &outputs, &error)
+      }
     }
     return outputs.map(GraphValue.init)
   }
