@@ -38,9 +38,9 @@ final class ForeignOperation: LayerOperation, @unchecked Sendable {
     answer.output_may_share = memory.array([Int32](repeating: -1, count: outputCount))
     answer.grad_input_may_share = memory.array([Int32](repeating: -1, count: inputCount))
 
-    try withExtendedLifetime(headers) { () throws(ComponentError) in
-      try check { function(instance.pointer, &raw, &answer, &$0) }
-    }
+    // The C structs point into these; nothing else keeps them until the answer is read.
+    defer { withExtendedLifetime((memory, headers, outputs)) {} }
+    try check { function(instance.pointer, &raw, &answer, &$0) }
     do {
       plan = try LayerPlan(answer, outputs: outputs.map { TensorView($0.raw) }, inputCount: inputCount)
     } catch {

@@ -18,6 +18,7 @@ package final class ForeignOptimizer: Optimizer, @unchecked Sendable {
   package func parameterState(_ hyper: HyperParameters, parameter: TensorType) throws -> [StateTensor] {
     guard let function = table.parameter_state else { return [] }
     let header = TensorHeader(parameter)
+    defer { withExtendedLifetime(header) {} }
     return try collect { sink, error in function(instance.pointer, hyper.pointer, header.raw, sink, &error) }
   }
 
