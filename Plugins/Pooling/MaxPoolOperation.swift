@@ -27,7 +27,7 @@ struct MaxPoolOperation<T: Scalar, Tap: FixedWidthInteger & SIMDScalar & Sendabl
     plan.savedByteCount = savesTaps ? count * MemoryLayout<Tap>.stride : 0
     plan.flops = Double(count) * Double(window.tapCount)
     plan.bytesMoved = (Double(planes) * Double(window.planeCount) + Double(count)) * Double(MemoryLayout<T>.stride)
-    plan.algorithm = isQuartering ? "2 x 2 in vectors" : "window by window"
+    plan.algorithm = isQuartering ? "2 x 2 without overlap" : "tap by tap"
     self.plan = plan
   }
 
@@ -80,77 +80,78 @@ struct MaxPoolOperation<T: Scalar, Tap: FixedWidthInteger & SIMDScalar & Sendabl
     return (Int(i), Int(j))
   }
 
+  /// Goes over whole rows tap by tap, so that neighbouring windows are computed side by side.
   private func pool(_ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, _ taps: UnsafeMutablePointer<Tap>?) {
-    for row in 0..<window.outputHeight {
-      let top = row &* window.strideHeight &- window.top
-      let rows = inside(top, window.dilationHeight, window.height, window.kernelHeight)
-      for column in 0..<window.outputWidth {
-        let left = column &* window.strideWidth &- window.left
-        let columns = inside(left, window.dilationWidth, window.width, window.kernelWidth)
-        var maximum = -T.infinity
-        var best = Self.none
-        for i in rows.0..<rows.1 {
-          let line = x + ((top &+ i &* window.dilationHeight) &* window.width &+ left)
-          for j in columns.0..<columns.1 {
-            let value = line[j &* window.dilationWidth]
-            if value > maximum || value.isNaN || best == Self.none {
-              maximum = value
-              best = Tap(truncatingIfNeeded: i &* window.kernelWidth &+ j)
+    let window = window
+    let stride = window.strideWidth
+    y.update(repeating: -.infinity, count: window.outputCount)
+    taps?.update(repeating: Self.none, count: window.outputCount)
+    for i in 0..<window.kernelHeight {
+      let rows = window.outputRows(tap: i)
+      for j in 0..<window.kernelWidth {
+        let columns = window.outputColumns(tap: j)
+        let tap = Tap(truncatingIfNeeded: i &* window.kernelWidth &+ j)
+        for row in rows.first..<max(rows.first, rows.past) {
+          let line = (row &* window.strideHeight &+ i &* window.dilationHeight &- window.top) &* window.width
+          let from = x + (line &+ j &* window.dilationWidth &- window.left)
+          let to = y + row &* window.outputWidth
+          if let taps {
+            let lineTaps = taps + row &* window.outputWidth
+            for column in columns.first..<columns.past {
+              let value = from[column &* stride]
+              // The first element wins even where all are -infinity.
+              let wins = (value > to[column]) != (value != value) || lineTaps[column] == Self.none
+              to[column] = wins ? value : to[column]
+              lineTaps[column] = wins ? tap : lineTaps[column]
+            }
+          } else {
+            for column in columns.first..<columns.past {
+              let value = from[column &* stride]
+              to[column] = (value > to[column]) != (value != value) ? value : to[column]
             }
           }
         }
-        y[row &* window.outputWidth &+ column] = maximum
-        if let taps { taps[row &* window.outputWidth &+ column] = best }
       }
     }
   }
 
-  /// The taps that lie inside 0..<extent.
-  private func inside(_ start: Int, _ dilation: Int, _ extent: Int, _ kernel: Int) -> (Int, Int) {
-    if start >= 0, start &+ (kernel &- 1) &* dilation < extent { return (0, kernel) }
-    let first = start >= 0 ? 0 : (dilation &- 1 &- start) / dilation
-    let past = start >= extent ? 0 : min(kernel, (extent &- start &+ dilation &- 1) / dilation)
-    return (first, max(first, past))
-  }
-
-  /// Windows of 2 x 2 that do not overlap, eight at a time.
+  /// Windows of 2 x 2 that do not overlap.
   private func quarter(_ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, _ taps: UnsafeMutablePointer<Tap>?) {
+    let (width, outputWidth) = (window.width, window.outputWidth)
     for row in 0..<window.outputHeight {
-      let upper = x + 2 &* row &* window.width
-      let lower = upper + window.width
-      let to = y + row &* window.outputWidth
-      let lineTaps = taps.map { $0 + row &* window.outputWidth }
-      var column = 0
-      while column &+ 8 <= window.outputWidth {
-        let first = UnsafeRawPointer(upper + 2 &* column).loadUnaligned(as: SIMD16<T>.self)
-        let second = UnsafeRawPointer(lower + 2 &* column).loadUnaligned(as: SIMD16<T>.self)
-        var maximum = first.evenHalf
-        var best = SIMD8<Tap>(repeating: 0)
-        Self.take(first.oddHalf, 1, &maximum, &best)
-        Self.take(second.evenHalf, 2, &maximum, &best)
-        Self.take(second.oddHalf, 3, &maximum, &best)
-        UnsafeMutableRawPointer(to + column).storeBytes(of: maximum, as: SIMD8<T>.self)
-        if let lineTaps { UnsafeMutableRawPointer(lineTaps + column).storeBytes(of: best, as: SIMD8<Tap>.self) }
-        column &+= 8
-      }
-      while column < window.outputWidth {
-        var maximum = upper[2 &* column]
-        var best: Tap = 0
-        for tap in 1..<4 {
-          let value = (tap < 2 ? upper : lower)[2 &* column &+ tap & 1]
-          if value > maximum || value.isNaN { (maximum, best) = (value, Tap(truncatingIfNeeded: tap)) }
+      let upper = x + 2 &* row &* width
+      let lower = upper + width
+      let to = y + row &* outputWidth
+      if let taps {
+        let lineTaps = taps + row &* outputWidth
+        for column in 0..<outputWidth {
+          var maximum = upper[2 &* column]
+          var best: Tap = 0
+          Self.take(upper[2 &* column &+ 1], 1, &maximum, &best)
+          Self.take(lower[2 &* column], 2, &maximum, &best)
+          Self.take(lower[2 &* column &+ 1], 3, &maximum, &best)
+          to[column] = maximum
+          lineTaps[column] = best
         }
-        to[column] = maximum
-        if let lineTaps { lineTaps[column] = best }
-        column &+= 1
+      } else {
+        for column in 0..<outputWidth {
+          var maximum = upper[2 &* column]
+          var best: Tap = 0
+          Self.take(upper[2 &* column &+ 1], 1, &maximum, &best)
+          Self.take(lower[2 &* column], 2, &maximum, &best)
+          Self.take(lower[2 &* column &+ 1], 3, &maximum, &best)
+          to[column] = maximum
+        }
       }
     }
   }
 
-  private static func take(_ value: SIMD8<T>, _ tap: Tap, _ maximum: inout SIMD8<T>, _ best: inout SIMD8<Tap>) {
-    let wins = (value .> maximum) .| (value .!= value)
-    maximum.replace(with: value, where: wins)
-    for lane in 0..<8 where wins[lane] { best[lane] = tap }
+  /// Without branches: which element is the largest cannot be predicted.
+  @inline(__always)
+  private static func take(_ value: T, _ tap: Tap, _ maximum: inout T, _ best: inout Tap) {
+    let wins = (value > maximum) != (value != value)
+    maximum = wins ? value : maximum
+    best = wins ? tap : best
   }
 
   private func eachPlane(_ call: LayerCall, _ body: (Int) -> Void) {

@@ -65,6 +65,8 @@ private struct DropoutOperation<T: Scalar>: LayerOperation {
     let y = call.output(as: T.self)
     let mask = call.saved(as: UInt8.self)
     let random = call.step.random
+    // A local copy: the vectorized loops below may load it whether they use it or not.
+    let scale = scale
     eachChunk(call) { range in
       draw(random, range, into: mask)
       for i in range { y[i] = x[i] * (mask[i] != 0 ? scale : 0) }
@@ -77,6 +79,7 @@ private struct DropoutOperation<T: Scalar>: LayerOperation {
     let mask = UnsafePointer(call.saved(as: UInt8.self))
     let target = destination.pointer
     let accumulates = destination.accumulates
+    let scale = scale
     eachChunk(call) { range in
       if accumulates {
         for i in range { target[i] += gradient[i] * (mask[i] != 0 ? scale : 0) }
@@ -87,6 +90,7 @@ private struct DropoutOperation<T: Scalar>: LayerOperation {
   }
 
   private func draw(_ random: RandomSequence, _ range: Range<Int>, into mask: UnsafeMutablePointer<UInt8>) {
+    let threshold = threshold
     var i = range.lowerBound
     while i &+ 4 <= range.upperBound {
       let words = random.block(UInt64(truncatingIfNeeded: i) >> 2)
