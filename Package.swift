@@ -65,7 +65,7 @@ let package = Package(
     + [
       .testTarget(
         name: "ConformanceTests", dependencies: ["TenonCore", "TenonHost", "TenonVerify", "TenonKernels"],
-        resources: [.copy("Golden")])
+        resources: [.copy("Golden"), .copy("IDX")])
     ],
   swiftLanguageModes: [.v6]
 )
