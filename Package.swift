@@ -61,6 +61,11 @@ let package = Package(
     + plugins.map {
       .target(
         name: "Tenon\($0.name)", dependencies: ["TenonPlugin", "TenonKernels"] + $0.uses, path: "Plugins/\($0.name)")
-    },
+    }
+    + [
+      .testTarget(
+        name: "ConformanceTests", dependencies: ["TenonCore", "TenonHost", "TenonVerify", "TenonKernels"],
+        resources: [.copy("Golden")])
+    ],
   swiftLanguageModes: [.v6]
 )

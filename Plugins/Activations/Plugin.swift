@@ -3,6 +3,9 @@ import TenonPlugin
 let plugin = Plugin(
   id: "tenon/activations", version: "0.1.0", license: "Apache-2.0",
   components: [
+    ReLU.self,
+    Softmax.self,
+    Tanh.self,
   ])
 
 @section(".tenon.plugin") @used

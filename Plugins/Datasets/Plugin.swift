@@ -3,6 +3,8 @@ import TenonPlugin
 let plugin = Plugin(
   id: "tenon/datasets", version: "0.1.0", license: "Apache-2.0",
   components: [
+    FashionMNIST.self,
+    MNIST.self,
   ])
 
 @section(".tenon.plugin") @used

@@ -3,6 +3,8 @@ import TenonPlugin
 let plugin = Plugin(
   id: "tenon/losses", version: "0.1.0", license: "Apache-2.0",
   components: [
+    CrossEntropyLoss.self,
+    MSELoss.self,
   ])
 
 @section(".tenon.plugin") @used

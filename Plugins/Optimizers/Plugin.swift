@@ -3,6 +3,8 @@ import TenonPlugin
 let plugin = Plugin(
   id: "tenon/optimizers", version: "0.1.0", license: "Apache-2.0",
   components: [
+    Adam.self,
+    SGD.self,
   ])
 
 @section(".tenon.plugin") @used

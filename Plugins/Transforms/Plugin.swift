@@ -3,6 +3,10 @@ import TenonPlugin
 let plugin = Plugin(
   id: "tenon/transforms", version: "0.1.0", license: "Apache-2.0",
   components: [
+    Grayscale.self,
+    Normalize.self,
+    Resize.self,
+    ToTensor.self,
   ])
 
 @section(".tenon.plugin") @used

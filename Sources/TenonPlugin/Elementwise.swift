@@ -2,6 +2,7 @@
 ///
 ///     struct Softsign: ElementwiseLayer {
 ///       static let declaration = Declaration("Softsign", "x / (1 + |x|)", supportsFloat64: true)
+///       static let backwardReads: ElementwiseValues = .output
 ///       init(_ config: Config) {}
 ///       func value<T: Scalar>(_ x: T) -> T { x / (1 + abs(x)) }
 ///       func derivative<T: Scalar>(_ x: T, _ y: T) -> T { (1 - abs(y)) * (1 - abs(y)) }
@@ -9,17 +10,47 @@
 ///
 /// - Input shape: any. Output shape: the same.
 public protocol ElementwiseLayer: LayerComponent {
+  /// What `derivative` and `gradient` read of their arguments; the less, the less memory training takes.
+  ///
+  /// A layer that reads only its output may overwrite its input. Default: both.
+  static var backwardReads: ElementwiseValues { get }
+
   /// y = f(x)
   func value<T: Scalar>(_ x: T) -> T
 
-  /// dy/dx, from x and y.
+  /// dy/dx, from x and y; meaningless numbers stand for those that `backwardReads` leaves out.
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T
+
+  /// The gradient of x from that of y. Default: `gradient * derivative(x, y)`.
+  ///
+  /// Implement it where a zero derivative must win over an infinite gradient.
+  func gradient<T: Scalar>(_ gradient: T, _ x: T, _ y: T) -> T
+}
+
+/// The forward values of an element.
+public struct ElementwiseValues: OptionSet, Sendable {
+  public let rawValue: Int
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  public static let input = ElementwiseValues(rawValue: 1)
+  public static let output = ElementwiseValues(rawValue: 2)
 }
 
 extension ElementwiseLayer {
+  public static var backwardReads: ElementwiseValues { [.input, .output] }
+
+  @inlinable
+  public func gradient<T: Scalar>(_ gradient: T, _ x: T, _ y: T) -> T { gradient * derivative(x, y) }
+
+  @inlinable
   public func plan(_ request: PlanRequest) throws -> any LayerOperation {
     let type = try request.input()
-    var plan = LayerPlan(outputs: [type], backwardNeeds: [.input(0), .output(0)])
+    var plan = LayerPlan(outputs: [type])
+    if request.wantsBackward {
+      if Self.backwardReads.contains(.input) { plan.backwardNeeds.insert(.input(0)) }
+      if Self.backwardReads.contains(.output) { plan.backwardNeeds.insert(.output(0)) }
+    }
+    if !plan.backwardNeeds.contains(.input(0)) { plan.outputMayShareInput = [0: 0] }
     plan.gradInputMayShareGradOutput = [0: 0]
     plan.bytesMoved = Double(2 * type.byteCount)
     plan.algorithm = "elementwise"
@@ -35,28 +66,58 @@ struct ElementwiseOperation<L: ElementwiseLayer, T: Scalar>: LayerOperation {
   @usableFromInline let plan: LayerPlan
   @usableFromInline let count: Int
 
-  /// Elements of one task; a fixed number, so that the cut never depends on the threads.
-  private static var chunk: Int { 16_384 }
+  @inlinable
+  init(layer: L, plan: LayerPlan, count: Int) {
+    self.layer = layer
+    self.plan = plan
+    self.count = count
+  }
 
-  @usableFromInline
+  /// Elements of one task; a fixed number, so that the cut never depends on the threads.
+  @inlinable static var chunk: Int { 16_384 }
+
+  @inlinable
   func forward(_ call: LayerCall) throws {
     let x = call.input(as: T.self)
     let y = call.output(as: T.self)
-    call.step.parallelFor((count + Self.chunk - 1) / Self.chunk) { task, _ in
-      for i in task * Self.chunk..<min(count, (task + 1) * Self.chunk) { y[i] = layer.value(x[i]) }
+    let sharesMemory = x == UnsafePointer(y)
+    eachChunk(call) { range in
+      // Through one pointer the compiler need not fear that storing y changes x.
+      if sharesMemory {
+        for i in range { y[i] = layer.value(y[i]) }
+      } else {
+        for i in range { y[i] = layer.value(x[i]) }
+      }
     }
   }
 
-  @usableFromInline
+  @inlinable
   func backward(_ call: LayerCall) throws {
     guard let destination = call.gradInput(as: T.self) else { return }
     guard let gradient = call.gradOutput(as: T.self) else { return destination.prepare(count: count) }
-    let x = call.input(as: T.self)
-    let y = UnsafePointer(call.output(as: T.self))
-    call.step.parallelFor((count + Self.chunk - 1) / Self.chunk) { task, _ in
-      for i in task * Self.chunk..<min(count, (task + 1) * Self.chunk) {
-        destination.write(gradient[i] * layer.derivative(x[i], y[i]), at: i)
+    // What backward does not read is not there; the gradient stands in for it.
+    let x = L.backwardReads.contains(.input) ? call.input(as: T.self) : gradient
+    let y = L.backwardReads.contains(.output) ? UnsafePointer(call.output(as: T.self)) : gradient
+    let target = destination.pointer
+    let accumulates = destination.accumulates
+    let sharesMemory = UnsafePointer(target) == gradient
+    eachChunk(call) { range in
+      if accumulates {
+        for i in range { target[i] += layer.gradient(gradient[i], x[i], y[i]) }
+      } else if sharesMemory {
+        for i in range { target[i] = layer.gradient(target[i], x[i], y[i]) }
+      } else {
+        for i in range { target[i] = layer.gradient(gradient[i], x[i], y[i]) }
       }
+    }
+  }
+
+  @inlinable
+  func eachChunk(_ call: LayerCall, _ body: (Range<Int>) -> Void) {
+    let chunk = Self.chunk
+    call.step.parallelFor((count &+ chunk &- 1) / chunk) { task, _ in
+      let start = task &* chunk
+      body(Range(uncheckedBounds: (start, min(count, start &+ chunk))))
     }
   }
 }

@@ -55,4 +55,19 @@ public struct HyperParameters: @unchecked Sendable {
   }
 
   public func bool(_ name: String) -> Bool { self[name] != 0 }
+
+  /// The value at a position of `Declaration.hyperIndex`, for loops that should not look up names.
+  public subscript(at index: Int) -> Double { pointer[index] }
+}
+
+extension Declaration {
+  /// Where a hyper-parameter stands in a group's array: `hyperIndex("betas.0")`.
+  ///
+  /// Asking for a name that the declaration does not have is a programming mistake.
+  public func hyperIndex(_ name: String) -> Int {
+    guard let index = arguments.flatMap(\.hyperNames).firstIndex(of: name) else {
+      preconditionFailure("\(self.name) has no hyper-parameter \(name)")
+    }
+    return index
+  }
 }

@@ -79,6 +79,9 @@ public struct ParameterUpdate: @unchecked Sendable {
     return .rowSparse(values: values, indices: TensorView(indices))
   }
 
+  /// How many state tensors `parameterState` declared when the run began.
+  public var stateCount: Int { Int(raw.pointee.state_count) }
+
   /// State declared by `parameterState`, in that order.
   public func state(_ index: Int) -> TensorView { TensorView(required: raw.pointee.state[index]) }
 }

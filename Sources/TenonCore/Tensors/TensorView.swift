@@ -24,6 +24,25 @@ public struct TensorView: @unchecked Sendable {
     }
   }
 
+  /// The product of the logical dimensions. Unlike `shape` it makes no array, so a step may ask for it.
+  public var elementCount: Int {
+    let rank = max(0, min(Int(raw.pointee.rank), Shape.maximumRank))
+    return withUnsafeBytes(of: raw.pointee.shape) { bytes in
+      let dimensions = bytes.bindMemory(to: Int64.self)
+      var count = 1
+      for index in 0..<rank { count = count &* Int(dimensions[index]) }
+      return count
+    }
+  }
+
+  public var rank: Int { max(0, min(Int(raw.pointee.rank), Shape.maximumRank)) }
+
+  /// One logical dimension; 1 past the rank.
+  public func dimension(_ index: Int) -> Int {
+    guard (0..<rank).contains(index) else { return 1 }
+    return withUnsafeBytes(of: raw.pointee.shape) { Int($0.bindMemory(to: Int64.self)[index]) }
+  }
+
   public var layout: Layout? { Layout(rawValue: raw.pointee.layout) }
 
   /// Nil when dtype or layout are unknown.
@@ -42,7 +61,7 @@ public struct TensorView: @unchecked Sendable {
     guard dtype == T.dtype, layout == .plain else {
       throw ComponentError(.shape, "expected \(T.dtype) in plain layout, received \(String(describing: self.type))")
     }
-    let count = shape.elementCount
+    let count = elementCount
     guard let data, count > 0 else { return UnsafeMutableBufferPointer(start: nil, count: 0) }
     return UnsafeMutableBufferPointer(start: data.assumingMemoryBound(to: T.self), count: count)
   }

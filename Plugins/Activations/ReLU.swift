@@ -1,0 +1,21 @@
+import TenonPlugin
+
+/// Cuts off what is negative: y = max(0, x).
+///
+/// Input shape: any. Output shape: the same. `inplace` changes nothing here: memory is shared wherever that is safe.
+///
+/// Source: Nair, Hinton 2010, Rectified Linear Units Improve Restricted Boltzmann Machines.
+struct ReLU: ElementwiseLayer {
+  static let declaration = Declaration(
+    "ReLU", "max(0, x)",
+    arguments: [.bool("inplace", default: false, "accepted, but without effect: memory is shared where it is safe")],
+    supportsFloat64: true)
+  static let backwardReads: ElementwiseValues = .output
+
+  init(_ config: Config) {}
+
+  // Both are written so that NaN passes.
+  func value<T: Scalar>(_ x: T) -> T { x <= 0 ? 0 : x }
+  func derivative<T: Scalar>(_ x: T, _ y: T) -> T { y <= 0 ? 0 : 1 }
+  func gradient<T: Scalar>(_ gradient: T, _ x: T, _ y: T) -> T { y <= 0 ? 0 : gradient }
+}

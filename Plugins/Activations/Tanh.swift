@@ -1,0 +1,14 @@
+import TenonPlugin
+
+/// The hyperbolic tangent: y = tanh(x).
+///
+/// Input shape: any. Output shape: the same.
+struct Tanh: ElementwiseLayer {
+  static let declaration = Declaration("Tanh", "tanh(x), between -1 and 1", supportsFloat64: true)
+  static let backwardReads: ElementwiseValues = .output
+
+  init(_ config: Config) {}
+
+  func value<T: Scalar>(_ x: T) -> T { T.tanh(x) }
+  func derivative<T: Scalar>(_ x: T, _ y: T) -> T { 1 - y * y }
+}

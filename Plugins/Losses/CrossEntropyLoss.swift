@@ -1,0 +1,93 @@
+import TenonPlugin
+
+/// Cross entropy of unnormalized scores: -Σₖ wₖ qₖ log softmax(x)ₖ.
+///
+/// With class-index targets q is one at the target's class and zero elsewhere; with class probabilities
+/// it is the target. `label_smoothing` s makes it (1 - s) q + s / K.
+///
+/// - Input shape: [N, K], [N, K, d₁, ...] or [K], with K classes.
+/// - Target shape: int64 [N], [N, d₁, ...] or [], with classes 0..<K or `ignore_index`; or probabilities of
+///   the input's shape and dtype.
+/// - Output shape: [] for mean and sum, the shape of class indices for none.
+/// - weight: one factor for each class. The mean over class indices divides by the sum of the targets'
+///   weights, ignored ones left out; the mean over probabilities by the number of positions.
+/// - Differs from PyTorch: no gradient flows to `target`; indices must be int64.
+struct CrossEntropyLoss: LossComponent {
+  static let declaration = Declaration(
+    "CrossEntropyLoss", "cross entropy of scores with class indices or class probabilities",
+    arguments: [
+      .tensor("weight", "one factor for each class").orNull(),
+      .int("ignore_index", default: -100, "a target that counts for nothing"),
+      Reduction.argument,
+      .float("label_smoothing", default: 0, "how much of each target is spread over all classes").atLeast(0).atMost(1),
+    ], supportsFloat64: true)
+
+  let weight: Tensor?
+  let ignoreIndex: Int
+  let reduction: Reduction
+  let labelSmoothing: Double
+
+  init(_ config: Config) throws {
+    weight = try config.isNull("weight") ? nil : config.tensor("weight")
+    ignoreIndex = try config.int("ignore_index")
+    reduction = try Reduction(config)
+    labelSmoothing = try config.float("label_smoothing")
+    if let weight, weight.shape.rank != 1 {
+      throw ComponentError(.config, field: "weight", "expected one number for each class, received \(weight.type)")
+    }
+  }
+
+  var inputs: [Port] {
+    [.input, Port("target", dtypes: [.int64, .float32, .float64], differentiable: false)]
+  }
+
+  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+    let input = try request.input(0)
+    let target = try request.input(1)
+    let positions = try Positions(input.shape)
+    if let weight, weight.shape[0] != positions.classes {
+      throw ComponentError(
+        .shape, field: "input",
+        "expected \(weight.shape[0]) classes (one for each weight), received \(input.shape) with "
+          + "\(positions.classes)")
+    }
+    let isIndexed = target == TensorType(.int64, positions.shape)
+    guard isIndexed || target == input else {
+      throw ComponentError(
+        .shape, field: "target",
+        "expected class indices int64 \(positions.shape) or class probabilities \(input), received \(target)")
+    }
+    if !isIndexed && ignoreIndex >= 0 {
+      throw ComponentError(
+        .unsupported, field: "ignore_index", "expected a negative number with class probabilities, received \(ignoreIndex)")
+    }
+    switch input.dtype {
+    case .float32: return try operation(Float.self, input, positions, isIndexed)
+    case .float64: return try operation(Double.self, input, positions, isIndexed)
+    default:
+      throw ComponentError(.shape, field: "input", "expected float32 or float64, received \(input.dtype)")
+    }
+  }
+
+  private func operation<T: Scalar>(_: T.Type, _ input: TensorType, _ positions: Positions, _ isIndexed: Bool) throws
+    -> any LayerOperation
+  {
+    let weights = try Tensor(TensorType(T.dtype, [positions.classes]))
+    for index in 0..<positions.classes { weights[T.self][index] = T(try weight?.number(at: index) ?? 1) }
+    return isIndexed
+      ? CrossEntropyOperation<T, ClassIndices>(self, input, positions, weights)
+      : CrossEntropyOperation<T, ClassProbabilities<T>>(self, input, positions, weights)
+  }
+}
+
+extension Tensor {
+  /// An element as a double, whatever the dtype of a configured tensor.
+  fileprivate func number(at index: Int) throws(ComponentError) -> Double {
+    switch dtype {
+    case .float32: Double(self[Float.self][index])
+    case .float64: self[Double.self][index]
+    case .int64: Double(self[Int64.self][index])
+    default: throw ComponentError(.config, field: "weight", "expected numbers, received \(dtype)")
+    }
+  }
+}

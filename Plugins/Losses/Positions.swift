@@ -1,0 +1,89 @@
+import TenonPlugin
+
+/// How the classes of [N, K, d₁, ...] lie in memory: each (n, d₁, ...) is a position with K scores.
+struct Positions {
+  let classes: Int
+  /// d₁ · d₂ · ...: also the distance between two scores of one position.
+  let inner: Int
+  let count: Int
+  /// [N, d₁, ...]
+  let shape: Shape
+
+  /// Elements of one task; fixed, so that the cut never depends on the threads.
+  private static let chunk = 16_384
+
+  init(_ input: Shape) throws {
+    guard input.rank >= 1 else {
+      throw ComponentError(.shape, field: "input", "expected [N, K], [N, K, ...] or [K] with K classes, received []")
+    }
+    classes = input.rank == 1 ? input[0] : input[1]
+    guard classes > 0 else {
+      throw ComponentError(.shape, field: "input", "expected at least one class, received \(input)")
+    }
+    shape = input.rank == 1 ? [] : Shape([input[0]] + input.dimensions[2...])
+    inner = input.rank <= 2 ? 1 : input.dimensions[2...].reduce(1, &*)
+    count = shape.elementCount
+  }
+
+  var perTask: Int { max(1, Self.chunk / classes) }
+  var taskCount: Int { (count + perTask - 1) / perTask }
+
+  func range(ofTask task: Int) -> Range<Int> { task &* perTask..<min(count, (task &+ 1) &* perTask) }
+
+  /// The offset of a position's first score.
+  @inline(__always)
+  func offset(_ position: Int) -> Int {
+    inner == 1 ? position &* classes : position / inner &* (classes &* inner) &+ position % inner
+  }
+
+  /// The indices of a position, as a person reads them.
+  func indices(_ position: Int) -> [Int] {
+    var rest = position
+    return shape.strides.map { stride in
+      defer { rest %= stride }
+      return rest / stride
+    }
+  }
+}
+
+extension Positions {
+  /// The largest score of each position of a range and log Σ exp(score - largest): log softmax is
+  /// score - largest - logSum, which large scores cannot overflow.
+  func logSumExp<T: Scalar>(
+    _ x: UnsafePointer<T>, _ range: Range<Int>, largest: UnsafeMutablePointer<T>, logSum: UnsafeMutablePointer<T>
+  ) {
+    if inner == 1 {
+      for position in range {
+        let row = x + position &* classes
+        var most = row[0]
+        for k in 1..<max(1, classes) where row[k] > most { most = row[k] }
+        var sum = 0.0
+        for k in 0..<classes { sum += Double(T.exp(row[k] - most)) }
+        largest[position] = most
+        logSum[position] = T(Double.log(sum))
+      }
+      return
+    }
+    // Neighbouring positions are neighbours in memory, scores of one position are not: classes outside.
+    var first = range.lowerBound
+    while first < range.upperBound {
+      let last = min(range.upperBound, (first / inner &+ 1) &* inner)
+      let start = x + offset(first)
+      let length = last &- first
+      let most = largest + first
+      let sum = logSum + first
+      for i in 0..<length { most[i] = start[i] }
+      for k in 1..<max(1, classes) {
+        let row = start + k &* inner
+        for i in 0..<length { most[i] = row[i] > most[i] ? row[i] : most[i] }
+      }
+      for i in 0..<length { sum[i] = 0 }
+      for k in 0..<classes {
+        let row = start + k &* inner
+        for i in 0..<length { sum[i] += T.exp(row[i] - most[i]) }
+      }
+      for i in 0..<length { sum[i] = T.log(sum[i]) }
+      first = last
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import TenonPlugin
+
+/// Multiplies the learning rate by `gamma` every `step_size` calls.
+struct StepLR: SchedulerComponent {
+  static let declaration = Declaration(
+    "StepLR", "multiplies the learning rate by gamma every step_size calls",
+    arguments: [
+      .int("step_size", "calls between two changes").atLeast(1),
+      .float("gamma", default: 0.1, "factor of each change"),
+    ])
+
+  let stepSize: Int
+  let gamma: Double
+
+  init(_ config: Config) throws {
+    stepSize = try config.int("step_size")
+    gamma = try config.float("gamma")
+    guard stepSize >= 1 else {
+      throw ComponentError(.config, field: "step_size", "expected at least 1, received \(stepSize)")
+    }
+  }
+
+  func advance(_ call: SchedulerCall) throws {
+    guard call.count > 0, call.count.isMultiple(of: stepSize) else { return }
+    for group in 0..<call.groupCount { call[group: group] *= gamma }
+  }
+}

@@ -1,0 +1,51 @@
+import TenonKernels
+import TenonPlugin
+
+/// Joins neighbouring dimensions into one.
+///
+/// Input shape: [..., d_start, ..., d_end, ...]. Output shape: [..., d_start · ... · d_end, ...]; rank 0 becomes [1].
+/// Costs nothing where the host lets input and output share memory.
+struct Flatten: LayerComponent {
+  static let declaration = Declaration(
+    "Flatten", "joins neighbouring dimensions into one",
+    arguments: [
+      .int("start_dim", default: 1, "first dimension to join, negative from the end"),
+      .int("end_dim", default: -1, "last dimension to join, negative from the end"),
+    ],
+    supportsFloat64: true)
+
+  private let start: Int
+  private let end: Int
+
+  init(_ config: Config) throws {
+    start = try config.int("start_dim")
+    end = try config.int("end_dim")
+  }
+
+  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+    let type = try request.input()
+    let first = try position(of: start, "start_dim", in: type.shape)
+    let last = try position(of: end, "end_dim", in: type.shape)
+    guard first <= last else {
+      throw ComponentError(
+        .shape, field: "input",
+        "start_dim \(start) must not come after end_dim \(end), as it does for the input \(type.shape)")
+    }
+    let dimensions = type.shape.dimensions
+    let joined = dimensions.isEmpty ? 1 : dimensions[first...last].reduce(1, &*)
+    let output = TensorType(
+      type.dtype, Shape(Array(dimensions.prefix(first)) + [joined] + Array(dimensions.dropFirst(last + 1))))
+    return type.dtype == .float64
+      ? PassThroughOperation<Double>(output: output) : PassThroughOperation<Float>(output: output)
+  }
+
+  private func position(of dimension: Int, _ argument: String, in shape: Shape) throws -> Int {
+    let bound = max(1, shape.rank)
+    guard dimension >= -bound, dimension < bound else {
+      throw ComponentError(
+        .shape, field: "input",
+        "expected a dimension \(dimension) (\(argument)), received rank \(shape.rank): \(shape)")
+    }
+    return dimension < 0 ? dimension + bound : dimension
+  }
+}

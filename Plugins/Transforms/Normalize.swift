@@ -1,0 +1,72 @@
+import TenonPlugin
+
+/// Shifts and scales each channel: y[c] = (x[c] - mean[c]) / std[c].
+///
+/// Input shape: float32 [..., C, H, W]. Output shape: the same.
+///
+/// `mean` and `std` have one number for each channel, or one for all of them.
+struct Normalize: TransformComponent {
+  static let declaration = Declaration(
+    "Normalize", "(x - mean) / std, channel by channel",
+    arguments: [
+      .list("mean", of: .float, "one number for each channel, or one for all"),
+      .list("std", of: .float, "one number for each channel, or one for all; none of them 0"),
+      .bool("inplace", default: false, "accepted, but without effect: a sample's tensor is never changed in place"),
+    ])
+
+  private let mean: [Float]
+  private let std: [Float]
+
+  init(_ config: Config) throws {
+    mean = try Self.numbers("mean", config)
+    std = try Self.numbers("std", config)
+    guard !std.contains(0) else {
+      throw ComponentError(.config, field: "std", "expected numbers that are not 0 in float32, received \(std)")
+    }
+  }
+
+  private static func numbers(_ name: String, _ config: Config) throws -> [Float] {
+    let numbers = try config.floats(name)
+    let floats = numbers.map(Float.init)
+    guard !floats.isEmpty, floats.allSatisfy(\.isFinite) else {
+      throw ComponentError(.config, field: name, "expected one or more numbers, finite in float32, received \(numbers)")
+    }
+    return floats
+  }
+
+  func apply(_ sample: Sample, _ draw: Draw) throws {
+    let view = try sample.required(Sample.imageField)
+    let shape = view.shape
+    guard view.dtype == .float32, view.layout == .plain, shape.rank >= 3 else {
+      throw ComponentError(
+        .shape, field: Sample.imageField,
+        "expected float32 [..., C, H, W], received \(view.received)"
+          + (view.dtype == .uint8 ? "; put ToTensor before Normalize" : ""))
+    }
+    let channels = shape[shape.rank - 3]
+    try check(mean, "mean", shape)
+    try check(std, "std", shape)
+    let area = shape[shape.rank - 2] * shape[shape.rank - 1]
+    let planes = area == 0 ? 0 : shape.elementCount / area
+    let input = UnsafePointer(try view.elements(Float.self).baseAddress)
+    try sample.set(Sample.imageField, shape, of: Float.self) { output in
+      guard let input, let output = output.baseAddress else { return }
+      for plane in 0..<planes {
+        let channel = plane % channels
+        let shift = mean[mean.count == 1 ? 0 : channel]
+        let scale = std[std.count == 1 ? 0 : channel]
+        let (x, y) = (input + plane &* area, output + plane &* area)
+        for i in 0..<area { y[i] = (x[i] - shift) / scale }
+      }
+    }
+  }
+
+  private func check(_ numbers: [Float], _ name: String, _ shape: Shape) throws {
+    let channels = shape[shape.rank - 3]
+    guard numbers.count == 1 || numbers.count == channels else {
+      throw ComponentError(
+        .shape, field: Sample.imageField,
+        "expected \(numbers.count) channels (\(name) has \(numbers.count) numbers), received float32 \(shape)")
+    }
+  }
+}

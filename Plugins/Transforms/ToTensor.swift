@@ -1,0 +1,32 @@
+import TenonPlugin
+
+/// Turns a picture into numbers: y[c, h, w] = x[h, w, c] / 255.
+///
+/// Input shape: uint8 [H, W, C], or [H, W] with one channel. Output shape: float32 [C, H, W], in 0...1.
+///
+/// Differs from PyTorch: other dtypes are refused, where torchvision passes them on unscaled.
+struct ToTensor: TransformComponent {
+  static let declaration = Declaration("ToTensor", "uint8 [H, W, C] in 0...255 to float32 [C, H, W] in 0...1")
+
+  init(_ config: Config) {}
+
+  func apply(_ sample: Sample, _ draw: Draw) throws {
+    let view = try sample.required(Sample.imageField)
+    let shape = view.shape
+    guard view.dtype == .uint8, view.layout == .plain, shape.rank == 2 || shape.rank == 3 else {
+      throw ComponentError(
+        .shape, field: Sample.imageField,
+        "expected an image, uint8 [H, W, C] or [H, W], received \(view.received)")
+    }
+    let channels = shape.rank == 3 ? shape[2] : 1
+    let area = shape[0] * shape[1]
+    let pixels = UnsafePointer(try view.elements(UInt8.self).baseAddress)
+    try sample.set(Sample.imageField, [channels, shape[0], shape[1]], of: Float.self) { output in
+      guard let pixels, let output = output.baseAddress else { return }
+      for channel in 0..<channels {
+        let plane = output + channel &* area
+        for i in 0..<area { plane[i] = Float(pixels[i &* channels &+ channel]) / 255 }
+      }
+    }
+  }
+}

@@ -1,0 +1,31 @@
+import TenonCore
+import TenonHost
+
+extension Experiment {
+  /// The experiment with all its settings, in the form that `init(json:)` reads.
+  public var json: JSON {
+    var data: JSONObject = ["train": JSON(self.data.train)]
+    if let validation = self.data.validation { data["validation"] = JSON(validation) }
+    if let test = self.data.test { data["test"] = JSON(test) }
+    data["transforms"] = [
+      "train": .array(self.data.trainTransforms.map { JSON($0) }),
+      "eval": .array(self.data.evalTransforms.map { JSON($0) }),
+    ]
+    data["batch_size"] = .int(self.data.batchSize)
+    data["eval_batch_size"] = .int(self.data.evalBatchSize)
+    data["shuffle"] = .bool(self.data.shuffle)
+    data["drop_last"] = .bool(self.data.dropLast)
+    let layers = model.map { layer -> JSON in
+      var object: JSONObject = ["name": .string(layer.name)]
+      for member in JSON(layer.component).objectValue ?? [:] { object[member.key] = member.value }
+      return .object(object)
+    }
+    var object: JSONObject = [
+      "name": .string(name), "seed": .int(seed), "data": .object(data), "model": .array(layers), "loss": JSON(loss),
+      "optimizer": JSON(optimizer),
+    ]
+    if let scheduler { object["scheduler"] = JSON(scheduler) }
+    object["training"] = ["epochs": .int(training.epochs), "precision": .string(training.precision)]
+    return .object(object)
+  }
+}

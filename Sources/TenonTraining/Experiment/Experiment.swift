@@ -1,0 +1,120 @@
+import TenonCore
+
+/// What to train, on what, and how: the contents of an experiment file, understood but not yet bound to plugins.
+///
+///     name: fashion-mnist
+///     seed: 1
+///     data:
+///       train: FashionMNIST
+///       test: {FashionMNIST: {train: false}}
+///       transforms: [ToTensor]
+///       batch_size: 64
+///     model:
+///       - Conv2d: {in_channels: 1, out_channels: 32, kernel_size: 3, padding: 1}
+///       - ReLU
+///     loss: CrossEntropyLoss
+///     optimizer: {Adam: {lr: 1e-3}}
+///     scheduler: {StepLR: {step_size: 1, gamma: 0.5}}
+///     training: {epochs: 3}
+public struct Experiment: Sendable {
+  /// A layer of a chain.
+  public struct LayerEntry: Sendable, Equatable {
+    /// The prefix of its parameters; its position in the list when not given, as in PyTorch's Sequential.
+    public let name: String
+    public let component: ComponentReference
+  }
+
+  public struct Data: Sendable, Equatable {
+    public var train: ComponentReference
+    /// Looked at after every epoch.
+    public var validation: ComponentReference?
+    /// Looked at once, when training is over, and by `evaluate`.
+    public var test: ComponentReference?
+    /// Applied to training samples.
+    public var trainTransforms: [ComponentReference]
+    /// Applied to all others, and to what `predict` reads.
+    public var evalTransforms: [ComponentReference]
+    public var batchSize: Int
+    public var evalBatchSize: Int
+    public var shuffle: Bool
+    public var dropLast: Bool
+  }
+
+  public struct Training: Sendable, Equatable {
+    public var epochs: Int
+    public var precision: String
+  }
+
+  public var name: String
+  public var seed: Int
+  public var data: Data
+  public var model: [LayerEntry]
+  public var loss: ComponentReference
+  public var optimizer: ComponentReference
+  public var scheduler: ComponentReference?
+  public var training: Training
+  /// What it was read from, for messages.
+  let source: Setting
+
+  /// Reads an experiment file.
+  ///
+  /// - Parameters:
+  ///   - path: a YAML file.
+  ///   - overrides: `key=value`, the key a path of names and list positions.
+  /// - Throws: `ExperimentError` with the line.
+  public init(path: String, overrides: [String] = []) throws(ExperimentError) {
+    try self.init(Setting(yamlAt: path), overrides: overrides, name: Self.stem(of: path))
+  }
+
+  /// Reads an experiment as an archive holds it.
+  public init(json: JSON, overrides: [String] = [], source: String) throws(ExperimentError) {
+    try self.init(Setting(json, name: source), overrides: overrides, name: "experiment")
+  }
+
+  private init(_ setting: Setting, overrides: [String], name: String) throws(ExperimentError) {
+    var setting = setting
+    for override in overrides { try setting.apply(override: override) }
+    try self.init(setting, name: name)
+  }
+
+  private static func stem(of path: String) -> String {
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    return file.split(separator: ".").first.map(String.init) ?? file
+  }
+}
+
+extension Setting {
+  /// Applies `key=value`; the value is YAML.
+  fileprivate mutating func apply(override: String) throws(ExperimentError) {
+    guard let equals = override.firstIndex(of: "="), equals != override.startIndex else {
+      throw ExperimentError.badOption(override)
+    }
+    let path = override[..<equals].split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    guard path.allSatisfy({ !$0.isEmpty }) else { throw ExperimentError.badOption(override) }
+    let text = String(override[override.index(after: equals)...])
+    var value = text.isEmpty ? Setting(kind: .scalar(.null), origin: origin) : try Setting(yaml: text, name: "--set")
+    value.mark(Origin(place: "--set \(override)", text: ""))
+    try set(path[...], to: value)
+  }
+
+  private mutating func mark(_ origin: Origin) {
+    self.origin = origin
+    switch kind {
+    case .scalar: break
+    case .list(let items):
+      kind = .list(
+        items.map {
+          var item = $0
+          item.mark(origin)
+          return item
+        })
+    case .map(let entries):
+      kind = .map(
+        entries.map {
+          var value = $0.value
+          value.mark(origin)
+          return ($0.key, value)
+        })
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import TenonCore
+import TenonHost
+
+/// An experiment that cannot be understood, with the line at fault.
+public struct ExperimentError: TenonError {
+  public let diagnostic: Diagnostic
+
+  static func unreadable(_ file: String, _ reason: String) -> ExperimentError {
+    ExperimentError(diagnostic: Diagnostic("experiment-file", "cannot read the experiment \(file)").received(reason))
+  }
+
+  static func badKey(_ origin: Setting.Origin) -> ExperimentError {
+    ExperimentError(
+      diagnostic: Diagnostic("experiment-file", "a key of a mapping is not a name").with("", origin.description))
+  }
+
+  static func badOption(_ option: String) -> ExperimentError {
+    ExperimentError(
+      diagnostic: Diagnostic("bad-option", "cannot understand --set \(option)")
+        .expected("key=value, as in --set optimizer.Adam.lr=0.01"))
+  }
+
+  static func noPosition(_ written: String, _ count: Int, _ origin: Setting.Origin) -> ExperimentError {
+    ExperimentError(
+      diagnostic: Diagnostic("bad-option", "the list has no position '\(written)'")
+        .with("", origin.description).expected("a number from 0 to \(max(0, count - 1))"))
+  }
+
+  static func notAMapping(_ key: String, _ setting: Setting, _ origin: Setting.Origin) -> ExperimentError {
+    ExperimentError(
+      diagnostic: Diagnostic("bad-option", "there is nothing to set '\(key)' in").with("", origin.description)
+        .received(setting.kindName))
+  }
+
+  static func unknownKey(_ key: String, in section: String, _ known: [String], _ origin: Setting.Origin)
+    -> ExperimentError
+  {
+    ExperimentError(
+      diagnostic: Diagnostic("unknown-key", "\(section) has no key '\(key)'")
+        .with("", origin.description)
+        .with("did you mean", Spelling.nearest(to: key, in: known))
+        .with("keys", known.sorted().joined(separator: ", ")))
+  }
+
+  static func missingKey(_ key: String, in section: String, _ origin: Setting.Origin) -> ExperimentError {
+    ExperimentError(
+      diagnostic: Diagnostic("missing-key", "\(section) needs the key '\(key)'").with("", origin.description))
+  }
+
+  static func wrongValue(_ key: String, expected: String, _ setting: Setting) -> ExperimentError {
+    ExperimentError(
+      diagnostic: Diagnostic("bad-value", "'\(key)' cannot be this").with("", setting.origin.description)
+        .expected(expected).received(setting.kindName))
+  }
+
+  /// Adds the line to an error about a component.
+  static func at(_ origin: Setting.Origin, _ diagnostic: Diagnostic) -> ExperimentError {
+    var located = Diagnostic(diagnostic.code, diagnostic.headline).with("", origin.description)
+    for detail in diagnostic.details { located = located.with(detail.label, detail.text) }
+    return ExperimentError(diagnostic: located)
+  }
+}

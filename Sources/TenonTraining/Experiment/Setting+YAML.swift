@@ -1,0 +1,125 @@
+import Foundation
+import TenonCore
+import Yams
+
+extension Setting {
+  private static let largestFile = 1 << 20
+  private static let deepestNesting = 64
+  /// Anchors let a small file stand for a huge one; this many nodes are more than any experiment has.
+  private static let mostNodes = 100_000
+
+  /// Reads a YAML file.
+  ///
+  /// - Throws: `ExperimentError` with the line.
+  init(yamlAt path: String) throws(ExperimentError) {
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+      attributes[.type] as? FileAttributeType != .typeDirectory
+    else { throw ExperimentError.unreadable(path, "there is no such file") }
+    guard let size = attributes[.size] as? Int, size <= Self.largestFile,
+      let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
+    else { throw ExperimentError.unreadable(path, "it is not a text file of at most 1 MiB in UTF-8") }
+    try self.init(yaml: text, name: path)
+  }
+
+  /// - Parameter name: of the source, for messages.
+  init(yaml text: String, name: String) throws(ExperimentError) {
+    let node: Node?
+    do {
+      guard Self.nesting(of: text) <= Self.deepestNesting else {
+        throw ExperimentError.unreadable(name, "it nests deeper than \(Self.deepestNesting) levels")
+      }
+      node = try Yams.compose(yaml: text)
+    } catch let error as ExperimentError {
+      throw error
+    } catch {
+      throw ExperimentError.unreadable(name, "\(error)")
+    }
+    guard let node else { throw ExperimentError.unreadable(name, "it is empty") }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    var budget = Self.mostNodes
+    try self.init(node, name: name, lines: lines, depth: 0, budget: &budget)
+  }
+
+  private init(_ node: Node, name: String, lines: [Substring], depth: Int, budget: inout Int)
+    throws(ExperimentError)
+  {
+    budget -= 1
+    guard depth <= Self.deepestNesting, budget > 0 else {
+      throw ExperimentError.unreadable(name, "it nests too deep or is too large")
+    }
+    origin = Self.origin(of: node, name, lines)
+    switch node {
+    case .scalar(let scalar):
+      kind = .scalar(Value(yaml: scalar))
+    case .sequence(let sequence):
+      var items: [Setting] = []
+      for item in sequence {
+        items.append(try Setting(item, name: name, lines: lines, depth: depth + 1, budget: &budget))
+      }
+      kind = .list(items)
+    case .mapping(let mapping):
+      var entries: [(key: String, value: Setting)] = []
+      for (key, value) in mapping {
+        guard let text = key.scalar?.string else {
+          throw ExperimentError.badKey(Self.origin(of: key, name, lines))
+        }
+        var setting = try Setting(value, name: name, lines: lines, depth: depth + 1, budget: &budget)
+        // A message about an entry shows the line of its key.
+        setting.origin = Self.origin(of: key, name, lines)
+        entries.append((text, setting))
+      }
+      kind = .map(entries)
+    case .alias:
+      throw ExperimentError.unreadable(name, "it uses an alias that stands for nothing")
+    }
+  }
+
+  private static func origin(of node: Node, _ name: String, _ lines: [Substring]) -> Origin {
+    guard let line = node.mark?.line else { return Origin(place: name, text: "") }
+    let text = lines.indices.contains(line - 1) ? lines[line - 1].trimmingCharacters(in: .whitespaces) : ""
+    return Origin(place: "\(name):\(line)", text: text)
+  }
+
+  /// The deepest nesting of brackets, so that no recursive reader meets more than it can bear.
+  private static func nesting(of text: String) -> Int {
+    var (depth, deepest) = (0, 0)
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "["), UInt8(ascii: "{"):
+        depth += 1
+        deepest = max(deepest, depth)
+      case UInt8(ascii: "]"), UInt8(ascii: "}"): depth = max(0, depth - 1)
+      default: break
+      }
+    }
+    return deepest
+  }
+}
+
+extension Value {
+  /// A YAML scalar by the core schema, and `1e-3`, which everyone means as a number.
+  fileprivate init(yaml scalar: Node.Scalar) {
+    guard scalar.style == .plain || scalar.style == .any else {
+      self = .string(scalar.string)
+      return
+    }
+    let text = scalar.string
+    switch text {
+    case "", "~", "null", "Null", "NULL": self = .null
+    case "true", "True", "TRUE": self = .bool(true)
+    case "false", "False", "FALSE": self = .bool(false)
+    case ".inf", "+.inf", ".Inf": self = .float(.infinity)
+    case "-.inf", "-.Inf": self = .float(-.infinity)
+    default:
+      if let integer = Int(text) {
+        self = .int(integer)
+      } else if text.first.map({ $0.isNumber || "+-.".contains($0) }) == true, !text.contains("x"),
+        let number = Double(text), number.isFinite
+      {
+        self = .float(number)
+      } else {
+        self = .string(text)
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import TenonCore
+
+/// A node of an experiment as it was written, with where it stands.
+struct Setting: Sendable {
+  indirect enum Kind: Sendable {
+    /// Null, a bool, a number or a string.
+    case scalar(Value)
+    case list([Setting])
+    case map([(key: String, value: Setting)])
+  }
+
+  /// Where a setting comes from: a line of the file, or an option of the command line.
+  struct Origin: Sendable {
+    /// `experiment.yaml:14` or `--set optimizer.Adam.lr=fast`.
+    let place: String
+    /// The line's text, trimmed; empty when there is none.
+    let text: String
+
+    var description: String { text.isEmpty ? place : "\(place): \(text)" }
+  }
+
+  var kind: Kind
+  var origin: Origin
+
+  /// For messages: what kind of thing it is.
+  var kindName: String {
+    switch kind {
+    case .scalar(let value): "'\(value)'"
+    case .list: "a list"
+    case .map: "a mapping"
+    }
+  }
+
+  subscript(key: String) -> Setting? {
+    guard case .map(let entries) = kind else { return nil }
+    return entries.first { $0.key == key }?.value
+  }
+
+  /// The setting at a path of keys and list positions, or the innermost one there is on the way.
+  func nearest(to path: some Collection<String>) -> Setting {
+    guard let first = path.first else { return self }
+    let child: Setting? =
+      switch kind {
+      case .scalar: nil
+      case .list(let items): Int(first).flatMap { items.indices.contains($0) ? items[$0] : nil }
+      case .map: self[first]
+      }
+    return child?.nearest(to: path.dropFirst()) ?? self
+  }
+}
+
+extension Setting {
+  /// Sets what stands at a path, making mappings on the way: `--set optimizer.Adam.lr=0.01`.
+  ///
+  /// - Throws: `ExperimentError` when the path goes through a list position or a value that is not there.
+  mutating func set(_ path: ArraySlice<String>, to value: Setting) throws(ExperimentError) {
+    guard let first = path.first else {
+      self = value
+      return
+    }
+    switch kind {
+    case .map(var entries):
+      if let index = entries.firstIndex(where: { $0.key == first }) {
+        try entries[index].value.set(path.dropFirst(), to: value)
+      } else {
+        var made = Setting(kind: .map([]), origin: value.origin)
+        try made.set(path.dropFirst(), to: value)
+        entries.append((first, made))
+      }
+      kind = .map(entries)
+    case .list(var items):
+      guard let index = Int(first), items.indices.contains(index) else {
+        throw ExperimentError.noPosition(first, items.count, value.origin)
+      }
+      try items[index].set(path.dropFirst(), to: value)
+      kind = .list(items)
+    case .scalar(.string(let name)) where first == name:
+      // `optimizer: Adam` becomes `optimizer: {Adam: {...}}`.
+      kind = .map([(name, Setting(kind: .map([]), origin: origin))])
+      try set(path, to: value)
+    case .scalar(.null):
+      kind = .map([])
+      try set(path, to: value)
+    case .scalar:
+      throw ExperimentError.notAMapping(first, self, value.origin)
+    }
+  }
+}

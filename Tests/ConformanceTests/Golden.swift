@@ -1,0 +1,140 @@
+import Foundation
+import TenonCore
+import Testing
+
+/// One case of the reference data: numbers that PyTorch computed from `config` and `inputs`.
+struct GoldenCase: Sendable, CustomTestStringConvertible {
+  let name: String
+  let kind: String
+  /// The class or function, by PyTorch's name.
+  let type: String
+  let content: JSON
+
+  var config: JSON { content["config"] ?? .object([:]) }
+  var inputs: JSON { content["inputs"] ?? .object([:]) }
+  var expected: JSON { content["expected"] ?? .object([:]) }
+  var isTraining: Bool { content["mode"]?.stringValue != "eval" }
+  var tags: [String] { content["tags"]?.arrayValue?.compactMap(\.stringValue) ?? [] }
+  var testDescription: String { name }
+
+  /// The case's own tolerance, or the default of the reference data.
+  var tolerance: Tolerance {
+    guard let own = content["tolerance"] else { return .standard }
+    return Tolerance(
+      relative: own["rtol"]?.doubleValue ?? Tolerance.standard.relative,
+      absolute: own["atol"]?.doubleValue ?? Tolerance.standard.absolute)
+  }
+
+  /// The arguments that the case passes, as a component takes them.
+  func arguments() throws -> [NamedValue] {
+    try (config.objectValue ?? [:]).map { NamedValue($0.key, try Golden.value($0.value)) }
+  }
+}
+
+/// |received - expected| <= absolute + relative * |expected|
+struct Tolerance: Sendable {
+  var relative: Double
+  var absolute: Double
+
+  /// For float32 results.
+  static let standard = Tolerance(relative: 1e-4, absolute: 1e-5)
+  /// For results of a float64 computation: the expected numbers themselves are rounded to float32.
+  static let double = Tolerance(relative: 1e-6, absolute: 1e-6)
+
+  func accepts(_ received: Double, _ expected: Double) -> Bool {
+    abs(received - expected) <= absolute + relative * abs(expected)
+  }
+}
+
+/// The reference data in `Golden/`.
+enum Golden {
+  struct Fault: Error, CustomStringConvertible {
+    let description: String
+  }
+
+  /// The cases of `Golden/<file>.json`. An unreadable file yields one case that every test refuses.
+  static func cases(_ file: String) -> [GoldenCase] {
+    do {
+      return try load(file)
+    } catch {
+      return [GoldenCase(name: "\(file): \(error)", kind: "unreadable", type: "", content: .null)]
+    }
+  }
+
+  static func load(_ file: String) throws -> [GoldenCase] {
+    guard let url = Bundle.module.url(forResource: "Golden/\(file)", withExtension: "json") else {
+      throw Fault(description: "there is no Golden/\(file).json")
+    }
+    let json = try JSON.parse([UInt8](Data(contentsOf: url)), source: url.lastPathComponent)
+    guard let cases = json["cases"]?.arrayValue, !cases.isEmpty else { throw Fault(description: "no cases") }
+    return try cases.map { content in
+      guard let name = content["name"]?.stringValue, let kind = content["kind"]?.stringValue,
+        let type = content["type"]?.stringValue
+      else { throw Fault(description: "a case without name, kind or type") }
+      return GoldenCase(name: name, kind: kind, type: type, content: content)
+    }
+  }
+
+  static func isTensor(_ json: JSON) -> Bool { json["shape"] != nil && json["data"] != nil }
+
+  /// - Parameter floats: the dtype for float32 data; float64 runs the case in double precision.
+  static func tensor(_ json: JSON, floats: DType = .float32) throws -> Tensor {
+    guard let shape = json["shape"]?.arrayValue?.compactMap(\.intValue), let data = json["data"]?.arrayValue,
+      let dtype = json["dtype"]?.stringValue.flatMap({ name in DType.allCases.first { $0.description == name } })
+    else { throw Fault(description: "not a tensor") }
+    let numbers = data.compactMap(\.doubleValue)
+    guard numbers.count == data.count else { throw Fault(description: "a tensor holds something else than numbers") }
+    switch dtype == .float32 ? floats : dtype {
+    case .float32: return try Tensor(numbers.map { Float($0) }, shape: Shape(shape))
+    case .float64: return try Tensor(numbers, shape: Shape(shape))
+    case .int64: return try Tensor(numbers.map { Int64($0) }, shape: Shape(shape))
+    case .int32: return try Tensor(numbers.map { Int32($0) }, shape: Shape(shape))
+    default: throw Fault(description: "the loader does not know \(dtype)")
+    }
+  }
+
+  /// An argument's value; nested tensors become tensors.
+  static func value(_ json: JSON) throws -> Value {
+    switch json {
+    case .null: return .null
+    case .bool(let flag): return .bool(flag)
+    case .int(let number): return .int(number)
+    case .double(let number): return .float(number)
+    case .string(let text): return .string(text)
+    case .array(let items): return .list(try items.map(value))
+    case .object:
+      guard isTensor(json) else { throw Fault(description: "an object that is no tensor") }
+      return .tensor(try tensor(json))
+    }
+  }
+
+  /// The numbers of a floating-point or integer tensor.
+  static func numbers(_ tensor: Tensor) -> [Double] {
+    switch tensor.dtype {
+    case .float32: tensor[Float.self].map(Double.init)
+    case .float64: Array(tensor[Double.self])
+    case .int64: tensor[Int64.self].map(Double.init)
+    case .int32: tensor[Int32.self].map(Double.init)
+    default: []
+    }
+  }
+
+  /// Records an issue unless shape and every element agree.
+  ///
+  /// - Parameter offset: what the destination held before gradients were added to it.
+  static func expect(
+    _ received: Tensor?, equals expected: JSON?, _ what: String, within tolerance: Tolerance, offset: Double = 0,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let received = try #require(received, "no \(what)", sourceLocation: sourceLocation)
+    let reference = try tensor(try #require(expected, "nothing expected for \(what)", sourceLocation: sourceLocation))
+    #expect(received.shape == reference.shape, "shape of \(what)", sourceLocation: sourceLocation)
+    guard received.shape == reference.shape else { return }
+    let (values, wanted) = (numbers(received), numbers(reference))
+    let wrong = values.indices.filter { !tolerance.accepts(values[$0], wanted[$0] + offset) }
+    guard let first = wrong.first else { return }
+    Issue.record(
+      "\(what): \(wrong.count) of \(values.count) differ; [\(first)] is \(values[first]), not \(wanted[first] + offset)",
+      sourceLocation: sourceLocation)
+  }
+}
