@@ -65,7 +65,15 @@ let package = Package(
     + [
       .testTarget(
         name: "ConformanceTests", dependencies: ["TenonCore", "TenonHost", "TenonVerify", "TenonKernels"],
-        resources: [.copy("Golden")])
+        resources: [.copy("Golden")]),
+
+      // The plugin boundary
+      .target(name: "ABILayout", dependencies: ["TenonABI"], path: "Tests/ABILayout"),
+      .testTarget(name: "ABITests", dependencies: ["ABILayout", "TenonABI"], exclude: ["layout.txt"]),
+      .target(name: "PluginFixtures", dependencies: ["TenonHost"], path: "Tests/PluginFixtures"),
+      .testTarget(name: "TenonHostTests", dependencies: ["PluginFixtures", "TenonHost"]),
+      .testTarget(name: "OutsidePluginTests", dependencies: ["PluginFixtures", "TenonEngine", "TenonHost"]),
+      .testTarget(name: "ArchitectureTests"),
     ],
   swiftLanguageModes: [.v6]
 )
