@@ -59,7 +59,8 @@ struct CrossEntropyLoss: LossComponent {
     }
     if !isIndexed && ignoreIndex >= 0 {
       throw ComponentError(
-        .unsupported, field: "ignore_index", "expected a negative number with class probabilities, received \(ignoreIndex)")
+        .unsupported, field: "ignore_index",
+        "expected a negative number with class probabilities, received \(ignoreIndex)")
     }
     switch input.dtype {
     case .float32: return try operation(Float.self, input, positions, isIndexed)

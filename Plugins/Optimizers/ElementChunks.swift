@@ -111,14 +111,16 @@ extension ParameterUpdate {
   /// - Throws: `ComponentError` (unsupported) unless value and gradient are float32 and dense.
   func checkDense(_ optimizer: String) throws {
     guard value.dtype == .float32 else {
-      throw ComponentError(.unsupported, "\(optimizer) updates float32 parameters, received \(String(describing: value.type))")
+      throw ComponentError(
+        .unsupported, "\(optimizer) updates float32 parameters, received \(String(describing: value.type))")
     }
     guard case .dense(let dense)? = gradient else {
       throw ComponentError(.unsupported, "\(optimizer) takes dense gradients, received a row-sparse one")
     }
     guard dense.dtype == .float32, dense.elementCount == value.elementCount else {
       throw ComponentError(
-        .shape, "expected a gradient of the parameter's type \(String(describing: value.type)), received "
+        .shape,
+        "expected a gradient of the parameter's type \(String(describing: value.type)), received "
           + "\(String(describing: dense.type))")
     }
   }

@@ -75,7 +75,9 @@ struct SGD: OptimizerComponent {
       let group = call.group(g)
       for p in 0..<group.parameterCount {
         let parameter = group.parameter(p)
-        guard group.hyper[at: Index.momentum] != 0, parameter.gradient != nil, parameter.stateCount > 1 else { continue }
+        guard group.hyper[at: Index.momentum] != 0, parameter.gradient != nil, parameter.stateCount > 1 else {
+          continue
+        }
         parameter.state(1).data?.storeBytes(of: 1, as: UInt8.self)
       }
     }

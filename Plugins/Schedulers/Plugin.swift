@@ -3,7 +3,7 @@ import TenonPlugin
 let plugin = Plugin(
   id: "tenon/schedulers", version: "0.1.0", license: "Apache-2.0",
   components: [
-    StepLR.self,
+    StepLR.self
   ])
 
 @section(".tenon.plugin") @used

@@ -239,7 +239,9 @@ private struct Evaluation {
 
 extension CMemory {
   /// Pointers to the C views of state tensors, which are kept alive.
-  fileprivate func headers(_ states: [OptimizerBinding.State]) -> UnsafeMutablePointer<UnsafeMutablePointer<tenon_tensor>?> {
+  fileprivate func headers(_ states: [OptimizerBinding.State]) -> UnsafeMutablePointer<
+    UnsafeMutablePointer<tenon_tensor>?
+  > {
     for state in states { keep(state.tensor) }
     return array(states.map { Optional($0.tensor.header.raw) })
   }

@@ -38,6 +38,18 @@ public struct SlidingWindow: Sendable, Equatable {
   /// Taps of the kernel.
   @inlinable public var tapCount: Int { kernelHeight &* kernelWidth }
 
+  /// The output rows whose tap in kernel row `i` lies inside the image.
+  @inlinable
+  public func outputRows(tap i: Int) -> (first: Int, past: Int) {
+    Self.inside(offset: i &* dilationHeight &- top, stride: strideHeight, extent: height, count: outputHeight)
+  }
+
+  /// The output columns whose tap in kernel column `j` lies inside the image.
+  @inlinable
+  public func outputColumns(tap j: Int) -> (first: Int, past: Int) {
+    Self.inside(offset: j &* dilationWidth &- left, stride: strideWidth, extent: width, count: outputWidth)
+  }
+
   /// Whether every output pixel sees exactly the input pixel at its own place.
   public var isPointwise: Bool {
     tapCount == 1 && strideHeight == 1 && strideWidth == 1 && top == 0 && left == 0 && outputHeight == height
@@ -47,16 +59,9 @@ public struct SlidingWindow: Sendable, Equatable {
   /// Whether a shift by a tap maps whole output planes to input planes, so that rows need no single handling.
   @inlinable var keepsRows: Bool { strideHeight == 1 && strideWidth == 1 && outputWidth == width }
 
-  /// The extent of a dilated kernel, or nil when it overflows.
-  public static func extent(kernel: Int, dilation: Int) -> Int? {
-    let (span, overflow) = (kernel &- 1).multipliedReportingOverflow(by: dilation)
-    let (extent, overflowToo) = span.addingReportingOverflow(1)
-    return overflow || overflowToo ? nil : extent
-  }
-
   /// The output positions whose tap at `offset` lies inside 0..<extent.
   @inlinable
-  static func inside(offset: Int, stride: Int, extent: Int, count: Int) -> (Int, Int) {
+  static func inside(offset: Int, stride: Int, extent: Int, count: Int) -> (first: Int, past: Int) {
     let first = offset >= 0 ? 0 : (stride &- 1 &- offset) / stride
     let past = offset >= extent ? 0 : (extent &- offset &+ stride &- 1) / stride
     let low = min(first, count)

@@ -31,3 +31,23 @@ public func sum<T: Scalar>(_ values: UnsafePointer<T>, count: Int) -> T {
   }
   return total
 }
+
+/// Σ a[i] · b[i], in sixteen interleaved partial sums.
+@inlinable
+public func dot<T: Scalar>(_ a: UnsafePointer<T>, _ b: UnsafePointer<T>, count: Int) -> T {
+  var lanes = SIMD16<T>()
+  let whole = count & ~15
+  var i = 0
+  while i < whole {
+    lanes +=
+      UnsafeRawPointer(a + i).loadUnaligned(as: SIMD16<T>.self)
+      * UnsafeRawPointer(b + i).loadUnaligned(as: SIMD16<T>.self)
+    i &+= 16
+  }
+  var total = lanes.sum()
+  while i < count {
+    total += a[i] * b[i]
+    i &+= 1
+  }
+  return total
+}

@@ -46,7 +46,8 @@ public final class OptimizerRunner {
   /// A parameter's state by the optimizer's names.
   public func state(_ parameter: String) -> [String: Tensor] {
     guard let index = indices[parameter] else { return [:] }
-    return Dictionary(binding.parameterStates[index].map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
+    return Dictionary(
+      binding.parameterStates[index].map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
   }
 
   private func set(_ gradients: [String: OptimizerBinding.Gradient]) {

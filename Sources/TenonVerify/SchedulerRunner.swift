@@ -14,7 +14,8 @@ public enum SchedulerRunner {
   ) throws -> [[[Double]]] {
     let binding = try SchedulerBinding(scheduler, base: base)
     return try (0...max(0, calls)).map { call in
-      try binding.advance(metric: call == 0 ? nil : metrics.flatMap { $0.indices.contains(call - 1) ? $0[call - 1] : nil })
+      try binding.advance(
+        metric: call == 0 ? nil : metrics.flatMap { $0.indices.contains(call - 1) ? $0[call - 1] : nil })
       return base.indices.map { group in binding.valueNames.indices.map { binding[group: group, value: $0] } }
     }
   }

@@ -1,0 +1,134 @@
+import TenonKernels
+import TenonPlugin
+
+/// Convolution of images: y[o] = b[o] + Σ_c x[c] ⋆ w[o, c], a cross-correlation as everywhere in deep learning.
+///
+/// Input shape: [N, in_channels, H, W] or [in_channels, H, W]. Output shape: the same with out_channels and
+/// H' = ⌊(H + 2 · padding - dilation · (kernel_size - 1) - 1) / stride⌋ + 1.
+/// Parameters: weight [out_channels, in_channels / groups, *kernel_size], bias [out_channels], uniform in ±1 / √fan_in
+/// with fan_in = in_channels / groups · kernel_size.
+///
+/// `padding: same` keeps the image's extent (stride 1 only; an even kernel gets one more row and column behind the
+/// image), `valid` pads nothing.
+///
+/// Source: Dumoulin, Visin 2016, A guide to convolution arithmetic for deep learning.
+struct Conv2d: LayerComponent {
+  static let declaration = Declaration(
+    "Conv2d", "convolution of images with trainable kernels",
+    arguments: [
+      .int("in_channels", "channels of the input").atLeast(1).atMost(maximum),
+      .int("out_channels", "channels of the output").atLeast(1).atMost(maximum),
+      .pair("kernel_size", "extent of the kernel, [height, width]").atLeast(1).atMost(maximum),
+      .pair("stride", default: 1, "step of the kernel").atLeast(1).atMost(maximum),
+      .pair("padding", default: 0, "rows and columns added on each side, or same or valid")
+        .or(["same", "valid"]).atLeast(0).atMost(maximum),
+      .pair("dilation", default: 1, "distance between the elements of the kernel").atLeast(1).atMost(maximum),
+      .int("groups", default: 1, "parts that the channels are divided into, each convolved alone").atLeast(1),
+      .bool("bias", default: true, "add a trainable number to each output channel"),
+      .choice(
+        "padding_mode", PaddingMode.allCases.map(\.rawValue), default: "zeros", "what the padding is filled with"),
+    ],
+    supportsFloat64: true)
+
+  /// Keeps every sum and product of two arguments within 64 bits.
+  private static let maximum = Double(1 << 30)
+
+  let parameters: [Parameter]
+  private let inChannels: Int
+  private let outChannels: Int
+  private let groups: Int
+  private let kernel: (Int, Int)
+  private let stride: (Int, Int)
+  private let dilation: (Int, Int)
+  private let padding: ImagePadding
+  private let paddingMode: PaddingMode
+
+  init(_ config: Config) throws {
+    inChannels = try config.int("in_channels")
+    outChannels = try config.int("out_channels")
+    groups = try config.int("groups")
+    kernel = try config.pair("kernel_size")
+    stride = try config.pair("stride")
+    dilation = try config.pair("dilation")
+    guard inChannels % groups == 0, outChannels % groups == 0 else {
+      throw ComponentError(
+        .config, field: "groups",
+        "expected a divisor of in_channels = \(inChannels) and out_channels = \(outChannels), received \(groups)")
+    }
+    guard let mode = PaddingMode(rawValue: try config.string("padding_mode")) else {
+      throw ComponentError(.config, field: "padding_mode", "unknown mode \(try config.string("padding_mode"))")
+    }
+    paddingMode = mode
+    switch config["padding"] {
+    case .string("same"):
+      guard stride == (1, 1) else {
+        throw ComponentError(.config, field: "padding", "same needs stride 1, received [\(stride.0), \(stride.1)]")
+      }
+      padding = ImagePadding(same: kernel, dilation: dilation)
+    case .string: padding = ImagePadding(0, 0)
+    default:
+      let (vertical, horizontal) = try config.pair("padding")
+      padding = ImagePadding(vertical, horizontal)
+    }
+    let shape: Shape = [outChannels, inChannels / groups, kernel.0, kernel.1]
+    guard TensorType(.float64, shape).checkedByteCount != nil,
+      shape.elementCount / outChannels <= BLAS.maximumExtent
+    else { throw ComponentError(.config, field: "kernel_size", "a weight of shape \(shape) is too large") }
+    let bound = 1 / Double(shape.elementCount / outChannels).squareRoot()
+    var parameters = [Parameter("weight", shape, initializer: .uniform(-bound, bound))]
+    if try config.bool("bias") {
+      parameters.append(Parameter("bias", [outChannels], initializer: .uniform(-bound, bound)))
+    }
+    self.parameters = parameters
+  }
+
+  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+    let type = try request.input()
+    let shape = try convolutionShape(type)
+    guard paddingMode != .zeros, !padding.isEmpty else {
+      return type.dtype == .float64
+        ? try ConvolutionOperation<Double>(shape, request) : try ConvolutionOperation<Float>(shape, request)
+    }
+    let border = try ImageBorder(
+      mode: paddingMode, padding: padding, height: shape.window.height, width: shape.window.width)
+    let padded = shape.without(padding)
+    return type.dtype == .float64
+      ? try ConvolutionOperation<Double>(padded, border: border, request)
+      : try ConvolutionOperation<Float>(padded, border: border, request)
+  }
+
+  private func convolutionShape(_ type: TensorType) throws -> ConvolutionShape {
+    let dimensions = type.shape.dimensions
+    let rank = dimensions.count
+    guard rank == 3 || rank == 4, dimensions[rank - 3] == inChannels, dimensions[rank - 2] > 0, dimensions[rank - 1] > 0
+    else {
+      throw ComponentError(
+        .shape, field: "input",
+        "expected [N, \(inChannels), H, W] or [\(inChannels), H, W] (in_channels = \(inChannels)), H and W above 0, "
+          + "received \(type.shape)")
+    }
+    let (height, width) = (dimensions[rank - 2], dimensions[rank - 1])
+    let room = (
+      height + padding.top + padding.bottom - dilation.0 * (kernel.0 - 1) - 1,
+      width + padding.left + padding.right - dilation.1 * (kernel.1 - 1) - 1
+    )
+    guard room.0 >= 0, room.1 >= 0 else {
+      throw ComponentError(
+        .shape, field: "input",
+        "expected padded images of at least [\(dilation.0 * (kernel.0 - 1) + 1), \(dilation.1 * (kernel.1 - 1) + 1)] "
+          + "(kernel_size, dilation), received \(type.shape), padded "
+          + "[\(height + padding.top + padding.bottom), \(width + padding.left + padding.right)]")
+    }
+    let window = SlidingWindow(
+      image: (height, width), kernel: kernel, stride: stride, top: padding.top, left: padding.left,
+      dilation: dilation, output: (room.0 / stride.0 + 1, room.1 / stride.1 + 1))
+    let output = TensorType(
+      type.dtype, Shape(Array(dimensions.dropLast(3)) + [outChannels, window.outputHeight, window.outputWidth]))
+    guard output.checkedByteCount != nil, window.planeCount <= BLAS.maximumExtent,
+      output.shape.elementCount == 0 || window.outputCount <= BLAS.maximumExtent
+    else { throw ComponentError(.shape, field: "input", "the output \(output.shape) is too large") }
+    return ConvolutionShape(
+      images: rank == 4 ? dimensions[0] : 1, groups: groups, inPlanes: inChannels / groups,
+      outPlanes: outChannels / groups, window: window, hasBias: parameters.count > 1, output: output)
+  }
+}

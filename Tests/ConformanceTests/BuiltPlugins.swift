@@ -1,0 +1,54 @@
+import Foundation
+import TenonCore
+import TenonHost
+
+/// The plugins as the build left them, loaded through their shared libraries.
+enum BuiltPlugins {
+  static let host = Host(threads: 2)
+
+  static let registry = Result {
+    let folder = Bundle.module.bundleURL.deletingLastPathComponent().path
+    return try PluginRegistry(folders: [SearchFolder(folder, .builtIn)], host: host)
+  }
+
+  static func factory() throws -> ComponentFactory { ComponentFactory(try registry.get()) }
+
+  /// Finds a component and resolves its arguments.
+  static func resolve(_ name: String, _ kind: ComponentKind, _ arguments: [NamedValue] = []) throws
+    -> ComponentFactory.Resolved
+  {
+    try factory().resolve(ComponentReference(name, arguments), kind)
+  }
+
+  static func loss(_ name: String, _ arguments: [NamedValue] = []) throws -> any Loss {
+    try factory().loss(resolve(name, .loss, arguments))
+  }
+
+  static func layer(_ name: String, _ arguments: [NamedValue] = []) throws -> any Layer {
+    try factory().layer(resolve(name, .layer, arguments))
+  }
+
+  static func scheduler(_ name: String, _ arguments: [NamedValue] = []) throws -> any Scheduler {
+    try factory().scheduler(resolve(name, .scheduler, arguments))
+  }
+
+  static func transform(_ name: String, _ arguments: [NamedValue] = []) throws -> any Transform {
+    try factory().transform(resolve(name, .transform, arguments), path: "transform")
+  }
+
+  /// An optimizer over groups, each with the arguments that it overrides.
+  static func optimizer(
+    _ name: String, _ arguments: [NamedValue],
+    groups: [(overrides: [NamedValue], parameters: [OptimizerBinding.Parameter])], host: Host = BuiltPlugins.host
+  ) throws -> OptimizerRunner {
+    let resolved = try resolve(name, .optimizer, arguments)
+    let optimizer = try factory().optimizer(resolved)
+    let bound = try groups.map { group in
+      let own = arguments.filter { argument in !group.overrides.contains { $0.name == argument.name } }
+      return OptimizerBinding.Group(
+        config: try resolve(name, .optimizer, own + group.overrides).config, parameters: group.parameters)
+    }
+    return try OptimizerRunner(
+      optimizer, arguments: resolved.entry.component.declaration.arguments, groups: bound, host: host)
+  }
+}

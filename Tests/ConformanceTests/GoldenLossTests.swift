@@ -1,0 +1,83 @@
+import TenonCore
+import TenonVerify
+import Testing
+
+struct GoldenLossTests {
+  @Test(arguments: Golden.cases("losses-CrossEntropyLoss") + Golden.cases("losses-MSELoss"), [DType.float32, .float64])
+  func loss_reproducesPyTorch(_ golden: GoldenCase, _ floats: DType) throws {
+    try GoldenRun(golden, floats: floats).check(BuiltPlugins.loss(golden.type, golden.arguments()))
+  }
+
+  private func run(_ loss: any Loss, _ input: Tensor, _ target: Tensor) throws -> LayerRunner {
+    let runner = try LayerRunner(loss, host: BuiltPlugins.host, inputs: [input, target])
+    try runner.forward()
+    return runner
+  }
+
+  @Test func crossEntropy_takesOneUnbatchedSample() throws {
+    let loss = try BuiltPlugins.loss("CrossEntropyLoss")
+    let input = try Tensor([Float](arrayLiteral: 1, 2, 3), shape: [3])
+    let indexed = try run(loss, input, Tensor([Int64(2)], shape: []))
+    let probable = try run(loss, input, Tensor([Float](arrayLiteral: 0, 0, 1), shape: [3]))
+    // log(e^-2 + e^-1 + 1)
+    #expect(abs(indexed.outputs[0][Float.self][0] - 0.407_605_96) < 1e-6)
+    #expect(indexed.outputs[0].shape == [])
+    #expect(abs(probable.outputs[0][Float.self][0] - 0.407_605_96) < 1e-6)
+  }
+
+  @Test(arguments: [Int64(3), -1, .max, .min])
+  func crossEntropy_namesATargetOutsideTheClasses(_ value: Int64) throws {
+    let loss = try BuiltPlugins.loss("CrossEntropyLoss", [NamedValue("reduction", "none")])
+    let input = try Tensor(TensorType(.float32, [2, 3, 2]))
+    let target = try Tensor([Int64](arrayLiteral: 0, -100, 2, value), shape: [2, 2])
+    let error = try #require(throws: ComponentError.self) { try run(loss, input, target) }
+    #expect(error.code == .data)
+    #expect(error.field == "target")
+    #expect(error.message.contains("\(value) at position [1, 1]"))
+    #expect(error.message.contains("3 classes"))
+  }
+
+  @Test func crossEntropy_refusesTargetsOfAnotherShape() throws {
+    let loss = try BuiltPlugins.loss("CrossEntropyLoss")
+    let input = try Tensor(TensorType(.float32, [4, 3]))
+    for type in [
+      TensorType(.int64, [3]), TensorType(.int64, [4, 3]), TensorType(.float32, [4]), TensorType(.int32, [4]),
+      TensorType(.float64, [4, 3]),
+    ] {
+      let error = #expect(throws: ComponentError.self) { try run(loss, input, Tensor(type)) }
+      #expect(error?.code == .shape)
+      #expect(error?.field == "target")
+    }
+    let weighted = try BuiltPlugins.loss("CrossEntropyLoss", [NamedValue("weight", [1, 2])])
+    #expect(throws: ComponentError.self) { try run(weighted, input, Tensor(TensorType(.int64, [4]))) }
+  }
+
+  @Test func crossEntropy_ofIgnoredTargetsOnlyHasNoMeanAndNoGradient() throws {
+    let runner = try run(
+      BuiltPlugins.loss("CrossEntropyLoss"), Tensor([Float](arrayLiteral: 1, 2), shape: [1, 2]),
+      Tensor([Int64(-100)], shape: [1]))
+    #expect(runner.outputs[0][Float.self][0].isNaN)
+    try runner.backward(gradOutputs: [Tensor([Float(1)], shape: [])])
+    #expect(runner.gradInputs[0]?[Float.self].allSatisfy { $0 == 0 } == true)
+  }
+
+  @Test(arguments: ["CrossEntropyLoss", "MSELoss"])
+  func loss_isTheSameBitsForAnyNumberOfThreads(_ name: String) throws {
+    let type = TensorType(.float32, [3, 7, 9_001])
+    let input = try Tensor(type)
+    let target = try Tensor(type)
+    let random = RandomSequence(seed: 5, stream: 1, step: 0)
+    for i in 0..<type.shape.elementCount {
+      input[Float.self][i] = 8 * random.uniform(UInt64(2 * i))
+      target[Float.self][i] = random.uniform(UInt64(2 * i + 1))
+    }
+    var results: [[Tensor]] = []
+    for threads in [1, 3] {
+      let runner = try LayerRunner(BuiltPlugins.loss(name), host: .init(threads: threads), inputs: [input, target])
+      try runner.forward()
+      try runner.backward(gradOutputs: [Tensor([Float(1)], shape: [])])
+      results.append([runner.outputs[0], try #require(runner.gradInputs[0])])
+    }
+    #expect(results[0] == results[1])
+  }
+}
