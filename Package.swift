@@ -55,6 +55,14 @@ let package = Package(
     .testTarget(
       name: "ConformanceTests", dependencies: ["TenonVerify", "TenonImage", "TenonKernels"],
       resources: [.copy("Golden"), .copy("IDX")]),
+
+    // Tests of the plugin boundary
+    .target(name: "ABILayout", dependencies: ["TenonABI"], path: "Tests/ABILayout"),
+    .testTarget(name: "ABITests", dependencies: ["ABILayout"], exclude: ["layout.txt"]),
+    .target(name: "PluginFixtures", dependencies: ["TenonHost"], path: "Tests/PluginFixtures"),
+    .testTarget(name: "TenonHostTests", dependencies: ["PluginFixtures"]),
+    .testTarget(name: "OutsidePluginTests", dependencies: ["PluginFixtures", "TenonEngine"]),
+    .testTarget(name: "ArchitectureTests"),
   ],
   swiftLanguageModes: [.v6]
 )
