@@ -1,57 +1,46 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// The built-in plugins, one shared library each, and what they use beyond the SDK and the kernels.
-let plugins: [(name: String, uses: [Target.Dependency])] = [
-  ("Activations", []),
-  ("Convolution", []),
-  ("Datasets", ["CZlib"]),
-  ("Linear", []),
-  ("Losses", []),
-  ("Optimizers", []),
-  ("Pooling", []),
-  ("Regularization", []),
-  ("Schedulers", []),
-  ("Shaping", []),
-  ("Transforms", ["TenonImage"]),
-]
-
 let package = Package(
   name: "tenon",
   products: [
-    // For plugin authors: `import TenonPlugin`, and make a dynamic library of it.
-    .library(name: "TenonPlugin", targets: ["TenonPlugin"])
-  ] + plugins.map { .library(name: "Tenon\($0.name)", type: .dynamic, targets: ["Tenon\($0.name)"]) } + [
-    // For tests only: components of every unusual form.
-    .library(name: "ProofCatalogue", type: .dynamic, targets: ["ProofCatalogue"])
+    // The command
+    .executable(name: "tenon", targets: ["tenon-cli"]),
+    // For plugin authors: `import TenonPlugin`, and make a dynamic library of it
+    .library(name: "TenonPlugin", targets: ["TenonPlugin"]),
   ],
   dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),  // the command line
     .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),  // SHA-256 of plugins
+    .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),  // experiments
   ],
   targets: [
-    // The contract
+    // The contract, the core, and what plugins are made with
     .target(name: "TenonABI"),
     .target(name: "TenonCore", dependencies: ["TenonABI"]),
     .target(name: "TenonKernels", dependencies: ["TenonCore", "COpenBLAS"]),
     .target(name: "TenonPlugin", dependencies: ["TenonCore"]),
 
-    // The host
+    // The host: from finding a plugin to running a model
     .target(name: "TenonLoad"),
     .target(
       name: "TenonHost",
       dependencies: ["TenonCore", "TenonLoad", .product(name: "Crypto", package: "swift-crypto")]),
-
     .target(name: "TenonEngine", dependencies: ["TenonHost"]),
-
-    // The contract every component must keep
     .target(name: "TenonVerify", dependencies: ["TenonEngine"]),
 
     // Files
-    .target(name: "TenonImage", dependencies: ["TenonCore", "CTenonImage"]),
     .target(name: "CTenonImage", dependencies: ["CJPEG", "CPNG"]),
-    .target(name: "TenonArchive", dependencies: ["TenonCore", "CZip", "CZlib"]),
-    .testTarget(
-      name: "TenonImageTests", dependencies: ["TenonImage", "TenonCore"], resources: [.copy("Resources")]),
+    .target(name: "TenonImage", dependencies: ["TenonCore", "CTenonImage"]),
+    .target(name: "TenonArchive", dependencies: ["TenonEngine", "CZip", "CZlib"]),
+
+    // Training
+    .target(
+      name: "TenonTraining",
+      dependencies: ["TenonArchive", "TenonImage", .product(name: "Yams", package: "Yams")]),
+    .executableTarget(
+      name: "tenon-cli",
+      dependencies: ["TenonTraining", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
     // System libraries
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
@@ -59,17 +48,45 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
-  ]
-    // Plugins/ is SwiftPM's name for build plugins; ours are loaded at run time, hence the explicit path.
-    + plugins.map {
-      .target(
-        name: "Tenon\($0.name)", dependencies: ["TenonPlugin", "TenonKernels"] + $0.uses, path: "Plugins/\($0.name)")
-    }
-    + [
-      .target(name: "ProofCatalogue", dependencies: ["TenonPlugin"], path: "Tests/ProofPlugins/Catalogue"),
-      .testTarget(
-        name: "ConformanceTests", dependencies: ["TenonCore", "TenonHost", "TenonVerify", "TenonKernels"],
-        resources: [.copy("Golden")])
-    ],
+
+    // Tests, one target for each room
+    .testTarget(name: "TenonImageTests", dependencies: ["TenonImage"], resources: [.copy("Resources")]),
+    .testTarget(name: "TenonArchiveTests", dependencies: ["TenonArchive"], resources: [.copy("Resources")]),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["TenonVerify", "TenonImage", "TenonKernels"],
+      resources: [.copy("Golden"), .copy("IDX")]),
+
+    // Tests of the plugin boundary
+    .target(name: "ABILayout", dependencies: ["TenonABI"], path: "Tests/ABILayout"),
+    .testTarget(name: "ABITests", dependencies: ["ABILayout"], exclude: ["layout.txt"]),
+    .target(name: "PluginFixtures", dependencies: ["TenonHost"], path: "Tests/PluginFixtures"),
+    .testTarget(name: "TenonHostTests", dependencies: ["PluginFixtures"]),
+    .testTarget(name: "OutsidePluginTests", dependencies: ["PluginFixtures", "TenonEngine"]),
+    .testTarget(name: "ArchitectureTests"),
+  ],
   swiftLanguageModes: [.v6]
 )
+
+/// Adds a plugin: a shared library that nothing links, opened at run time. SwiftPM keeps `Plugins/` for
+/// plugins of the build, hence the explicit path.
+@MainActor
+func plugin(_ name: String, _ path: String, uses: [Target.Dependency]) {
+  package.products.append(.library(name: name, type: .dynamic, targets: [name]))
+  package.targets.append(.target(name: name, dependencies: ["TenonPlugin"] + uses, path: path))
+}
+
+// The built-in plugins, with what they use beyond the SDK
+plugin("TenonActivations", "Plugins/Activations", uses: ["TenonKernels"])
+plugin("TenonConvolution", "Plugins/Convolution", uses: ["TenonKernels"])
+plugin("TenonDatasets", "Plugins/Datasets", uses: ["CZlib"])
+plugin("TenonLinear", "Plugins/Linear", uses: ["TenonKernels"])
+plugin("TenonLosses", "Plugins/Losses", uses: ["TenonKernels"])
+plugin("TenonOptimizers", "Plugins/Optimizers", uses: ["TenonKernels"])
+plugin("TenonPooling", "Plugins/Pooling", uses: ["TenonKernels"])
+plugin("TenonRegularization", "Plugins/Regularization", uses: ["TenonKernels"])
+plugin("TenonSchedulers", "Plugins/Schedulers", uses: [])
+plugin("TenonShaping", "Plugins/Shaping", uses: ["TenonKernels"])
+plugin("TenonTransforms", "Plugins/Transforms", uses: ["TenonImage"])
+
+// For tests only: components of every unusual form
+plugin("ProofCatalogue", "Tests/ProofPlugins/Catalogue", uses: [])

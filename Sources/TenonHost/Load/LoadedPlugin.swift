@@ -7,6 +7,8 @@ import TenonLoad
 package struct LoadedPlugin: Sendable {
   package let manifest: Manifest
   package let libraryPath: String
+  /// The compiler that built it, as it says.
+  package let toolchain: String
   package let components: [ForeignComponent]
 
   /// Opens a library and runs its entry: checks 6 to 8.
@@ -61,6 +63,7 @@ package struct LoadedPlugin: Sendable {
         ComponentManifest(
           kind: $0.kind, declaration: $0.declaration, isComposite: $0.isComposite, isFused: $0.isFused)
       })
-    return LoadedPlugin(manifest: manifest, libraryPath: path, components: components)
+    return LoadedPlugin(
+      manifest: manifest, libraryPath: path, toolchain: toolchain, components: components)
   }
 }

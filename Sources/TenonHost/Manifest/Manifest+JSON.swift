@@ -46,7 +46,7 @@ extension Manifest {
 }
 
 extension ComponentManifest {
-  var json: JSON {
+  public var json: JSON {
     var object: JSONObject = [
       "kind": .string(kind.description), "name": .string(declaration.name), "summary": .string(declaration.summary),
     ]

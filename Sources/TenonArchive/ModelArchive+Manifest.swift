@@ -1,0 +1,68 @@
+import TenonCore
+import TenonEngine
+import TenonHost
+
+extension ModelArchive {
+  private static let format = "tenon-model"
+
+  /// The contents of `manifest.json`.
+  public var manifest: JSON {
+    func type(_ type: TensorType) -> JSON {
+      ["dtype": .string(type.dtype.description), "shape": .array(type.shape.dimensions.map(JSON.int))]
+    }
+    var metrics = JSONObject()
+    for metric in self.metrics { metrics[metric.name] = .double(metric.value) }
+    return [
+      "format": .string(Self.format), "format_version": .int(Self.formatVersion), "name": .string(name),
+      "sample": type(sample), "input": type(input), "classes": .array(classNames.map(JSON.string)),
+      "preprocessing": .array(preprocessing.map { JSON($0) }),
+      "plugins": .array(
+        plugins.map { ["id": .string($0.id), "version": .string($0.version), "sha256": .string($0.sha256)] }),
+      "metrics": .object(metrics), "experiment": experiment,
+    ]
+  }
+
+  init(manifest: JSON, graph: ModelGraph, state: [String: Tensor], path: String) throws(ModelArchiveError) {
+    func wrong(_ entry: String, _ expected: String) -> ModelArchiveError { .manifest(entry, path, expected: expected) }
+    guard manifest["format"]?.stringValue == Self.format else { throw wrong("format", "'\(Self.format)'") }
+    guard let version = manifest["format_version"]?.intValue, version >= 1 else {
+      throw wrong("format_version", "a number")
+    }
+    guard version <= Self.formatVersion else { throw ModelArchiveError.version(version, path) }
+    func type(_ key: String) throws(ModelArchiveError) -> TensorType {
+      guard let dtype = manifest[key]?["dtype"]?.stringValue,
+        let known = DType.allCases.first(where: { $0.description == dtype }),
+        let shape = manifest[key]?["shape"]?.arrayValue, shape.allSatisfy({ $0.intValue != nil })
+      else { throw wrong(key, "a dtype and a shape") }
+      let type = TensorType(known, Shape(shape.compactMap(\.intValue)))
+      guard type.checkedByteCount != nil else { throw wrong(key, "a shape that fits into memory") }
+      return type
+    }
+    guard let name = manifest["name"]?.stringValue else { throw wrong("name", "a string") }
+    guard let classes = manifest["classes"]?.arrayValue, classes.allSatisfy({ $0.stringValue != nil }) else {
+      throw wrong("classes", "a list of names")
+    }
+    guard let steps = manifest["preprocessing"]?.arrayValue else { throw wrong("preprocessing", "a list") }
+    let preprocessing = steps.compactMap { ComponentReference($0) }
+    guard preprocessing.count == steps.count else { throw wrong("preprocessing", "components with their arguments") }
+    guard let required = manifest["plugins"]?.arrayValue else { throw wrong("plugins", "a list") }
+    let plugins = required.compactMap { item -> RequiredPlugin? in
+      guard let id = item["id"]?.stringValue, let version = item["version"]?.stringValue,
+        let hash = item["sha256"]?.stringValue
+      else { return nil }
+      return RequiredPlugin(id: id, version: version, sha256: hash)
+    }
+    guard plugins.count == required.count else { throw wrong("plugins", "id, version and sha256 of each") }
+    guard let measured = manifest["metrics"]?.objectValue, measured.allSatisfy({ $0.value.doubleValue != nil }) else {
+      throw wrong("metrics", "numbers by name")
+    }
+    guard let experiment = manifest["experiment"], experiment.objectValue != nil else {
+      throw wrong("experiment", "the experiment that the model comes from")
+    }
+    self.init(
+      name: name, graph: graph, sample: try type("sample"), input: try type("input"),
+      classNames: classes.compactMap(\.stringValue), preprocessing: preprocessing, plugins: plugins,
+      metrics: measured.compactMap { entry in entry.value.doubleValue.map { Metric(entry.key, $0) } },
+      experiment: experiment, state: state)
+  }
+}

@@ -1,0 +1,70 @@
+import TenonCore
+import TenonEngine
+import TenonHost
+
+/// A trained model as one file: a zip archive with `manifest.json`, `graph.json` and `weights.safetensors`.
+///
+/// The graph stands in it expanded and with full names; opening it neither needs nor loads any plugin.
+public struct ModelArchive: Sendable {
+  /// The version of the format that is written.
+  public static let formatVersion = 1
+
+  /// A plugin that the model needs.
+  public struct RequiredPlugin: Sendable, Equatable {
+    public let id: String
+    public let version: String
+    /// Of the library that the model was trained with.
+    public let sha256: String
+
+    public init(id: String, version: String, sha256: String) {
+      self.id = id
+      self.version = version
+      self.sha256 = sha256
+    }
+  }
+
+  /// A measured number, such as the test accuracy.
+  public struct Metric: Sendable, Equatable {
+    public let name: String
+    public let value: Double
+
+    public init(_ name: String, _ value: Double) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  public var name: String
+  public var graph: ModelGraph
+  /// One sample as the dataset gives it, before preprocessing: uint8 [28, 28, 1].
+  public var sample: TensorType
+  /// What the model reads for one sample, after preprocessing: float32 [1, 28, 28].
+  public var input: TensorType
+  /// In the order of the outputs; empty when the model does not classify.
+  public var classNames: [String]
+  /// From a sample to the model's input.
+  public var preprocessing: [ComponentReference]
+  public var plugins: [RequiredPlugin]
+  public var metrics: [Metric]
+  /// The whole experiment that it comes from, resolved.
+  public var experiment: JSON
+  /// Parameters and buffers by name.
+  public var state: [String: Tensor]
+
+  public init(
+    name: String, graph: ModelGraph, sample: TensorType, input: TensorType, classNames: [String],
+    preprocessing: [ComponentReference], plugins: [RequiredPlugin], metrics: [Metric], experiment: JSON,
+    state: [String: Tensor]
+  ) {
+    self.name = name
+    self.graph = graph
+    self.sample = sample
+    self.input = input
+    self.classNames = classNames
+    self.preprocessing = preprocessing
+    self.plugins = plugins
+    self.metrics = metrics
+    self.experiment = experiment
+    self.state = state
+  }
+}

@@ -1,0 +1,18 @@
+import Foundation
+import TenonCore
+
+extension Manifest {
+  /// Describes a library by loading it: how manifests are made.
+  ///
+  /// - Parameter portable: leave out what is true of this one file and machine, as in `Registry/`.
+  /// - Throws: `PluginLoadError` for a library that breaks the contract.
+  public init(describing library: String, host: Host, portable: Bool) throws(PluginLoadError) {
+    let url = URL(fileURLWithPath: library).resolvingSymlinksInPath()
+    let loaded = try PluginLoader(host: host).describe(url.path)
+    self = loaded.manifest
+    guard !portable else { return }
+    installation = Installation(
+      file: url.lastPathComponent, sha256: try PluginLoader.sha256(of: url.path, id: id),
+      platform: PluginLoader.platform, toolchain: loaded.toolchain)
+  }
+}

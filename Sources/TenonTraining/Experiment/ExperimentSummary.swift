@@ -1,0 +1,65 @@
+import TenonCore
+import TenonEngine
+import TenonHost
+
+/// What `inspect` shows of an experiment: its layers with shapes, parameters and work.
+public struct ExperimentSummary: Sendable {
+  public struct Layer: Sendable {
+    public let path: String
+    public let component: String
+    public let outputs: [TensorType]
+    public let parameterCount: Int
+    /// Of one forward for the whole batch.
+    public let flops: Double
+    public let algorithm: String
+  }
+
+  public let name: String
+  public let batchSize: Int
+  public let layers: [Layer]
+  public let parameterCount: Int
+  /// Activations, gradients and scratch of a training step.
+  public let arenaByteCount: Int
+
+  /// Plans a training step without training; reads one sample to know its shape.
+  public init(_ experiment: Experiment, factory: ComponentFactory) throws {
+    let resolver = ExperimentResolver(factory)
+    let resolved = try resolver.resolve(experiment)
+    let graph = try resolver.graph(resolved)
+    let source = try DataSource(
+      resolved.data.train, transforms: resolved.data.trainTransforms, factory: factory, name: "data.train",
+      seed: UInt64(resolved.seed), isTraining: true)
+    let loader = BatchLoader(
+      source, batchSize: resolved.data.batchSize, shuffles: false, dropsLast: false, seed: UInt64(resolved.seed))
+    let batch = try loader.batch(0, epoch: 0)
+    let model = try Model(graph, factory: factory, seed: UInt64(resolved.seed))
+    let loss = try LossBinding(factory.resolve(resolved.loss, .loss), factory: factory, graph: graph)
+    let plan = try PlanTable(model, loss: loss).plan(.train, inputs: batch.mapValues(\.type))
+    name = resolved.name
+    batchSize = batch["input"]?.shape.dimensions.first ?? 0
+    layers = plan.layers.map { layer in
+      let path = layer.module.map { graph.modules[$0].path } ?? "loss"
+      return Layer(
+        path: path, component: layer.component, outputs: layer.outputs,
+        parameterCount: model.parameters.filter { $0.module == layer.module }
+          .reduce(0) { $0 + $1.tensor.shape.elementCount },
+        flops: layer.flops, algorithm: layer.algorithm)
+    }
+    parameterCount = model.parameters.reduce(0) { $0 + $1.tensor.shape.elementCount }
+    arenaByteCount = plan.arenaByteCount
+  }
+
+  public var json: JSON {
+    let layers = layers.map { layer -> JSON in
+      [
+        "path": .string(layer.path), "component": .string(layer.component),
+        "outputs": .array(layer.outputs.map { .array($0.shape.dimensions.map(JSON.int)) }),
+        "parameters": .int(layer.parameterCount), "flops": .double(layer.flops), "algorithm": .string(layer.algorithm),
+      ]
+    }
+    return [
+      "name": .string(name), "batch_size": .int(batchSize), "parameters": .int(parameterCount),
+      "arena_bytes": .int(arenaByteCount), "layers": .array(layers),
+    ]
+  }
+}

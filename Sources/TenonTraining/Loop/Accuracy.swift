@@ -1,0 +1,28 @@
+import TenonCore
+
+/// Counts how often the largest output is the target.
+///
+/// Undefined (nil) for anything but outputs [N, K] with targets int64 [N].
+struct Accuracy {
+  private(set) var correct = 0
+  private(set) var count = 0
+  private var isDefined = true
+
+  var value: Double? { isDefined && count > 0 ? Double(correct) / Double(count) : nil }
+
+  mutating func add(_ output: Tensor?, _ target: Tensor?) {
+    guard let output, let target, output.shape.rank == 2, output.dtype == .float32, target.dtype == .int64,
+      target.shape.dimensions == [output.shape[0]], output.shape[1] > 0
+    else {
+      isDefined = false
+      return
+    }
+    let (scores, targets, classes) = (output[Float.self], target[Int64.self], output.shape[1])
+    for row in 0..<output.shape[0] {
+      var best = 0
+      for index in stride(from: 1, to: classes, by: 1) where scores[row * classes + index] > scores[row * classes + best] { best = index }
+      if Int64(best) == targets[row] { correct += 1 }
+    }
+    count += output.shape[0]
+  }
+}

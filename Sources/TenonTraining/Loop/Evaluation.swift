@@ -1,0 +1,55 @@
+import TenonCore
+import TenonEngine
+
+/// How well a model does on a dataset.
+public struct Evaluation: Sendable, Equatable {
+  /// The mean over all samples.
+  public let loss: Double
+  /// Nil when the targets are not classes.
+  public let accuracy: Double?
+  public let correct: Int
+  public let count: Int
+
+  /// Evaluates all batches of a loader in order.
+  ///
+  /// - Throws: what reading a batch or computing it throws.
+  static func run(_ plans: PlanTable, _ loader: BatchLoader, progress: (Int, Int) -> Void = { _, _ in }) throws
+    -> Evaluation
+  {
+    var accuracy = Accuracy()
+    var mean = RunningMean()
+    for position in 0..<loader.batchCount {
+      let batch = try loader.batch(position, epoch: 0)
+      let plan = try plans.plan(.eval, inputs: batch.mapValues(\.type))
+      try plan.bind(batch)
+      try plan.forward(step: 0)
+      let size = batch["input"]?.shape.dimensions.first ?? 0
+      mean.add(plan.lossValue ?? .nan, weight: size)
+      accuracy.add(plan.output("output"), batch["target"])
+      progress(position + 1, loader.batchCount)
+    }
+    return Evaluation(loss: mean.value, accuracy: accuracy.value, correct: accuracy.correct, count: mean.weight)
+  }
+}
+
+/// The mean of batch losses, each weighted by its samples.
+struct RunningMean {
+  private var sum = 0.0
+  private(set) var weight = 0
+
+  var value: Double { weight > 0 ? sum / Double(weight) : 0 }
+
+  mutating func add(_ value: Double, weight: Int) {
+    sum += value * Double(weight)
+    self.weight += weight
+  }
+}
+
+extension ExecutionPlan {
+  /// Binds every field that the plan reads.
+  func bind(_ batch: [String: Tensor]) throws {
+    for name in inputTypes.keys {
+      if let tensor = batch[name] { try bind(name, to: tensor) }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import TenonArchive
+import TenonCore
+import TenonEngine
+import TenonHost
+
+/// A model out of an archive, ready to predict and to be evaluated.
+public final class LoadedModel {
+  public let archive: ModelArchive
+  /// What differs from the plugins that it was trained with, without harm.
+  public let notes: [String]
+  public let model: Model
+  private let factory: ComponentFactory
+
+  /// - Throws: an archive that is damaged, a plugin that is missing, weights that do not fit.
+  public init(_ path: String, factory: ComponentFactory) throws {
+    archive = try ModelArchive(path: path)
+    notes = try archive.checkPlugins(factory.registry)
+    model = try Model(archive.graph, factory: factory, seed: 0)
+    try model.load(archive.state, from: path)
+    self.factory = factory
+  }
+
+  /// Evaluates on the experiment's test data, or on its validation data when it has none.
+  ///
+  /// - Parameter overrides: changes of the experiment, such as `data.test.FashionMNIST.root=/data`.
+  public func evaluate(overrides: [String] = [], progress: (Int, Int) -> Void = { _, _ in }) throws -> Evaluation {
+    let written = try Experiment(json: archive.experiment, overrides: overrides, source: "the archive's experiment")
+    let experiment = try ExperimentResolver(factory).resolve(written)
+    guard let reference = experiment.data.test ?? experiment.data.validation else {
+      throw DataError.noTestData(archive.name)
+    }
+    let seed = UInt64(experiment.seed)
+    let source = try DataSource(
+      reference, transforms: experiment.data.evalTransforms, factory: factory, name: "data.test", seed: seed,
+      isTraining: false)
+    let loader = BatchLoader(
+      source, batchSize: experiment.data.evalBatchSize, shuffles: false, dropsLast: false, seed: seed)
+    let loss = try LossBinding(factory.resolve(experiment.loss, .loss), factory: factory, graph: archive.graph)
+    let plans = PlanTable(
+      model, loss: loss, precision: experiment.training.precision == "exact" ? .exact : .default, seed: seed)
+    return try Evaluation.run(plans, loader, progress: progress)
+  }
+
+  /// A predictor that shares this model's parameters.
+  public func predictor() throws -> Predictor { try Predictor(self, factory: factory) }
+}
+
+extension DataError {
+  static func noTestData(_ name: String) -> DataError {
+    DataError(
+      diagnostic: Diagnostic("no-test-data", "'\(name)' was trained without test or validation data")
+        .help("name a dataset: --set data.test=NAME"))
+  }
+}

@@ -1,0 +1,29 @@
+import TenonCore
+
+/// A training that cannot go on.
+public struct TrainingError: TenonError {
+  public let diagnostic: Diagnostic
+
+  static func notFinite(loss: Double, epoch: Int, step: Int, samples: Int, saved: String?) -> TrainingError {
+    TrainingError(
+      diagnostic: Diagnostic("loss-not-finite", "the loss became \(loss) in epoch \(epoch + 1), step \(step + 1)")
+        .with("saved", saved ?? "nothing: the parameters were not finite any more")
+        .help("use a smaller learning rate, or look at the \(samples) samples of this batch"))
+  }
+
+  static func notAScalar(_ loss: String) -> TrainingError {
+    TrainingError(
+      diagnostic: Diagnostic("loss-not-scalar", "the loss \(loss) is not one number")
+        .help("use reduction: mean or sum"))
+  }
+
+  static func nothingToTrain() -> TrainingError {
+    TrainingError(diagnostic: Diagnostic("nothing-to-train", "the loss depends on no parameter of the model"))
+  }
+
+  static func noBatches(_ samples: Int, _ batchSize: Int) -> TrainingError {
+    TrainingError(
+      diagnostic: Diagnostic("empty-epoch", "an epoch has no batch: \(samples) samples, drop_last is on")
+        .expected("a batch_size of at most \(samples)").received("\(batchSize)"))
+  }
+}

@@ -1,0 +1,45 @@
+import TenonEngine
+
+/// What someone who watches a training is told. Called between steps, on the training's thread.
+public protocol TrainingObserver: AnyObject {
+  func trainingStarted(_ report: TrainingStart)
+  func stepFinished(_ report: StepReport)
+  func epochFinished(_ report: EpochReport)
+}
+
+/// Known before the first step.
+public struct TrainingStart: Sendable {
+  public let name: String
+  public let parameterCount: Int
+  public let trainSamples: Int
+  public let epochs: Int
+  public let stepsPerEpoch: Int
+  public let threads: Int
+}
+
+/// After each step.
+public struct StepReport: Sendable {
+  /// From 0.
+  public let epoch: Int
+  public let epochs: Int
+  /// Steps finished in this epoch.
+  public let step: Int
+  public let stepsPerEpoch: Int
+  /// Mean over the samples of this epoch so far.
+  public let loss: Double
+  public let accuracy: Double?
+  public let samplesPerSecond: Double
+  /// Until the last step of the last epoch.
+  public let secondsLeft: Double
+}
+
+/// After each epoch.
+public struct EpochReport: Sendable {
+  public let epoch: Int
+  public let epochs: Int
+  public let loss: Double
+  public let accuracy: Double?
+  public let validation: Evaluation?
+  public let learningRate: Double?
+  public let seconds: Double
+}

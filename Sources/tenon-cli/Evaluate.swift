@@ -1,0 +1,40 @@
+import ArgumentParser
+import TenonCore
+import TenonTraining
+
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measure a trained model on its test data.")
+
+  @ArgumentParser.Argument(help: ArgumentHelp("A model, written by `train`.", valueName: "ARCHIVE"))
+  var archive: String
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "Change a setting of the model's experiment, as in --set data.eval_batch_size=256.", valueName: "K=V"))
+  var overrides: [String] = []
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  @OptionGroup var host: HostOptions
+
+  func run() throws {
+    let loaded = try LoadedModel(archive, factory: host.factory())
+    for note in loaded.notes { Console.error("note: \(note)") }
+    let isTerminal = Console.isTerminal
+    let result = try loaded.evaluate(overrides: overrides) { done, total in
+      if isTerminal { Console.status("batch \(done)/\(total)") }
+    }
+    if isTerminal { Console.status("") }
+    guard json else { return Console.line(Format.evaluation(result, "test")) }
+    var object: JSONObject = ["loss": .double(result.loss)]
+    if let accuracy = result.accuracy {
+      object["accuracy"] = .double(accuracy)
+      object["correct"] = .int(result.correct)
+    }
+    object["count"] = .int(result.count)
+    Console.line(try JSON.object(object).text())
+  }
+}

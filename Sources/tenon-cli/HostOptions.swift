@@ -1,0 +1,34 @@
+import ArgumentParser
+import Foundation
+import TenonHost
+
+/// Options of every command that works with plugins.
+struct HostOptions: ParsableArguments {
+  @Option(
+    name: .customLong("plugin-path"),
+    help: ArgumentHelp("A folder to search for plugins before all others; may be repeated.", valueName: "DIR"))
+  var pluginPaths: [String] = []
+
+  @Option(help: ArgumentHelp("Threads to compute on. Results do not depend on it.", valueName: "N"))
+  var threads: Int?
+
+  func validate() throws {
+    if let threads, !(1...1024).contains(threads) {
+      throw ValidationError("--threads must be from 1 to 1024, received \(threads)")
+    }
+    for path in pluginPaths {
+      var isDirectory: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue else {
+        throw ValidationError("--plugin-path \(path): there is no such folder")
+      }
+    }
+  }
+
+  func registry() throws -> PluginRegistry {
+    try PluginRegistry(
+      folders: SearchFolder.standard(given: pluginPaths, executable: Bundle.main.executablePath ?? ""),
+      host: Host(threads: threads ?? Host.processorCount))
+  }
+
+  func factory() throws -> ComponentFactory { ComponentFactory(try registry()) }
+}

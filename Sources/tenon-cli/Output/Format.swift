@@ -1,0 +1,39 @@
+import Foundation
+import TenonTraining
+
+/// Numbers as the command prints them.
+enum Format {
+  static func fixed(_ value: Double, _ digits: Int = 4) -> String {
+    String(format: "%.\(digits)f", value)
+  }
+
+  /// 1234567 -> 1,234,567
+  static func count(_ value: Int) -> String {
+    var digits = Array(String(abs(value)))
+    for position in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: position) }
+    return (value < 0 ? "-" : "") + String(digits)
+  }
+
+  /// 75.2 -> 1:15
+  static func time(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 1e9 else { return "-" }
+    let total = Int(seconds.rounded())
+    let (hours, minutes) = (total / 3600, total / 60 % 60)
+    return hours > 0
+      ? String(format: "%d:%02d:%02d", hours, minutes, total % 60) : String(format: "%d:%02d", minutes, total % 60)
+  }
+
+  static func bytes(_ count: Int) -> String {
+    let units = ["B", "KiB", "MiB", "GiB", "TiB"]
+    var (value, unit) = (Double(count), 0)
+    while value >= 1024, unit < units.count - 1 { (value, unit) = (value / 1024, unit + 1) }
+    return unit == 0 ? "\(count) B" : "\(fixed(value, 1)) \(units[unit])"
+  }
+
+  /// `test accuracy 0.9123 (9123 of 10000), loss 0.2410`, or the loss alone.
+  static func evaluation(_ evaluation: Evaluation, _ prefix: String) -> String {
+    guard let accuracy = evaluation.accuracy else { return "\(prefix) loss \(fixed(evaluation.loss, 6))" }
+    return "\(prefix) accuracy \(fixed(accuracy)) (\(evaluation.correct) of \(evaluation.count)), "
+      + "loss \(fixed(evaluation.loss, 6))"
+  }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import TenonTraining
+
+/// Shows a training: a moving line on a terminal, plain lines elsewhere, and a line for every epoch.
+final class ProgressPrinter: TrainingObserver {
+  private let isTerminal = Console.isTerminal
+  private let clock = ContinuousClock()
+  private var lastShown: ContinuousClock.Instant
+
+  /// A moving line ten times a second; a plain line every ten seconds.
+  private var pause: Duration { isTerminal ? .milliseconds(100) : .seconds(10) }
+
+  init() { lastShown = clock.now }
+
+  func trainingStarted(_ report: TrainingStart) {
+    Console.line(
+      "training \(report.name): \(Format.count(report.parameterCount)) parameters, "
+        + "\(Format.count(report.trainSamples)) samples, \(report.epochs) epochs of "
+        + "\(Format.count(report.stepsPerEpoch)) steps, \(report.threads) threads")
+  }
+
+  func stepFinished(_ report: StepReport) {
+    let now = clock.now
+    guard now - lastShown >= pause else { return }
+    lastShown = now
+    let accuracy = report.accuracy.map { "  accuracy \(Format.fixed($0))" } ?? ""
+    let numbers =
+      "loss \(Format.fixed(report.loss))\(accuracy)  \(Format.count(Int(report.samplesPerSecond))) images/s  "
+      + "\(Format.time(report.secondsLeft)) left"
+    let place = "epoch \(report.epoch + 1)/\(report.epochs)"
+    if isTerminal {
+      Console.status("\(place) \(bar(Double(report.step) / Double(report.stepsPerEpoch))) \(numbers)")
+    } else {
+      Console.line("\(place)  step \(report.step)/\(report.stepsPerEpoch)  \(numbers)")
+    }
+  }
+
+  func epochFinished(_ report: EpochReport) {
+    if isTerminal { Console.status("") }
+    var line = "epoch \(report.epoch + 1)/\(report.epochs)  train loss \(Format.fixed(report.loss))"
+    if let accuracy = report.accuracy { line += "  accuracy \(Format.fixed(accuracy))" }
+    if let validation = report.validation {
+      line += "  validation loss \(Format.fixed(validation.loss))"
+      if let accuracy = validation.accuracy { line += "  accuracy \(Format.fixed(accuracy))" }
+    }
+    if let rate = report.learningRate { line += "  lr \(String(format: "%g", rate))" }
+    Console.line(line + "  \(Format.time(report.seconds))")
+  }
+
+  private func bar(_ fraction: Double) -> String {
+    let width = 24
+    let full = max(0, min(width, Int(fraction * Double(width))))
+    return "[" + String(repeating: "=", count: full) + String(repeating: " ", count: width - full) + "]"
+  }
+}

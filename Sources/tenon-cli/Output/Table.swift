@@ -1,0 +1,27 @@
+/// Columns of text, each as wide as its widest cell.
+struct Table {
+  private let header: [String]
+  private var rows: [[String]] = []
+  /// Columns that hold numbers, aligned to the right.
+  private let numeric: Set<Int>
+
+  init(_ header: [String], numeric: Set<Int> = []) {
+    self.header = header
+    self.numeric = numeric
+  }
+
+  mutating func add(_ cells: String...) { rows.append(cells) }
+
+  var text: String {
+    let all = [header] + rows
+    let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    return all.map { row in
+      let cells = row.enumerated().map { column, cell in
+        let padding = String(repeating: " ", count: widths[column] - cell.count)
+        return numeric.contains(column) ? padding + cell : cell + padding
+      }
+      let line = cells.joined(separator: "  ")
+      return String(line.reversed().drop { $0 == " " }.reversed())
+    }.joined(separator: "\n")
+  }
+}

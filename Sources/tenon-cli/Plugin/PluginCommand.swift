@@ -1,0 +1,7 @@
+import ArgumentParser
+
+struct PluginCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plugin", abstract: "Look at plugins.",
+    subcommands: [PluginList.self, PluginInfo.self, PluginManifest.self])
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import TenonCore
+import TenonHost
+
+struct PluginInfo: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "info", abstract: "Show a component's arguments, or what a plugin provides.")
+
+  @ArgumentParser.Argument(help: ArgumentHelp("A component (Conv2d, acme/Swish) or a plugin (acme/layers).", valueName: "NAME"))
+  var name: String
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  @OptionGroup var host: HostOptions
+
+  func run() throws {
+    let registry = try host.registry()
+    if let plugin = registry.plugins.first(where: { $0.manifest.id == name }) {
+      return try show(plugin)
+    }
+    let matches = registry.entries.filter { $0.fullName == name || $0.component.declaration.name == name }
+    guard !matches.isEmpty else { throw UnknownNameError(name, registry) }
+    for entry in matches { try show(entry) }
+  }
+
+  private func show(_ plugin: PluginCandidate) throws {
+    guard !json else { return Console.line(try plugin.manifest.json.text(.pretty)) }
+    let manifest = plugin.manifest
+    Console.line("\(manifest.id) \(manifest.version)  (\(manifest.language), \(manifest.license))")
+    if let homepage = manifest.homepage { Console.line(homepage) }
+    Console.line("library: \(plugin.libraryPath)")
+    if let hash = manifest.installation?.sha256 { Console.line("sha256: \(hash)") }
+    Console.line("plugin ABI: \(manifest.abiMajor).\(manifest.needsMinor)")
+    var table = Table(["component", "kind", "summary"])
+    for component in manifest.components {
+      table.add(manifest.fullName(of: component), component.kind.description, component.declaration.summary)
+    }
+    Console.line(table.text)
+  }
+
+  private func show(_ entry: PluginRegistry.Entry) throws {
+    guard !json else { return Console.line(try entry.component.json.text(.pretty)) }
+    let declaration = entry.component.declaration
+    let kind = entry.component.isComposite ? "composite layer" : entry.component.kind.description
+    Console.line("\(entry.fullName): \(declaration.summary)")
+    Console.line("\(kind) of \(entry.plugin.manifest.id) \(entry.plugin.manifest.version)")
+    if !declaration.uses.isEmpty { Console.line("made of \(declaration.uses.joined(separator: ", "))") }
+    guard !declaration.arguments.isEmpty else { return Console.line("no arguments") }
+    var table = Table(["argument", "default", "takes", "meaning"])
+    for argument in declaration.arguments {
+      table.add(
+        argument.name, argument.defaultValue?.description ?? "required", argument.acceptedText, argument.summary)
+    }
+    Console.line(table.text)
+  }
+}
+
+/// Neither a component nor a plugin.
+private struct UnknownNameError: TenonError {
+  let diagnostic: Diagnostic
+
+  init(_ name: String, _ registry: PluginRegistry) {
+    let names =
+      registry.entries.flatMap { [$0.component.declaration.name, $0.fullName] } + registry.plugins.map(\.manifest.id)
+    diagnostic = Diagnostic("not-found", "there is no component or plugin '\(name)'")
+      .with("did you mean", Spelling.nearest(to: name, in: names))
+      .help("`tenon plugin list` shows all")
+  }
+}

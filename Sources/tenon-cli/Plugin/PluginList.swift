@@ -1,0 +1,46 @@
+import ArgumentParser
+import TenonCore
+import TenonHost
+
+struct PluginList: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "Show every component with the library that it comes from.")
+
+  @Flag(help: "Also show what was found and not used, with the reason.")
+  var all = false
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  @OptionGroup var host: HostOptions
+
+  func run() throws {
+    let registry = try host.registry()
+    guard !json else { return try printJSON(registry) }
+    var table = Table(["component", "kind", "plugin", "version", "library"])
+    for entry in registry.entries where !entry.component.isFused {
+      table.add(
+        entry.fullName, entry.component.kind.description, entry.plugin.manifest.id, entry.plugin.manifest.version,
+        entry.plugin.libraryPath)
+    }
+    Console.line(table.text)
+    guard all else { return }
+    for skipped in registry.skipped {
+      Console.line("skipped \(skipped.manifest.map { "\($0.id) \($0.version)" } ?? "a plugin") at \(skipped.path): \(skipped.reason)")
+    }
+  }
+
+  private func printJSON(_ registry: PluginRegistry) throws {
+    let components = registry.entries.map { entry -> JSON in
+      [
+        "name": .string(entry.fullName), "kind": .string(entry.component.kind.description),
+        "plugin": .string(entry.plugin.manifest.id), "version": .string(entry.plugin.manifest.version),
+        "library": .string(entry.plugin.libraryPath),
+      ]
+    }
+    let skipped = registry.skipped.map { plugin -> JSON in
+      ["path": .string(plugin.path), "id": plugin.manifest.map { .string($0.id) } ?? .null, "reason": .string(plugin.reason)]
+    }
+    Console.line(try JSON.object(["components": .array(components), "skipped": .array(skipped)]).text(.pretty))
+  }
+}
