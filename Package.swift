@@ -20,6 +20,7 @@ let package = Package(
     .target(name: "TenonCore", dependencies: ["TenonABI"]),
     .target(name: "TenonKernels", dependencies: ["TenonCore", "COpenBLAS"]),
     .target(name: "TenonPlugin", dependencies: ["TenonCore"]),
+    .target(name: "CTenonMath"),
 
     // The host: from finding a plugin to running a model
     .target(name: "TenonLoad"),
@@ -53,7 +54,17 @@ let package = Package(
     .testTarget(name: "TenonImageTests", dependencies: ["TenonImage"], resources: [.copy("Resources")]),
     .testTarget(name: "TenonArchiveTests", dependencies: ["TenonArchive"], resources: [.copy("Resources")]),
     .testTarget(
-      name: "ConformanceTests", dependencies: ["TenonVerify", "TenonKernels"], resources: [.copy("Golden")]),
+      name: "ConformanceTests", dependencies: ["TenonVerify", "TenonImage", "TenonKernels"],
+      resources: [.copy("Golden"), .copy("IDX")]),
+    .testTarget(name: "CLITests", dependencies: ["TenonArchive", "TenonImage", "tenon-cli"]),
+
+    // Tests of the plugin boundary
+    .target(name: "ABILayout", dependencies: ["TenonABI"], path: "Tests/ABILayout"),
+    .testTarget(name: "ABITests", dependencies: ["ABILayout"], exclude: ["layout.txt"]),
+    .target(name: "PluginFixtures", dependencies: ["TenonHost"], path: "Tests/PluginFixtures"),
+    .testTarget(name: "TenonHostTests", dependencies: ["PluginFixtures"]),
+    .testTarget(name: "OutsidePluginTests", dependencies: ["PluginFixtures", "TenonEngine"]),
+    .testTarget(name: "ArchitectureTests"),
   ],
   swiftLanguageModes: [.v6]
 )
@@ -72,7 +83,7 @@ plugin("TenonConvolution", "Plugins/Convolution", uses: ["TenonKernels"])
 plugin("TenonDatasets", "Plugins/Datasets", uses: ["CZlib"])
 plugin("TenonLinear", "Plugins/Linear", uses: ["TenonKernels"])
 plugin("TenonLosses", "Plugins/Losses", uses: ["TenonKernels"])
-plugin("TenonOptimizers", "Plugins/Optimizers", uses: ["TenonKernels"])
+plugin("TenonOptimizers", "Plugins/Optimizers", uses: ["CTenonMath"])
 plugin("TenonPooling", "Plugins/Pooling", uses: ["TenonKernels"])
 plugin("TenonRegularization", "Plugins/Regularization", uses: ["TenonKernels"])
 plugin("TenonSchedulers", "Plugins/Schedulers", uses: [])

@@ -19,20 +19,8 @@ public final class PluginRegistry: Sendable {
     self.folders = folders
     loader = PluginLoader(host: host)
     let scanner = try PluginScanner(folders, loader: loader)
-    var accepted: [PluginCandidate] = []
-    var skipped = scanner.skipped
-    for plugin in scanner.candidates {
-      if plugin.manifest.vendor == Self.builtInVendor, plugin.folder.origin != .builtIn {
-        skipped.append(
-          SkippedPlugin(
-            path: plugin.libraryPath, manifest: plugin.manifest,
-            reason: "the vendor '\(Self.builtInVendor)' is reserved for built-in plugins"))
-      } else {
-        accepted.append(plugin)
-      }
-    }
-    plugins = accepted
-    self.skipped = skipped
+    plugins = scanner.candidates
+    skipped = scanner.skipped
     loaded = Mutex(Dictionary(uniqueKeysWithValues: scanner.loose.map { ($0.manifest.id, $0) }))
   }
 

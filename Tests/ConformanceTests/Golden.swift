@@ -38,8 +38,6 @@ struct Tolerance: Sendable {
 
   /// For float32 results.
   static let standard = Tolerance(relative: 1e-4, absolute: 1e-5)
-  /// For results of a float64 computation: the expected numbers themselves are rounded to float32.
-  static let double = Tolerance(relative: 1e-6, absolute: 1e-6)
 
   func accepts(_ received: Double, _ expected: Double) -> Bool {
     abs(received - expected) <= absolute + relative * abs(expected)
@@ -89,6 +87,7 @@ enum Golden {
     case .float64: return try Tensor(numbers, shape: Shape(shape))
     case .int64: return try Tensor(numbers.map { Int64($0) }, shape: Shape(shape))
     case .int32: return try Tensor(numbers.map { Int32($0) }, shape: Shape(shape))
+    case .uint8: return try Tensor(numbers.map { UInt8($0) }, shape: Shape(shape))
     default: throw Fault(description: "the loader does not know \(dtype)")
     }
   }
@@ -115,6 +114,7 @@ enum Golden {
     case .float64: Array(tensor[Double.self])
     case .int64: tensor[Int64.self].map(Double.init)
     case .int32: tensor[Int32.self].map(Double.init)
+    case .uint8: tensor[UInt8.self].map(Double.init)
     default: []
     }
   }

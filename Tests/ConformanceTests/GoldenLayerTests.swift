@@ -8,8 +8,6 @@ struct GoldenLayerTests {
 
   @Test(arguments: cases, [DType.float32, .float64])
   func layer_reproducesPyTorch(_ golden: GoldenCase, _ floats: DType) throws {
-    // Sums over a whole image carry PyTorch's own float32 rounding, up to a quarter of the float32 tolerance.
-    let double = golden.type == "Conv2d" ? Tolerance(relative: 1e-6, absolute: 2.5e-6) : .double
-    try GoldenRun(golden, floats: floats, double: double).check(BuiltPlugins.layer(golden.type, golden.arguments()))
+    try GoldenRun(golden, floats: floats).check(BuiltPlugins.layer(golden.type, golden.arguments()))
   }
 }

@@ -81,8 +81,9 @@ extension Value {
     case .float: self = .float(raw.as.number)
     case .string, .choice, .formula: self = .string(raw.as.string.map { String(cString: $0) } ?? "")
     case .pair, .list:
+      guard raw.count == 0 || raw.as.items != nil else { throw ComponentError(.argument, "a list without its items") }
       var items: [Value] = []
-      for index in 0..<Int(raw.count) { items.append(try Value(raw.as.items[index])) }
+      for index in 0..<Int(clamping: raw.count) { items.append(try Value(raw.as.items[index])) }
       self = .list(items)
     case .tensor:
       guard let pointer = raw.as.tensor, let type = TensorView(pointer).type else {

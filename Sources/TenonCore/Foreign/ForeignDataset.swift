@@ -31,7 +31,9 @@ package final class ForeignDataset: Dataset, @unchecked Sendable {
       throw ComponentError(.internal, "the dataset claims \(info.count) samples")
     }
     self.count = count
-    classNames = (0..<Int(info.class_count)).map { info.class_names[$0].map { String(cString: $0) } ?? "\($0)" }
+    classNames = (0..<Int(info.class_count)).map { index in
+      info.class_names?[index].map { String(cString: $0) } ?? "\(index)"
+    }
     hasTarget = info.has_target != 0
   }
 

@@ -16,8 +16,8 @@ package final class ForeignLayer: Loss {
       throw ComponentError(.internal, "the layer does not describe its ports")
     }
     let info = readSized(pointer)
-    inputs = try Self.list(info.input_count, info.inputs).map(Port.init)
-    outputs = try Self.list(info.output_count, info.outputs).map(Port.init)
+    inputs = try Self.list(info.input_count, info.inputs).map { (raw) throws(ComponentError) in try Port(raw) }
+    outputs = try Self.list(info.output_count, info.outputs).map { (raw) throws(ComponentError) in try Port(raw) }
     parameters = try Self.list(info.parameter_count, info.parameters).map { (raw) throws(ComponentError) in
       try Parameter(raw)
     }
@@ -48,9 +48,10 @@ package struct ForeignLayerTable: @unchecked Sendable {
 }
 
 extension Port {
-  init(_ raw: tenon_port) {
+  init(_ raw: tenon_port) throws(ComponentError) {
+    guard let name = raw.name else { throw ComponentError(.internal, "a port has no name") }
     self.init(
-      String(cString: raw.name),
+      String(cString: name),
       dtypes: Set(DType.allCases.filter { raw.dtypes & 1 << UInt32($0.rawValue) != 0 }),
       layouts: Set([Layout.plain, .c16, .n16].filter { raw.layouts & 1 << UInt32($0.rawValue) != 0 }),
       optional: raw.flags & TENON_PORT_OPTIONAL != 0, differentiable: raw.flags & TENON_PORT_DIFFERENTIABLE != 0,
@@ -63,14 +64,19 @@ extension Parameter {
     guard let dtype = DType(rawValue: raw.dtype), (0...Int32(Shape.maximumRank)).contains(raw.rank) else {
       throw ComponentError(.internal, "a parameter has an unknown dtype or an illegal rank")
     }
+    guard let name = raw.name.map({ String(cString: $0) }), !name.isEmpty, let initializer = raw.initializer,
+      raw.rank == 0 || raw.shape != nil, raw.initializer_count == 0 || raw.initializer_arguments != nil
+    else {
+      throw ComponentError(.internal, "a parameter lacks its name, shape or initializer")
+    }
     let shape = Shape((0..<Int(raw.rank)).map { Int(raw.shape[$0]) })
     guard TensorType(dtype, shape).checkedByteCount != nil else {
-      throw ComponentError(.shape, field: String(cString: raw.name), "the parameter's shape \(shape) is illegal")
+      throw ComponentError(.shape, field: name, "the parameter's shape \(shape) is illegal")
     }
     self.init(
-      String(cString: raw.name), shape, dtype: dtype,
+      name, shape, dtype: dtype,
       initializer: Initializer(
-        name: String(cString: raw.initializer),
+        name: String(cString: initializer),
         arguments: (0..<Int(raw.initializer_count)).map { raw.initializer_arguments[$0] }))
   }
 }

@@ -83,7 +83,9 @@ extension LayerPlan {
   fileprivate init(_ raw: tenon_plan, outputs: [TensorView], inputCount: Int) throws(ComponentError) {
     var types: [TensorType] = []
     for (index, output) in outputs.enumerated() {
-      guard let type = output.type, type.checkedByteCount != nil else {
+      guard (0...Int32(Shape.maximumRank)).contains(output.raw.pointee.rank), let type = output.type,
+        type.checkedByteCount != nil
+      else {
         throw ComponentError(.shape, "output \(index) has the illegal type \(output.shape)")
       }
       types.append(type)

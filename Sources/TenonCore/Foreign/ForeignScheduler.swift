@@ -28,7 +28,7 @@ package final class ForeignScheduler: Scheduler, @unchecked Sendable {
       throw ComponentError(.internal, "the scheduler does not describe itself")
     }
     let info = readSized(pointer)
-    valueNames = (0..<Int(info.value_count)).compactMap { info.value_names[$0].map { String(cString: $0) } }
+    valueNames = (0..<Int(info.value_count)).compactMap { info.value_names?[$0].map { String(cString: $0) } }
     stateCount = Int(info.state_count)
     stateCountPerGroup = Int(info.state_count_per_group)
     needsMetric = info.needs_metric != 0

@@ -15,6 +15,7 @@ public enum PluginLoadError: TenonError, Equatable {
   case wrongHash(id: String, file: String, expected: String, received: String)
   // 4. The identity record
   case noIdentity(file: String)
+  case badIdentity(file: String, id: String)
   case wrongIdentity(file: String, manifest: String, record: String)
   // 6. dlopen
   case notOpened(id: String, file: String, reason: String)
@@ -60,6 +61,10 @@ public enum PluginLoadError: TenonError, Equatable {
       Diagnostic("plugin-identity", "\(file) carries no identity record")
         .expected("an ELF section \(TENON_IDENTITY_SECTION)")
         .help("C: TENON_IDENTITY(\"vendor/plugin\"); Swift: see Identity in TenonPlugin")
+    case .badIdentity(let file, let id):
+      Diagnostic("plugin-identity", "\(file) carries an id that is none")
+        .expected("vendor/plugin in lower case, digits and hyphens, each at most 39 long").received(id)
+        .help("correct TENON_IDENTITY and the id in the plugin's table, and build it again")
     case .wrongIdentity(let file, let manifest, let record):
       Diagnostic("plugin-identity", "\(file) and its manifest name different plugins").expected(manifest)
         .received(record).help("install the plugin again from its source")
@@ -69,8 +74,10 @@ public enum PluginLoadError: TenonError, Equatable {
     case .noEntry(let id, let file):
       Diagnostic("plugin-entry", "the library of \(id) has no entry function: \(file)")
         .expected("an exported function tenon_plugin_entry_v1")
+        .help("declare it as tenon/plugin.h does; in Swift it must be public, with @c(tenon_plugin_entry_v1)")
     case .entryFailed(let id, let error):
       Diagnostic("plugin-entry", "\(id) refused to start").received(error.description)
+        .help("tell the plugin's author; without it, take it out of the search folder")
     case .wrongTable(let id, let what, let expected, let received):
       Diagnostic("plugin-table", "\(id) says another \(what) than its manifest").expected(expected)
         .received(received).help("build or install the plugin again")

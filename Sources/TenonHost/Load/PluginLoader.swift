@@ -39,7 +39,9 @@ package struct PluginLoader: Sendable {
   package func load(_ candidate: PluginCandidate) throws(PluginLoadError) -> LoadedPlugin {
     let manifest = candidate.manifest
     try Self.checkManifest(manifest)
-    guard FileManager.default.isReadableFile(atPath: candidate.libraryPath) else {
+    guard RegularFile.byteCount(candidate.libraryPath) != nil,
+      FileManager.default.isReadableFile(atPath: candidate.libraryPath)
+    else {
       throw PluginLoadError.libraryMissing(id: manifest.id, file: candidate.libraryPath)
     }
     if let installation = manifest.installation {
@@ -65,6 +67,9 @@ package struct PluginLoader: Sendable {
   /// Loads a library that has no manifest, to describe it: a plugin in its author's build folder.
   package func describe(_ path: String) throws(PluginLoadError) -> LoadedPlugin {
     guard let identity = ELFIdentity(path: path) else { throw PluginLoadError.noIdentity(file: path) }
+    guard Manifest.isLegal(id: identity.id) else {
+      throw PluginLoadError.badIdentity(file: path, id: identity.id)
+    }
     guard identity.abiMajor == TENON_ABI_MAJOR, identity.needsMinor <= TENON_ABI_MINOR else {
       throw PluginLoadError.wrongABI(
         id: identity.id, version: "", needs: "\(identity.abiMajor).\(identity.needsMinor)")
@@ -90,7 +95,7 @@ package struct PluginLoader: Sendable {
 
   /// The file's hash in lower-case hexadecimal.
   package static func sha256(of path: String, id: String) throws(PluginLoadError) -> String {
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard RegularFile.byteCount(path) != nil, let data = FileManager.default.contents(atPath: path) else {
       throw PluginLoadError.libraryMissing(id: id, file: path)
     }
     return SHA256.hash(data: data).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()

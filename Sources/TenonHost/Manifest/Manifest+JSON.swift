@@ -105,8 +105,8 @@ extension Argument {
     var object: JSONObject = ["name": .string(name), "summary": .string(summary), "types": Self.names(accepts)]
     if !items.isEmpty { object["items"] = Self.names(items) }
     if let defaultValue { object["default"] = JSON(defaultValue) }
-    if minimum != -.infinity { object[excludesMinimum ? "above" : "minimum"] = JSON(number: minimum) }
-    if maximum != .infinity { object[excludesMaximum ? "below" : "maximum"] = JSON(number: maximum) }
+    if minimum != -.infinity || excludesMinimum { object[excludesMinimum ? "above" : "minimum"] = JSON(number: minimum) }
+    if maximum != .infinity || excludesMaximum { object[excludesMaximum ? "below" : "maximum"] = JSON(number: maximum) }
     if !choices.isEmpty { object["choices"] = .array(choices.map(JSON.string)) }
     if let componentKind { object["component"] = .string(componentKind.description) }
     return .object(object)
@@ -122,13 +122,20 @@ extension Argument {
     minimum = try reader.number(excludesMinimum ? "above" : "minimum") ?? -.infinity
     maximum = try reader.number(excludesMaximum ? "below" : "maximum") ?? .infinity
     if reader.has("choices") { choices = try reader.strings("choices") }
-    if reader.has("component") { componentKind = ComponentKind(try reader.string("component")) }
+    if reader.has("component") {
+      let name = try reader.string("component")
+      guard let kind = ComponentKind(name) else {
+        throw ManifestFormatError(
+          "component", expected: ComponentKind.allCases.map(\.description).joined(separator: ", "), received: name)
+      }
+      componentKind = kind
+    }
   }
 }
 
 extension JSON {
-  /// A number as an integer where it is one, so that bounds read `0` and not `0.0`.
+  /// A bound: an integer where it is one, so that it reads `0` and not `0.0`; infinities as values write them.
   fileprivate init(number: Double) {
-    self = Int(exactly: number).map(JSON.int) ?? .double(number)
+    self = Int(exactly: number).map(JSON.int) ?? JSON(TenonCore.Value.float(number))
   }
 }

@@ -32,7 +32,7 @@ struct ManifestReader {
   /// Nil when absent.
   func number(_ key: String) throws(ManifestFormatError) -> Double? {
     guard has(key) else { return nil }
-    guard let number = json[key]?.doubleValue else { throw wrong(key, "a number") }
+    guard let number = json[key].flatMap({ TenonCore.Value($0) })?.number else { throw wrong(key, "a number") }
     return number
   }
 

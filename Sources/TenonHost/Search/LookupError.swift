@@ -5,10 +5,11 @@ public struct LookupError: TenonError, Equatable {
   public let diagnostic: Diagnostic
 
   static func ambiguous(_ name: String, _ kind: ComponentKind, _ matches: [PluginRegistry.Entry]) -> LookupError {
-    LookupError(
+    let areDistinct = Set(matches.map(\.fullName)).count == matches.count
+    return LookupError(
       diagnostic: Diagnostic("ambiguous-name", "several plugins provide a \(kind) '\(name)'")
         .with("candidates", matches.map { "\($0.fullName) (\($0.plugin.manifest.id))" }.joined(separator: ", "))
-        .help("write the full name"))
+        .help(areDistinct ? "write the full name" : "two plugins of one vendor provide it; remove one of them"))
   }
 
   static func otherKind(_ name: String, _ kind: ComponentKind, _ match: PluginRegistry.Entry) -> LookupError {
@@ -23,7 +24,7 @@ public struct LookupError: TenonError, Equatable {
       entry.plugin.manifest.vendor == PluginRegistry.builtInVendor ? entry.component.declaration.name : entry.fullName
     }.sorted()
     var diagnostic = Diagnostic("not-found", "no plugin provides a \(kind) '\(name)'")
-      .with("did you mean", Spelling.nearest(to: name, in: names))
+      .with("did you mean", Spelling.nearest(to: name, in: names + entries.map(\.component.declaration.name)))
       .with("looked in", registry.folders.map { "\($0.path) (\($0.origin))" }.joined(separator: ", "))
     for skipped in registry.skipped {
       guard let manifest = skipped.manifest else {

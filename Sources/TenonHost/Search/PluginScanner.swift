@@ -51,45 +51,57 @@ struct PluginScanner {
       return
     }
     let library = URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent(file)
-    try add(
-      PluginCandidate(
-        manifest: manifest, libraryPath: library.resolvingSymlinksInPath().path, folder: folder, isLoose: false))
+      .resolvingSymlinksInPath().path
+    if let reason = try refusal(of: manifest.id, manifest.version, at: library, in: folder) {
+      skipped.append(SkippedPlugin(path: library, manifest: manifest, reason: reason))
+      return
+    }
+    do throws(PluginLoadError) {
+      try PluginLoader.checkManifest(manifest)
+      candidates.append(
+        PluginCandidate(manifest: manifest, libraryPath: library, folder: folder, isLoose: false))
+    } catch {
+      skipped.append(SkippedPlugin(path: library, manifest: manifest, reason: error.diagnostic.headline))
+    }
   }
+
+  /// A library without a manifest; what its record alone decides is decided before it is loaded.
 
   private mutating func add(looseAt path: String, in folder: SearchFolder) throws(PluginLoadError) {
     let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
-    guard ELFIdentity(path: resolved) != nil,
-      !candidates.contains(where: { $0.libraryPath == resolved })
+    guard let identity = ELFIdentity(path: resolved), !candidates.contains(where: { $0.libraryPath == resolved })
     else { return }
+    if let reason = try refusal(of: identity.id, "", at: resolved, in: folder) {
+      skipped.append(SkippedPlugin(path: path, manifest: nil, reason: "\(identity.id): \(reason)"))
+      return
+    }
     do throws(PluginLoadError) {
       let loaded = try loader.describe(resolved)
-      try add(PluginCandidate(manifest: loaded.manifest, libraryPath: resolved, folder: folder, isLoose: true))
+      candidates.append(
+        PluginCandidate(manifest: loaded.manifest, libraryPath: resolved, folder: folder, isLoose: true))
       loose.append(loaded)
     } catch {
       skipped.append(SkippedPlugin(path: path, manifest: nil, reason: error.diagnostic.headline))
     }
   }
 
-  /// The first folder that has an id wins; within one folder an id must be unique.
-  private mutating func add(_ candidate: PluginCandidate) throws(PluginLoadError) {
-    if let first = candidates.first(where: { $0.manifest.id == candidate.manifest.id }) {
-      if first.folder == candidate.folder, first.libraryPath != candidate.libraryPath {
-        throw PluginLoadError.duplicate(
-          id: candidate.manifest.id, version: candidate.manifest.version, first: first.libraryPath,
-          second: candidate.libraryPath)
-      }
-      skipped.append(
-        SkippedPlugin(
-          path: candidate.libraryPath, manifest: candidate.manifest, reason: "shadowed by \(first.libraryPath)"))
-      return
+  /// Why a plugin of this id is passed over, nil when it is not: the built-in vendor is for the built-in
+  /// folder only, and the first folder that has an id wins.
+  ///
+  /// - Throws: `PluginLoadError.duplicate` when one folder holds two libraries of one id.
+  private func refusal(
+    of id: String, _ version: String, at library: String, in folder: SearchFolder
+  ) throws(PluginLoadError) -> String? {
+    let vendor = PluginRegistry.builtInVendor
+    guard folder.origin == .builtIn || !id.hasPrefix("\(vendor)/") else {
+      return "the vendor '\(vendor)' is reserved for built-in plugins"
     }
-    do throws(PluginLoadError) {
-      try PluginLoader.checkManifest(candidate.manifest)
-      candidates.append(candidate)
-    } catch {
-      skipped.append(
-        SkippedPlugin(path: candidate.libraryPath, manifest: candidate.manifest, reason: error.diagnostic.headline))
+    guard let first = candidates.first(where: { $0.manifest.id == id }) else { return nil }
+    guard first.folder != folder || first.libraryPath == library else {
+      throw PluginLoadError.duplicate(
+        id: id, version: version.isEmpty ? first.manifest.version : version, first: first.libraryPath, second: library)
     }
+    return "shadowed by \(first.libraryPath)"
   }
 }
 
@@ -99,8 +111,8 @@ extension Manifest {
 
   /// Reads a manifest file.
   public init(path: String) throws(PluginLoadError) {
-    guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int,
-      size <= Self.largestFile, let data = FileManager.default.contents(atPath: path)
+    guard let size = RegularFile.byteCount(path), size <= Self.largestFile,
+      let data = FileManager.default.contents(atPath: path)
     else {
       throw PluginLoadError.manifestUnreadable(file: path, reason: "no readable file of at most 8 MiB")
     }

@@ -50,12 +50,12 @@ public final class ThreadPool: Sendable {
   /// Runs task(context, i, worker) for every i below `count`. While another call is under way, nested
   /// or from another thread, it runs them one after the other as worker 0.
   public func run(_ count: Int, _ task: Task, _ context: UnsafeMutableRawPointer?) {
-    guard count > 1, workerCount > 1, shared.begin() else {
+    guard count > 1, count <= Shared.largestCount, workerCount > 1, shared.begin() else {
       for index in 0..<UInt64(max(0, count)) { task(context, index, 0) }
       return
     }
     defer { shared.end() }
-    shared.run(min(count, Int(UInt32.max)), task, context)
+    shared.run(count, task, context)
   }
 }
 
@@ -71,7 +71,13 @@ private final class WorkerStart: Sendable {
 
 /// What the threads share. The ticket holds the job's generation above the next index, so that a worker
 /// late from an earlier job can never take a task of this one.
+///
+/// The ticket is closed before a new job is written and opened after it. A worker that has read any part
+/// of the new job has therefore seen the closed ticket, and its exchange of an older one fails.
 private final class Shared: @unchecked Sendable {
+  /// The index of a closed ticket; no job has that many tasks.
+  private static let closed = UInt64(UInt32.max)
+  static let largestCount = Int(UInt32.max)
   private static let spins = 2_000
 
   private let ticket = Atomic<UInt64>(0)
@@ -109,10 +115,12 @@ private final class Shared: @unchecked Sendable {
   func end() { busy.store(false, ordering: .releasing) }
 
   func run(_ taskCount: Int, _ function: ThreadPool.Task, _ argument: UnsafeMutableRawPointer?) {
-    let generation = (ticket.load(ordering: .relaxed) >> 32) &+ 1
-    task.store(UInt(bitPattern: unsafeBitCast(function, to: Int.self)), ordering: .relaxed)
-    context.store(UInt(bitPattern: argument), ordering: .relaxed)
-    count.store(UInt64(taskCount), ordering: .relaxed)
+    let last = ticket.load(ordering: .relaxed) >> 32
+    let generation = last &+ 1
+    ticket.store(last << 32 | Self.closed, ordering: .sequentiallyConsistent)
+    task.store(UInt(bitPattern: unsafeBitCast(function, to: Int.self)), ordering: .releasing)
+    context.store(UInt(bitPattern: argument), ordering: .releasing)
+    count.store(UInt64(taskCount), ordering: .releasing)
     finished.store(0, ordering: .relaxed)
     ticket.store(generation << 32, ordering: .sequentiallyConsistent)
     if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
@@ -136,9 +144,9 @@ private final class Shared: @unchecked Sendable {
   private func takeTasks(of generation: UInt64, as worker: UInt32) {
     while true {
       let current = ticket.load(ordering: .acquiring)
-      let total = count.load(ordering: .relaxed)
-      let function = task.load(ordering: .relaxed)
-      let argument = context.load(ordering: .relaxed)
+      let total = count.load(ordering: .acquiring)
+      let function = task.load(ordering: .acquiring)
+      let argument = context.load(ordering: .acquiring)
       let index = current & 0xFFFF_FFFF
       guard current >> 32 == generation, index < total else { return }
       let taken = ticket.compareExchange(

@@ -59,11 +59,12 @@ typedef struct tenon_identity {
   /* char id[id_size]: "vendor/plugin" */
 } tenon_identity;
 
-/* C: TENON_IDENTITY("vendor/plugin"); once, at file scope. */
+/* C and C++: TENON_IDENTITY("vendor/plugin"); once, at file scope. (The array has room for the final
+ * NUL, which does not count, because C++ insists on it.) */
 #define TENON_IDENTITY(ID)                                                           \
   static const struct {                                                              \
     tenon_identity head;                                                             \
-    char id[sizeof(ID) - 1];                                                         \
+    char id[sizeof(ID)];                                                             \
   } tenon_identity_record __attribute__((used, section(TENON_IDENTITY_SECTION))) = { \
       {TENON_IDENTITY_MAGIC, TENON_ABI_MAJOR, TENON_ABI_TARGET_MINOR, sizeof(ID) - 1}, ID}
 

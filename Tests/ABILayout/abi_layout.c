@@ -1,0 +1,61 @@
+#include "abi_layout.h"
+
+#include <tenon_plugin.h>
+
+/* A change of the header that moves anything does not compile. A struct that grew at its end gets its
+ * new size and its new last field here. */
+#define SIZE_AND_END(name, size, last, offset) \
+  _Static_assert(sizeof(name) == (size) && offsetof(name, last) == (offset), #name " has another layout");
+
+SIZE_AND_END(tenon_prefix, 16, reserved, 8)
+SIZE_AND_END(tenon_error, 1032, message, 72)
+SIZE_AND_END(tenon_identity, 16, id_size, 12)
+SIZE_AND_END(tenon_dl_device, 8, device_id, 4)
+SIZE_AND_END(tenon_dl_dtype, 4, lanes, 2)
+SIZE_AND_END(tenon_dl_tensor, 48, byte_offset, 40)
+SIZE_AND_END(tenon_tensor, 136, dl, 88)
+SIZE_AND_END(tenon_value, 32, reserved, 24)
+SIZE_AND_END(tenon_child, 40, stream, 32)
+SIZE_AND_END(tenon_config, 16, values, 8)
+SIZE_AND_END(tenon_argument, 72, choices, 64)
+SIZE_AND_END(tenon_host_v1, 80, query, 72)
+SIZE_AND_END(tenon_step, 40, host, 32)
+SIZE_AND_END(tenon_component_v1, 80, context, 72)
+SIZE_AND_END(tenon_port, 24, layouts, 20)
+SIZE_AND_END(tenon_parameter, 48, initializer_arguments, 40)
+SIZE_AND_END(tenon_layer_info, 56, buffers, 48)
+SIZE_AND_END(tenon_plan_request, 56, wants_grad_parameter, 48)
+SIZE_AND_END(tenon_plan, 200, algorithm, 104)
+SIZE_AND_END(tenon_layer_buffers, 112, grad_parameter_modes, 104)
+SIZE_AND_END(tenon_layer_v1, 88, query, 80)
+SIZE_AND_END(tenon_named_value, 40, value, 8)
+SIZE_AND_END(tenon_graph_builder, 40, output, 32)
+SIZE_AND_END(tenon_fusion_member, 24, inputs, 16)
+SIZE_AND_END(tenon_fusion, 24, members, 16)
+SIZE_AND_END(tenon_fused_member, 40, stream, 32)
+SIZE_AND_END(tenon_state_sink, 24, add, 16)
+SIZE_AND_END(tenon_gradient, 24, indices, 16)
+SIZE_AND_END(tenon_optimizer_parameter, 32, state, 24)
+SIZE_AND_END(tenon_optimizer_group, 24, parameters, 16)
+SIZE_AND_END(tenon_optimizer_step, 64, loss, 56)
+SIZE_AND_END(tenon_optimizer_v1, 64, query, 56)
+SIZE_AND_END(tenon_scheduler_info, 32, reserved, 28)
+SIZE_AND_END(tenon_scheduler_call, 56, state, 48)
+SIZE_AND_END(tenon_scheduler_v1, 48, query, 40)
+SIZE_AND_END(tenon_sample, 40, set, 32)
+SIZE_AND_END(tenon_draw, 40, index, 32)
+SIZE_AND_END(tenon_transform_v1, 48, query, 40)
+SIZE_AND_END(tenon_dataset_info, 32, reserved, 28)
+SIZE_AND_END(tenon_dataset_v1, 48, query, 40)
+SIZE_AND_END(tenon_plugin_v1, 88, query, 80)
+
+static const abi_layout_row rows[] = {
+#define STRUCT(name) {#name, 0, sizeof(name)},
+#define FIELD(name, field) {#name "." #field, offsetof(name, field), sizeof(((name *)0)->field)},
+#include "layout_table.h"
+};
+
+const abi_layout_row *abi_layout_rows(size_t *count) {
+  *count = sizeof rows / sizeof rows[0];
+  return rows;
+}
