@@ -53,7 +53,9 @@ let package = Package(
     .testTarget(name: "TenonImageTests", dependencies: ["TenonImage"], resources: [.copy("Resources")]),
     .testTarget(name: "TenonArchiveTests", dependencies: ["TenonArchive"], resources: [.copy("Resources")]),
     .testTarget(
-      name: "ConformanceTests", dependencies: ["TenonVerify", "TenonKernels"], resources: [.copy("Golden")]),
+      name: "ConformanceTests", dependencies: ["TenonVerify", "TenonImage", "TenonKernels"],
+      resources: [.copy("Golden"), .copy("IDX")]),
+    .testTarget(name: "CLITests", dependencies: ["TenonArchive", "TenonImage", "tenon-cli"]),
 
     // Tests of the plugin boundary
     .target(name: "ABILayout", dependencies: ["TenonABI"], path: "Tests/ABILayout"),

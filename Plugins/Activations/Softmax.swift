@@ -31,7 +31,8 @@ struct Softmax: LayerComponent {
     }
     let axis = dimension < 0 ? dimension + bound : dimension
     return type.dtype == .float64
-      ? SoftmaxOperation<Double>(type, axis: axis, request) : SoftmaxOperation<Float>(type, axis: axis, request)
+      ? SpecializedOperation(SoftmaxOperation<Double>(type, axis: axis, request))
+      : SpecializedOperation(SoftmaxOperation<Float>(type, axis: axis, request))
   }
 }
 

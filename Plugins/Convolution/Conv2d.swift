@@ -87,14 +87,15 @@ struct Conv2d: LayerComponent {
     let shape = try convolutionShape(type)
     guard paddingMode != .zeros, !padding.isEmpty else {
       return type.dtype == .float64
-        ? try ConvolutionOperation<Double>(shape, request) : try ConvolutionOperation<Float>(shape, request)
+        ? SpecializedOperation(try ConvolutionOperation<Double>(shape, request))
+        : SpecializedOperation(try ConvolutionOperation<Float>(shape, request))
     }
     let border = try ImageBorder(
       mode: paddingMode, padding: padding, height: shape.window.height, width: shape.window.width)
     let padded = shape.without(padding)
     return type.dtype == .float64
-      ? try ConvolutionOperation<Double>(padded, border: border, request)
-      : try ConvolutionOperation<Float>(padded, border: border, request)
+      ? SpecializedOperation(try ConvolutionOperation<Double>(padded, border: border, request))
+      : SpecializedOperation(try ConvolutionOperation<Float>(padded, border: border, request))
   }
 
   private func convolutionShape(_ type: TensorType) throws -> ConvolutionShape {

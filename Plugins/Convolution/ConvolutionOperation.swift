@@ -65,7 +65,8 @@ struct ConvolutionOperation<T: Scalar>: LayerOperation {
     guard let gradient = call.gradOutput(as: T.self), shape.images > 0 else {
       gradWeight?.prepare(count: shape.weightCount)
       gradBias?.prepare(count: shape.outChannels)
-      gradInput?.prepare(count: border.map { shape.images &* shape.inChannels &* $0.height &* $0.width } ?? shape.inputCount)
+      gradInput?.prepare(
+        count: border.map { shape.images &* shape.inChannels &* $0.height &* $0.width } ?? shape.inputCount)
       return
     }
     if gradWeight != nil || gradBias != nil {
@@ -79,7 +80,8 @@ struct ConvolutionOperation<T: Scalar>: LayerOperation {
     }
     guard let gradInput else { return }
     // The padded images have served; their gradients take their place.
-    let target = border == nil ? gradInput : GradientDestination(pointer: call.workspace(as: T.self), accumulates: false)
+    let target =
+      border == nil ? gradInput : GradientDestination(pointer: call.workspace(as: T.self), accumulates: false)
     switch algorithm {
     case .gemm(let gemm): gemm.backwardInput(call, gradient, target)
     case .depthwise(let depthwise): depthwise.backwardInput(call, gradient, target)

@@ -3,7 +3,7 @@ import TenonPlugin
 let plugin = Plugin(
   id: "tenon/convolution", version: "0.1.0", license: "Apache-2.0",
   components: [
-    Conv2d.self,
+    Conv2d.self
   ])
 
 @section(".tenon.plugin") @used

@@ -33,7 +33,8 @@ struct LabelledImages {
     count = images.dimensions[0]
     guard count == labels.dimensions[0] else {
       throw ComponentError(
-        .data, "expected one label an image, received \(count) images in \(imagePath) "
+        .data,
+        "expected one label an image, received \(count) images in \(imagePath) "
           + "and \(labels.dimensions[0]) labels in \(labelPath)")
     }
     guard count > 0 else { throw ComponentError(.data, "\(imagePath): expected images, received none") }

@@ -48,7 +48,7 @@ struct Linear: LayerComponent {
     let rows = type.shape.dimensions.dropLast().reduce(1, &*)
     let hasBias = parameters.count > 1
     return type.dtype == .float64
-      ? LinearOperation<Double>(rows, inFeatures, outFeatures, hasBias, output, request)
-      : LinearOperation<Float>(rows, inFeatures, outFeatures, hasBias, output, request)
+      ? SpecializedOperation(LinearOperation<Double>(rows, inFeatures, outFeatures, hasBias, output, request))
+      : SpecializedOperation(LinearOperation<Float>(rows, inFeatures, outFeatures, hasBias, output, request))
   }
 }

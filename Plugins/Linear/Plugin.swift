@@ -3,7 +3,7 @@ import TenonPlugin
 let plugin = Plugin(
   id: "tenon/linear", version: "0.1.0", license: "Apache-2.0",
   components: [
-    Linear.self,
+    Linear.self
   ])
 
 @section(".tenon.plugin") @used

@@ -76,8 +76,8 @@ struct CrossEntropyLoss: LossComponent {
     let weights = try Tensor(TensorType(T.dtype, [positions.classes]))
     for index in 0..<positions.classes { weights[T.self][index] = T(try weight?.number(at: index) ?? 1) }
     return isIndexed
-      ? CrossEntropyOperation<T, ClassIndices>(self, input, positions, weights)
-      : CrossEntropyOperation<T, ClassProbabilities<T>>(self, input, positions, weights)
+      ? SpecializedOperation(CrossEntropyOperation<T, ClassIndices>(self, input, positions, weights))
+      : SpecializedOperation(CrossEntropyOperation<T, ClassProbabilities<T>>(self, input, positions, weights))
   }
 }
 

@@ -22,8 +22,8 @@ struct MSELoss: LossComponent {
       throw ComponentError(.shape, field: "target", "expected \(input) (as input), received \(target)")
     }
     switch input.dtype {
-    case .float32: return MSEOperation<Float>(input: input, reduction: reduction)
-    case .float64: return MSEOperation<Double>(input: input, reduction: reduction)
+    case .float32: return SpecializedOperation(MSEOperation<Float>(input: input, reduction: reduction))
+    case .float64: return SpecializedOperation(MSEOperation<Double>(input: input, reduction: reduction))
     default:
       throw ComponentError(.shape, field: "input", "expected float32 or float64, received \(input.dtype)")
     }

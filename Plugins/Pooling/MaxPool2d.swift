@@ -76,10 +76,10 @@ struct MaxPool2d: LayerComponent {
     let planes = dimensions.dropLast(2).reduce(1, &*)
     // One byte an element tells the tap; larger windows take four.
     return switch (type.dtype == .float64, window.tapCount < 255) {
-    case (false, true): MaxPoolOperation<Float, UInt8>(window, planes, outputType, request)
-    case (false, false): MaxPoolOperation<Float, Int32>(window, planes, outputType, request)
-    case (true, true): MaxPoolOperation<Double, UInt8>(window, planes, outputType, request)
-    case (true, false): MaxPoolOperation<Double, Int32>(window, planes, outputType, request)
+    case (false, true): SpecializedOperation(MaxPoolOperation<Float, UInt8>(window, planes, outputType, request))
+    case (false, false): SpecializedOperation(MaxPoolOperation<Float, Int32>(window, planes, outputType, request))
+    case (true, true): SpecializedOperation(MaxPoolOperation<Double, UInt8>(window, planes, outputType, request))
+    case (true, false): SpecializedOperation(MaxPoolOperation<Double, Int32>(window, planes, outputType, request))
     }
   }
 

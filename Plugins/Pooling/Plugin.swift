@@ -3,7 +3,7 @@ import TenonPlugin
 let plugin = Plugin(
   id: "tenon/pooling", version: "0.1.0", license: "Apache-2.0",
   components: [
-    MaxPool2d.self,
+    MaxPool2d.self
   ])
 
 @section(".tenon.plugin") @used

@@ -29,7 +29,8 @@ struct Dropout: LayerComponent {
         ? PassThroughOperation<Double>(output: type) : PassThroughOperation<Float>(output: type)
     }
     return type.dtype == .float64
-      ? DropoutOperation<Double>(type, probability, request) : DropoutOperation<Float>(type, probability, request)
+      ? SpecializedOperation(DropoutOperation<Double>(type, probability, request))
+      : SpecializedOperation(DropoutOperation<Float>(type, probability, request))
   }
 }
 

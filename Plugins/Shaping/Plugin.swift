@@ -3,7 +3,7 @@ import TenonPlugin
 let plugin = Plugin(
   id: "tenon/shaping", version: "0.1.0", license: "Apache-2.0",
   components: [
-    Flatten.self,
+    Flatten.self
   ])
 
 @section(".tenon.plugin") @used

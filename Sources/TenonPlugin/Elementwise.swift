@@ -55,8 +55,9 @@ extension ElementwiseLayer {
     plan.bytesMoved = Double(2 * type.byteCount)
     plan.algorithm = "elementwise"
     return type.dtype == .float64
-      ? ElementwiseOperation<Self, Double>(layer: self, plan: plan, count: type.shape.elementCount)
-      : ElementwiseOperation<Self, Float>(layer: self, plan: plan, count: type.shape.elementCount)
+      ? SpecializedOperation(
+        ElementwiseOperation<Self, Double>(layer: self, plan: plan, count: type.shape.elementCount))
+      : SpecializedOperation(ElementwiseOperation<Self, Float>(layer: self, plan: plan, count: type.shape.elementCount))
   }
 }
 

@@ -40,7 +40,8 @@ public struct Plugin: Sendable {
     guarded(error) {
       guard let host, let table else { throw ComponentError(.argument, "the host passed no table") }
       guard Int32(host.pointee.prefix.abi_major) == TENON_ABI_MAJOR else {
-        throw ComponentError(.unsupported, "this plugin speaks ABI \(TENON_ABI_MAJOR), the host \(host.pointee.prefix.abi_major)")
+        throw ComponentError(
+          .unsupported, "this plugin speaks ABI \(TENON_ABI_MAJOR), the host \(host.pointee.prefix.abi_major)")
       }
       table.pointee = UnsafePointer(try makeTable())
     }

@@ -1,10 +1,11 @@
 import Foundation
 import TenonCore
 import TenonHost
+import TenonVerify
 
 /// The plugins as the build left them, loaded through their shared libraries.
 enum BuiltPlugins {
-  static let host = Host(threads: 2)
+  static let host = TenonHost.Host(threads: 2)
 
   static let registry = Result {
     let folder = Bundle.module.bundleURL.deletingLastPathComponent().path
@@ -39,7 +40,7 @@ enum BuiltPlugins {
   /// An optimizer over groups, each with the arguments that it overrides.
   static func optimizer(
     _ name: String, _ arguments: [NamedValue],
-    groups: [(overrides: [NamedValue], parameters: [OptimizerBinding.Parameter])], host: Host = BuiltPlugins.host
+    groups: [(overrides: [NamedValue], parameters: [OptimizerBinding.Parameter])], host: TenonHost.Host = BuiltPlugins.host
   ) throws -> OptimizerRunner {
     let resolved = try resolve(name, .optimizer, arguments)
     let optimizer = try factory().optimizer(resolved)

@@ -89,6 +89,7 @@ enum Golden {
     case .float64: return try Tensor(numbers, shape: Shape(shape))
     case .int64: return try Tensor(numbers.map { Int64($0) }, shape: Shape(shape))
     case .int32: return try Tensor(numbers.map { Int32($0) }, shape: Shape(shape))
+    case .uint8: return try Tensor(numbers.map { UInt8($0) }, shape: Shape(shape))
     default: throw Fault(description: "the loader does not know \(dtype)")
     }
   }
@@ -115,6 +116,7 @@ enum Golden {
     case .float64: Array(tensor[Double.self])
     case .int64: tensor[Int64.self].map(Double.init)
     case .int32: tensor[Int32.self].map(Double.init)
+    case .uint8: tensor[UInt8.self].map(Double.init)
     default: []
     }
   }

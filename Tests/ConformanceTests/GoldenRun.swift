@@ -25,7 +25,8 @@ struct GoldenRun {
         try #require(golden.inputs["params"]?[parameter.name], "no parameter \(parameter.name)"), floats: floats)
     }
     let runner = try LayerRunner(
-      layer, host: BuiltPlugins.host, inputs: layer.inputs.map { try input($0.name) }, parameters: parameters)
+      layer, host: BuiltPlugins.host, inputs: layer.inputs.map { try input($0.name) }, parameters: parameters,
+      mode: golden.isTraining ? .train : .eval)
     try runner.forward()
     for (index, port) in layer.outputs.enumerated() {
       try Golden.expect(

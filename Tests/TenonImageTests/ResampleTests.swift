@@ -3,35 +3,6 @@ import TenonImage
 import Testing
 
 @Suite struct ResampleTests {
-  /// torchvision's `Resize`, from the reference data.
-  @Test func resize_meetsTheReferenceCases() throws {
-    let file = try JSONSerialization.jsonObject(
-      with: Data(contentsOf: URL(fileURLWithPath: Fixtures.folder + "/resize.json")))
-    let root = try #require(file as? [String: Any])
-    let sources = try #require(root["sources"] as? [String: [String: Any]])
-    let cases = try #require(root["cases"] as? [[String: Any]])
-    #expect(cases.count == 30)
-    for item in cases {
-      let name = try #require(item["name"] as? String)
-      let sourceName = try #require(item["source"] as? String)
-      let source = try image(#require(sources[sourceName]))
-      let expected = try image(item)
-      let config = try #require(item["config"] as? [String: Any])
-      let filter = try #require(ResampleFilter(rawValue: config["interpolation"] as? String ?? "bilinear"))
-      let size: (height: Int, width: Int)
-      if let sides = config["size"] as? [Int] {
-        size = (sides[0], sides[1])
-      } else {
-        size = try Resample.targetSize(
-          height: source.height, width: source.width, shorterSide: #require(config["size"] as? Int),
-          maxSize: config["max_size"] as? Int)
-      }
-      let result = try Resample.resize(source, height: size.height, width: size.width, filter: filter)
-      // Exact, though the reference allows a difference of one for all but nearest.
-      #expect(result == expected, "\(name)")
-    }
-  }
-
   /// Pillow on black-and-white noise, where overshoot is clipped and every rounding shows.
   @Test func resize_isPillowsToTheLastBit() throws {
     struct Case: Decodable {
@@ -94,12 +65,5 @@ import Testing
       }
       #expect(error?.diagnostic.code == "image-invalid-argument")
     }
-  }
-
-  private func image(_ object: [String: Any]) throws -> Image {
-    let shape = try #require(object["shape"] as? [Int])
-    let text = try #require(object["pixels"] as? String)
-    let pixels = try #require(Data(base64Encoded: text))
-    return try Image(height: shape[0], width: shape[1], channels: shape[2], pixels: Array(pixels))
   }
 }

@@ -33,7 +33,9 @@ package final class ForeignInstance: @unchecked Sendable {
     let memory = CMemory()
     let encoded = try memory.encode(config, for: component.declaration.arguments)
     var instance: UnsafeMutableRawPointer?
-    try check { create(component.raw, component.host, encoded, &instance, &$0) }
+    try withExtendedLifetime(memory) { () throws(ComponentError) in
+      try check { create(component.raw, component.host, encoded, &instance, &$0) }
+    }
     self.init(instance, destroy: destroy, keeping: [memory])
   }
 }

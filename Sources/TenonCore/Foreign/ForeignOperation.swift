@@ -38,14 +38,14 @@ final class ForeignOperation: LayerOperation, @unchecked Sendable {
     answer.output_may_share = memory.array([Int32](repeating: -1, count: outputCount))
     answer.grad_input_may_share = memory.array([Int32](repeating: -1, count: inputCount))
 
-    try withExtendedLifetime(headers) { () throws(ComponentError) in
+    plan = try withExtendedLifetime((memory, headers, outputs)) { () throws(ComponentError) in
       try check { function(instance.pointer, &raw, &answer, &$0) }
-    }
-    do {
-      plan = try LayerPlan(answer, outputs: outputs.map { TensorView($0.raw) }, inputCount: inputCount)
-    } catch {
-      table.raw.operation_destroy?(answer.operation)
-      throw error
+      do throws(ComponentError) {
+        return try LayerPlan(answer, outputs: outputs.map { TensorView($0.raw) }, inputCount: inputCount)
+      } catch {
+        table.raw.operation_destroy?(answer.operation)
+        throw error
+      }
     }
     self.table = table
     self.instance = instance

@@ -18,7 +18,9 @@ package final class ForeignOptimizer: Optimizer, @unchecked Sendable {
   package func parameterState(_ hyper: HyperParameters, parameter: TensorType) throws -> [StateTensor] {
     guard let function = table.parameter_state else { return [] }
     let header = TensorHeader(parameter)
-    return try collect { sink, error in function(instance.pointer, hyper.pointer, header.raw, sink, &error) }
+    return try withExtendedLifetime(header) {
+      try collect { sink, error in function(instance.pointer, hyper.pointer, header.raw, sink, &error) }
+    }
   }
 
   package func sharedState(_ hyper: HyperParameters, elementCount: Int) throws -> [StateTensor] {

@@ -31,16 +31,19 @@ public struct GraphBuilder: @unchecked Sendable {
     _ path: String, _ component: String, _ arguments: [NamedValue], _ inputs: [GraphValue], outputCount: Int
   ) throws(ComponentError) -> [GraphValue] {
     let memory = CMemory()
+    defer { withExtendedLifetime(memory) {} }
     let encoded = try arguments.map { (argument) throws(ComponentError) in
       tenon_named_value(name: memory.string(argument.name), value: try memory.encode(argument.value))
     }
     var outputs = [Int32](repeating: -1, count: max(1, outputCount))
     let values = memory.array(encoded)
     let ids = memory.array(inputs.map(\.id))
-    try check { error in
-      raw.pointee.apply(
-        raw.pointee.context, path, component, UInt32(arguments.count), values, UInt32(inputs.count), ids,
-        UInt32(outputCount), &outputs, &error)
+    try withExtendedLifetime(memory) { () throws(ComponentError) in
+      try check { error in
+        raw.pointee.apply(
+          raw.pointee.context, path, component, UInt32(arguments.count), values, UInt32(inputs.count), ids,
+          UInt32(outputCount), &outputs, &error)
+      }
     }
     return outputs.map(GraphValue.init)
   }

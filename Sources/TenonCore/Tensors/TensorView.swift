@@ -24,7 +24,9 @@ public struct TensorView: @unchecked Sendable {
     }
   }
 
-  /// The product of the logical dimensions. Unlike `shape` it makes no array, so a step may ask for it.
+  /// The product of the logical dimensions.
+  ///
+  /// Unlike `shape` it makes no array, so a step may ask for it.
   public var elementCount: Int {
     let rank = max(0, min(Int(raw.pointee.rank), Shape.maximumRank))
     return withUnsafeBytes(of: raw.pointee.shape) { bytes in

@@ -81,7 +81,9 @@ struct LBFGS: OptimizerComponent {
 
       var spent = 0
       if searches {
-        let search = StrongWolfe(model: model, direction: state.direction, toleranceChange: tolerance)
+        let search = StrongWolfe(
+          model: model, direction: state.direction, toleranceChange: tolerance,
+          maxIterations: maxEvaluations - evaluations)
         let result = try search.run(from: loss, slope: slope, length: state.length.pointee)
         (loss, spent) = (result.loss, result.evaluations)
         state.length.pointee = result.length

@@ -82,8 +82,8 @@ struct LSTM: LayerComponent {
     shape[shape.count - 1] = directions * hidden
     let outputs = [TensorType(input.dtype, Shape(shape)), state, state]
     switch input.dtype {
-    case .float32: return LSTMOperation<Float>(geometry, request, outputs)
-    case .float64: return LSTMOperation<Double>(geometry, request, outputs)
+    case .float32: return SpecializedOperation(LSTMOperation<Float>(geometry, request, outputs))
+    case .float64: return SpecializedOperation(LSTMOperation<Double>(geometry, request, outputs))
     default:
       throw ComponentError(.shape, field: "input", "expected float32 or float64, received \(input.dtype)")
     }

@@ -8,9 +8,10 @@ struct StrongWolfe {
   let model: FlatParameters
   let direction: UnsafeMutablePointer<Float>
   let toleranceChange: Double
+  /// Evaluations after the first; the best point so far is taken when they are used up.
+  let maxIterations: Int
   private static let decrease = 1e-4
   private static let curvature = 0.9
-  private static let maxIterations = 25
 
   struct Result {
     let loss: Double
@@ -26,10 +27,11 @@ struct StrongWolfe {
     var gradient: UnsafeMutablePointer<Float>
   }
 
-  init(model: FlatParameters, direction: UnsafeMutablePointer<Float>, toleranceChange: Double) {
+  init(model: FlatParameters, direction: UnsafeMutablePointer<Float>, toleranceChange: Double, maxIterations: Int) {
     self.model = model
     self.direction = direction
     self.toleranceChange = toleranceChange
+    self.maxIterations = maxIterations
   }
 
   /// Searches from the current values, which it leaves as they are; the gradient at the found length ends
@@ -46,7 +48,7 @@ struct StrongWolfe {
     var iteration = 0
     var isDone = false
     var isBracketed = false
-    while iteration < Self.maxIterations {
+    while iteration < maxIterations {
       let isTooHigh =
         trial.loss > loss + Self.decrease * trial.length * slope || (iteration > 1 && trial.loss >= low.loss)
       isDone = !isTooHigh && abs(trial.slope) <= -Self.curvature * slope
@@ -77,7 +79,7 @@ struct StrongWolfe {
     var iteration = iteration
     var isSlow = false
     var firstIsLow = first.loss <= second.loss
-    while iteration < Self.maxIterations, abs(second.length - first.length) * size >= toleranceChange {
+    while iteration < maxIterations, abs(second.length - first.length) * size >= toleranceChange {
       var length = Self.minimum(first, second, bounds: nil)
       let (least, most) = (min(first.length, second.length), max(first.length, second.length))
       let margin = 0.1 * (most - least)

@@ -49,8 +49,8 @@ struct TripletMarginLoss: LossComponent {
       }
     }
     switch anchor.dtype {
-    case .float32: return TripletMarginOperation<Float>(self, anchor)
-    case .float64: return TripletMarginOperation<Double>(self, anchor)
+    case .float32: return SpecializedOperation(TripletMarginOperation<Float>(self, anchor))
+    case .float64: return SpecializedOperation(TripletMarginOperation<Double>(self, anchor))
     default:
       throw ComponentError(.shape, field: "anchor", "expected float32 or float64, received \(anchor.dtype)")
     }

@@ -1,0 +1,43 @@
+# `make demo` and `make test` are all that a fresh Debian machine with Swift needs.
+
+# One build for everything, so that tests run what is staged. Plugins export their entry and nothing else.
+SWIFT_FLAGS := -c release -Xswiftc -use-ld=lld -Xlinker --version-script=$(CURDIR)/Scripts/exports.map
+PACKAGES := libopenblas-dev libzip-dev zlib1g-dev libjpeg62-turbo-dev libpng-dev pkg-config dataset-fashion-mnist
+SWIFT_SOURCES := Package.swift Sources Plugins Tests Examples
+
+.PHONY: demo build test bench format check registry packages clean
+
+# Trains a convolutional network on Fashion-MNIST, every part of it out of a plugin.
+demo: build
+	dist/bin/tenon train Examples/FashionMNIST/experiment.yaml
+
+# dist/bin/tenon and dist/lib/tenon/plugins
+build: packages
+	swift build $(SWIFT_FLAGS)
+	Scripts/stage dist
+
+test: build
+	Scripts/registry check
+	swift test $(SWIFT_FLAGS) --disable-testable-imports
+	Scripts/check-outside-plugins
+
+# How long a training step of the demo takes.
+bench: build
+	Benchmarks/step-time
+
+format:
+	swift format -i -r -p $(SWIFT_SOURCES)
+
+# Format and style, without building.
+check:
+	swift format lint --strict -r -p $(SWIFT_SOURCES)
+
+# Writes Registry/ anew from the plugins.
+registry: build
+	Scripts/registry
+
+packages:
+	@Scripts/install-packages $(PACKAGES)
+
+clean:
+	rm -rf .build dist
