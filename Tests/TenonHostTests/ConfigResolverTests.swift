@@ -95,6 +95,21 @@ import Testing
 
   // MARK: Text
 
+  private static let mistyped: [(Argument, Value, String, String)] = [
+    (.int("x", "steps"), 2.5, "an integer: steps", "2.5"),
+    (.float("x", "rate").above(0), -1, "a number, above 0: rate", "-1"),
+    (.float("x", "rate").atLeast(0).below(1), 1, "a number, at least 0, below 1: rate", "1"),
+    (.bool("x", "bias"), "yes", "true or false: bias", "yes"),
+    (.pair("x", "size").atLeast(1), [1, 2, 3], "an integer or a pair of integers, at least 1: size", "[1, 2, 3]"),
+    (.floatPair("x", "betas"), .null, "a pair of numbers: betas", "null"),
+    (.pair("x", "stride").orNull(), "a", "an integer or a pair of integers or null: stride", "a"),
+    (.list("x", of: .float, "gammas"), 3, "a list of numbers: gammas", "3"),
+    (.components("x", .transform, "steps"), 3, "a list of transforms: steps", "3"),
+    (.component("x", .dataset, "data"), 3, "a dataset: data", "3"),
+    (.tensor("x", "weight"), "a", "a tensor (nested lists of numbers): weight", "a"),
+    (.formula("x", "factor"), 1, "a formula: factor", "1"),
+  ]
+
   @Test func unknownArgument_getsSuggestionAndAllNames() throws {
     let arguments: [Argument] = [.int("out_channels", ""), .int("in_channels", ""), .bool("bias", default: true, "")]
     do {
@@ -136,20 +151,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [
-    (Argument.int("x", "steps"), Value.float(2.5), "an integer: steps", "2.5"),
-    (.float("x", "rate").above(0), -1, "a number, above 0: rate", "-1"),
-    (.float("x", "rate").atLeast(0).below(1), 1, "a number, at least 0, below 1: rate", "1"),
-    (.bool("x", "bias"), "yes", "true or false: bias", "yes"),
-    (.pair("x", "size").atLeast(1), [1, 2, 3], "an integer or a pair of integers, at least 1: size", "[1, 2, 3]"),
-    (.floatPair("x", "betas"), .null, "a pair of numbers: betas", "null"),
-    (.pair("x", "stride").orNull(), "a", "an integer or a pair of integers or null: stride", "a"),
-    (.list("x", of: .float, "gammas"), 3, "a list of numbers: gammas", "3"),
-    (.components("x", .transform, "steps"), 3, "a list of transforms: steps", "3"),
-    (.component("x", .dataset, "data"), 3, "a dataset: data", "3"),
-    (.tensor("x", "weight"), "a", "a tensor (nested lists of numbers): weight", "a"),
-    (.formula("x", "factor"), 1, "a formula: factor", "1"),
-  ])
+  @Test(arguments: mistyped)
   func mistypedArgument_saysWhatIsExpectedAndReceived(
     _ argument: Argument, _ value: Value, _ expected: String, _ received: String
   ) {

@@ -10,7 +10,7 @@ import Testing
     #expect(throws: ComponentError(.data, field: "input", "the sample has no such field")) {
       try sample.required("input")
     }
-    try sample.set("input", [2, 2], of: Float.self) { $0.update(from: [1, 2, 3, 4]) }
+    try sample.set("input", [2, 2], of: Float.self) { _ = $0.update(from: [1, 2, 3, 4]) }
     try sample.set("target", [], of: Int64.self) { $0[0] = 7 }
     #expect(record.fields.map(\.name) == ["input", "target"])
     #expect(record["input"] == (try Tensor([1, 2, 3, 4] as [Float], shape: [2, 2])))
@@ -33,7 +33,7 @@ import Testing
 
   @Test func oldTensor_isReadableWhileTheNewOneIsFilled() throws {
     let record = SampleRecord()
-    try record.sample.set("a", [3], of: Float.self) { $0.update(from: [1, 2, 3]) }
+    try record.sample.set("a", [3], of: Float.self) { _ = $0.update(from: [1, 2, 3]) }
     let old = try record.sample.required("a").elements(Float.self)
     try record.sample.set("a", [3], of: Float.self) { new in
       for index in new.indices { new[index] = 10 * old[index] }
