@@ -65,7 +65,8 @@ import Testing
   }
 
   @Test func kindOfRecord_isSeen() {
-    #expect(!SampleRecord().sample.isBatch)
-    #expect(SampleRecord(isBatch: true).sample.isBatch)
+    let (one, many) = (SampleRecord(), SampleRecord(isBatch: true))
+    #expect(!one.sample.isBatch)
+    #expect(many.sample.isBatch)
   }
 }

@@ -6,7 +6,7 @@ import Testing
 
   @Test(arguments: [
     ("Conv2", "Conv2d"), ("conv2d", "Conv2d"), ("Cnov2d", "Conv2d"), ("Lienar", "Linear"), ("relu", "ReLU"),
-    ("RuLE", "ReLU"), ("kernelsize", "kernel_size"), ("kernal_size", "kernel_size"), ("LeakyRelu", "LeakyReLU"),
+    ("RelU", "ReLU"), ("kernelsize", "kernel_size"), ("kernal_size", "kernel_size"), ("LeakyRelu", "LeakyReLU"),
   ])
   func typingErrors_findTheName(_ written: String, _ meant: String) {
     #expect(Spelling.nearest(to: written, in: names) == meant)
