@@ -99,7 +99,9 @@ extension GradientDestination where T: BinaryFloatingPoint {
   }
 
   /// Sets all elements to zero unless they are to be added to.
-  @inlinable
+  // Never inlined: as the last statement of a throwing function, memset would become a tail call that leaves
+  // the error register with a stray value (seen with Swift 6.3 on x86-64), and the caller catches garbage.
+  @inlinable @inline(never)
   public func prepare(count: Int) {
     if !accumulates { pointer.update(repeating: 0, count: count) }
   }
