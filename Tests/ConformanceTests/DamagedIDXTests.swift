@@ -1,6 +1,7 @@
 import Foundation
 import TenonCore
 import TenonHost
+import TestSupport
 import Testing
 
 /// Every way in which the files of MNIST can be wrong.

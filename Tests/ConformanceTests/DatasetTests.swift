@@ -1,6 +1,7 @@
 import Foundation
 import TenonCore
 import TenonHost
+import TestSupport
 import Testing
 
 /// MNIST and FashionMNIST, through the loaded library.
