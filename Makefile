@@ -1,7 +1,7 @@
 # `make demo` and `make test` are all that a fresh Debian machine with Swift needs.
 
 # One build for everything, so that tests run what is staged. Plugins export their entry and nothing else.
-SWIFT_FLAGS := -c release -Xlinker --version-script=$(CURDIR)/Scripts/exports.map
+SWIFT_FLAGS := -c release -Xswiftc -use-ld=lld -Xlinker --undefined-version -Xlinker --version-script=$(CURDIR)/Scripts/exports.map
 PACKAGES := libopenblas-dev libzip-dev zlib1g-dev libjpeg62-turbo-dev libpng-dev pkg-config dataset-fashion-mnist
 SWIFT_SOURCES := Package.swift Sources Plugins Tests Examples
 

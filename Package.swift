@@ -55,6 +55,7 @@ let package = Package(
     .testTarget(
       name: "ConformanceTests", dependencies: ["TenonVerify", "TenonImage", "TenonKernels"],
       resources: [.copy("Golden"), .copy("IDX")]),
+    .testTarget(name: "CLITests", dependencies: ["TenonArchive", "TenonImage", "tenon-cli"]),
 
     // Tests of the plugin boundary
     .target(name: "ABILayout", dependencies: ["TenonABI"], path: "Tests/ABILayout"),

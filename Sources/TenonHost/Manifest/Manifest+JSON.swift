@@ -136,6 +136,6 @@ extension Argument {
 extension JSON {
   /// A bound: an integer where it is one, so that it reads `0` and not `0.0`; infinities as values write them.
   fileprivate init(number: Double) {
-    self = Int(exactly: number).map(JSON.int) ?? JSON(Value.float(number))
+    self = Int(exactly: number).map(JSON.int) ?? JSON(TenonCore.Value.float(number))
   }
 }

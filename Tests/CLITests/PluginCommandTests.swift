@@ -1,0 +1,97 @@
+import Foundation
+import TenonCore
+import Testing
+
+/// Where components come from, and what happens when they are gone.
+@Suite struct PluginCommandTests {
+  /// Every built-in component; adding one means adding it here.
+  private static let builtIn: [String: String] = [
+    "ReLU": "layer", "Softmax": "layer", "Tanh": "layer", "Conv2d": "layer", "FashionMNIST": "dataset",
+    "MNIST": "dataset", "Linear": "layer", "CrossEntropyLoss": "loss", "MSELoss": "loss", "Adam": "optimizer",
+    "SGD": "optimizer", "MaxPool2d": "layer", "Dropout": "layer", "StepLR": "scheduler", "Flatten": "layer",
+    "Grayscale": "transform", "Normalize": "transform", "Resize": "transform", "ToTensor": "transform",
+  ]
+
+  @Test func list_showsEveryComponentWithItsLibrary() throws {
+    let json = try JSON.parse(Command.built.run("plugin", "list", "--json").output)
+    let components = json["components"]?.arrayValue ?? []
+    let own = components.filter { $0["name"]?.stringValue?.hasPrefix("tenon/") == true }
+    let kinds = Dictionary(
+      uniqueKeysWithValues: own.map {
+        ($0["name"]?.stringValue?.dropFirst(6).description ?? "", $0["kind"]?.stringValue ?? "")
+      })
+    #expect(kinds == Self.builtIn)
+    for component in own {
+      #expect(FileManager.default.fileExists(atPath: component["library"]?.stringValue ?? ""))
+    }
+  }
+
+  @Test func info_showsArgumentsWithDefaultsAndRanges() throws {
+    let text = try Command.built.run("plugin", "info", "Dropout").output
+    #expect(text.contains("tenon/Dropout"))
+    #expect(text.contains("a number, at least 0, at most 1"))
+    let unknown = try Command.built.run("plugin", "info", "Conv2D")
+    #expect(unknown.status == 1 && unknown.errors.contains("did you mean: Conv2d"))
+  }
+
+  @Test func executable_linksNoPlugin() throws {
+    let process = Process()
+    let pipe = Pipe()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/ldd")
+    process.arguments = [Command.built.path]
+    process.standardOutput = pipe
+    try process.run()
+    let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(output.contains("libzip"))
+    #expect(!output.contains("libTenon"))
+  }
+
+  @Test func missingLibrary_failsOnlyWhatNeedsIt() throws {
+    let folder = try TestFolder()
+    try Shapes.write(to: folder, train: 32, test: 10)
+    let staged = try stage(in: folder)
+    try FileManager.default.removeItem(atPath: folder.file("lib/tenon/plugins/tenon/pooling/libTenonPooling.so"))
+
+    let pooling = try folder.write("pooling.yaml", Shapes.experiment(root: folder.path, epochs: 1))
+    let failed = try staged.run("train", pooling, "--run", folder.file("run1"))
+    #expect(failed.status == 1)
+    #expect(failed.errors.contains("error[plugin-missing]: the library of tenon/pooling is gone"))
+    #expect(failed.errors.contains("libTenonPooling.so"))
+
+    let plain = Shapes.experiment(
+      root: folder.path, epochs: 1, model: "  [Flatten, {Linear: {in_features: 784, out_features: 10}}]")
+    let trained = try staged.run("train", try folder.write("plain.yaml", plain), "--run", folder.file("run2"))
+    #expect(trained.status == 0, "\(trained.errors)")
+  }
+
+  @Test func changedLibrary_isRefused() throws {
+    let folder = try TestFolder()
+    let staged = try stage(in: folder)
+    let library = "lib/tenon/plugins/tenon/linear/libTenonLinear.so"
+    try folder.write(library, try folder.bytes(library) + [0])
+    try Shapes.write(to: folder, train: 32, test: 10)
+    let text = try folder.write("shapes.yaml", Shapes.experiment(root: folder.path, epochs: 1))
+    let result = try staged.run("train", text, "--run", folder.file("run"))
+    #expect(result.status == 1 && result.errors.contains("error[plugin-hash]"))
+  }
+
+  /// An installation like the one that `make build` stages.
+  private func stage(in folder: TestFolder) throws -> Command {
+    let build = Bundle.main.bundlePath
+    let manager = FileManager.default
+    try manager.createDirectory(atPath: folder.file("bin"), withIntermediateDirectories: true)
+    try manager.copyItem(atPath: Command.built.path, toPath: folder.file("bin/tenon"))
+    for name in try manager.contentsOfDirectory(atPath: build)
+    where name.hasPrefix("libTenon") && name.hasSuffix(".so") {
+      let family = name.dropFirst(8).dropLast(3).lowercased()
+      let plugin = folder.file("lib/tenon/plugins/tenon/\(family)")
+      try manager.createDirectory(atPath: plugin, withIntermediateDirectories: true)
+      try manager.copyItem(atPath: "\(build)/\(name)", toPath: "\(plugin)/\(name)")
+      let manifest = try Command.built.run("plugin", "manifest", "\(plugin)/\(name)")
+      #expect(manifest.status == 0, "\(manifest.errors)")
+      try folder.write("lib/tenon/plugins/tenon/\(family)/plugin.json", manifest.output)
+    }
+    return Command(path: folder.file("bin/tenon"))
+  }
+}

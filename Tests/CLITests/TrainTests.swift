@@ -1,0 +1,111 @@
+import Foundation
+import TenonArchive
+import TenonCore
+import TenonImage
+import Testing
+
+/// Training from the command line to an archive that the other commands use.
+@Suite struct TrainTests {
+  let folder: TestFolder
+
+  init() throws {
+    folder = try TestFolder()
+    try Shapes.write(to: folder)
+  }
+
+  private func train(_ text: String, _ options: String...) throws -> Command.Output {
+    try Command.built.run(["train", try folder.write("shapes.yaml", text), "--run", folder.file("run")] + options)
+  }
+
+  @Test func train_endsWithAnArchive_thatEvaluatesToTheSameLine() throws {
+    let trained = try train(Shapes.experiment(root: folder.path))
+    #expect(trained.status == 0, "\(trained.errors)")
+    let line = try #require(trained.lines.first { $0.hasPrefix("test accuracy ") })
+    let accuracy = try #require(Double(line.split(separator: " ")[2]))
+    #expect(accuracy > 0.9)
+    let archive = folder.file("run/model.tenon")
+    #expect(trained.lines.contains("archive: \(archive)"))
+
+    let evaluated = try Command.built.run("evaluate", archive)
+    #expect(evaluated.lines == [line])
+    let json = try JSON.parse(Command.built.run("evaluate", archive, "--json").output)
+    #expect(json["count"]?.intValue == 100)
+    #expect(json["accuracy"]?.doubleValue == accuracy)
+  }
+
+  @Test func predict_namesTheClassOfAnImage_andReadsColourAsGrey() throws {
+    #expect(try train(Shapes.experiment(root: folder.path)).status == 0)
+    for label in [0, 3, 9] {
+      let image = try Shapes.image(of: label)
+      try ImageWriter.write(image, to: folder.file("grey.png"))
+      try ImageWriter.write(image.converted(channels: 3), to: folder.file("colour.png"))
+      let result = try Command.built.run(
+        "predict", folder.file("run/model.tenon"), folder.file("grey.png"), folder.file("colour.png"), "--json",
+        "--top", "2")
+      #expect(result.status == 0, "\(result.errors)")
+      let predictions = try result.lines.map { try JSON.parse($0) }
+      #expect(predictions.count == 2)
+      for prediction in predictions {
+        #expect(prediction["classes"]?.arrayValue?.count == 2)
+        #expect(prediction["classes"]?[0]?["name"]?.stringValue?.hasPrefix("\(label)") == true)
+      }
+    }
+  }
+
+  @Test func train_givesTheSameBytes_forAnyNumberOfThreads() throws {
+    let text = Shapes.experiment(root: folder.path, optimizer: "{Adam: {lr: 0.01}}")
+    let path = try folder.write("shapes.yaml", text)
+    for threads in ["1", "2", "3"] {
+      let result = try Command.built.run("train", path, "--run", folder.file("run\(threads)"), "--threads", threads)
+      #expect(result.status == 0, "\(result.errors)")
+    }
+    let first = try folder.bytes("run1/model.tenon")
+    #expect(try folder.bytes("run2/model.tenon") == first)
+    #expect(try folder.bytes("run3/model.tenon") == first)
+  }
+
+  @Test func train_stopsAtALossThatIsNotFinite_andKeepsTheLastGoodState() throws {
+    let result = try train(Shapes.experiment(root: folder.path, optimizer: "{SGD: {lr: 1e12}}"))
+    #expect(result.status == 1)
+    #expect(result.errors.hasPrefix("error[loss-not-finite]: the loss became "))
+    #expect(result.errors.contains("in epoch 1, step "))
+    if result.errors.contains("-last-good.tenon") {
+      let saved = try ModelArchive(path: folder.file("run/model-last-good.tenon"))
+      #expect(saved.state.values.allSatisfy { $0.doubles.allSatisfy(\.isFinite) })
+    } else {
+      #expect(result.errors.contains("not finite any more"))
+    }
+  }
+
+  @Test func set_changesTheExperiment() throws {
+    let result = try train(
+      Shapes.experiment(root: folder.path), "--set", "training.epochs=1", "--set", "optimizer.SGD.lr=0")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(result.lines.contains { $0.hasPrefix("epoch 1/1 ") && $0.contains("lr 0 ") })
+    let experiment = try ModelArchive(path: folder.file("run/model.tenon")).experiment
+    #expect(experiment["training"]?["epochs"]?.intValue == 1)
+  }
+
+  @Test func run_isNeverOverwritten() throws {
+    #expect(try train(Shapes.experiment(root: folder.path, epochs: 1)).status == 0)
+    let before = try folder.bytes("run/model.tenon")
+    let again = try train(Shapes.experiment(root: folder.path, epochs: 2))
+    #expect(again.status == 1)
+    #expect(again.errors.contains("error[run-exists]"))
+    #expect(try folder.bytes("run/model.tenon") == before)
+  }
+
+  @Test func inspect_showsLayersOfAnExperiment_andOfAnArchive() throws {
+    let text = Shapes.experiment(root: folder.path, epochs: 1)
+    let experiment = try Command.built.run("inspect", try folder.write("shapes.yaml", text), "--json")
+    let layers = try JSON.parse(experiment.output)["layers"]?.arrayValue ?? []
+    #expect(layers.map { $0["component"]?.stringValue }.prefix(2) == ["tenon/Conv2d", "tenon/ReLU"])
+    #expect(layers.first?["outputs"]?[0] == [16, 4, 28, 28])
+    #expect(layers.first?["parameters"]?.intValue == 40)
+
+    #expect(try train(text).status == 0)
+    let archive = try JSON.parse(Command.built.run("inspect", folder.file("run/model.tenon"), "--json").output)
+    #expect(archive["tensors"]?["5.weight"]?["shape"] == [10, 784])
+    #expect(archive["manifest"]?["plugins"]?.arrayValue?.count == 6)
+  }
+}
