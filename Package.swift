@@ -20,6 +20,7 @@ let package = Package(
     .target(name: "TenonCore", dependencies: ["TenonABI"]),
     .target(name: "TenonKernels", dependencies: ["TenonCore", "COpenBLAS"]),
     .target(name: "TenonPlugin", dependencies: ["TenonCore"]),
+    .target(name: "CTenonMath"),
 
     // The host: from finding a plugin to running a model
     .target(name: "TenonLoad"),
@@ -82,7 +83,7 @@ plugin("TenonConvolution", "Plugins/Convolution", uses: ["TenonKernels"])
 plugin("TenonDatasets", "Plugins/Datasets", uses: ["CZlib"])
 plugin("TenonLinear", "Plugins/Linear", uses: ["TenonKernels"])
 plugin("TenonLosses", "Plugins/Losses", uses: ["TenonKernels"])
-plugin("TenonOptimizers", "Plugins/Optimizers", uses: ["TenonKernels"])
+plugin("TenonOptimizers", "Plugins/Optimizers", uses: ["CTenonMath"])
 plugin("TenonPooling", "Plugins/Pooling", uses: ["TenonKernels"])
 plugin("TenonRegularization", "Plugins/Regularization", uses: ["TenonKernels"])
 plugin("TenonSchedulers", "Plugins/Schedulers", uses: [])

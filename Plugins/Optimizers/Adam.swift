@@ -1,3 +1,4 @@
+import CTenonMath
 import Glibc
 import TenonPlugin
 
@@ -99,7 +100,7 @@ struct Adam: OptimizerComponent {
         m[i] = mean
         v[i] = square
         most[i] = largest
-        p[i] = shrink * p[i] - stepSize * (mean / (largest.squareRoot() / root2 + eps))
+        p[i] = shrink * p[i] - stepSize * (mean / (ctenon_square_root(largest) / root2 + eps))
       }
     } else {
       for i in 0..<piece.count {
@@ -108,7 +109,7 @@ struct Adam: OptimizerComponent {
         let square = keep2 * v[i] + share2 * gradient * gradient
         m[i] = mean
         v[i] = square
-        p[i] = shrink * p[i] - stepSize * (mean / (square.squareRoot() / root2 + eps))
+        p[i] = shrink * p[i] - stepSize * (mean / (ctenon_square_root(square) / root2 + eps))
       }
     }
   }

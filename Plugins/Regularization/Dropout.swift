@@ -26,7 +26,8 @@ struct Dropout: LayerComponent {
     let type = try request.input()
     guard request.isTraining, probability > 0 else {
       return type.dtype == .float64
-        ? PassThroughOperation<Double>(output: type) : PassThroughOperation<Float>(output: type)
+        ? SpecializedOperation(PassThroughOperation<Double>(output: type))
+        : SpecializedOperation(PassThroughOperation<Float>(output: type))
     }
     return type.dtype == .float64
       ? SpecializedOperation(DropoutOperation<Double>(type, probability, request))

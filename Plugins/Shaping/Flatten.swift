@@ -36,7 +36,8 @@ struct Flatten: LayerComponent {
     let output = TensorType(
       type.dtype, Shape(Array(dimensions.prefix(first)) + [joined] + Array(dimensions.dropFirst(last + 1))))
     return type.dtype == .float64
-      ? PassThroughOperation<Double>(output: output) : PassThroughOperation<Float>(output: output)
+      ? SpecializedOperation(PassThroughOperation<Double>(output: output))
+      : SpecializedOperation(PassThroughOperation<Float>(output: output))
   }
 
   private func position(of dimension: Int, _ argument: String, in shape: Shape) throws -> Int {

@@ -5,12 +5,13 @@ import TenonCore
 /// Free when the host lets output and input share memory, and likewise the gradients; otherwise a copy.
 public struct PassThroughOperation<T: Scalar>: LayerOperation {
   public let plan: LayerPlan
-  private let count: Int
+  @usableFromInline let count: Int
 
   /// Elements of one task; a fixed number, so that the cut never depends on the threads.
-  private static var chunk: Int { 65_536 }
+  @inlinable static var chunk: Int { 65_536 }
 
   /// - Parameter output: of the same number of elements as the input.
+  @inlinable
   public init(output: TensorType) {
     var plan = LayerPlan(outputs: [output])
     plan.outputMayShareInput = [0: 0]
@@ -21,6 +22,7 @@ public struct PassThroughOperation<T: Scalar>: LayerOperation {
     count = output.shape.elementCount
   }
 
+  @inlinable
   public func forward(_ call: LayerCall) throws {
     let source = call.input(as: T.self)
     let target = call.output(as: T.self)
@@ -28,6 +30,7 @@ public struct PassThroughOperation<T: Scalar>: LayerOperation {
     eachChunk(call) { start, length in (target + start).update(from: source + start, count: length) }
   }
 
+  @inlinable
   public func backward(_ call: LayerCall) throws {
     guard let destination = call.gradInput(as: T.self) else { return }
     guard let gradient = call.gradOutput(as: T.self) else { return destination.prepare(count: count) }
@@ -39,7 +42,8 @@ public struct PassThroughOperation<T: Scalar>: LayerOperation {
     }
   }
 
-  private func eachChunk(_ call: LayerCall, _ body: (_ start: Int, _ length: Int) -> Void) {
+  @inlinable
+  func eachChunk(_ call: LayerCall, _ body: (_ start: Int, _ length: Int) -> Void) {
     call.step.parallelFor((count + Self.chunk - 1) / Self.chunk) { task, _ in
       body(task * Self.chunk, min(Self.chunk, count - task * Self.chunk))
     }

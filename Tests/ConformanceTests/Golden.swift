@@ -38,8 +38,6 @@ struct Tolerance: Sendable {
 
   /// For float32 results.
   static let standard = Tolerance(relative: 1e-4, absolute: 1e-5)
-  /// For results of a float64 computation: the expected numbers themselves are rounded to float32.
-  static let double = Tolerance(relative: 1e-6, absolute: 1e-6)
 
   func accepts(_ received: Double, _ expected: Double) -> Bool {
     abs(received - expected) <= absolute + relative * abs(expected)

@@ -73,7 +73,9 @@ struct ProofMixupTests {
   @Test func mixup_namesATargetOutsideTheClasses() throws {
     let record = try batch()
     record["target"] = try Tensor([Int64](arrayLiteral: 2, 0, 3, 1), shape: [4])
-    let error = #expect(throws: ComponentError.self) { try mixup(1).applyBatch(record.sample, draw(0)) }
+    let error = #expect(throws: ComponentError.self) {
+      try withExtendedLifetime(record) { try mixup(1).applyBatch(record.sample, draw(0)) }
+    }
     #expect(error?.code == .data)
     #expect(error?.message.contains("received 3 in row 2") == true)
   }

@@ -42,7 +42,9 @@ struct ProofPluginTests {
     record["input"] = try Tensor(TensorType(.float32, [3, 4, 9]))
     let draw = Draw(isTraining: true, seed: 0, stream: 0, epoch: 0, index: 0)
     let transform = try BuiltPlugins.transform("proof/FiveCrop", [NamedValue("size", 5)])
-    let error = #expect(throws: ComponentError.self) { try transform.apply(record.sample, draw) }
+    let error = #expect(throws: ComponentError.self) {
+      try withExtendedLifetime(record) { try transform.apply(record.sample, draw) }
+    }
     #expect(error?.message.contains("received 4 x 9") == true)
   }
 

@@ -69,9 +69,11 @@ import Testing
 
   @Test(arguments: ["SHORTER_TABLES", "LONGER_TABLES"])
   func tablesOfAnOlderOrNewerBuild_areReadByTheirSize(_ build: String) throws {
-    let registry = try Loading.registry(FixturePlugin.installed([build]))
+    let plugin = try FixturePlugin.installed([build])
+    let registry = try Loading.registry(plugin)
     let component = try registry.load(registry.find("Twice", .layer))
     #expect(component.declaration == FixturePlugin.manifest().components[0].declaration)
+    withExtendedLifetime(plugin) {}
     let factory = ComponentFactory(registry)
     let layer = try factory.layer(factory.resolve(ComponentReference("Twice", [NamedValue("factor", 3)]), .layer))
     let operation = try layer.plan(
@@ -83,7 +85,9 @@ import Testing
   // MARK: Instances
 
   private func layer(_ fault: String) throws -> any Layer {
-    let factory = ComponentFactory(try Loading.registry(FixturePlugin.installed([fault])))
+    let plugin = try FixturePlugin.installed([fault])
+    defer { withExtendedLifetime(plugin) {} }
+    let factory = ComponentFactory(try Loading.registry(plugin))
     return try factory.layer(factory.resolve(ComponentReference("acme/Twice"), .layer))
   }
 

@@ -47,14 +47,15 @@ public struct NamedValue: Sendable, Equatable {
 }
 
 extension Value: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral,
-  ExpressibleByStringLiteral, ExpressibleByArrayLiteral, ExpressibleByNilLiteral
+  ExpressibleByStringLiteral, ExpressibleByArrayLiteral
 {
+  // Null is written `.null`: with a literal `nil` for it, `isLegal ? value : nil` would mean null, not none.
+
   public init(integerLiteral value: Int) { self = .int(value) }
   public init(floatLiteral value: Double) { self = .float(value) }
   public init(booleanLiteral value: Bool) { self = .bool(value) }
   public init(stringLiteral value: String) { self = .string(value) }
   public init(arrayLiteral elements: Value...) { self = .list(elements) }
-  public init(nilLiteral: ()) { self = .null }
 }
 
 extension Value: CustomStringConvertible {

@@ -31,7 +31,6 @@ public struct GraphBuilder: @unchecked Sendable {
     _ path: String, _ component: String, _ arguments: [NamedValue], _ inputs: [GraphValue], outputCount: Int
   ) throws(ComponentError) -> [GraphValue] {
     let memory = CMemory()
-    defer { withExtendedLifetime(memory) {} }
     let encoded = try arguments.map { (argument) throws(ComponentError) in
       tenon_named_value(name: memory.string(argument.name), value: try memory.encode(argument.value))
     }

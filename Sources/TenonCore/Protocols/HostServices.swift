@@ -25,15 +25,20 @@ public struct HostServices: @unchecked Sendable {
       return
     }
     withoutActuallyEscaping(body) { body in
-      var body = body
-      withUnsafeMutablePointer(to: &body) { context in
+      var task = Task(body: body)
+      withUnsafeMutablePointer(to: &task) { context in
         run(
           raw, UInt64(count),
           { context, index, worker in
-            context?.assumingMemoryBound(to: ((Int, Int) -> Void).self).pointee(Int(index), Int(worker))
+            context?.assumingMemoryBound(to: Task.self).pointee.body(Int(index), Int(worker))
           }, context)
       }
     }
+  }
+
+  /// A closure on its way through C. Bare, it would be wrapped once more to fit a generic pointer, which allocates.
+  private struct Task {
+    let body: (Int, Int) -> Void
   }
 
   /// An optional table of the host, nil when it has none.
