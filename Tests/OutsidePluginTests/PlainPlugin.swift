@@ -1,5 +1,6 @@
 import Foundation
 import PluginFixtures
+import TestSupport
 import TenonCore
 import TenonHost
 
