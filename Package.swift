@@ -65,7 +65,7 @@ let package = Package(
     .testTarget(name: "ABITests", dependencies: ["ABILayout"], exclude: ["layout.txt"]),
     .target(name: "PluginFixtures", dependencies: ["TenonHost", "TestSupport"], path: "Tests/PluginFixtures"),
     .testTarget(name: "TenonHostTests", dependencies: ["PluginFixtures"]),
-    .testTarget(name: "OutsidePluginTests", dependencies: ["PluginFixtures", "TenonEngine"]),
+    .testTarget(name: "OutsidePluginTests", dependencies: ["PluginFixtures", "TenonVerify"]),
     .testTarget(name: "ArchitectureTests"),
   ],
   swiftLanguageModes: [.v6]

@@ -21,7 +21,9 @@ public struct FixturePlugin {
   }
 
   /// Builds the library into a new folder, without a manifest.
-  public static func loose(_ defines: [String] = [], in folder: TemporaryFolder? = nil, at name: String = "libfixture.so")
+  public static func loose(
+    _ defines: [String] = [], in folder: TemporaryFolder? = nil, at name: String = "libfixture.so"
+  )
     throws -> FixturePlugin
   {
     let folder = try folder ?? TemporaryFolder()

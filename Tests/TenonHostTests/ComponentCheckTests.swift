@@ -112,7 +112,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("FAULT_PLAN_NEGATIVE_SHAPE", "output 0 has the illegal type"), ("FAULT_PLAN_RANK", "output 0 has the illegal type"),
+    ("FAULT_PLAN_NEGATIVE_SHAPE", "output 0 has the illegal type"),
+    ("FAULT_PLAN_RANK", "output 0 has the illegal type"),
     ("FAULT_PLAN_DTYPE", "output 0 has the illegal type"),
     ("FAULT_PLAN_MEMORY", "the layer asks for more memory than any machine has"),
     ("FAULT_PLAN_SILENT", "without a message, which is a fault of the plugin"),

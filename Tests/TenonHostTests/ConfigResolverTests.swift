@@ -175,7 +175,8 @@ import Testing
 
   @Test func defaults_fillIn_inDeclaredOrder() throws {
     let arguments: [Argument] = [
-      .int("a", default: 1, ""), .pair("b", default: 2, ""), .float("c", default: 3, "").orNull(), .pair("d", "").orNull(),
+      .int("a", default: 1, ""), .pair("b", default: 2, ""), .float("c", default: 3, "").orNull(),
+      .pair("d", "").orNull(),
     ]
     let config = try ConfigResolver.resolve([NamedValue("c", .null), NamedValue("a", 7)], arguments, of: "Thing")
     #expect(config.values.map(\.name) == ["a", "b", "c", "d"])

@@ -57,7 +57,8 @@ import Testing
   @Test func truncatedLibraries_haveNoIdentityAndCrashNothing() throws {
     let plugin = try FixturePlugin.loose()
     let whole = try bytes(of: plugin)
-    let lengths = Array(0..<min(256, whole.count)) + Array(stride(from: 256, to: whole.count, by: 97)) + [whole.count - 1]
+    let lengths =
+      Array(0..<min(256, whole.count)) + Array(stride(from: 256, to: whole.count, by: 97)) + [whole.count - 1]
     for length in lengths {
       #expect(try read(Array(whole[..<length]), in: plugin.folder) == nil, "\(length) of \(whole.count) bytes")
     }

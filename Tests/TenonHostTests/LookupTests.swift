@@ -23,7 +23,8 @@ import Testing
     try Loading.registry(folders).find(name, kind).fullName
   }
 
-  private func failure(_ name: String, _ kind: ComponentKind = .layer, in folders: [SearchFolder]) throws -> Diagnostic {
+  private func failure(_ name: String, _ kind: ComponentKind = .layer, in folders: [SearchFolder]) throws -> Diagnostic
+  {
     let registry = try Loading.registry(folders)
     do {
       let entry = try registry.find(name, kind)
@@ -79,7 +80,8 @@ import Testing
     try manifest("acme/optimizers", [(.optimizer, "Lion")], in: folder)
     let error = try failure("Lion", in: [SearchFolder(folder.path, .option)])
     #expect(error.code == "wrong-kind")
-    #expect(error.headline == "'Lion' is a optimizer, not a layer" || error.headline == "'Lion' is an optimizer, not a layer")
+    #expect(
+      error.headline == "'Lion' is a optimizer, not a layer" || error.headline == "'Lion' is an optimizer, not a layer")
     #expect(detail("from", error) == "acme/optimizers")
   }
 
@@ -118,8 +120,10 @@ import Testing
       let registry = try Loading.registry([SearchFolder(mine.path, origin), SearchFolder(builtIn.path, .builtIn)])
       #expect(try registry.find("Linear", .layer).plugin.manifest.version == "1.0.0")
       #expect(throws: LookupError.self) { try registry.find("Extra", .layer) }
-      #expect(registry.skipped.map(\.reason) == Array(
-        repeating: "the vendor 'tenon' is reserved for built-in plugins", count: 2))
+      #expect(
+        registry.skipped.map(\.reason)
+          == Array(
+            repeating: "the vendor 'tenon' is reserved for built-in plugins", count: 2))
     }
   }
 
@@ -140,7 +144,8 @@ import Testing
     let text = try String(contentsOfFile: folder.path + "/acme/swish/plugin.json", encoding: .utf8)
     try folder.write(text, to: "copy/plugin.json")
     let expected = PluginLoadError.duplicate(
-      id: "acme/swish", version: "1.0.0", first: "\(folder.path)/acme/swish/lib.so", second: "\(folder.path)/copy/lib.so")
+      id: "acme/swish", version: "1.0.0", first: "\(folder.path)/acme/swish/lib.so",
+      second: "\(folder.path)/copy/lib.so")
     #expect(throws: expected) { try Loading.registry([SearchFolder(folder.path, .option)]) }
     #expect(expected.description.contains("help: remove one of them"))
   }

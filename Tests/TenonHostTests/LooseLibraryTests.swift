@@ -26,7 +26,7 @@ import Testing
   @Test(arguments: [
     ("FAULT_ENTRY_FAILS", "acme/fixture refused to start"),
     ("FAULT_NO_PLAN", "acme/fixture describes its component 'Twice' wrongly"),
-    ("FAULT_RECORD_MAJOR", "acme/fixture  needs plugin ABI 9.0, this Tenon has 1.0"),
+    ("FAULT_RECORD_MAJOR", "acme/fixture needs plugin ABI 9.0, this Tenon has 1.0"),
     ("ID=\"Acme/Fixture\"", "carries an id that is none"),
   ])
   func looseLibraryThatFails_isSkippedWithItsReason(_ define: String, _ reason: String) throws {
@@ -34,7 +34,7 @@ import Testing
     #expect(registry.entries.isEmpty)
     #expect(registry.skipped.count == 1)
     let text = registry.skipped[0].reason
-    #expect(text.replacing("  ", with: " ").contains(reason.replacing("  ", with: " ")), "\(text)")
+    #expect(text.contains(reason), "\(text)")
   }
 
   @Test func looseLibraryOfVendorTenon_isRefusedOutsideTheBuiltInFolder() throws {
@@ -53,8 +53,10 @@ import Testing
     let registry = try Loading.registry(first, second, third)
     #expect(registry.entries.map(\.fullName) == ["acme/Twice"])
     #expect(try registry.load(registry.find("Twice", .layer)).declaration.name == "Twice")
-    #expect(registry.skipped.map(\.reason) == Array(
-      repeating: "acme/fixture: shadowed by \(first.library)", count: 2))
+    #expect(
+      registry.skipped.map(\.reason)
+        == Array(
+          repeating: "acme/fixture: shadowed by \(first.library)", count: 2))
     let looseOnly = try Loading.registry(second, third)
     #expect(looseOnly.entries.map(\.fullName) == ["acme/Thrice"])
   }

@@ -13,7 +13,9 @@ import Testing
     return try Manifest(path: folder.write(text, to: "plugin.json"))
   }
 
-  private func invalid(_ edit: (inout JSONObject) -> Void) throws -> (entry: String, expected: String, received: String)? {
+  private func invalid(_ edit: (inout JSONObject) -> Void) throws -> (
+    entry: String, expected: String, received: String
+  )? {
     var object = FixturePlugin.manifest().json.objectValue ?? [:]
     edit(&object)
     do {
@@ -77,7 +79,9 @@ import Testing
   }
 
   @Test func manifest_namesTheWrongPartOfAComponent() throws {
-    func component(_ edit: @escaping (inout JSONObject) -> Void) throws -> (entry: String, expected: String, received: String)? {
+    func component(_ edit: @escaping (inout JSONObject) -> Void) throws -> (
+      entry: String, expected: String, received: String
+    )? {
       try invalid { object in
         guard var component = object["components"]?.arrayValue?.first?.objectValue else { return }
         edit(&component)

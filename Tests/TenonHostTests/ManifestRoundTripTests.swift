@@ -14,7 +14,8 @@ import Testing
       components: [
         ComponentManifest(kind: .layer, declaration: declaration, isComposite: true),
         ComponentManifest(kind: .layer, declaration: Declaration("Fused", ""), isFused: true),
-      ] + ComponentKind.allCases.map { ComponentManifest(kind: $0, declaration: Declaration("Kind\($0.rawValue)", "")) },
+      ]
+        + ComponentKind.allCases.map { ComponentManifest(kind: $0, declaration: Declaration("Kind\($0.rawValue)", "")) },
       installation: installation)
     for style in [JSON.Style.compact, .pretty] {
       let text = try manifest.json.text(style)

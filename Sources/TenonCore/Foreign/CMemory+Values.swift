@@ -57,7 +57,8 @@ extension CMemory {
   }
 
   /// The whole configuration, in declared order.
-  package func encode(_ config: Config, for arguments: [Argument]) throws(ComponentError) -> UnsafePointer<tenon_config> {
+  package func encode(_ config: Config, for arguments: [Argument]) throws(ComponentError) -> UnsafePointer<tenon_config>
+  {
     var values: [tenon_value] = []
     for argument in arguments {
       guard let value = config[argument.name] else {

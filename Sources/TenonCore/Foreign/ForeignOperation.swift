@@ -24,7 +24,9 @@ final class ForeignOperation: LayerOperation, @unchecked Sendable {
     raw.input_count = UInt32(inputCount)
     raw.output_count = UInt32(outputCount)
     raw.inputs = UnsafePointer(memory.array(headers.map { $0.map { UnsafePointer($0.raw) } }))
-    let layouts = (0..<outputCount).map { request.outputLayouts.indices.contains($0) ? request.outputLayouts[$0] : .plain }
+    let layouts = (0..<outputCount).map {
+      request.outputLayouts.indices.contains($0) ? request.outputLayouts[$0] : .plain
+    }
     raw.output_layouts = UnsafePointer(memory.array(layouts.map(\.rawValue)))
     raw.wants_grad_input = UnsafePointer(memory.array(request.wantsGradInput.map { $0 ? UInt8(1) : 0 }))
     raw.wants_grad_parameter = UnsafePointer(memory.array(request.wantsGradParameter.map { $0 ? UInt8(1) : 0 }))

@@ -21,9 +21,16 @@ public struct GraphBuilder: @unchecked Sendable {
   /// Applies the child at `path` (PyTorch's name, `left.0`) and yields its one output. Applying a path
   /// again shares its parameters; the arguments must then be the same.
   public func callAsFunction(
-    _ path: String, _ component: String, _ arguments: KeyValuePairs<String, Value> = [:], _ inputs: GraphValue...
+    _ path: String, _ component: String, _ arguments: KeyValuePairs<String, Value>, _ inputs: GraphValue...
   ) throws(ComponentError) -> GraphValue {
     try apply(path, component, arguments.map { NamedValue($0.key, $0.value) }, inputs, outputCount: 1)[0]
+  }
+
+  /// The same with every argument at its default.
+  public func callAsFunction(
+    _ path: String, _ component: String, _ inputs: GraphValue...
+  ) throws(ComponentError) -> GraphValue {
+    try apply(path, component, [], inputs, outputCount: 1)[0]
   }
 
   /// Applies a child with any number of outputs.

@@ -51,8 +51,14 @@ extension Argument {
     var kinds: [String] = []
     let itemText = items.contains(.float) ? "numbers" : items.contains(.int) ? "integers" : "values"
     if accepts.contains(.bool) { kinds.append("true or false") }
-    if accepts.contains(.float) { kinds.append("a number") } else if accepts.contains(.int) { kinds.append("an integer") }
-    if accepts.contains(.pair) { kinds.append(items.contains(.float) ? "a pair of numbers" : "an integer or a pair of integers") }
+    if accepts.contains(.float) {
+      kinds.append("a number")
+    } else if accepts.contains(.int) {
+      kinds.append("an integer")
+    }
+    if accepts.contains(.pair) {
+      kinds.append(items.contains(.float) ? "a pair of numbers" : "an integer or a pair of integers")
+    }
     if accepts.contains(.choice) { kinds.append("one of " + choices.joined(separator: ", ")) }
     if accepts.contains(.string) { kinds.append("a string") }
     if accepts.contains(.list) {

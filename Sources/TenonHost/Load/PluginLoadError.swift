@@ -43,7 +43,7 @@ public enum PluginLoadError: TenonError, Equatable {
     case .wrongABI(let id, let version, let needs):
       Diagnostic(
         "plugin-abi",
-        "\(id) \(version) needs plugin ABI \(needs), this Tenon has \(TENON_ABI_MAJOR).\(TENON_ABI_MINOR)"
+        "\(version.isEmpty ? id : "\(id) \(version)") needs plugin ABI \(needs), this Tenon has \(TENON_ABI_MAJOR).\(TENON_ABI_MINOR)"
       )
       .help("update Tenon, or install a version of \(id) for ABI \(TENON_ABI_MAJOR).\(TENON_ABI_MINOR)")
     case .wrongSwift(let id, let version, let builtWith):

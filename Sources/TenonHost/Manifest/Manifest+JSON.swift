@@ -105,7 +105,9 @@ extension Argument {
     var object: JSONObject = ["name": .string(name), "summary": .string(summary), "types": Self.names(accepts)]
     if !items.isEmpty { object["items"] = Self.names(items) }
     if let defaultValue { object["default"] = JSON(defaultValue) }
-    if minimum != -.infinity || excludesMinimum { object[excludesMinimum ? "above" : "minimum"] = JSON(number: minimum) }
+    if minimum != -.infinity || excludesMinimum {
+      object[excludesMinimum ? "above" : "minimum"] = JSON(number: minimum)
+    }
     if maximum != .infinity || excludesMaximum { object[excludesMaximum ? "below" : "maximum"] = JSON(number: maximum) }
     if !choices.isEmpty { object["choices"] = .array(choices.map(JSON.string)) }
     if let componentKind { object["component"] = .string(componentKind.description) }

@@ -63,7 +63,8 @@ extension SearchFolder {
     for path in (environment["TENON_PLUGIN_PATH"] ?? "").split(separator: ":") {
       folders.append(SearchFolder(absolute(String(path)), .environment))
     }
-    let data = environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+    let data =
+      environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
       ?? environment["HOME"].map { "\($0)/.local/share" }
     if let data { folders.append(SearchFolder("\(data)/tenon/plugins", .user)) }
     let directory = URL(fileURLWithPath: executable).resolvingSymlinksInPath().deletingLastPathComponent()

@@ -40,7 +40,8 @@ public final class Host: Sendable {
   /// The services for code of the host itself, such as steps.
   package var table: UnsafePointer<tenon_host_v1> {
     ownTable.withLock { own in
-      let pointer = own.flatMap { UnsafePointer<tenon_host_v1>(bitPattern: $0) } ?? HostTable.make(self, plugin: "tenon")
+      let pointer =
+        own.flatMap { UnsafePointer<tenon_host_v1>(bitPattern: $0) } ?? HostTable.make(self, plugin: "tenon")
       own = UInt(bitPattern: pointer)
       return pointer
     }

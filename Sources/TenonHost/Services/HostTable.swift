@@ -50,7 +50,9 @@ enum HostTable {
       for index in 0..<count { output?[Int(index)] = sequence.word(first &+ index) }
     }
     table.tensor_make = { table, dtype, rank, shape in
-      guard let owner = HostTable.owner(table), let type = TensorType(dtype: dtype, rank: rank, shape: shape) else { return nil }
+      guard let owner = HostTable.owner(table), let type = TensorType(dtype: dtype, rank: rank, shape: shape) else {
+        return nil
+      }
       return owner.host.makeTensor(type)
     }
     table.tensor_retain = { HostTable.owner($0)?.host.count($1, by: 1) }

@@ -16,7 +16,9 @@ enum LayerTable {
     }
     table.plan = { pointer, request, plan, error in
       guarded(error) {
-        guard let pointer, let request, let plan else { throw ComponentError(.argument, "plan was called without arguments") }
+        guard let pointer, let request, let plan else {
+          throw ComponentError(.argument, "plan was called without arguments")
+        }
         try Unmanaged<LayerBox>.fromOpaque(pointer).takeUnretainedValue().plan(request, plan)
       }
     }

@@ -1,0 +1,153 @@
+import Foundation
+import Testing
+
+/// Which target may know which: ABI ← Core ← {Kernels, Plugin, Host}, Plugin ← Plugins/*,
+/// Host ← Engine ← {Verify, Archive ← Training ← Report ← Tenon ← tenon-cli}. An arrow that is not here is a mistake,
+/// or a decision to be written down here.
+@Suite struct ArchitectureTests {
+  /// For each target all that it may declare; what it reaches through these it may import too.
+  private static let arrows: [String: Set<String>] = [
+    "TenonABI": [],
+    "TenonCore": ["TenonABI"],
+    "TenonKernels": ["TenonCore", "COpenBLAS"],
+    "TenonPlugin": ["TenonCore"],
+    "CTenonMath": [],
+    "TenonLoad": [],
+    "TenonHost": ["TenonCore", "TenonLoad", "Crypto"],
+    "TenonEngine": ["TenonHost"],
+    "TenonVerify": ["TenonEngine"],
+    "CTenonImage": ["CJPEG", "CPNG"],
+    "TenonImage": ["TenonCore", "CTenonImage"],
+    "TenonArchive": ["TenonEngine", "CZip", "CZlib"],
+    "TenonTraining": ["TenonArchive", "TenonImage", "Yams"],
+    "TenonReport": ["TenonTraining"],
+    "Tenon": ["TenonReport", "TenonTraining"],
+    "tenon-cli": ["Tenon", "TenonReport", "TenonTraining", "ArgumentParser"],
+    "tenon-probe": ["TenonLoad"],
+    "COpenBLAS": [], "CZip": [], "CZlib": [], "CJPEG": [], "CPNG": [],
+  ]
+
+  /// What any plugin may use; never the host or what lies above it.
+  private static let pluginArrows: Set = ["TenonPlugin", "TenonKernels", "TenonImage", "CTenonMath", "CZlib"]
+
+  /// Modules of the platform and of the toolchain.
+  private static let platform: Set = ["Foundation", "Glibc", "Synchronization", "Testing"]
+
+  private let package: PackageDescription
+
+  init() throws { package = try PackageDescription() }
+
+  private func isPlugin(_ target: PackageDescription.Target) -> Bool {
+    target.folder.hasPrefix("Plugins/") || target.folder.hasPrefix("Tests/ProofPlugins/")
+  }
+
+  private func isSource(_ target: PackageDescription.Target) -> Bool { target.folder.hasPrefix("Sources/") }
+
+  @Test func description_isReadCompletely() throws {
+    let text = try String(
+      contentsOf: PackageDescription.repository.appendingPathComponent("Package.swift"), encoding: .utf8)
+    #expect(package.targets.count > 25)
+    #expect(package["TenonHost"]?.dependencies == ["TenonCore", "TenonLoad", "Crypto"])
+    #expect(package["TenonTransforms"]?.dependencies == ["TenonPlugin", "TenonImage"])
+    #expect(package["TenonTransforms"]?.folder == "Plugins/Transforms")
+    // Folders with sources that no target was read for would go unchecked.
+    let folders = Set(package.targets.map(\.folder))
+    for parent in ["Sources", "Plugins", "Tests/ProofPlugins"] {
+      let url = PackageDescription.repository.appendingPathComponent(parent)
+      for name in try FileManager.default.contentsOfDirectory(atPath: url.path) where !name.hasPrefix(".") {
+        #expect(folders.contains("\(parent)/\(name)"), "\(parent)/\(name) belongs to no target in \(text.count) bytes")
+      }
+    }
+  }
+
+  @Test func everyDependency_pointsDownward() {
+    for target in package.targets where isSource(target) || isPlugin(target) {
+      guard let allowed = isPlugin(target) ? Self.pluginArrows : Self.arrows[target.name] else {
+        Issue.record("Package.swift:\(target.line) has a target that ArchitectureTests does not know: \(target.name)")
+        continue
+      }
+      for dependency in target.dependencies where !allowed.contains(dependency) {
+        Issue.record("Package.swift:\(target.line): \(target.name) must not depend on \(dependency)")
+      }
+    }
+  }
+
+  @Test func everyImport_isDeclared() {
+    var count = 0
+    for target in package.targets where isSource(target) || isPlugin(target) {
+      let reach = package.reach(of: target.name)
+      for statement in SourceImport.all(under: target.folder) {
+        count += 1
+        if !reach.contains(statement.module), !Self.platform.contains(statement.module) {
+          Issue.record("\(statement), which \(target.name) does not depend on")
+        }
+      }
+    }
+    #expect(count > 100)
+  }
+
+  @Test func core_SDKAndKernels_areFreeOfFoundation() {
+    for name in ["TenonCore", "TenonPlugin", "TenonKernels"] {
+      for statement in SourceImport.all(under: package[name]?.folder ?? "") where statement.module == "Foundation" {
+        Issue.record("\(statement), which every plugin would have to load")
+      }
+    }
+  }
+
+  @Test func outsidePlugins_useTheSDKOnly() {
+    let imports = SourceImport.all(under: "Examples/Plugins/AcmeLayers/Sources")
+    #expect(!imports.isEmpty)
+    for statement in imports { #expect(statement.module == "TenonPlugin", "\(statement)") }
+  }
+
+  @Test func builtInNames_appearInNoSourceOfTheCoreHostOrEngine() throws {
+    // Nothing outside the plugins knows a component by name.
+    let names = #/"(?:tenon\/)?(Conv2d|Linear|ReLU|MaxPool2d|Dropout|BatchNorm2d|Adam|SGD|CrossEntropyLoss)"/#
+    for target in ["TenonCore", "TenonPlugin", "TenonHost", "TenonEngine"] {
+      let folder = try #require(package[target]?.folder)
+      let root = PackageDescription.repository.appendingPathComponent(folder)
+      for file in FileManager.default.enumerator(atPath: root.path)?.compactMap({ $0 as? String }) ?? [] {
+        guard file.hasSuffix(".swift") else { continue }
+        let text = try String(contentsOf: root.appendingPathComponent(file), encoding: .utf8)
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+          guard !line.contains("///"), let match = line.firstMatch(of: names) else { continue }
+          Issue.record("\(folder)/\(file):\(index + 1) knows \(match.1) by name")
+        }
+      }
+    }
+  }
+
+  // MARK: The reading itself
+
+  @Test func reader_findsTargetsOfEveryForm() {
+    let description = PackageDescription(
+      text: """
+        // .target(name: "Ghost"),
+        .target(name: "A"),
+        .target(
+          name: "B", dependencies: ["A", .product(name: "P", package: "q")], path: "Else/B"),
+        .systemLibrary(name: "C", pkgConfig: "c"),
+        plugin("D", "Plugins/D", uses: ["B"])
+        """)
+    #expect(description.targets.map(\.name) == ["A", "B", "C", "D"])
+    #expect(description["B"]?.dependencies == ["A", "P"])
+    #expect(description["B"]?.line == 3)
+    #expect(description.targets.map(\.folder) == ["Sources/A", "Else/B", "Sources/C", "Plugins/D"])
+    #expect(description.reach(of: "D") == ["TenonPlugin", "B", "A", "P"])
+  }
+
+  @Test func reader_findsImportsOfEveryForm() {
+    let text = """
+      import A
+      @_exported import B
+      @preconcurrency public import C
+      // import Ghost
+      package import struct D.Thing
+      @testable import E
+      let text = "import Ghost"
+      """
+    let imports = SourceImport.parse(text, file: "x.swift")
+    #expect(imports.map(\.module) == ["A", "B", "C", "D", "E"])
+    #expect(imports.map(\.line) == [1, 2, 3, 5, 6])
+  }
+}
