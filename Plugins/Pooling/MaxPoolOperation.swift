@@ -83,9 +83,8 @@ struct MaxPoolOperation<T: Scalar, Tap: FixedWidthInteger & SIMDScalar & Sendabl
   /// Goes over whole rows tap by tap, so that neighbouring windows are computed side by side.
   private func pool(_ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, _ taps: UnsafeMutablePointer<Tap>?) {
     let window = window
-    let stride = window.strideWidth
     y.update(repeating: -.infinity, count: window.outputCount)
-    taps?.update(repeating: Self.none, count: window.outputCount)
+    if let taps { storeFirstTaps(taps) }
     for i in 0..<window.kernelHeight {
       let rows = window.outputRows(tap: i)
       for j in 0..<window.kernelWidth {
@@ -94,25 +93,53 @@ struct MaxPoolOperation<T: Scalar, Tap: FixedWidthInteger & SIMDScalar & Sendabl
         for row in rows.first..<max(rows.first, rows.past) {
           let line = (row &* window.strideHeight &+ i &* window.dilationHeight &- window.top) &* window.width
           let from = x + (line &+ j &* window.dilationWidth &- window.left)
-          let to = y + row &* window.outputWidth
-          if let taps {
-            let lineTaps = taps + row &* window.outputWidth
-            for column in columns.first..<columns.past {
-              let value = from[column &* stride]
-              // The first element wins even where all are -infinity.
-              let wins = (value > to[column]) != (value != value) || lineTaps[column] == Self.none
-              to[column] = wins ? value : to[column]
-              lineTaps[column] = wins ? tap : lineTaps[column]
-            }
-          } else {
-            for column in columns.first..<columns.past {
-              let value = from[column &* stride]
-              to[column] = (value > to[column]) != (value != value) ? value : to[column]
-            }
+          let first = row &* window.outputWidth
+          let (to, lineTaps) = (y + first, taps.map { $0 + first })
+          // A stride that the compiler knows makes vectors of the loop.
+          switch window.strideWidth {
+          case 1: Self.take(from, 1, tap, columns, to, lineTaps)
+          case 2: Self.take(from, 2, tap, columns, to, lineTaps)
+          default: Self.take(from, window.strideWidth, tap, columns, to, lineTaps)
           }
         }
       }
     }
+  }
+
+  @inline(__always)
+  private static func take(
+    _ x: UnsafePointer<T>, _ stride: Int, _ tap: Tap, _ columns: (first: Int, past: Int),
+    _ maximum: UnsafeMutablePointer<T>, _ best: UnsafeMutablePointer<Tap>?
+  ) {
+    if let best {
+      for column in columns.first..<columns.past {
+        take(x[column &* stride], tap, &maximum[column], &best[column])
+      }
+    } else {
+      var unused = tap
+      for column in columns.first..<columns.past { take(x[column &* stride], tap, &maximum[column], &unused) }
+    }
+  }
+
+  /// The first element of each window, which wins even where all are -infinity.
+  private func storeFirstTaps(_ taps: UnsafeMutablePointer<Tap>) {
+    for row in 0..<window.outputHeight {
+      let i = Self.firstTap(row &* window.strideHeight &- window.top, window.dilationHeight)
+      let isInside =
+        i < window.kernelHeight
+        && row &* window.strideHeight &- window.top &+ i &* window.dilationHeight < window.height
+      for column in 0..<window.outputWidth {
+        let left = column &* window.strideWidth &- window.left
+        let j = Self.firstTap(left, window.dilationWidth)
+        let hasTap = isInside && j < window.kernelWidth && left &+ j &* window.dilationWidth < window.width
+        taps[row &* window.outputWidth &+ column] =
+          hasTap ? Tap(truncatingIfNeeded: i &* window.kernelWidth &+ j) : Self.none
+      }
+    }
+  }
+
+  private static func firstTap(_ start: Int, _ dilation: Int) -> Int {
+    start >= 0 ? 0 : (dilation &- 1 &- start) / dilation
   }
 
   /// Windows of 2 x 2 that do not overlap.
