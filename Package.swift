@@ -51,17 +51,19 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
 
     // Tests, one target for each room
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "TenonImageTests", dependencies: ["TenonImage"], resources: [.copy("Resources")]),
-    .testTarget(name: "TenonArchiveTests", dependencies: ["TenonArchive"], resources: [.copy("Resources")]),
     .testTarget(
-      name: "ConformanceTests", dependencies: ["TenonVerify", "TenonImage", "TenonKernels"],
+      name: "TenonArchiveTests", dependencies: ["TenonArchive", "TestSupport"], resources: [.copy("Resources")]),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["TenonVerify", "TenonImage", "TenonKernels", "TestSupport"],
       resources: [.copy("Golden"), .copy("IDX")]),
-    .testTarget(name: "CLITests", dependencies: ["TenonArchive", "TenonImage", "tenon-cli"]),
+    .testTarget(name: "CLITests", dependencies: ["TenonArchive", "TenonImage", "TestSupport", "tenon-cli"]),
 
     // Tests of the plugin boundary
     .target(name: "ABILayout", dependencies: ["TenonABI"], path: "Tests/ABILayout"),
     .testTarget(name: "ABITests", dependencies: ["ABILayout"], exclude: ["layout.txt"]),
-    .target(name: "PluginFixtures", dependencies: ["TenonHost"], path: "Tests/PluginFixtures"),
+    .target(name: "PluginFixtures", dependencies: ["TenonHost", "TestSupport"], path: "Tests/PluginFixtures"),
     .testTarget(name: "TenonHostTests", dependencies: ["PluginFixtures"]),
     .testTarget(name: "OutsidePluginTests", dependencies: ["PluginFixtures", "TenonVerify"]),
     .testTarget(name: "ArchitectureTests"),

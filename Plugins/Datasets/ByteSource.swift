@@ -103,6 +103,8 @@ final class ByteSource {
   /// The largest window, and 16 for: gzip only, with its check sums.
   private static let gzipWindow: Int32 = 15 + 16
 
+  /// Inflates into the buffer what the bytes at hand give.
+  ///
   /// Nil at the end, which must be the end of a member. May return 0 when there is more to come.
   private func inflateSome(into buffer: UnsafeMutableRawBufferPointer) throws -> Int? {
     if unread.isEmpty { try refill() }

@@ -9,12 +9,11 @@ struct IDXFile {
   /// Bytes of the largest array that is read; the training images of MNIST have 47 million.
   static let largestArray = 1 << 30
 
-  /// Reads a file of bytes.
+  /// Reads a file of bytes with these dimensions, nil standing for any.
   ///
   /// Nothing is allocated for the elements before the header has been checked against `pattern` and against the size
   /// of the file.
   ///
-  /// - Parameter pattern: the dimensions that it must have; nil for any.
   /// - Throws: `ComponentError` (data) naming the file, when it is no IDX file of these dimensions, is not exactly as
   ///   long as its header says, or is damaged gzip.
   init(path: String, pattern: [Int?]) throws {

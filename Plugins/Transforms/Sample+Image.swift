@@ -7,8 +7,7 @@ extension Sample {
 
   /// The picture in `input`: uint8 [H, W, C] with 1 or 3 channels, no side of it 0.
   ///
-  /// - Parameter transform: who asks, for the message: it must stand before `ToTensor`.
-  /// - Throws: `ComponentError` (shape) for anything else.
+  /// `transform` is who asks, for the message. Throws `ComponentError` (shape) for anything else.
   func image(for transform: String) throws -> Image {
     let view = try required(Self.imageField)
     let shape = view.shape

@@ -1,12 +1,13 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What goes wrong is said exactly: what, where, and what to do; and nothing is lost.
 @Suite struct BadInputTests {
-  let folder: TestFolder
+  let folder: TemporaryFolder
 
   init() throws {
-    folder = try TestFolder()
+    folder = try TemporaryFolder()
     try Shapes.write(to: folder, train: 32, test: 10)
   }
 
@@ -14,7 +15,7 @@ import Testing
   private func errors(_ old: String, _ new: String, status: Int32 = 1) throws -> String {
     let text = Shapes.experiment(root: folder.path, epochs: 1)
     #expect(text.contains(old))
-    let path = try folder.write("shapes.yaml", text.replacingOccurrences(of: old, with: new))
+    let path = try folder.write(text.replacingOccurrences(of: old, with: new), to: "shapes.yaml")
     let result = try Command.built.run("train", path, "--run", folder.file("run"))
     #expect(result.status == status)
     #expect(!FileManager.default.fileExists(atPath: folder.file("run/model.tenon")))
@@ -76,7 +77,7 @@ import Testing
 
   @Test func missingAndTruncatedData_areNamed() throws {
     let images = try folder.bytes("train-images-idx3-ubyte")
-    try folder.write("train-images-idx3-ubyte", Array(images.dropLast(1)))
+    try folder.write(Array(images.dropLast(1)), to: "train-images-idx3-ubyte")
     let truncated = try errors("seed: 3", "seed: 4")
     #expect(truncated.contains("error[bad-data]") && truncated.contains("train-images-idx3-ubyte"))
     try FileManager.default.removeItem(atPath: folder.file("train-images-idx3-ubyte"))
@@ -94,7 +95,7 @@ import Testing
   }
 
   @Test func fileThatIsNoArchiveOrImage_isAnError() throws {
-    let path = try folder.write("model.tenon", "not a zip")
+    let path = try folder.write("not a zip", to: "model.tenon")
     let evaluated = try Command.built.run("evaluate", path)
     #expect(evaluated.status == 1 && evaluated.errors.hasPrefix("error[archive-"))
     #expect(try Command.built.run("inspect", folder.file("nowhere.tenon")).status == 1)
@@ -102,15 +103,15 @@ import Testing
   }
 
   @Test func truncatedArchive_isRefused_andBadImageNamed() throws {
-    let experiment = try folder.write("shapes.yaml", Shapes.experiment(root: folder.path, epochs: 1))
+    let experiment = try folder.write(Shapes.experiment(root: folder.path, epochs: 1), to: "shapes.yaml")
     #expect(try Command.built.run("train", experiment, "--run", folder.file("run")).status == 0)
     let whole = try folder.bytes("run/model.tenon")
     for size in [0, 10, 100, whole.count / 2, whole.count - 1] {
-      let path = try folder.write("cut.tenon", Array(whole.prefix(size)))
+      let path = try folder.write(Array(whole.prefix(size)), to: "cut.tenon")
       let result = try Command.built.run("evaluate", path)
       #expect(result.status == 1 && result.errors.hasPrefix("error["))
     }
-    let image = try folder.write("picture.png", "<html>")
+    let image = try folder.write("<html>", to: "picture.png")
     let result = try Command.built.run("predict", folder.file("run/model.tenon"), image)
     #expect(result.status == 1)
     #expect(result.errors.contains("picture.png"))

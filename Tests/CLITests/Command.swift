@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The built `tenon`, run as its user runs it.
 struct Command {
@@ -20,7 +21,7 @@ struct Command {
   func run(_ arguments: String...) throws -> Output { try run(arguments) }
 
   func run(_ arguments: [String]) throws -> Output {
-    let scratch = try TestFolder()
+    let scratch = try TemporaryFolder()
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
@@ -43,31 +44,4 @@ struct Command {
       output: try String(contentsOfFile: scratch.file("out"), encoding: .utf8),
       errors: try String(contentsOfFile: scratch.file("err"), encoding: .utf8))
   }
-}
-
-/// A folder that is gone with the test.
-final class TestFolder {
-  let path: String
-
-  init() throws {
-    path = FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path + "/tenon-\(UUID().uuidString)"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  func file(_ name: String) -> String { "\(path)/\(name)" }
-
-  @discardableResult
-  func write(_ name: String, _ text: String) throws -> String {
-    try write(name, [UInt8](text.utf8))
-  }
-
-  @discardableResult
-  func write(_ name: String, _ bytes: [UInt8]) throws -> String {
-    try Data(bytes).write(to: URL(fileURLWithPath: file(name)))
-    return file(name)
-  }
-
-  func bytes(_ name: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: file(name)))) }
 }

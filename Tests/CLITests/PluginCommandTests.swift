@@ -1,5 +1,6 @@
 import Foundation
 import TenonCore
+import TestSupport
 import Testing
 
 /// Where components come from, and what happens when they are gone.
@@ -48,12 +49,12 @@ import Testing
   }
 
   @Test func missingLibrary_failsOnlyWhatNeedsIt() throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder()
     try Shapes.write(to: folder, train: 32, test: 10)
     let staged = try stage(in: folder)
     try FileManager.default.removeItem(atPath: folder.file("lib/tenon/plugins/tenon/pooling/libTenonPooling.so"))
 
-    let pooling = try folder.write("pooling.yaml", Shapes.experiment(root: folder.path, epochs: 1))
+    let pooling = try folder.write(Shapes.experiment(root: folder.path, epochs: 1), to: "pooling.yaml")
     let failed = try staged.run("train", pooling, "--run", folder.file("run1"))
     #expect(failed.status == 1)
     #expect(failed.errors.contains("error[plugin-missing]: the library of tenon/pooling is gone"))
@@ -61,23 +62,23 @@ import Testing
 
     let plain = Shapes.experiment(
       root: folder.path, epochs: 1, model: "  [Flatten, {Linear: {in_features: 784, out_features: 10}}]")
-    let trained = try staged.run("train", try folder.write("plain.yaml", plain), "--run", folder.file("run2"))
+    let trained = try staged.run("train", try folder.write(plain, to: "plain.yaml"), "--run", folder.file("run2"))
     #expect(trained.status == 0, "\(trained.errors)")
   }
 
   @Test func changedLibrary_isRefused() throws {
-    let folder = try TestFolder()
+    let folder = try TemporaryFolder()
     let staged = try stage(in: folder)
     let library = "lib/tenon/plugins/tenon/linear/libTenonLinear.so"
-    try folder.write(library, try folder.bytes(library) + [0])
+    try folder.write(try folder.bytes(library) + [0], to: library)
     try Shapes.write(to: folder, train: 32, test: 10)
-    let text = try folder.write("shapes.yaml", Shapes.experiment(root: folder.path, epochs: 1))
+    let text = try folder.write(Shapes.experiment(root: folder.path, epochs: 1), to: "shapes.yaml")
     let result = try staged.run("train", text, "--run", folder.file("run"))
     #expect(result.status == 1 && result.errors.contains("error[plugin-hash]"))
   }
 
   /// An installation like the one that `make build` stages.
-  private func stage(in folder: TestFolder) throws -> Command {
+  private func stage(in folder: TemporaryFolder) throws -> Command {
     let build = Bundle.main.bundlePath
     let manager = FileManager.default
     try manager.createDirectory(atPath: folder.file("bin"), withIntermediateDirectories: true)
@@ -90,7 +91,7 @@ import Testing
       try manager.copyItem(atPath: "\(build)/\(name)", toPath: "\(plugin)/\(name)")
       let manifest = try Command.built.run("plugin", "manifest", "\(plugin)/\(name)")
       #expect(manifest.status == 0, "\(manifest.errors)")
-      try folder.write("lib/tenon/plugins/tenon/\(family)/plugin.json", manifest.output)
+      try folder.write(manifest.output, to: "lib/tenon/plugins/tenon/\(family)/plugin.json")
     }
     return Command(path: folder.file("bin/tenon"))
   }

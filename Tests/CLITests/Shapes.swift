@@ -1,13 +1,14 @@
 import TenonImage
+import TestSupport
 
 /// A small MNIST-format data set that a linear model learns at once: class k is a bright bar at row 2k + 2,
 /// on noise.
 enum Shapes {
-  static func write(to folder: TestFolder, train: Int = 400, test: Int = 100) throws {
+  static func write(to folder: TemporaryFolder, train: Int = 400, test: Int = 100) throws {
     for (prefix, count, offset) in [("train", train, 0), ("t10k", test, 10_000)] {
       let pictures = (0..<count).map { pixels(of: $0 % 10, variant: $0 + offset) }
-      try folder.write("\(prefix)-images-idx3-ubyte", header(3, [count, 28, 28]) + pictures.flatMap { $0 })
-      try folder.write("\(prefix)-labels-idx1-ubyte", header(1, [count]) + (0..<count).map { UInt8($0 % 10) })
+      try folder.write(header(3, [count, 28, 28]) + pictures.flatMap { $0 }, to: "\(prefix)-images-idx3-ubyte")
+      try folder.write(header(1, [count]) + (0..<count).map { UInt8($0 % 10) }, to: "\(prefix)-labels-idx1-ubyte")
     }
   }
 

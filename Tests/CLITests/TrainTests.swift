@@ -2,19 +2,20 @@ import Foundation
 import TenonArchive
 import TenonCore
 import TenonImage
+import TestSupport
 import Testing
 
 /// Training from the command line to an archive that the other commands use.
 @Suite struct TrainTests {
-  let folder: TestFolder
+  let folder: TemporaryFolder
 
   init() throws {
-    folder = try TestFolder()
+    folder = try TemporaryFolder()
     try Shapes.write(to: folder)
   }
 
   private func train(_ text: String, _ options: String...) throws -> Command.Output {
-    try Command.built.run(["train", try folder.write("shapes.yaml", text), "--run", folder.file("run")] + options)
+    try Command.built.run(["train", try folder.write(text, to: "shapes.yaml"), "--run", folder.file("run")] + options)
   }
 
   @Test func train_endsWithAnArchive_thatEvaluatesToTheSameLine() throws {
@@ -54,7 +55,7 @@ import Testing
 
   @Test func train_givesTheSameBytes_forAnyNumberOfThreads() throws {
     let text = Shapes.experiment(root: folder.path, optimizer: "{Adam: {lr: 0.01}}")
-    let path = try folder.write("shapes.yaml", text)
+    let path = try folder.write(text, to: "shapes.yaml")
     for threads in ["1", "2", "3"] {
       let result = try Command.built.run("train", path, "--run", folder.file("run\(threads)"), "--threads", threads)
       #expect(result.status == 0, "\(result.errors)")
@@ -97,7 +98,7 @@ import Testing
 
   @Test func inspect_showsLayersOfAnExperiment_andOfAnArchive() throws {
     let text = Shapes.experiment(root: folder.path, epochs: 1)
-    let experiment = try Command.built.run("inspect", try folder.write("shapes.yaml", text), "--json")
+    let experiment = try Command.built.run("inspect", try folder.write(text, to: "shapes.yaml"), "--json")
     let layers = try JSON.parse(experiment.output)["layers"]?.arrayValue ?? []
     #expect(layers.map { $0["component"]?.stringValue }.prefix(2) == ["tenon/Conv2d", "tenon/ReLU"])
     #expect(layers.first?["outputs"]?[0] == [16, 4, 28, 28])

@@ -37,6 +37,10 @@ enum BuiltPlugins {
     try factory().transform(resolve(name, .transform, arguments), path: "transform")
   }
 
+  static func dataset(_ name: String, _ arguments: [NamedValue] = []) throws -> any Dataset {
+    try factory().dataset(resolve(name, .dataset, arguments))
+  }
+
   /// An optimizer over groups, each with the arguments that it overrides.
   static func optimizer(
     _ name: String, _ arguments: [NamedValue],

@@ -1,6 +1,7 @@
 import Foundation
 import TenonCore
 import TenonHost
+import TestSupport
 import Testing
 
 /// Every way in which the files of MNIST can be wrong.
@@ -107,7 +108,7 @@ import Testing
   func dataset_refusesADamagedFile(_ damage: Damage) throws {
     let folder = try TemporaryFolder([DatasetTests.images: damage.images, DatasetTests.labels: damage.labels])
     let error = #expect(throws: PluginCallError.self) {
-      try TestRegistry.dataset("MNIST", [NamedValue("root", .string(folder.path))])
+      try BuiltPlugins.dataset("MNIST", [NamedValue("root", .string(folder.path))])
     }
     #expect(error?.diagnostic.code == "bad-data")
     for part in ["\(folder.path)/\(damage.file)"] + damage.expected {
@@ -117,7 +118,7 @@ import Testing
 
   @Test func dataset_readsTheUndamagedFiles() throws {
     let folder = try TemporaryFolder([DatasetTests.images: Self.whole, DatasetTests.labels: IDXBytes.labels([1, 2])])
-    #expect(try TestRegistry.dataset("MNIST", [NamedValue("root", .string(folder.path))]).count == 2)
+    #expect(try BuiltPlugins.dataset("MNIST", [NamedValue("root", .string(folder.path))]).count == 2)
   }
 
   /// Deflate proper, with each byte of the file changed in turn: never a trap, and never other pixels.
@@ -129,7 +130,7 @@ import Testing
     for index in stride(from: 64, to: whole.count, by: 7) {
       try folder.write(Self.flipped(whole, at: index), to: DatasetTests.images)
       let error = #expect(throws: PluginCallError.self) {
-        try TestRegistry.dataset("MNIST", [NamedValue("root", .string(folder.path))])
+        try BuiltPlugins.dataset("MNIST", [NamedValue("root", .string(folder.path))])
       }
       #expect(error?.diagnostic.code == "bad-data")
     }

@@ -1,6 +1,7 @@
 import Foundation
 import TenonCore
 import TenonHost
+import TestSupport
 import Testing
 
 /// MNIST and FashionMNIST, through the loaded library.
@@ -11,7 +12,7 @@ import Testing
   static let debian = "/usr/share/datasets/fashion-mnist"
 
   private func open(_ name: String, _ root: String, train: Bool = true) throws -> any Dataset {
-    try TestRegistry.dataset(name, [NamedValue("root", .string(root)), NamedValue("train", .bool(train))])
+    try BuiltPlugins.dataset(name, [NamedValue("root", .string(root)), NamedValue("train", .bool(train))])
   }
 
   private func read(_ dataset: any Dataset, _ index: Int) throws -> (input: [UInt8], target: Int64) {
@@ -83,8 +84,8 @@ import Testing
 
   @Test(.enabled(if: FileManager.default.fileExists(atPath: debian), "needs Debian's dataset-fashion-mnist"))
   func fashionMNIST_readsDebiansFilesByDefault() throws {
-    let dataset = try TestRegistry.dataset("FashionMNIST")
-    let test = try TestRegistry.dataset("FashionMNIST", [NamedValue("train", false)])
+    let dataset = try BuiltPlugins.dataset("FashionMNIST")
+    let test = try BuiltPlugins.dataset("FashionMNIST", [NamedValue("train", false)])
     #expect(dataset.count == 60_000)
     #expect(test.count == 10_000)
     #expect(try (0..<5).map { try read(dataset, $0).target } == [9, 0, 0, 3, 0])

@@ -36,22 +36,3 @@ enum IDXBytes {
     (0..<4).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
   }
 }
-
-/// A folder of its own, removed with the last reference to it.
-final class TemporaryFolder {
-  let path = NSTemporaryDirectory() + "tenon-\(UUID().uuidString)"
-
-  init(_ files: [String: [UInt8]] = [:]) throws {
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    for (name, bytes) in files { try write(bytes, to: name) }
-  }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  /// Makes the folders on the way, too.
-  func write(_ bytes: [UInt8], to name: String) throws {
-    let url = URL(fileURLWithPath: "\(path)/\(name)")
-    try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(bytes).write(to: url)
-  }
-}

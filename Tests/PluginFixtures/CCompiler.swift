@@ -33,6 +33,8 @@ public enum CCompiler {
     _ source: String, defines: [String] = [], flags: [String] = ["-O1"], to output: String
   ) throws {
     guard let compiler else { throw Failure(description: "no C compiler: tried CC, clang beside swift, clang, cc") }
+    try FileManager.default.createDirectory(
+      at: URL(fileURLWithPath: output).deletingLastPathComponent(), withIntermediateDirectories: true)
     let process = Process()
     process.executableURL = URL(fileURLWithPath: compiler)
     process.arguments =

@@ -1,6 +1,7 @@
 import Foundation
 import TenonCore
 import TenonHost
+import TestSupport
 
 /// `Tests/Fixtures/Plugins/broken.c`, built with or without a fault, and installed as `make install` does it.
 public struct FixturePlugin {
@@ -26,7 +27,7 @@ public struct FixturePlugin {
     throws -> FixturePlugin
   {
     let folder = try folder ?? TemporaryFolder()
-    let library = try folder.file(name)
+    let library = folder.file(name)
     try CCompiler.library(
       "Tests/Fixtures/Plugins/broken.c", defines: defines, flags: ["-O0", "-Wno-unused"], to: library)
     return FixturePlugin(folder: folder, library: library)

@@ -1,5 +1,6 @@
 import TenonArchive
 import TenonCore
+import TestSupport
 import Testing
 
 /// Damage anywhere gives an error or the same content: never other content, never a crash.
@@ -21,7 +22,7 @@ import Testing
 
   /// Everything in an archive; nil when something was refused.
   private func content(_ bytes: [UInt8]) throws -> [String: [UInt8]]? {
-    let path = try folder.file("damaged.tenon", bytes)
+    let path = try folder.write(bytes, to: "damaged.tenon")
     do {
       let archive = try ZipReader(path)
       var content: [String: [UInt8]] = [:]

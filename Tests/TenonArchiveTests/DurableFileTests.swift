@@ -1,5 +1,6 @@
 import Foundation
 import TenonArchive
+import TestSupport
 import Testing
 
 @Suite struct DurableFileTests {
@@ -23,7 +24,7 @@ import Testing
   }
 
   @Test func replace_leavesTheTargetAloneWhenItFails() throws {
-    let path = try folder.file("a", [7])
+    let path = try folder.write([7], to: "a")
     #expect(throws: Interrupted()) {
       try DurableFile.replace(path) { file in
         try file.write([1, 2, 3])
@@ -35,7 +36,7 @@ import Testing
   }
 
   @Test func replace_followsSymbolicLinks() throws {
-    let real = try folder.file("real", [1])
+    let real = try folder.write([1], to: "real")
     try FileManager.default.createSymbolicLink(atPath: folder.file("link"), withDestinationPath: real)
     try DurableFile.replace(folder.file("link"), bytes: [2])
     #expect(try folder.bytes("real") == [2])
@@ -66,14 +67,14 @@ import Testing
     let dead = ".a.\(process.processIdentifier).1f.tmp"
     let living = ".a.\(ProcessInfo.processInfo.processIdentifier).1f.tmp"
     for name in [dead, "\(dead).x7G3qa", living, ".b.\(process.processIdentifier).1f.tmp", ".a.notes"] {
-      _ = try folder.file(name, [1])
+      _ = try folder.write([1], to: name)
     }
     try DurableFile.replace(folder.file("a"), bytes: [1])
     #expect(try folder.names() == [living, ".a.notes", ".b.\(process.processIdentifier).1f.tmp", "a"].sorted())
   }
 
   @Test func inputFile_refusesLargeFilesAndPipes() throws {
-    let path = try folder.file("a", pattern(10))
+    let path = try folder.write(pattern(10), to: "a")
     #expect(try InputFile.read(path, maximumBytes: 10) == pattern(10))
     #expect(throws: FileError.self) { try InputFile.read(path, maximumBytes: 9) }
     #expect(mkfifo(folder.file("pipe"), 0o600) == 0)

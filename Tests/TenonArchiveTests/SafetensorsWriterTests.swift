@@ -1,5 +1,6 @@
 import TenonArchive
 import TenonCore
+import TestSupport
 import Testing
 
 @Suite struct SafetensorsWriterTests {

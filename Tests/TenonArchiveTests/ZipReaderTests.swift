@@ -1,5 +1,6 @@
 import TenonArchive
 import TenonCore
+import TestSupport
 import Testing
 
 @Suite struct ZipReaderTests {
@@ -12,7 +13,7 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   private func open(_ builder: ZipBuilder, limits: ZipLimits = ZipLimits()) throws -> ZipReader {
-    try ZipReader(folder.file("a.zip", builder.bytes()), limits: limits)
+    try ZipReader(folder.write(builder.bytes(), to: "a.zip"), limits: limits)
   }
 
   private func fault(_ builder: ZipBuilder, limits: ZipLimits = ZipLimits()) throws -> ArchiveError.Fault {
@@ -50,14 +51,14 @@ import Testing
   @Test func reader_refusesWhatIsNoArchive() throws {
     let good = ZipBuilder(manifest, weights).bytes()
     for bytes in [[], [0x50], Array("this is not an archive".utf8), pattern(5000), Array("PK\u{3}\u{4}".utf8)] {
-      let path = try folder.file("bad", bytes)
+      let path = try folder.write(bytes, to: "bad")
       #expect(throws: ArchiveError(.notAnArchive, path: path)) { try ZipReader(path) }
     }
     for count in [1, 7, 20, good.count - 1, good.count - 23] {
-      #expect(throws: ArchiveError.self) { try ZipReader(folder.file("cut", Array(good.prefix(count)))) }
-      #expect(throws: ArchiveError.self) { try ZipReader(folder.file("headless", Array(good.suffix(count)))) }
+      #expect(throws: ArchiveError.self) { try ZipReader(folder.write(Array(good.prefix(count)), to: "cut")) }
+      #expect(throws: ArchiveError.self) { try ZipReader(folder.write(Array(good.suffix(count)), to: "headless")) }
     }
-    #expect(throws: ArchiveError.self) { try ZipReader(folder.file("twice", good + good)) }
+    #expect(throws: ArchiveError.self) { try ZipReader(folder.write(good + good, to: "twice")) }
     let missing = #expect(throws: FileError.self) { try ZipReader(folder.file("missing.zip")) }
     #expect(missing?.diagnostic.code == "file-not-found")
     #expect(throws: FileError.self) { try ZipReader(folder.path) }

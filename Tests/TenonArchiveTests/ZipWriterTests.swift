@@ -1,5 +1,6 @@
 import Foundation
 import TenonArchive
+import TestSupport
 import Testing
 
 @Suite struct ZipWriterTests {
@@ -72,7 +73,7 @@ import Testing
   }
 
   @Test func writer_leavesTheTargetAloneWhenItFails() throws {
-    let path = try folder.file("model.tenon", [1, 2, 3])
+    let path = try folder.write([1, 2, 3], to: "model.tenon")
     #expect(throws: Interrupted()) {
       try ZipWriter.replace(path) { archive in
         try archive.add("a", [1])

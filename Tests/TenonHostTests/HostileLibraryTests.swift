@@ -1,6 +1,7 @@
 import Foundation
 import PluginFixtures
 import TenonHost
+import TestSupport
 import Testing
 
 /// Files that are no libraries, or were made to look like some.
@@ -121,7 +122,7 @@ import Testing
 
   @Test func thingsThatAreNoFiles_haveNoIdentity() throws {
     let folder = try TemporaryFolder()
-    let pipe = try folder.file("pipe.so")
+    let pipe = folder.file("pipe.so")
     #expect(mkfifo(pipe, 0o600) == 0)
     for path in [pipe, folder.path, "/dev/null", "/dev/zero", "/nowhere"] { #expect(ELFIdentity(path: path) == nil) }
   }

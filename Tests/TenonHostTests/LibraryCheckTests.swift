@@ -2,6 +2,7 @@ import Foundation
 import PluginFixtures
 import TenonCore
 import TenonHost
+import TestSupport
 import Testing
 
 /// Checks 3 to 7 of the loading order: the file, its record, opening it, its entry.
@@ -145,7 +146,7 @@ import Testing
 
   @Test func noCodeRuns_beforeTheChecksOfTheFileHavePassed() throws {
     let folder = try TemporaryFolder()
-    let mark = try folder.file("mark")
+    let mark = folder.file("mark")
     let defines = [FixturePlugin.define("MARK", mark)]
     let refused = [
       try FixturePlugin.installed(defines) { $0["platform"] = "darwin-arm64" },
@@ -168,7 +169,7 @@ import Testing
 
   @Test func registryIsMade_withoutOpeningInstalledLibraries() throws {
     let folder = try TemporaryFolder()
-    let mark = try folder.file("mark")
+    let mark = folder.file("mark")
     let registry = try Loading.registry(FixturePlugin.installed([FixturePlugin.define("MARK", mark)]))
     let entry = try registry.find("Twice", .layer)
     #expect(entry.fullName == "acme/Twice")

@@ -2,6 +2,7 @@ import Foundation
 import PluginFixtures
 import TenonCore
 import TenonHost
+import TestSupport
 import Testing
 
 /// Names to components, over several folders and vendors.

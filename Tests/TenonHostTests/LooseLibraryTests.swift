@@ -63,7 +63,7 @@ import Testing
 
   @Test func oneFolderWithTwoLooseLibrariesOfOneId_isAnError() throws {
     let plugin = try FixturePlugin.loose()
-    let copy = try plugin.folder.file("libother.so")
+    let copy = plugin.folder.file("libother.so")
     try FileManager.default.copyItem(atPath: plugin.library, toPath: copy)
     #expect(
       throws: PluginLoadError.duplicate(

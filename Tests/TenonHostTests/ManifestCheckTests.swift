@@ -2,6 +2,7 @@ import Foundation
 import PluginFixtures
 import TenonCore
 import TenonHost
+import TestSupport
 import Testing
 
 /// Checks 1 and 2 of the loading order: what the manifest alone decides.
@@ -43,7 +44,7 @@ import Testing
   @Test func manifest_thatIsMissingOrTooLargeOrNoFile_isUnreadable() throws {
     let folder = try TemporaryFolder()
     let large = try folder.write([UInt8](repeating: 0x20, count: (8 << 20) + 1), to: "large.json")
-    let pipe = try folder.file("pipe.json")
+    let pipe = folder.file("pipe.json")
     #expect(mkfifo(pipe, 0o600) == 0)
     try FileManager.default.createSymbolicLink(atPath: folder.file("zero.json"), withDestinationPath: "/dev/zero")
     for path in [large, pipe, folder.path + "/zero.json", folder.path, folder.path + "/none.json"] {

@@ -7,10 +7,15 @@ import TenonABI
 /// dimension in front.
 public struct Sample: @unchecked Sendable {
   package let raw: UnsafePointer<tenon_sample>
+  /// The host's record behind it; nil on the plugin's side of the boundary.
+  private let owner: AnyObject?
 
-  package init(_ raw: UnsafePointer<tenon_sample>) { self.raw = raw }
+  package init(_ raw: UnsafePointer<tenon_sample>, owner: AnyObject? = nil) {
+    self.raw = raw
+    self.owner = owner
+  }
 
-  public var isBatch: Bool { raw.pointee.is_batch != 0 }
+  public var isBatch: Bool { withExtendedLifetime(owner) { raw.pointee.is_batch != 0 } }
 
   /// The field's tensor, nil when there is none; valid until it is set again.
   public subscript(field: String) -> TensorView? {

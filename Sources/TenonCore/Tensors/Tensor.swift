@@ -48,16 +48,15 @@ public final class Tensor: @unchecked Sendable {
     guard shape.checkedElementCount == elements.count else { throw TensorError.wrongCount(type, elements.count) }
     try self.init(type)
     data.bindMemory(to: T.self, capacity: max(1, elements.count))
-    for (index, element) in elements.enumerated() { self[T.self][index] = element }
+    self[T.self].copy(elements)
   }
 
   deinit { if owner == nil { free(data) } }
 
   /// All elements, in memory order. The Swift type must be the dtype's.
-  public subscript<T: Element>(type: T.Type) -> UnsafeMutableBufferPointer<T> {
+  public subscript<T: Element>(type: T.Type) -> TensorElements<T> {
     precondition(T.dtype == dtype, "a \(dtype) tensor has no \(T.dtype) elements")
-    return UnsafeMutableBufferPointer(
-      start: data.assumingMemoryBound(to: T.self), count: self.type.physicalShape.elementCount)
+    return TensorElements(self)
   }
 
   /// All bytes, in memory order.

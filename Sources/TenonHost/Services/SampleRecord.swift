@@ -33,8 +33,8 @@ public final class SampleRecord: @unchecked Sendable {
 
   deinit { access.deallocate() }
 
-  /// What a dataset or transform gets; valid while the record lives.
-  public var sample: Sample { Sample(access) }
+  /// What a dataset or transform gets.
+  public var sample: Sample { Sample(access, owner: self) }
 
   public subscript(name: String) -> Tensor? {
     get { fields.first { $0.name == name }?.tensor }
