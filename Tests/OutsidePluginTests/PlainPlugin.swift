@@ -1,6 +1,5 @@
 import Foundation
 import PluginFixtures
-import TestSupport
 import TenonCore
 import TenonHost
 import TestSupport

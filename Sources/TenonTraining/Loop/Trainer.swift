@@ -159,7 +159,8 @@ public final class Trainer {
   private func stop(_ loss: Double, _ epoch: Int, _ step: Int, _ batch: [String: Tensor]) throws -> TrainingError {
     var saved = epoch > 0 ? "\(archivePath), as it was after epoch \(epoch)" : nil
     if model.parameters.allSatisfy({ $0.tensor.isFinite }) {
-      let path = archivePath.hasSuffix(".tenon") ? archivePath.dropLast(6) + "-last-good.tenon" : archivePath + "-last-good"
+      let path =
+        archivePath.hasSuffix(".tenon") ? archivePath.dropLast(6) + "-last-good.tenon" : archivePath + "-last-good"
       try archive([]).write(to: String(path))
       saved = [saved, "\(path), as it was before this step"].compactMap { $0 }.joined(separator: "; ")
     }
