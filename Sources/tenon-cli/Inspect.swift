@@ -8,7 +8,8 @@ struct Inspect: ParsableCommand {
     abstract: "Show what is in a model or an experiment.",
     discussion: "Inspecting an archive loads no plugin, so it is safe for files of any origin.")
 
-  @ArgumentParser.Argument(help: ArgumentHelp("A model (.tenon) or an experiment (.yaml).", valueName: "ARCHIVE_OR_EXPERIMENT"))
+  @ArgumentParser.Argument(
+    help: ArgumentHelp("A model (.tenon) or an experiment (.yaml).", valueName: "ARCHIVE_OR_EXPERIMENT"))
   var file: String
 
   @Option(name: .customLong("set"), help: ArgumentHelp("Change a setting of an experiment.", valueName: "K=V"))

@@ -54,7 +54,7 @@ import Testing
     let folders = Set(package.targets.map(\.folder))
     for parent in ["Sources", "Plugins", "Tests/ProofPlugins"] {
       let url = PackageDescription.repository.appendingPathComponent(parent)
-      for name in try FileManager.default.contentsOfDirectory(atPath: url.path) where !name.hasPrefix(".") {
+      for name in try FileManager.default.contentsOfDirectory(atPath: url.path) where !name.hasPrefix(".") && !name.hasSuffix(".md") {
         #expect(folders.contains("\(parent)/\(name)"), "\(parent)/\(name) belongs to no target in \(text.count) bytes")
       }
     }

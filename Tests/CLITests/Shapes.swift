@@ -33,13 +33,13 @@ enum Shapes {
   static func experiment(
     root: String, epochs: Int = 2,
     model: String = """
-        - Conv2d: {in_channels: 1, out_channels: 4, kernel_size: 3, padding: 1}
-        - ReLU
-        - MaxPool2d: {kernel_size: 2}
-        - Flatten
-        - Dropout: {p: 0.1}
-        - Linear: {in_features: 784, out_features: 10}
-      """, optimizer: String = "{SGD: {lr: 0.05, momentum: 0.9}}"
+      - Conv2d: {in_channels: 1, out_channels: 4, kernel_size: 3, padding: 1}
+      - ReLU
+      - MaxPool2d: {kernel_size: 2}
+      - Flatten
+      - Dropout: {p: 0.1}
+      - Linear: {in_features: 784, out_features: 10}
+    """, optimizer: String = "{SGD: {lr: 0.05, momentum: 0.9}}"
   ) -> String {
     """
     name: shapes

@@ -107,6 +107,11 @@ import Testing
     #expect(try train(text).status == 0)
     let archive = try JSON.parse(Command.built.run("inspect", folder.file("run/model.tenon"), "--json").output)
     #expect(archive["tensors"]?["5.weight"]?["shape"] == [10, 784])
-    #expect(archive["manifest"]?["plugins"]?.arrayValue?.count == 6)
+    let plugins = archive["manifest"]?["plugins"]?.arrayValue?.compactMap { $0["id"]?.stringValue } ?? []
+    #expect(
+      Set(plugins) == [
+        "tenon/activations", "tenon/convolution", "tenon/linear", "tenon/pooling", "tenon/regularization",
+        "tenon/shaping", "tenon/transforms",
+      ])
   }
 }

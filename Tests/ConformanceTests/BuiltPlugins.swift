@@ -44,7 +44,8 @@ enum BuiltPlugins {
   /// An optimizer over groups, each with the arguments that it overrides.
   static func optimizer(
     _ name: String, _ arguments: [NamedValue],
-    groups: [(overrides: [NamedValue], parameters: [OptimizerBinding.Parameter])], host: TenonHost.Host = BuiltPlugins.host
+    groups: [(overrides: [NamedValue], parameters: [OptimizerBinding.Parameter])],
+    host: TenonHost.Host = BuiltPlugins.host
   ) throws -> OptimizerRunner {
     let resolved = try resolve(name, .optimizer, arguments)
     let optimizer = try factory().optimizer(resolved)

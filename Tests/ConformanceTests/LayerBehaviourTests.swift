@@ -82,7 +82,8 @@ struct LayerBehaviourTests {
     (
       "Conv2d",
       [
-        NamedValue("in_channels", 1_073_741_824), NamedValue("out_channels", 1_073_741_824), NamedValue("kernel_size", 1_073_741_824),
+        NamedValue("in_channels", 1_073_741_824), NamedValue("out_channels", 1_073_741_824),
+        NamedValue("kernel_size", 1_073_741_824),
       ], "kernel_size"
     ),
     ("Linear", [NamedValue("in_features", 2_147_483_647), NamedValue("out_features", 2_147_483_647)], "in_features"),

@@ -1,8 +1,8 @@
 import Foundation
 import PluginFixtures
-import TestSupport
 import TenonCore
 import TenonHost
+import TestSupport
 
 /// `Examples/Plugins/PlainC`, compiled as its Makefile does and found in a folder that is given, beside the
 /// built-in plugins that the build left next to the test binary.

@@ -36,7 +36,9 @@ public struct TemporaryFolder: Sendable {
   @discardableResult
   public func write(_ text: String, to name: String) throws -> String { try write([UInt8](text.utf8), to: name) }
 
-  public func bytes(_ name: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: URL(fileURLWithPath: file(name)))) }
+  public func bytes(_ name: String) throws -> [UInt8] {
+    [UInt8](try Data(contentsOf: URL(fileURLWithPath: file(name))))
+  }
 
   /// The names of everything within, hidden files too.
   public func names() throws -> [String] { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }

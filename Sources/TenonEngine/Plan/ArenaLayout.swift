@@ -18,7 +18,8 @@ struct ArenaLayout {
 
   /// Adds a block and returns its number.
   mutating func add(_ byteCount: Int, _ lifetime: ClosedRange<Int>) -> Int {
-    blocks.append(Block(byteCount: (max(1, byteCount) + Self.alignment - 1) & ~(Self.alignment - 1), lifetime: lifetime))
+    blocks.append(
+      Block(byteCount: (max(1, byteCount) + Self.alignment - 1) & ~(Self.alignment - 1), lifetime: lifetime))
     return blocks.count - 1
   }
 

@@ -113,7 +113,8 @@ final class CallBuilder {
         pointers.append(gradient.data)
         modes.append(TENON_GRAD_ACCUMULATE)
       } else {
-        let temporary = UnsafeMutableRawPointer(memory.array([UInt64](repeating: 0, count: gradient.type.byteCount / 8 + 1)))
+        let temporary = UnsafeMutableRawPointer(
+          memory.array([UInt64](repeating: 0, count: gradient.type.byteCount / 8 + 1)))
         pointers.append(temporary)
         modes.append(TENON_GRAD_OVERWRITE)
         additions.append(GradientAddition(source: temporary, destination: gradient.data, type: gradient.type))

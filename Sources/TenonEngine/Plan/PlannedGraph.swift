@@ -60,7 +60,9 @@ struct PlannedGraph {
       let module = model.graph.modules[node.module]
       let application = applications[node.module, default: 0]
       applications[node.module] = application + 1
-      let wanted = model.parameters.enumerated().filter { $0.element.module == node.module }.map { trainable[$0.offset] }
+      let wanted = model.parameters.enumerated().filter { $0.element.module == node.module }.map {
+        trainable[$0.offset]
+      }
       try add(
         model.layers[node.module], component: model.resolved[node.module].fullName,
         place: "layer '\(module.path)'", module: node.module,

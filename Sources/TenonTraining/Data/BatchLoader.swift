@@ -37,7 +37,9 @@ public final class BatchLoader {
     var batch: [(name: String, type: TensorType, tensor: Tensor)] = []
     for (row, sample) in samples.enumerated() {
       try source.read(sample, epoch: epoch, into: record)
-      if row == 0 { batch = try record.fields.map { ($0.name, $0.tensor.type, try slot($0.name, $0.tensor.type, samples.count)) } }
+      if row == 0 {
+        batch = try record.fields.map { ($0.name, $0.tensor.type, try slot($0.name, $0.tensor.type, samples.count)) }
+      }
       for field in batch {
         let tensor = record[field.name]
         guard let tensor, tensor.type == field.type else {

@@ -45,7 +45,8 @@ extension Experiment {
       let layer = try LayerEntry(item, position: index)
       guard !layers.contains(where: { $0.name == layer.name }) else {
         throw ExperimentError.at(
-          item.origin, Diagnostic("repeated-name", "two layers are called '\(layer.name)'")
+          item.origin,
+          Diagnostic("repeated-name", "two layers are called '\(layer.name)'")
             .help("give each layer a name of its own, or none"))
       }
       layers.append(layer)

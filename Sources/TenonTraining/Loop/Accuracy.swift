@@ -20,7 +20,8 @@ struct Accuracy {
     let (scores, targets, classes) = (output[Float.self], target[Int64.self], output.shape[1])
     for row in 0..<output.shape[0] {
       var best = 0
-      for index in stride(from: 1, to: classes, by: 1) where scores[row * classes + index] > scores[row * classes + best] { best = index }
+      for index in stride(from: 1, to: classes, by: 1)
+      where scores[row * classes + index] > scores[row * classes + best] { best = index }
       if Int64(best) == targets[row] { correct += 1 }
     }
     count += output.shape[0]

@@ -159,7 +159,8 @@ public final class Trainer {
   private func stop(_ loss: Double, _ epoch: Int, _ step: Int, _ batch: [String: Tensor]) throws -> TrainingError {
     var saved = epoch > 0 ? "\(archivePath), as it was after epoch \(epoch)" : nil
     if model.parameters.allSatisfy({ $0.tensor.isFinite }) {
-      let path = archivePath.hasSuffix(".tenon") ? archivePath.dropLast(6) + "-last-good.tenon" : archivePath + "-last-good"
+      let path =
+        archivePath.hasSuffix(".tenon") ? archivePath.dropLast(6) + "-last-good.tenon" : archivePath + "-last-good"
       try archive([]).write(to: String(path))
       saved = [saved, "\(path), as it was before this step"].compactMap { $0 }.joined(separator: "; ")
     }
@@ -176,11 +177,20 @@ public final class Trainer {
     ModelArchive(
       name: experiment.name, graph: model.graph, sample: types.sample, input: types.input,
       classNames: trainLoader.source.dataset.classNames, preprocessing: experiment.data.evalTransforms,
-      plugins: try model.plugins.map {
-        ModelArchive.RequiredPlugin(
-          id: $0.manifest.id, version: $0.manifest.version, sha256: try factory.registry.sha256(of: $0))
-      }, metrics: metrics, experiment: experiment.json,
+      plugins: try requiredPlugins(), metrics: metrics, experiment: experiment.json,
       state: Dictionary(uniqueKeysWithValues: model.state.map { ($0.name, $0.tensor) }))
+  }
+}
+
+extension Trainer {
+  /// The plugins that predicting needs: those of the layers and of the preprocessing, each once.
+  fileprivate func requiredPlugins() throws -> [ModelArchive.RequiredPlugin] {
+    let transforms = try experiment.data.evalTransforms.map { try factory.resolve($0, .transform).entry.plugin }
+    var seen: Set<String> = []
+    return try (model.plugins + transforms).filter { seen.insert($0.manifest.id).inserted }.map {
+      ModelArchive.RequiredPlugin(
+        id: $0.manifest.id, version: $0.manifest.version, sha256: try factory.registry.sha256(of: $0))
+    }
   }
 }
 

@@ -6,7 +6,8 @@ struct PluginInfo: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "info", abstract: "Show a component's arguments, or what a plugin provides.")
 
-  @ArgumentParser.Argument(help: ArgumentHelp("A component (Conv2d, acme/Swish) or a plugin (acme/layers).", valueName: "NAME"))
+  @ArgumentParser.Argument(
+    help: ArgumentHelp("A component (Conv2d, acme/Swish) or a plugin (acme/layers).", valueName: "NAME"))
   var name: String
 
   @Flag(help: "Print JSON.")

@@ -26,7 +26,9 @@ struct PluginList: ParsableCommand {
     Console.line(table.text)
     guard all else { return }
     for skipped in registry.skipped {
-      Console.line("skipped \(skipped.manifest.map { "\($0.id) \($0.version)" } ?? "a plugin") at \(skipped.path): \(skipped.reason)")
+      Console.line(
+        "skipped \(skipped.manifest.map { "\($0.id) \($0.version)" } ?? "a plugin") at \(skipped.path): \(skipped.reason)"
+      )
     }
   }
 
@@ -39,7 +41,10 @@ struct PluginList: ParsableCommand {
       ]
     }
     let skipped = registry.skipped.map { plugin -> JSON in
-      ["path": .string(plugin.path), "id": plugin.manifest.map { .string($0.id) } ?? .null, "reason": .string(plugin.reason)]
+      [
+        "path": .string(plugin.path), "id": plugin.manifest.map { .string($0.id) } ?? .null,
+        "reason": .string(plugin.reason),
+      ]
     }
     Console.line(try JSON.object(["components": .array(components), "skipped": .array(skipped)]).text(.pretty))
   }
