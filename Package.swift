@@ -17,7 +17,8 @@ let package = Package(
   targets: [
     // The contract, the core, and what plugins are made with
     .target(name: "TenonABI"),
-    .target(name: "TenonCore", dependencies: ["TenonABI"]),
+    .target(name: "CTenonClosure", dependencies: ["TenonABI"]),
+    .target(name: "TenonCore", dependencies: ["TenonABI", "CTenonClosure"]),
     .target(name: "TenonKernels", dependencies: ["TenonCore", "COpenBLAS"]),
     .target(name: "TenonPlugin", dependencies: ["TenonCore"]),
     .target(name: "CTenonMath"),

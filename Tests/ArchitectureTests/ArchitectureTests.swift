@@ -8,10 +8,10 @@ import Testing
   /// For each target all that it may declare; what it reaches through these it may import too.
   private static let arrows: [String: Set<String>] = [
     "TenonABI": [],
-    "TenonCore": ["TenonABI"],
+    "TenonCore": ["TenonABI", "CTenonClosure"],
     "TenonKernels": ["TenonCore", "COpenBLAS"],
     "TenonPlugin": ["TenonCore"],
-    "CTenonMath": [],
+    "CTenonMath": [], "CTenonClosure": ["TenonABI"],
     "TenonLoad": [],
     "TenonHost": ["TenonCore", "TenonLoad", "Crypto"],
     "TenonEngine": ["TenonHost"],

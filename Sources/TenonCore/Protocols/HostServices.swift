@@ -1,3 +1,4 @@
+import CTenonClosure
 import TenonABI
 
 /// What the host offers to a component: threads, logging, optional tables.
@@ -20,27 +21,18 @@ public struct HostServices: @unchecked Sendable {
 
   /// See `Step.parallelFor`.
   public func parallelFor(_ count: Int, _ body: (_ index: Int, _ worker: Int) -> Void) {
-    guard count > 1, let run = raw.pointee.parallel_for else {
+    guard count > 1, raw.pointee.parallel_for != nil else {
       for index in 0..<max(0, count) { body(index, 0) }
       return
     }
-    withoutActuallyEscaping(body) { body in
-      var task = Task(body: body)
-      withUnsafeMutablePointer(to: &task) { context in
-        run(
-          raw, UInt64(count),
-          { context, index, worker in
-            context?.assumingMemoryBound(to: Task.self).pointee.body(Int(index), Int(worker))
-          }, context)
-      }
-    }
-  }
-
-  /// A closure on its way through C. Bare, it would be wrapped once more to fit a generic pointer, which allocates.
-  private struct Task {
-    let body: (Int, Int) -> Void
+    parallelForClosure(raw, count, body)
   }
 
   /// An optional table of the host, nil when it has none.
   public func query(_ id: String) -> UnsafeRawPointer? { raw.pointee.query?(raw, id) }
 }
+
+/// `host.parallel_for` with a closure: `Sources/CTenonClosure`, which says why it is not written in Swift.
+@_silgen_name("tenon_parallel_for_closure")
+private func parallelForClosure(
+  _ host: UnsafePointer<tenon_host_v1>, _ count: Int, _ body: (_ index: Int, _ worker: Int) -> Void)
