@@ -87,6 +87,23 @@ import Testing
     #expect(experiment["training"]?["epochs"]?.intValue == 1)
   }
 
+  @Test func clipping_boundsTheStep() throws {
+    let text = Shapes.experiment(root: folder.path, epochs: 1, optimizer: "{SGD: {lr: 1.0}}")
+    let path = try folder.write(text, to: "shapes.yaml")
+    var largest: [Double] = []
+    for (name, options) in [("free", []), ("clipped", ["--set", "training.clip_grad_norm=1e-6"])] {
+      let result = try Command.built.run(["train", path, "--run", folder.file(name)] + options)
+      #expect(result.status == 0, "\(result.errors)")
+      let state = try ModelArchive(path: folder.file("\(name)/model.tenon")).state
+      largest.append(try #require(state["5.bias"]).doubles.map(abs).max() ?? 0)
+    }
+    // 25 steps of at most 1e-6 leave the bias inside its initial bounds of 1/sqrt(784).
+    #expect(largest[1] <= 1.0 / 28 + 25e-6)
+    #expect(largest[0] > largest[1])
+    let refused = try Command.built.run("train", path, "--set", "training.clip_grad_norm=0")
+    #expect(refused.status == 1 && refused.errors.contains("expected: a number above 0"))
+  }
+
   @Test func run_isNeverOverwritten() throws {
     #expect(try train(Shapes.experiment(root: folder.path, epochs: 1)).status == 0)
     let before = try folder.bytes("run/model.tenon")

@@ -25,7 +25,10 @@ extension Experiment {
       "optimizer": JSON(optimizer),
     ]
     if let scheduler { object["scheduler"] = JSON(scheduler) }
-    object["training"] = ["epochs": .int(training.epochs), "precision": .string(training.precision)]
+    var loop: JSONObject = ["epochs": .int(training.epochs), "precision": .string(training.precision)]
+    if let norm = training.clipGradNorm { loop["clip_grad_norm"] = .double(norm) }
+    if let value = training.clipGradValue { loop["clip_grad_value"] = .double(value) }
+    object["training"] = .object(loop)
     return .object(object)
   }
 }

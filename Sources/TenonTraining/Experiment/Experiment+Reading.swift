@@ -130,11 +130,13 @@ extension Experiment.Training {
       self.init(epochs: 1, precision: "default")
       return
     }
-    let section = try SettingSection(setting, name: "training", keys: ["epochs", "precision"])
+    let section = try SettingSection(setting, name: "training", keys: ["epochs", "precision", "clip_grad_norm", "clip_grad_value"])
     let precision = try section.string("precision") ?? "default"
     guard ["default", "exact"].contains(precision) else {
       throw ExperimentError.wrongValue("precision", expected: "default or exact", section["precision"] ?? setting)
     }
-    self.init(epochs: try section.int("epochs", default: 1, in: 1...1_000_000), precision: precision)
+    self.init(
+      epochs: try section.int("epochs", default: 1, in: 1...1_000_000), precision: precision,
+      clipGradNorm: try section.positive("clip_grad_norm"), clipGradValue: try section.positive("clip_grad_value"))
   }
 }

@@ -43,6 +43,10 @@ public struct Experiment: Sendable {
   public struct Training: Sendable, Equatable {
     public var epochs: Int
     public var precision: String
+    /// The norm that all gradients together are scaled down to, if they exceed it.
+    public var clipGradNorm: Double?
+    /// The largest magnitude of a gradient's element.
+    public var clipGradValue: Double?
   }
 
   public var name: String

@@ -41,6 +41,15 @@ struct SettingSection {
     return number
   }
 
+  /// A number above 0; nil when absent.
+  func positive(_ key: String) throws(ExperimentError) -> Double? {
+    guard let setting = self[key] else { return nil }
+    guard case .scalar(let value) = setting.kind, let number = value.number, number > 0 else {
+      throw ExperimentError.wrongValue(key, expected: "a number above 0", setting)
+    }
+    return number
+  }
+
   func bool(_ key: String, default value: Bool) throws(ExperimentError) -> Bool {
     guard let setting = self[key] else { return value }
     guard case .scalar(.bool(let flag)) = setting.kind else {

@@ -148,6 +148,9 @@ public final class Trainer {
       optimizer.setGradient(trains ? .dense(gradients[index]) : .none, ofParameter: index)
     }
     guard trainsAny else { throw TrainingError.nothingToTrain() }
+    let trained = model.parameters.indices.filter { plan.trains(parameter: $0) }.map { gradients[$0] }
+    if let value = experiment.training.clipGradValue { GradientClipping.clip(value: value, trained) }
+    if let norm = experiment.training.clipGradNorm { GradientClipping.clip(norm: norm, trained) }
     do {
       try optimizer.step()
     } catch let error as ComponentError {
