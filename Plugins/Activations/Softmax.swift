@@ -92,7 +92,7 @@ private struct SoftmaxOperation<T: Scalar>: LayerOperation {
     }
   }
 
-  /// dx = y · (g - Σ g · y)
+  /// Computes dx = y · (g - Σ g · y).
   func backward(_ call: LayerCall) throws {
     guard let destination = call.gradInput(as: T.self) else { return }
     guard let gradient = call.gradOutput(as: T.self) else {

@@ -2,7 +2,9 @@ import TenonKernels
 import TenonPlugin
 
 extension GemmConvolution {
-  /// dx = col2im(Wᵀ g). A task owns the planes that it adds to: a tile of images and a block of channels.
+  /// Computes dx = col2im(Wᵀ g).
+  ///
+  /// A task owns the planes that it adds to: a tile of images and a block of channels.
   func backwardInput(_ call: LayerCall, _ gradient: UnsafePointer<T>, _ target: GradientDestination<T>) {
     let window = shape.window
     let weight = call.parameter(0, as: T.self)

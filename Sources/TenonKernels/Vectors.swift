@@ -2,13 +2,13 @@ import TenonCore
 
 // Loops over contiguous elements that several plugins share.
 
-/// target[i] += source[i]
+/// Adds a vector element by element: target[i] += source[i].
 @inlinable
 public func add<T: Scalar>(_ source: UnsafePointer<T>, to target: UnsafeMutablePointer<T>, count: Int) {
   for i in 0..<count { target[i] += source[i] }
 }
 
-/// target[i] += value
+/// Adds one value to every element: target[i] += value.
 @inlinable
 public func add<T: Scalar>(_ value: T, to target: UnsafeMutablePointer<T>, count: Int) {
   for i in 0..<count { target[i] += value }

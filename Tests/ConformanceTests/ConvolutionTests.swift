@@ -3,7 +3,9 @@ import TenonHost
 import TenonVerify
 import Testing
 
-/// Every way in which Conv2d cuts and computes, against the definition. The golden shapes are too small to be cut.
+/// Every way in which Conv2d cuts and computes, against the definition.
+///
+/// The golden shapes are too small to be cut.
 struct ConvolutionTests {
   static let cases = [
     ConvolutionCase(

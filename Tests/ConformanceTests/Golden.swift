@@ -31,7 +31,7 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
   }
 }
 
-/// |received - expected| <= absolute + relative * |expected|
+/// How far a value may be off: |received - expected| <= absolute + relative * |expected|.
 struct Tolerance: Sendable {
   var relative: Double
   var absolute: Double
@@ -50,7 +50,9 @@ enum Golden {
     let description: String
   }
 
-  /// The cases of `Golden/<file>.json`. An unreadable file yields one case that every test refuses.
+  /// The cases of `Golden/<file>.json`.
+  ///
+  /// An unreadable file yields one case that every test refuses.
   static func cases(_ file: String) -> [GoldenCase] {
     do {
       return try load(file)

@@ -36,7 +36,9 @@ public struct HostServices: @unchecked Sendable {
     }
   }
 
-  /// A closure on its way through C. Bare, it would be wrapped once more to fit a generic pointer, which allocates.
+  /// A closure on its way through C.
+  ///
+  /// Bare, it would be wrapped once more to fit a generic pointer, which allocates.
   private struct Task {
     let body: (Int, Int) -> Void
   }
