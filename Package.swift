@@ -72,8 +72,9 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-/// Adds a plugin: a shared library that nothing links, opened at run time. SwiftPM keeps `Plugins/` for
-/// plugins of the build, hence the explicit path.
+/// Adds a plugin: a shared library that nothing links, opened at run time.
+///
+/// SwiftPM keeps `Plugins/` for plugins of the build, hence the explicit path.
 @MainActor
 func plugin(_ name: String, _ path: String, uses: [Target.Dependency]) {
   package.products.append(.library(name: name, type: .dynamic, targets: [name]))

@@ -6,7 +6,7 @@ struct Positions {
   /// d₁ · d₂ · ...: also the distance between two scores of one position.
   let inner: Int
   let count: Int
-  /// [N, d₁, ...]
+  /// The shape [N, d₁, ...].
   let shape: Shape
 
   /// Elements of one task; fixed, so that the cut never depends on the threads.

@@ -22,7 +22,9 @@ struct ElementChunks {
     (elementCount / size + 1) * MemoryLayout<Start>.stride
   }
 
-  /// Checks every parameter, then begins every one that has a gradient. Nothing changes when one is refused.
+  /// Checks every parameter, then begins every one that has a gradient.
+  ///
+  /// Nothing changes when one is refused.
   ///
   /// - Parameters:
   ///   - check: throws for a parameter that cannot be updated.

@@ -52,7 +52,9 @@ extension tenon_error {
     return code
   }
 
-  /// The error a call left here. A silent or unknown failure is the plugin's fault and says so.
+  /// The error a call left here.
+  ///
+  /// A silent or unknown failure is the plugin's fault and says so.
   package func failure(status: tenon_status) -> ComponentError {
     let text = withUnsafeBytes(of: message) { Self.text(in: $0) }
     return ComponentError(

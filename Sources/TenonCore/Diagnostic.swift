@@ -45,7 +45,9 @@ extension Diagnostic: CustomStringConvertible {
   }
 }
 
-/// An error that can be shown to a person. Every error that Tenon's own modules throw is one.
+/// An error that can be shown to a person.
+///
+/// Every error that Tenon's own modules throw is one.
 public protocol TenonError: Error, CustomStringConvertible, Sendable {
   var diagnostic: Diagnostic { get }
 }

@@ -1,5 +1,7 @@
-/// The compiler that built this code, to the patch. Swift has no stable ABI on Linux, so a host takes only
-/// plugins of its own version. The language has no constant for it, hence the ladder.
+/// The version of the compiler that built this code, to the patch.
+///
+/// Swift has no stable ABI on Linux, so a host takes only plugins of its own version. The language has no
+/// constant for it, hence the ladder.
 public let swiftVersion: String = {
   #if compiler(>=6.4.3)
     "6.4.3"

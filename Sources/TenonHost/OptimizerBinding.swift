@@ -147,7 +147,9 @@ public final class OptimizerBinding {
 
   // MARK: Steps
 
-  /// Says what gradient a parameter has from now on. The elements may change without another call.
+  /// Says what gradient a parameter has from now on.
+  ///
+  /// The elements may change without another call.
   public func setGradient(_ gradient: Gradient, ofParameter index: Int) {
     gradients[index] = gradient
     switch gradient {

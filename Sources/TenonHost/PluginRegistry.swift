@@ -28,7 +28,7 @@ public final class PluginRegistry: Sendable {
   public struct Entry: Sendable {
     public let plugin: PluginCandidate
     public let component: ComponentManifest
-    /// `vendor/Name`
+    /// The component's name with its vendor: `vendor/Name`.
     public var fullName: String { plugin.manifest.fullName(of: component) }
   }
 

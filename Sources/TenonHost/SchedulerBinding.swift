@@ -96,7 +96,9 @@ public final class SchedulerBinding {
     }
   }
 
-  /// Computes the next values. Call 0 comes before the first optimizer step.
+  /// Computes the next values.
+  ///
+  /// Call 0 comes before the first optimizer step.
   ///
   /// - Throws: `ComponentError`, of the scheduler or about a value that is no number.
   public func advance(metric: Double? = nil) throws {

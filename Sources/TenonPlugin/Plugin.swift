@@ -47,7 +47,9 @@ public struct Plugin: Sendable {
     }
   }
 
-  /// Builds the constant tables. They live as long as the process: plugins are never unloaded.
+  /// Builds the constant tables.
+  ///
+  /// They live as long as the process: plugins are never unloaded.
   private func makeTable() throws -> UnsafeMutablePointer<tenon_plugin_v1> {
     let memory = CMemory()
     _ = Unmanaged.passRetained(memory)

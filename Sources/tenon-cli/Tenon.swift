@@ -2,7 +2,9 @@ import ArgumentParser
 import Foundation
 import TenonCore
 
-/// The `tenon` command. Exit codes: 0 done, 1 failed, 2 the command line is wrong.
+/// The `tenon` command.
+///
+/// Exit codes: 0 done, 1 failed, 2 the command line is wrong.
 @main
 struct Tenon: ParsableCommand {
   static let configuration = CommandConfiguration(

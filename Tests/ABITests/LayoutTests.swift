@@ -2,7 +2,9 @@ import Foundation
 import TenonABI
 import Testing
 
-/// The layout of the plugin header. A released line never changes; a struct grows by appended lines.
+/// The layout of the plugin header.
+///
+/// A released line never changes; a struct grows by appended lines.
 ///
 /// When a struct grew: append its new fields and a new `size` line to `layout.txt`, the fields to
 /// `layout_table.h`, and set the new end in `abi_layout.c`.

@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
-/// Which target may know which: ABI ← Core ← {Kernels, Plugin, Host}, Plugin ← Plugins/*,
+/// Which target may know which.
+///
+/// ABI ← Core ← {Kernels, Plugin, Host}, Plugin ← Plugins/*,
 /// Host ← Engine ← {Verify, Archive ← Training ← Report ← Tenon ← tenon-cli}. An arrow that is not here is a mistake,
 /// or a decision to be written down here.
 @Suite struct ArchitectureTests {
@@ -54,7 +56,8 @@ import Testing
     let folders = Set(package.targets.map(\.folder))
     for parent in ["Sources", "Plugins", "Tests/ProofPlugins"] {
       let url = PackageDescription.repository.appendingPathComponent(parent)
-      for name in try FileManager.default.contentsOfDirectory(atPath: url.path) where !name.hasPrefix(".") && !name.hasSuffix(".md") {
+      for name in try FileManager.default.contentsOfDirectory(atPath: url.path)
+      where !name.hasPrefix(".") && !name.hasSuffix(".md") {
         #expect(folders.contains("\(parent)/\(name)"), "\(parent)/\(name) belongs to no target in \(text.count) bytes")
       }
     }

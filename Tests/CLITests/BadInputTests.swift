@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test func componentOfAnotherKind_isCalledSo() throws {
-    #expect(try errors("- ReLU", "- Adam").contains("error[wrong-kind]: 'Adam' is a optimizer, not a layer"))
+    #expect(try errors("- ReLU", "- Adam").contains("error[wrong-kind]: 'Adam' is an optimizer, not a layer"))
   }
 
   @Test func shapeThatDoesNotFit_namesTheLayer() throws {

@@ -18,8 +18,9 @@ public struct GraphBuilder: @unchecked Sendable {
     try check { raw.pointee.output(raw.pointee.context, port, value.id, &$0) }
   }
 
-  /// Applies the child at `path` (PyTorch's name, `left.0`) and yields its one output. Applying a path
-  /// again shares its parameters; the arguments must then be the same.
+  /// Applies the child at `path` (PyTorch's name, `left.0`) and yields its one output.
+  ///
+  /// Applying a path again shares its parameters; the arguments must then be the same.
   public func callAsFunction(
     _ path: String, _ component: String, _ arguments: KeyValuePairs<String, Value>, _ inputs: GraphValue...
   ) throws(ComponentError) -> GraphValue {

@@ -23,7 +23,9 @@ extension Layer {
   public var buffers: [Parameter] { [] }
 }
 
-/// A layer's computation for fixed shapes. Immutable; whatever changes lies in the call's buffers.
+/// A layer's computation for fixed shapes.
+///
+/// Immutable; whatever changes lies in the call's buffers.
 public protocol LayerOperation: Sendable {
   var plan: LayerPlan { get }
 
@@ -40,7 +42,7 @@ extension LayerOperation {
   }
 }
 
-/// Compares predictions with targets. The same as a layer, with the output `loss`.
+/// A layer that compares predictions with targets; its output is `loss`.
 ///
 /// The reductions mean and sum yield rank 0, `none` one number per element or sample.
 public protocol Loss: Layer {}

@@ -1,7 +1,8 @@
 import TenonABI
 
-/// The memory that one forward or backward works on. Shapes are the plan's; pointers are 64-byte
-/// aligned and borrowed for the call.
+/// The memory that one forward or backward works on.
+///
+/// Shapes are the plan's; pointers are 64-byte aligned and borrowed for the call.
 public struct LayerCall: @unchecked Sendable {
   public let step: Step
   @usableFromInline package let buffers: UnsafePointer<tenon_layer_buffers>
@@ -81,7 +82,7 @@ public struct LayerCall: @unchecked Sendable {
 /// Memory for one gradient and how to write it.
 public struct GradientDestination<T>: @unchecked Sendable {
   public let pointer: UnsafeMutablePointer<T>
-  /// True: add to what is there. False: overwrite, every element.
+  /// Whether to add to what is there; otherwise every element is overwritten.
   public let accumulates: Bool
 
   @inlinable

@@ -15,7 +15,9 @@ public struct Parameter: Sendable, Equatable {
   }
 }
 
-/// How the elements of a parameter start. The names and their arguments are fixed by the core.
+/// How the elements of a parameter start.
+///
+/// The names and their arguments are fixed by the core.
 public struct Initializer: Sendable, Equatable {
   public let name: String
   public let arguments: [Double]

@@ -9,8 +9,9 @@ public struct Step: @unchecked Sendable {
   /// Steps finished before this one.
   public var number: UInt64 { raw.pointee.number }
 
-  /// The random words of this module in this step. Index them by logical element, never by memory
-  /// position or order.
+  /// The random words of this module in this step.
+  ///
+  /// Index them by logical element, never by memory position or order.
   public var random: RandomSequence {
     RandomSequence(seed: raw.pointee.seed, stream: raw.pointee.stream, step: raw.pointee.number)
   }

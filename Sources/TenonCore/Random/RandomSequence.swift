@@ -13,7 +13,7 @@ public struct RandomSequence: Sendable {
     self.step = (UInt32(truncatingIfNeeded: step), UInt32(truncatingIfNeeded: step >> 32))
   }
 
-  /// Words 4·index ... 4·index + 3.
+  /// The four words from 4·index through 4·index + 3.
   @inlinable
   public func block(_ index: UInt64) -> SIMD4<UInt32> {
     Philox.block(

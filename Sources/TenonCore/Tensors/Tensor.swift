@@ -1,9 +1,9 @@
 import Glibc
 import TenonABI
 
-/// A tensor that owns its memory, 64-byte aligned. A reference: copies share the elements.
+/// A tensor that owns its memory, 64-byte aligned.
 ///
-/// Concurrent reading is safe; whoever writes must be alone.
+/// A reference: copies share the elements. Concurrent reading is safe; whoever writes must be alone.
 public final class Tensor: @unchecked Sendable {
   public let type: TensorType
   public let data: UnsafeMutableRawPointer
@@ -53,7 +53,9 @@ public final class Tensor: @unchecked Sendable {
 
   deinit { if owner == nil { free(data) } }
 
-  /// All elements, in memory order. The Swift type must be the dtype's.
+  /// All elements, in memory order.
+  ///
+  /// The Swift type must be the dtype's.
   public subscript<T: Element>(type: T.Type) -> TensorElements<T> {
     precondition(T.dtype == dtype, "a \(dtype) tensor has no \(T.dtype) elements")
     return TensorElements(self)

@@ -1,5 +1,6 @@
-/// The elements of a tensor, in memory order; keeps the tensor alive. Like the tensor it is a reference:
-/// writing through it changes the tensor.
+/// The elements of a tensor, in memory order; keeps the tensor alive.
+///
+/// Like the tensor it is a reference: writing through it changes the tensor.
 public struct TensorElements<T: Element>: RandomAccessCollection {
   private let tensor: Tensor
   public let count: Int

@@ -1,4 +1,6 @@
-/// How a logical [N, C, H, W] lies in memory. Blocked layouts always have 16 lanes.
+/// How a logical [N, C, H, W] lies in memory.
+///
+/// Blocked layouts always have 16 lanes.
 public enum Layout: Int32, Sendable, Hashable {
   /// Row-major over the logical shape; what a component gets unless it asks for another.
   case plain = 0

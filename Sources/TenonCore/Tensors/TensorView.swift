@@ -15,7 +15,9 @@ public struct TensorView: @unchecked Sendable {
   /// The element type; nil when it is one that this version does not know.
   public var dtype: DType? { DType(rawValue: raw.pointee.dtype) }
 
-  /// The logical shape. Ranks outside 0...8 read as the nearest legal one.
+  /// The logical shape.
+  ///
+  /// Ranks outside 0...8 read as the nearest legal one.
   public var shape: Shape {
     let rank = max(0, min(Int(raw.pointee.rank), Shape.maximumRank))
     return withUnsafeBytes(of: raw.pointee.shape) { bytes in
@@ -53,7 +55,9 @@ public struct TensorView: @unchecked Sendable {
     return TensorType(dtype, shape, layout: layout)
   }
 
-  /// The first element; nil in planning calls. Inputs are read-only although the pointer is mutable.
+  /// The first element; nil in planning calls.
+  ///
+  /// Inputs are read-only although the pointer is mutable.
   public var data: UnsafeMutableRawPointer? { raw.pointee.dl.data }
 
   /// The elements, when they are of this Swift type and lie in plain layout.

@@ -28,8 +28,9 @@ public final class GraphAssembler {
     try ModelGraph(modules: modules, nodes: nodes, inputs: inputs, outputs: outputs)
   }
 
-  /// Applies a component. Applying the same path again applies the same module, whose component and
-  /// arguments must then be the same.
+  /// Applies a component at a path.
+  ///
+  /// Applying the same path again applies the same module, whose component and arguments must then be the same.
   ///
   /// - Returns: the values at its outputs.
   /// - Throws: `LookupError`, `ConfigError`, `PluginCallError`, `GraphError`.

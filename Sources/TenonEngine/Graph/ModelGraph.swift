@@ -21,7 +21,9 @@ public struct ModelGraph: Sendable, Equatable {
     }
   }
 
-  /// One application of a module. Nodes stand in an order in which they can be computed.
+  /// One application of a module.
+  ///
+  /// Nodes stand in an order in which they can be computed.
   public struct Node: Sendable, Equatable {
     /// Index into `modules`.
     public let module: Int

@@ -74,8 +74,9 @@ public final class ExecutionPlan {
     }
   }
 
-  /// Lets a value from outside be read from this tensor, without a copy. The tensor must stay alive and
-  /// unchanged until the step is over.
+  /// Lets a value from outside be read from this tensor, without a copy.
+  ///
+  /// The tensor must stay alive and unchanged until the step is over.
   public func bind(_ name: String, to tensor: Tensor) throws(PlanError) {
     guard let slots = slots[name], let type = inputTypes[name] else {
       throw PlanError.missingInput(name, Array(slots.keys))
@@ -84,7 +85,9 @@ public final class ExecutionPlan {
     for slot in slots { slot.pointee = UnsafeRawPointer(tensor.data) }
   }
 
-  /// Computes the outputs and the loss. `number` is the step that random draws are keyed by.
+  /// Computes the outputs and the loss.
+  ///
+  /// `number` is the step that random draws are keyed by.
   ///
   /// - Throws: `PluginCallError` naming the layer.
   public func forward(step number: UInt64) throws(PluginCallError) {

@@ -3,8 +3,9 @@ import TenonCore
 /// Arguments that a component does not take.
 public struct ConfigError: TenonError, Equatable {
   public let diagnostic: Diagnostic
-  /// The argument at fault, from the outside in: `["transforms", "0", "size"]`. Whoever read the
-  /// configuration from a file adds the line from it.
+  /// The argument at fault, from the outside in: `["transforms", "0", "size"]`.
+  ///
+  /// Whoever read the configuration from a file adds the line from it.
   public let path: [String]
 
   public init(_ diagnostic: Diagnostic, path: [String]) {

@@ -26,7 +26,7 @@ extension JSON {
     }
   }
 
-  /// `{"Name": {"argument": value}}`
+  /// Writes a reference as `{"Name": {"argument": value}}`.
   public init(_ reference: ComponentReference) {
     var arguments = JSONObject()
     for argument in reference.arguments { arguments[argument.name] = JSON(argument.value) }

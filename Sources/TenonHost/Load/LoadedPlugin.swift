@@ -3,7 +3,7 @@ import TenonABI
 import TenonCore
 import TenonLoad
 
-/// A plugin whose library is in the process. Never unloaded.
+/// A plugin whose library is in the process and is never unloaded.
 package struct LoadedPlugin: Sendable {
   package let manifest: Manifest
   package let libraryPath: String

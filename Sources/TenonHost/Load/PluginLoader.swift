@@ -9,7 +9,7 @@ package struct PluginLoader: Sendable {
 
   package init(host: Host) { self.host = host }
 
-  /// `linux-x86_64`
+  /// The platform of this process, such as `linux-x86_64`.
   package static var platform: String {
     #if arch(x86_64)
       "linux-x86_64"

@@ -22,7 +22,7 @@ public struct Manifest: Sendable, Equatable {
     public let file: String
     /// Lower-case hexadecimal.
     public let sha256: String
-    /// `linux-x86_64`
+    /// The platform of the library, such as `linux-x86_64`.
     public let platform: String
     /// The Swift compiler's version for Swift plugins, otherwise free text or empty.
     public let toolchain: String

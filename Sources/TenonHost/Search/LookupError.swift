@@ -7,14 +7,14 @@ public struct LookupError: TenonError, Equatable {
   static func ambiguous(_ name: String, _ kind: ComponentKind, _ matches: [PluginRegistry.Entry]) -> LookupError {
     let areDistinct = Set(matches.map(\.fullName)).count == matches.count
     return LookupError(
-      diagnostic: Diagnostic("ambiguous-name", "several plugins provide a \(kind) '\(name)'")
+      diagnostic: Diagnostic("ambiguous-name", "several plugins provide \(kind.withArticle) '\(name)'")
         .with("candidates", matches.map { "\($0.fullName) (\($0.plugin.manifest.id))" }.joined(separator: ", "))
         .help(areDistinct ? "write the full name" : "two plugins of one vendor provide it; remove one of them"))
   }
 
   static func otherKind(_ name: String, _ kind: ComponentKind, _ match: PluginRegistry.Entry) -> LookupError {
     LookupError(
-      diagnostic: Diagnostic("wrong-kind", "'\(name)' is a \(match.component.kind), not a \(kind)")
+      diagnostic: Diagnostic("wrong-kind", "'\(name)' is \(match.component.kind.withArticle), not \(kind.withArticle)")
         .with("from", match.plugin.manifest.id))
   }
 
@@ -23,7 +23,7 @@ public struct LookupError: TenonError, Equatable {
     let names = entries.map { entry in
       entry.plugin.manifest.vendor == PluginRegistry.builtInVendor ? entry.component.declaration.name : entry.fullName
     }.sorted()
-    var diagnostic = Diagnostic("not-found", "no plugin provides a \(kind) '\(name)'")
+    var diagnostic = Diagnostic("not-found", "no plugin provides \(kind.withArticle) '\(name)'")
       .with("did you mean", Spelling.nearest(to: name, in: names + entries.map(\.component.declaration.name)))
       .with("looked in", registry.folders.map { "\($0.path) (\($0.origin))" }.joined(separator: ", "))
     for skipped in registry.skipped {
@@ -43,4 +43,9 @@ public struct LookupError: TenonError, Equatable {
       diagnostic: diagnostic.with("\(kind)s", shown.isEmpty ? "none" : shown)
         .help("`tenon plugin list` shows every component; name further folders with --plugin-path"))
   }
+}
+
+extension ComponentKind {
+  /// The name behind its indefinite article: `a layer`, `an optimizer`.
+  fileprivate var withArticle: String { self == .optimizer ? "an \(self)" : "a \(self)" }
 }

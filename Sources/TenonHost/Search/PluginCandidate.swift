@@ -50,9 +50,10 @@ extension SearchFolder.Origin: CustomStringConvertible {
 }
 
 extension SearchFolder {
-  /// Where plugins are looked for, the first folder that has an id wins: the given folders,
-  /// `TENON_PLUGIN_PATH`, the user's data folder, and the folder that belongs to this program. Never
-  /// the current folder.
+  /// Where plugins are looked for; the first folder that has an id wins.
+  ///
+  /// In this order: the given folders, `TENON_PLUGIN_PATH`, the user's data folder, and the folder that belongs
+  /// to this program. Never the current folder.
   ///
   /// - Parameter executable: the running program; the built-in plugins are in `../lib/tenon/plugins`, or
   ///   beside it in a build folder.

@@ -1,8 +1,9 @@
 import TenonABI
 import TenonCore
 
-/// The C table of a host's services as one plugin sees it. Lives as long as the process, because
-/// plugins are never unloaded.
+/// The C table of a host's services as one plugin sees it.
+///
+/// Lives as long as the process, because plugins are never unloaded.
 enum HostTable {
   /// The table with what its functions need, found behind it by the table's address.
   private struct Block {

@@ -47,8 +47,9 @@ public final class ThreadPool: Sendable {
     for thread in threads { pthread_join(thread, nil) }
   }
 
-  /// Runs task(context, i, worker) for every i below `count`. While another call is under way, nested
-  /// or from another thread, it runs them one after the other as worker 0.
+  /// Runs task(context, i, worker) for every i below `count`.
+  ///
+  /// While another call is under way, nested or from another thread, it runs them one after the other as worker 0.
   public func run(_ count: Int, _ task: Task, _ context: UnsafeMutableRawPointer?) {
     guard count > 1, count <= Shared.largestCount, workerCount > 1, shared.begin() else {
       for index in 0..<UInt64(max(0, count)) { task(context, index, 0) }
@@ -69,8 +70,10 @@ private final class WorkerStart: Sendable {
   }
 }
 
-/// What the threads share. The ticket holds the job's generation above the next index, so that a worker
-/// late from an earlier job can never take a task of this one.
+/// What the threads share.
+///
+/// The ticket holds the job's generation above the next index, so that a worker late from an earlier job can
+/// never take a task of this one.
 ///
 /// The ticket is closed before a new job is written and opened after it. A worker that has read any part
 /// of the new job has therefore seen the closed ticket, and its exchange of an older one fails.

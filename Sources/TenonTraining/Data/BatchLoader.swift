@@ -28,7 +28,9 @@ public final class BatchLoader {
     return dropsLast ? count / batchSize : (count + batchSize - 1) / batchSize
   }
 
-  /// Reads batch `position` of an epoch. Its tensors are overwritten by the next call.
+  /// Reads batch `position` of an epoch.
+  ///
+  /// Its tensors are overwritten by the next call.
   ///
   /// - Throws: `PluginCallError` or `DataError` naming the sample.
   public func batch(_ position: Int, epoch: Int) throws -> [String: Tensor] {

@@ -1,6 +1,8 @@
 import TenonEngine
 
-/// What someone who watches a training is told. Called between steps, on the training's thread.
+/// What someone who watches a training is told.
+///
+/// Called between steps, on the training's thread.
 public protocol TrainingObserver: AnyObject {
   func trainingStarted(_ report: TrainingStart)
   func stepFinished(_ report: StepReport)

@@ -7,14 +7,14 @@ enum Format {
     String(format: "%.\(digits)f", value)
   }
 
-  /// 1234567 -> 1,234,567
+  /// Groups digits by thousands: 1234567 -> 1,234,567.
   static func count(_ value: Int) -> String {
     var digits = Array(String(abs(value)))
     for position in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: position) }
     return (value < 0 ? "-" : "") + String(digits)
   }
 
-  /// 75.2 -> 1:15
+  /// Writes seconds as a clock does: 75.2 -> 1:15.
   static func time(_ seconds: Double) -> String {
     guard seconds.isFinite, seconds < 1e9 else { return "-" }
     let total = Int(seconds.rounded())

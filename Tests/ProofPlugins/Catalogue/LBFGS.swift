@@ -1,7 +1,9 @@
 import TenonPlugin
 
-/// Limited-memory BFGS: steps along an approximation of the Newton direction, built from the last
-/// `history_size` changes of the gradient. Evaluates the model several times a step.
+/// Limited-memory BFGS: steps along an approximation of the Newton direction.
+///
+/// The approximation is built from the last `history_size` changes of the gradient. Evaluates the model several
+/// times a step.
 ///
 /// - State, shared by all parameters: `d`, `t`, `old_dirs`, `old_stps`, `ro`, `H_diag`, `prev_flat_grad`,
 ///   `prev_loss`, `func_evals`, `n_iter`, and `history`, the number of rows in use.

@@ -1,6 +1,8 @@
 import TenonPlugin
 
-/// Anti-aliased pooling for fixed shapes. Tasks are planes, so that the cut depends on the shape alone.
+/// Anti-aliased pooling for fixed shapes.
+///
+/// Tasks are planes, so that the cut depends on the shape alone.
 struct BlurPoolOperation<T: Scalar>: LayerOperation {
   let plan: LayerPlan
   private let window: BlurWindow

@@ -1,4 +1,6 @@
-/// Where the window of a pooling goes. All pairs are [height, width].
+/// Where the window of a pooling goes.
+///
+/// All pairs are [height, width].
 struct BlurWindow: Sendable {
   /// Images times channels; each is pooled alone.
   let planes: Int
