@@ -3,7 +3,7 @@
 # One build for everything, so that tests run what is staged. Plugins export their entry and nothing else.
 SWIFT_FLAGS := -c release -Xswiftc -use-ld=lld -Xlinker --undefined-version -Xlinker --version-script=$(CURDIR)/Scripts/exports.map
 PACKAGES := libopenblas-dev libzip-dev zlib1g-dev libjpeg62-turbo-dev libpng-dev pkg-config dataset-fashion-mnist
-SWIFT_SOURCES := Package.swift Sources Plugins Tests Examples
+SWIFT_SOURCES := git ls-files '*.swift'
 
 .PHONY: demo build test bench format check registry packages clean
 
@@ -26,11 +26,11 @@ bench: build
 	Benchmarks/step-time
 
 format:
-	swift format -i -r -p $(SWIFT_SOURCES)
+	$(SWIFT_SOURCES) | xargs swift format -i -p
 
 # Format and style, without building.
 check:
-	swift format lint --strict -r -p $(SWIFT_SOURCES)
+	$(SWIFT_SOURCES) | xargs swift format lint --strict -p
 
 # Writes Registry/ anew from the plugins.
 registry: build

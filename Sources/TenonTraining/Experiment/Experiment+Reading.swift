@@ -130,7 +130,8 @@ extension Experiment.Training {
       self.init(epochs: 1, precision: "default")
       return
     }
-    let section = try SettingSection(setting, name: "training", keys: ["epochs", "precision", "clip_grad_norm", "clip_grad_value"])
+    let section = try SettingSection(
+      setting, name: "training", keys: ["epochs", "precision", "clip_grad_norm", "clip_grad_value"])
     let precision = try section.string("precision") ?? "default"
     guard ["default", "exact"].contains(precision) else {
       throw ExperimentError.wrongValue("precision", expected: "default or exact", section["precision"] ?? setting)
