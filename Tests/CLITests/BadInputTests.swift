@@ -67,6 +67,17 @@ import Testing
     #expect(text.contains("in_features = 100") && text.contains("784"))
   }
 
+  @Test func inputThatNoLayerYields_isNamedWithTheNearest() throws {
+    #expect(
+      try errors("- ReLU", "- {name: act, inputs: [imput], ReLU: {}}") == """
+        error[unknown-input]: layer 'act' is applied to 'imput', which no earlier layer yields
+          DIR/shapes.yaml:11: - {name: act, inputs: [imput], ReLU: {}}
+          did you mean: input
+          values: 0, 0.output, input
+
+        """)
+  }
+
   @Test func brokenYAML_isAnErrorWithItsPlace() throws {
     #expect(try errors("model:", "model: [").contains("error[experiment-file]"))
   }

@@ -21,6 +21,7 @@ package final class ForeignLayer: Loss {
     parameters = try Self.list(info.parameter_count, info.parameters).map { (raw) throws(ComponentError) in
       try Parameter(raw)
     }
+    guard !outputs.isEmpty else { throw ComponentError(.internal, "the layer has no output") }
     buffers = try Self.list(info.buffer_count, info.buffers).map { (raw) throws(ComponentError) in try Parameter(raw) }
   }
 

@@ -11,7 +11,7 @@ final class CompositeExpansion {
   private let depth: Int
   private var ports: [String] = []
   private var children: [String: ComponentReference] = [:]
-  private(set) var outputs: [ModelGraph.ValueID] = []
+  private(set) var outputs: [ModelGraph.End] = []
   /// What went wrong on the host's side of a call, in full; the plugin passes on only its text.
   private(set) var failure: (any Error)?
 
@@ -41,8 +41,8 @@ final class CompositeExpansion {
           for (index, value) in made.enumerated() { outputs?[index] = Int32(value) }
         }
       },
-      output: { context, _, value, error in
-        CompositeExpansion.call(context, error) { $0.outputs.append(Int(value)) }
+      output: { context, port, value, error in
+        CompositeExpansion.call(context, error) { $0.outputs.append(ModelGraph.End(text(port), Int(value))) }
       })
     try withExtendedLifetime(self) { try composite.expand(GraphBuilder(&builder)) }
     guard !outputs.isEmpty else { throw ComponentError(.internal, "the composite names no output") }
@@ -69,7 +69,7 @@ final class CompositeExpansion {
     guard made.count == outputCount else {
       throw ComponentError(.argument, field: child, "it has \(made.count) outputs, not \(outputCount)")
     }
-    return made
+    return Array(made)
   }
 
   private static func call(

@@ -35,14 +35,14 @@ public final class GraphAssembler {
   /// - Returns: the values at its outputs.
   /// - Throws: `LookupError`, `ConfigError`, `PluginCallError`, `GraphError`.
   public func apply(_ reference: ComponentReference, path: String, to values: [ModelGraph.ValueID?]) throws
-    -> [ModelGraph.ValueID]
+    -> AppliedOutputs
   {
     try apply(reference, path: path, to: values, origin: nil, depth: 0)
   }
 
   func apply(
     _ reference: ComponentReference, path: String, to values: [ModelGraph.ValueID?], origin: String?, depth: Int
-  ) throws -> [ModelGraph.ValueID] {
+  ) throws -> AppliedOutputs {
     guard depth < Self.maximumDepth else {
       throw GraphError(
         diagnostic: Diagnostic("bad-graph", "composite '\(origin ?? reference.name)' expands without end")
@@ -55,9 +55,9 @@ public final class GraphAssembler {
     let module = try self.module(resolved, path: path, origin: origin)
     let layer = try factory.layer(resolved)
     try check(values, against: layer.inputs, path: path, name: resolved.name)
-    let outputs = layer.outputs.map { _ in newValue() }
-    nodes.append(ModelGraph.Node(module: module, inputs: values, outputs: outputs))
-    return outputs
+    let outputs = layer.outputs.map { ModelGraph.End($0.name, newValue()) }
+    nodes.append(ModelGraph.Node(module: module, inputs: values, outputs: outputs.map(\.value)))
+    return AppliedOutputs(outputs)
   }
 
   private func module(_ resolved: ComponentFactory.Resolved, path: String, origin: String?) throws -> Int {
@@ -89,7 +89,7 @@ public final class GraphAssembler {
 
   private func expand(
     _ resolved: ComponentFactory.Resolved, path: String, _ values: [ModelGraph.ValueID?], depth: Int
-  ) throws -> [ModelGraph.ValueID] {
+  ) throws -> AppliedOutputs {
     let composite = try factory.composite(resolved)
     let expansion = CompositeExpansion(
       assembler: self, path: path, origin: resolved.fullName, values: values, depth: depth + 1)
@@ -99,7 +99,7 @@ public final class GraphAssembler {
       if let cause = expansion.failure { throw cause }
       throw PluginCallError(component: resolved.fullName, call: "expand", place: "layer '\(path)'", error: error)
     }
-    return expansion.outputs
+    return AppliedOutputs(expansion.outputs)
   }
 
   private func newValue() -> ModelGraph.ValueID {

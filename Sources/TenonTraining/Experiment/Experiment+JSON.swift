@@ -17,6 +17,7 @@ extension Experiment {
     data["drop_last"] = .bool(self.data.dropLast)
     let layers = model.map { layer -> JSON in
       var object: JSONObject = ["name": .string(layer.name)]
+      if let inputs = layer.inputs { object["inputs"] = .array(inputs.map(JSON.string)) }
       for member in JSON(layer.component).objectValue ?? [:] { object[member.key] = member.value }
       return .object(object)
     }

@@ -57,18 +57,37 @@ extension Experiment {
 }
 
 extension Experiment.LayerEntry {
-  /// `ReLU`, `{Conv2d: {...}}`, or with a name of its own `{name: conv1, Conv2d: {...}}`.
+  /// `ReLU`, `{Conv2d: {...}}`, or with a name and inputs of its own
+  /// `{name: sum, inputs: [left, input], Add: {}}`.
   init(_ setting: Setting, position: Int) throws(ExperimentError) {
-    guard case .map(let entries) = setting.kind, let given = setting["name"] else {
-      self.init(name: "\(position)", component: try setting.component("layer \(position)"))
+    guard case .map(let entries) = setting.kind, setting["name"] != nil || setting["inputs"] != nil else {
+      self.init(name: "\(position)", component: try setting.component("layer \(position)"), inputs: nil)
       return
     }
-    guard case .scalar(let value) = given.kind, Self.isLegal(name: value.description) else {
-      throw ExperimentError.wrongValue(
-        "name", expected: "letters, digits and underscores, parts separated by dots", given)
+    var name = "\(position)"
+    if let given = setting["name"] {
+      guard case .scalar(let value) = given.kind, Self.isLegal(name: value.description) else {
+        throw ExperimentError.wrongValue(
+          "name", expected: "letters, digits and underscores, parts separated by dots", given)
+      }
+      name = value.description
     }
-    let rest = Setting(kind: .map(entries.filter { $0.key != "name" }), origin: setting.origin)
-    self.init(name: value.description, component: try rest.component("layer '\(value)'"))
+    let rest = Setting(kind: .map(entries.filter { !["name", "inputs"].contains($0.key) }), origin: setting.origin)
+    self.init(name: name, component: try rest.component("layer '\(name)'"), inputs: try Self.inputs(setting["inputs"]))
+  }
+
+  /// One name, or a list of names.
+  private static func inputs(_ setting: Setting?) throws(ExperimentError) -> [String]? {
+    guard let setting else { return nil }
+    let items = if case .list(let items) = setting.kind { items } else { [setting] }
+    var names: [String] = []
+    for item in items {
+      guard case .scalar(let value) = item.kind else {
+        throw ExperimentError.wrongValue("inputs", expected: "names of earlier layers, or input", item)
+      }
+      names.append(value.description)
+    }
+    return names
   }
 
   private static func isLegal(name: String) -> Bool {

@@ -17,11 +17,14 @@ import TenonCore
 ///     scheduler: {StepLR: {step_size: 1, gamma: 0.5}}
 ///     training: {epochs: 3}
 public struct Experiment: Sendable {
-  /// A layer of a chain.
+  /// A layer of the model, applied to earlier values.
   public struct LayerEntry: Sendable, Equatable {
     /// The prefix of its parameters; its position in the list when not given, as in PyTorch's Sequential.
     public let name: String
     public let component: ComponentReference
+    /// What it is applied to: `input`, a layer's name, or `name.port` for one of several outputs. Nil: the
+    /// layer before it, so that a plain list is a chain.
+    public let inputs: [String]?
   }
 
   public struct Data: Sendable, Equatable {

@@ -29,7 +29,7 @@ public struct ExperimentResolver: Sendable {
     resolved.data.evalTransforms = try all(experiment.data.evalTransforms, "eval")
     resolved.model = try experiment.model.enumerated().map { index, layer in
       Experiment.LayerEntry(
-        name: layer.name, component: try resolve(layer.component, .layer, ["model", "\(index)"]))
+        name: layer.name, component: try resolve(layer.component, .layer, ["model", "\(index)"]), inputs: layer.inputs)
     }
     resolved.loss = try resolve(experiment.loss, .loss, ["loss"])
     resolved.optimizer = try resolve(experiment.optimizer, .optimizer, ["optimizer"])
@@ -37,22 +37,31 @@ public struct ExperimentResolver: Sendable {
     return resolved
   }
 
-  /// Assembles the chain of layers; composites are expanded.
+  /// Assembles the layers; composites are expanded. The last layer's first output is the model's `output`.
   ///
   /// - Throws: `ExperimentError` with the line of the layer at fault.
   public func graph(_ experiment: Experiment) throws -> ModelGraph {
     let assembler = GraphAssembler(factory)
-    var value = assembler.input("input")
+    var last = assembler.input("input")
+    var known = ["input": last]
     for (index, layer) in experiment.model.enumerated() {
+      let origin = experiment.source.nearest(to: ["model", "\(index)", "inputs"]).origin
+      let inputs = try (layer.inputs ?? []).map { name in
+        guard let value = known[name] else {
+          throw ExperimentError.unknownInput(name, of: layer.name, Array(known.keys), origin)
+        }
+        return value
+      }
       do {
-        let outputs = try assembler.apply(layer.component, path: layer.name, to: [value])
-        value = outputs[0]
+        let outputs = try assembler.apply(layer.component, path: layer.name, to: inputs.isEmpty ? [last] : inputs)
+        last = outputs[0]
+        known[layer.name] = last
+        for port in outputs.ports { known["\(layer.name).\(port)"] = outputs[port] }
       } catch let error as any TenonError {
-        throw ExperimentError.at(
-          experiment.source.nearest(to: ["model", "\(index)"]).origin, error.diagnostic)
+        throw ExperimentError.at(experiment.source.nearest(to: ["model", "\(index)"]).origin, error.diagnostic)
       }
     }
-    assembler.output("output", value)
+    assembler.output("output", last)
     return try assembler.graph()
   }
 
