@@ -6,7 +6,7 @@ struct Positions {
   /// d₁ · d₂ · ...: also the distance between two scores of one position.
   let inner: Int
   let count: Int
-  /// [N, d₁, ...]
+  /// The shape [N, d₁, ...].
   let shape: Shape
 
   /// Elements of one task; fixed, so that the cut never depends on the threads.
@@ -43,6 +43,15 @@ struct Positions {
       defer { rest %= stride }
       return rest / stride
     }
+  }
+
+  /// What is wrong with a target that is no class.
+  func fault(at position: Int, _ value: Int64, ignoring ignoreIndex: Int) -> ComponentError {
+    let place = shape.rank == 0 ? "" : " at position \(indices(position))"
+    return ComponentError(
+      .data, field: "target",
+      "expected a class in 0..<\(classes) (\(classes) classes) or \(ignoreIndex) (ignore_index), "
+        + "received \(value)\(place)")
   }
 }
 

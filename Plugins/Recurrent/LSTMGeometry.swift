@@ -1,6 +1,8 @@
 import TenonPlugin
 
-/// The sizes of one planned LSTM and where its blocks lie. A cell is one layer in one direction.
+/// The sizes of one planned LSTM and where its blocks lie.
+///
+/// A cell is one layer in one direction.
 struct LSTMGeometry {
   let inputSize: Int
   let hidden: Int
