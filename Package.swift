@@ -57,7 +57,7 @@ let package = Package(
     .testTarget(
       name: "TenonArchiveTests", dependencies: ["TenonArchive", "TestSupport"], resources: [.copy("Resources")]),
     .testTarget(
-      name: "ConformanceTests", dependencies: ["TenonVerify", "TenonImage", "TenonKernels", "TestSupport"],
+      name: "ConformanceTests", dependencies: ["TenonVerify", "TenonEngine", "TenonImage", "TenonKernels", "TestSupport"],
       resources: [.copy("Golden"), .copy("IDX")]),
     .testTarget(name: "CLITests", dependencies: ["TenonArchive", "TenonImage", "TestSupport", "tenon-cli"]),
 
@@ -83,12 +83,16 @@ func plugin(_ name: String, _ path: String, uses: [Target.Dependency]) {
 
 // The built-in plugins, with what they use beyond the SDK
 plugin("TenonActivations", "Plugins/Activations", uses: ["TenonKernels"])
+plugin("TenonCombination", "Plugins/Combination", uses: ["TenonKernels"])
 plugin("TenonConvolution", "Plugins/Convolution", uses: ["TenonKernels"])
 plugin("TenonDatasets", "Plugins/Datasets", uses: ["CZlib"])
+plugin("TenonEmbedding", "Plugins/Embedding", uses: [])
 plugin("TenonLinear", "Plugins/Linear", uses: ["TenonKernels"])
 plugin("TenonLosses", "Plugins/Losses", uses: ["TenonKernels"])
+plugin("TenonNormalization", "Plugins/Normalization", uses: ["TenonKernels"])
 plugin("TenonOptimizers", "Plugins/Optimizers", uses: ["CTenonMath"])
 plugin("TenonPooling", "Plugins/Pooling", uses: ["TenonKernels"])
+plugin("TenonRecurrent", "Plugins/Recurrent", uses: [])
 plugin("TenonRegularization", "Plugins/Regularization", uses: ["TenonKernels"])
 plugin("TenonSchedulers", "Plugins/Schedulers", uses: [])
 plugin("TenonShaping", "Plugins/Shaping", uses: ["TenonKernels"])

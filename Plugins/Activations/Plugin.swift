@@ -3,7 +3,10 @@ import TenonPlugin
 let plugin = Plugin(
   id: "tenon/activations", version: "0.1.0", license: "Apache-2.0",
   components: [
+    LeakyReLU.self,
+    LogSoftmax.self,
     ReLU.self,
+    Sigmoid.self,
     Softmax.self,
     Tanh.self,
   ])

@@ -16,25 +16,22 @@ struct CrossEntropyLoss: LossComponent {
   static let declaration = Declaration(
     "CrossEntropyLoss", "cross entropy of scores with class indices or class probabilities",
     arguments: [
-      .tensor("weight", "one factor for each class").orNull(),
+      ClassWeights.argument,
       .int("ignore_index", default: -100, "a target that counts for nothing"),
       Reduction.argument,
       .float("label_smoothing", default: 0, "how much of each target is spread over all classes").atLeast(0).atMost(1),
     ], supportsFloat64: true)
 
-  let weight: Tensor?
+  let weights: ClassWeights
   let ignoreIndex: Int
   let reduction: Reduction
   let labelSmoothing: Double
 
   init(_ config: Config) throws {
-    weight = try config.isNull("weight") ? nil : config.tensor("weight")
+    weights = try ClassWeights(config)
     ignoreIndex = try config.int("ignore_index")
     reduction = try Reduction(config)
     labelSmoothing = try config.float("label_smoothing")
-    if let weight, weight.shape.rank != 1 {
-      throw ComponentError(.config, field: "weight", "expected one number for each class, received \(weight.type)")
-    }
   }
 
   var inputs: [Port] {
@@ -45,12 +42,7 @@ struct CrossEntropyLoss: LossComponent {
     let input = try request.input(0)
     let target = try request.input(1)
     let positions = try Positions(input.shape)
-    if let weight, weight.shape[0] != positions.classes {
-      throw ComponentError(
-        .shape, field: "input",
-        "expected \(weight.shape[0]) classes (one for each weight), received \(input.shape) with "
-          + "\(positions.classes)")
-    }
+    try weights.check(positions, input)
     let isIndexed = target == TensorType(.int64, positions.shape)
     guard isIndexed || target == input else {
       throw ComponentError(
@@ -73,22 +65,9 @@ struct CrossEntropyLoss: LossComponent {
   private func operation<T: Scalar>(_: T.Type, _ input: TensorType, _ positions: Positions, _ isIndexed: Bool) throws
     -> any LayerOperation
   {
-    let weights = try Tensor(TensorType(T.dtype, [positions.classes]))
-    for index in 0..<positions.classes { weights[T.self][index] = T(try weight?.number(at: index) ?? 1) }
+    let weights = try weights.factors(T.self, positions)
     return isIndexed
       ? SpecializedOperation(CrossEntropyOperation<T, ClassIndices>(self, input, positions, weights))
       : SpecializedOperation(CrossEntropyOperation<T, ClassProbabilities<T>>(self, input, positions, weights))
-  }
-}
-
-extension Tensor {
-  /// An element as a double, whatever the dtype of a configured tensor.
-  fileprivate func number(at index: Int) throws(ComponentError) -> Double {
-    switch dtype {
-    case .float32: Double(self[Float.self][index])
-    case .float64: self[Double.self][index]
-    case .int64: Double(self[Int64.self][index])
-    default: throw ComponentError(.config, field: "weight", "expected numbers, received \(dtype)")
-    }
   }
 }

@@ -78,7 +78,10 @@ struct CrossEntropyOperation<T: Scalar, Target: ClassTarget>: LayerOperation {
     var sum = 0.0
     var total = 0.0
     for task in 0..<positions.taskCount {
-      if partial[task].fault >= 0 { throw fault(at: partial[task].fault, call) }
+      if partial[task].fault >= 0 {
+        let position = partial[task].fault
+        throw positions.fault(at: position, call.input(1, as: Int64.self)[position], ignoring: ignoreIndex)
+      }
       sum += partial[task].loss
       total += partial[task].weight
     }
@@ -133,14 +136,5 @@ struct CrossEntropyOperation<T: Scalar, Target: ClassTarget>: LayerOperation {
         }
       }
     }
-  }
-
-  private func fault(at position: Int, _ call: LayerCall) -> ComponentError {
-    let value = call.input(1, as: Int64.self)[position]
-    let place = positions.shape.rank == 0 ? "" : " at position \(positions.indices(position))"
-    return ComponentError(
-      .data, field: "target",
-      "expected a class in 0..<\(positions.classes) (\(positions.classes) classes) or \(ignoreIndex) (ignore_index), "
-        + "received \(value)\(place)")
   }
 }

@@ -3,8 +3,12 @@ import TenonPlugin
 let plugin = Plugin(
   id: "tenon/losses", version: "0.1.0", license: "Apache-2.0",
   components: [
+    BCEWithLogitsLoss.self,
     CrossEntropyLoss.self,
+    L1Loss.self,
     MSELoss.self,
+    NLLLoss.self,
+    TripletMarginLoss.self,
   ])
 
 @section(".tenon.plugin") @used

@@ -44,6 +44,15 @@ struct Positions {
       return rest / stride
     }
   }
+
+  /// What is wrong with a target that is no class.
+  func fault(at position: Int, _ value: Int64, ignoring ignoreIndex: Int) -> ComponentError {
+    let place = shape.rank == 0 ? "" : " at position \(indices(position))"
+    return ComponentError(
+      .data, field: "target",
+      "expected a class in 0..<\(classes) (\(classes) classes) or \(ignoreIndex) (ignore_index), "
+        + "received \(value)\(place)")
+  }
 }
 
 extension Positions {

@@ -3,7 +3,9 @@ import TenonPlugin
 let plugin = Plugin(
   id: "tenon/pooling", version: "0.1.0", license: "Apache-2.0",
   components: [
-    MaxPool2d.self
+    AdaptiveAvgPool2d.self,
+    AvgPool2d.self,
+    MaxPool2d.self,
   ])
 
 @section(".tenon.plugin") @used

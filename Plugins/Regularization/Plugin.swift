@@ -3,7 +3,8 @@ import TenonPlugin
 let plugin = Plugin(
   id: "tenon/regularization", version: "0.1.0", license: "Apache-2.0",
   components: [
-    Dropout.self
+    Dropout.self,
+    Dropout2d.self,
   ])
 
 @section(".tenon.plugin") @used

@@ -3,7 +3,8 @@ import TenonPlugin
 let plugin = Plugin(
   id: "tenon/shaping", version: "0.1.0", license: "Apache-2.0",
   components: [
-    Flatten.self
+    Flatten.self,
+    IdentityLayer.self,
   ])
 
 @section(".tenon.plugin") @used

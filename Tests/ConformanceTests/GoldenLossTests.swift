@@ -3,7 +3,10 @@ import TenonVerify
 import Testing
 
 struct GoldenLossTests {
-  @Test(arguments: Golden.cases("losses-CrossEntropyLoss") + Golden.cases("losses-MSELoss"), [DType.float32, .float64])
+  static let types = ["BCEWithLogitsLoss", "CrossEntropyLoss", "L1Loss", "MSELoss", "NLLLoss", "TripletMarginLoss"]
+  static let cases = types.flatMap { Golden.cases("losses-\($0)") }
+
+  @Test(arguments: cases, [DType.float32, .float64])
   func loss_reproducesPyTorch(_ golden: GoldenCase, _ floats: DType) throws {
     try GoldenRun(golden, floats: floats).check(BuiltPlugins.loss(golden.type, golden.arguments()))
   }

@@ -27,10 +27,18 @@ struct GoldenRun {
       try Golden.tensor(
         try #require(golden.inputs["params"]?[parameter.name], "no parameter \(parameter.name)"), floats: floats)
     }
+    let buffers = try layer.buffers.map { buffer in
+      try Golden.tensor(
+        try #require(golden.inputs["buffers"]?[buffer.name], "no buffer \(buffer.name)"), floats: floats)
+    }
     let runner = try LayerRunner(
       layer, host: BuiltPlugins.host, inputs: layer.inputs.map { try input($0.name) }, parameters: parameters,
-      mode: golden.isTraining ? .train : .eval)
+      buffers: buffers, mode: golden.isTraining ? .train : .eval)
     try runner.forward()
+    for (buffer, tensor) in zip(layer.buffers, buffers) {
+      try Golden.expect(
+        tensor, equals: golden.expected["buffers"]?[buffer.name], "buffer \(buffer.name)", within: tolerance)
+    }
     for (index, port) in layer.outputs.enumerated() {
       try Golden.expect(
         runner.outputs[index], equals: golden.expected[port.name], port.name, within: tolerance)

@@ -36,6 +36,9 @@ struct LayerBehaviourTests {
     ("MaxPool2d", [NamedValue("kernel_size", 2)], [0, 4, 8, 8]),
     ("ReLU", [], [0, 3]), ("Tanh", [], [0, 3]), ("Softmax", [NamedValue("dim", 1)], [0, 3]),
     ("Softmax", [NamedValue("dim", 1)], [3, 0]), ("Dropout", [], [0, 3]), ("Flatten", [], [0, 3, 2]),
+    ("LogSoftmax", [NamedValue("dim", 1)], [0, 3]), ("Dropout2d", [], [0, 3, 2, 2]), ("Identity", [], [0]),
+    ("AvgPool2d", [NamedValue("kernel_size", 2)], [0, 4, 8, 8]),
+    ("AdaptiveAvgPool2d", [NamedValue("output_size", 2)], [0, 4, 8, 8]),
   ]
 
   @Test(arguments: layers.indices)
@@ -53,6 +56,13 @@ struct LayerBehaviourTests {
     ("Linear", linear, [32, 784], "in_features = 5"), ("Linear", linear, [], "in_features = 5"),
     ("MaxPool2d", [NamedValue("kernel_size", 3)], [1, 1, 2, 9], "kernel_size"),
     ("MaxPool2d", [NamedValue("kernel_size", 3)], [2, 9], "[N, C, H, W]"),
+    ("BatchNorm2d", [NamedValue("num_features", 4)], [2, 3, 5, 5], "num_features = 4"),
+    ("BatchNorm2d", [NamedValue("num_features", 4)], [2, 4], "[N, C, H, W]"),
+    ("BatchNorm1d", [NamedValue("num_features", 4)], [2, 4, 5, 5], "[N, C] or [N, C, L]"),
+    ("BatchNorm1d", [NamedValue("num_features", 4)], [1, 4], "more than 1 value for each channel"),
+    ("AvgPool2d", [NamedValue("kernel_size", 3)], [1, 1, 2, 9], "kernel_size"),
+    ("AdaptiveAvgPool2d", [NamedValue("output_size", 2)], [2, 9], "[N, C, H, W]"),
+    ("Dropout2d", [], [2, 9], "[N, C, H, W]"), ("LogSoftmax", [NamedValue("dim", 2)], [3, 4], "dim"),
     ("Softmax", [NamedValue("dim", 2)], [3, 4], "dim"), ("Flatten", [NamedValue("start_dim", 3)], [2, 3], "start_dim"),
     ("Flatten", [NamedValue("start_dim", 1), NamedValue("end_dim", 0)], [2, 3], "start_dim 1"),
     (
@@ -148,6 +158,33 @@ struct LayerBehaviourTests {
     #expect(runner.gradInputs[0] == runner.outputs[0])
   }
 
+  @Test(arguments: [0.25, 1])
+  func dropout2d_keepsTheChannelsThatTheRandomSequenceNames(_ p: Double) throws {
+    let (planes, inner) = (60, 15)
+    let input = try RandomTensor.make(.float32, [4, 15, 3, 5], stream: 1)
+    let runner = try run("Dropout2d", [NamedValue("p", .float(p))], input, step: 5)
+    let random = RandomSequence(seed: 3, stream: 4, step: 5)
+    let factors = (0..<planes).map { Double(random.uniform(UInt64($0))) >= p ? Float(1 / (1 - p)) : 0 }
+    let expected = input[Float.self].enumerated().map { $1 * factors[$0 / inner] }
+    #expect(Array(runner.outputs[0][Float.self]) == expected)
+    try runner.backward(gradOutputs: [input])
+    #expect(runner.gradInputs[0] == runner.outputs[0])
+  }
+
+  @Test(arguments: ["BatchNorm1d", "BatchNorm2d"])
+  func batchNorm_losesNoDigitsToALargeMean(_ name: String) throws {
+    let shape: Shape = name == "BatchNorm2d" ? [8, 3, 40, 40] : [12_800, 3]
+    let input = try RandomTensor.make(.float32, shape, stream: 1)
+    for i in 0..<shape.elementCount { input[Float.self][i] = 4_096 + (input[Float.self][i] * 1_024).rounded() / 1_024 }
+    let shifted = try input.copy()
+    for i in 0..<shape.elementCount { shifted[Float.self][i] -= 4_096 }
+    let arguments = [
+      NamedValue("num_features", 3), NamedValue("affine", false), NamedValue("track_running_stats", false),
+    ]
+    let (large, small) = (try run(name, arguments, input), try run(name, arguments, shifted))
+    for (a, b) in zip(large.outputs[0][Float.self], small.outputs[0][Float.self]) { #expect(abs(a - b) < 1e-5) }
+  }
+
   @Test func dropout_isTheIdentityInEvaluation() throws {
     let input = try RandomTensor.make(.float32, [70_000], stream: 1)
     let runner = try run("Dropout", [], input, mode: .eval)
@@ -160,6 +197,11 @@ struct LayerBehaviourTests {
     ("Linear", [NamedValue("in_features", 700), NamedValue("out_features", 130)], [150, 700]),
     ("MaxPool2d", [NamedValue("kernel_size", 3), NamedValue("stride", 2), NamedValue("padding", 1)], [7, 5, 33, 31]),
     ("Softmax", [NamedValue("dim", 1)], [70, 9, 150]), ("Tanh", [], [70_000]), ("Dropout", [], [70_001]),
+    ("Dropout2d", [], [9, 40, 31, 17]), ("LogSoftmax", [NamedValue("dim", 1)], [70, 9, 150]),
+    ("AvgPool2d", [NamedValue("kernel_size", 3), NamedValue("stride", 2), NamedValue("padding", 1)], [7, 5, 33, 31]),
+    ("AdaptiveAvgPool2d", [NamedValue("output_size", [3, 5])], [7, 5, 33, 31]),
+    ("BatchNorm2d", [NamedValue("num_features", 37), NamedValue("track_running_stats", false)], [5, 37, 31, 17]),
+    ("BatchNorm1d", [NamedValue("num_features", 137), NamedValue("track_running_stats", false)], [64, 137]),
   ]
 
   @Test(arguments: large.indices)

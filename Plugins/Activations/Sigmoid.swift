@@ -1,0 +1,14 @@
+import TenonPlugin
+
+/// The logistic function: y = 1 / (1 + exp(-x)).
+///
+/// Input shape: any. Output shape: the same.
+struct Sigmoid: ElementwiseLayer {
+  static let declaration = Declaration("Sigmoid", "1 / (1 + exp(-x)), between 0 and 1", supportsFloat64: true)
+  static let backwardReads: ElementwiseValues = .output
+
+  init(_ config: Config) {}
+
+  func value<T: Scalar>(_ x: T) -> T { 1 / (1 + T.exp(-x)) }
+  func derivative<T: Scalar>(_ x: T, _ y: T) -> T { y * (1 - y) }
+}

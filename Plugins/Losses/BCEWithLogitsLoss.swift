@@ -1,0 +1,60 @@
+import TenonPlugin
+
+/// Binary cross entropy of unnormalized scores: -weight · (pos_weight · y log σ(x) + (1 - y) log (1 - σ(x))).
+///
+/// Computed as (1 - y) x + (1 + (pos_weight - 1) y) · log (1 + exp(-x)), which large scores cannot overflow.
+///
+/// - Input shape: any; target: the same shape and dtype, probabilities.
+/// - Output shape: [] for mean and sum, the input's for none.
+/// - weight, pos_weight: of a shape that broadcasts to the input's.
+/// - Differs from PyTorch: input and target are not broadcast, and no gradient flows to `target`.
+struct BCEWithLogitsLoss: LossComponent {
+  static let declaration = Declaration(
+    "BCEWithLogitsLoss", "binary cross entropy of scores with probabilities",
+    arguments: [
+      .tensor("weight", "factors of the elements' losses").orNull(),
+      Reduction.argument,
+      .tensor("pos_weight", "factors of the positive part").orNull(),
+    ], supportsFloat64: true)
+
+  private let weight: Tensor?
+  private let positiveWeight: Tensor?
+  private let reduction: Reduction
+
+  init(_ config: Config) throws {
+    weight = try config.isNull("weight") ? nil : config.tensor("weight")
+    positiveWeight = try config.isNull("pos_weight") ? nil : config.tensor("pos_weight")
+    reduction = try Reduction(config)
+  }
+
+  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+    let type = try request.inputLikeTarget()
+    return type.dtype == .float64
+      ? SpecializedOperation(ElementwiseLossOperation(try function(Double.self, type.shape), type, reduction))
+      : SpecializedOperation(ElementwiseLossOperation(try function(Float.self, type.shape), type, reduction))
+  }
+
+  private func function<T: Scalar>(_: T.Type, _ shape: Shape) throws -> BinaryCrossEntropy<T> {
+    BinaryCrossEntropy(
+      weight: try ElementWeights(weight, "weight", shape),
+      positiveWeight: try ElementWeights(positiveWeight, "pos_weight", shape))
+  }
+}
+
+private struct BinaryCrossEntropy<T: Scalar>: ElementwiseLossFunction {
+  let weight: ElementWeights<T>
+  let positiveWeight: ElementWeights<T>
+
+  @inline(__always)
+  func value(_ x: T, _ y: T, at i: Int) -> Double {
+    let positive = 1 + (positiveWeight[i] - 1) * y
+    let softplus = T.log1p(T.exp(-abs(x))) + max(-x, 0)
+    return Double(weight[i] * ((1 - y) * x + positive * softplus))
+  }
+
+  @inline(__always)
+  func derivative(_ x: T, _ y: T, at i: Int) -> T {
+    let positive = 1 + (positiveWeight[i] - 1) * y
+    return weight[i] * ((1 - y) - positive / (1 + T.exp(x)))
+  }
+}

@@ -1,0 +1,31 @@
+import TenonPlugin
+
+/// The argument `weight` of losses over classes: one factor for each class.
+struct ClassWeights {
+  static let argument = Argument.tensor("weight", "one factor for each class").orNull()
+
+  private let tensor: Tensor?
+
+  init(_ config: Config) throws {
+    tensor = try config.isNull("weight") ? nil : config.tensor("weight")
+    if let tensor, tensor.shape.rank != 1 {
+      throw ComponentError(.config, field: "weight", "expected one number for each class, received \(tensor.type)")
+    }
+  }
+
+  /// Checks that there is a factor for each class of the input.
+  func check(_ positions: Positions, _ input: TensorType) throws {
+    guard let tensor, tensor.shape[0] != positions.classes else { return }
+    throw ComponentError(
+      .shape, field: "input",
+      "expected \(tensor.shape[0]) classes (one for each weight), received \(input.shape) with "
+        + "\(positions.classes)")
+  }
+
+  /// The factors in an element type; all 1 without the argument.
+  func factors<T: Scalar>(_: T.Type, _ positions: Positions) throws -> Tensor {
+    let factors = try Tensor(TensorType(T.dtype, [positions.classes]))
+    for index in 0..<positions.classes { factors[T.self][index] = T(try tensor?.number(at: index, "weight") ?? 1) }
+    return factors
+  }
+}

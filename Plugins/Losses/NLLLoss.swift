@@ -1,0 +1,114 @@
+import TenonPlugin
+
+/// Negative log likelihood: -w_k x_k at the target's class k, with x from `LogSoftmax`.
+///
+/// - Input shape: [N, K], [N, K, d₁, ...] or [K], log probabilities of K classes.
+/// - Target shape: int64 [N], [N, d₁, ...] or [], with classes 0..<K or `ignore_index`.
+/// - Output shape: [] for mean and sum, the target's for none.
+/// - weight: one factor for each class. The mean divides by the sum of the targets' weights, ignored ones left out.
+/// - Differs from PyTorch: indices must be int64.
+struct NLLLoss: LossComponent {
+  static let declaration = Declaration(
+    "NLLLoss", "negative log likelihood of class indices",
+    arguments: [
+      ClassWeights.argument,
+      .int("ignore_index", default: -100, "a target that counts for nothing"),
+      Reduction.argument,
+    ], supportsFloat64: true)
+
+  private let weights: ClassWeights
+  private let ignoreIndex: Int
+  private let reduction: Reduction
+
+  init(_ config: Config) throws {
+    weights = try ClassWeights(config)
+    ignoreIndex = try config.int("ignore_index")
+    reduction = try Reduction(config)
+  }
+
+  var inputs: [Port] { [.input, Port("target", dtypes: [.int64], differentiable: false)] }
+
+  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+    let input = try request.input(0)
+    let target = try request.input(1)
+    let positions = try Positions(input.shape)
+    try weights.check(positions, input)
+    guard target == TensorType(.int64, positions.shape) else {
+      throw ComponentError(
+        .shape, field: "target", "expected class indices int64 \(positions.shape), received \(target)")
+    }
+    return input.dtype == .float64
+      ? SpecializedOperation(
+        NLLOperation<Double>(input, positions, try weights.factors(Double.self, positions), ignoreIndex, reduction))
+      : SpecializedOperation(
+        NLLOperation<Float>(input, positions, try weights.factors(Float.self, positions), ignoreIndex, reduction))
+  }
+}
+
+/// Runs without tasks: it reads one number of each position.
+private struct NLLOperation<T: Scalar>: LayerOperation {
+  let plan: LayerPlan
+  private let positions: Positions
+  private let weights: Tensor
+  private let ignoreIndex: Int
+  private let reduction: Reduction
+
+  init(
+    _ input: TensorType, _ positions: Positions, _ weights: Tensor, _ ignoreIndex: Int, _ reduction: Reduction
+  ) {
+    self.positions = positions
+    self.weights = weights
+    self.ignoreIndex = ignoreIndex
+    self.reduction = reduction
+    var plan = LayerPlan(
+      outputs: [TensorType(input.dtype, reduction.shape(positions.shape))], backwardNeeds: [.input(1)])
+    // The mean's divisor.
+    plan.savedByteCount = MemoryLayout<Double>.stride
+    plan.flops = 2 * Double(positions.count)
+    plan.bytesMoved = Double(positions.count * 16)
+    plan.algorithm = "gather, \(reduction.rawValue)"
+    self.plan = plan
+  }
+
+  private var weight: UnsafePointer<T> { UnsafePointer(weights.data.assumingMemoryBound(to: T.self)) }
+
+  private func targets(_ call: LayerCall) -> ClassIndices {
+    ClassIndices(call.input(1, as: Int64.self), positions, ignoring: ignoreIndex)
+  }
+
+  func forward(_ call: LayerCall) throws {
+    let x = call.input(0, as: T.self)
+    let targets = targets(call)
+    let output = call.output(as: T.self)
+    var sum = 0.0
+    var total = 0.0
+    for position in 0..<positions.count {
+      guard targets.state(position) != .outOfRange else {
+        throw positions.fault(at: position, call.input(1, as: Int64.self)[position], ignoring: ignoreIndex)
+      }
+      let isCounted = targets.state(position) == .counted
+      let k = isCounted ? targets.classIndex(position) ?? 0 : 0
+      let factor = isCounted ? Double(weight[k]) : 0
+      let loss = isCounted ? -factor * Double(x[positions.offset(position) &+ k &* positions.inner]) : 0
+      if reduction == .none { output[position] = T(loss) }
+      sum += loss
+      total += factor
+    }
+    call.saved(as: Double.self)[0] = total
+    if reduction != .none { output[0] = T(reduction == .mean ? sum / total : sum) }
+  }
+
+  func backward(_ call: LayerCall) throws {
+    guard let destination = call.gradInput(as: T.self) else { return }
+    destination.prepare(count: positions.count &* positions.classes)
+    guard let gradient = call.gradOutput(as: T.self) else { return }
+    let targets = targets(call)
+    let isNone = reduction == .none
+    let scale = reduction == .mean ? T(Double(gradient[0]) / call.saved(as: Double.self)[0]) : isNone ? 1 : gradient[0]
+    for position in 0..<positions.count where targets.state(position) == .counted {
+      let k = targets.classIndex(position) ?? 0
+      let factor = isNone ? gradient[position] : scale
+      destination.pointer[positions.offset(position) &+ k &* positions.inner] -= weight[k] * factor
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import TenonPlugin
+
+/// Normalizes each feature over the batch, and over the length of sequences:
+/// y = (x - mean) / √(variance + eps) · weight + bias.
+///
+/// Input shape: [N, C] or [N, C, L]. Output shape: the same.
+/// Parameters: weight [C], initially 1, bias [C], initially 0. Buffers: running_mean [C], running_var [C] (of the
+/// unbiased variance), num_batches_tracked [] (int64), updated by forward in training.
+///
+/// Source: Ioffe, Szegedy 2015, Batch Normalization: Accelerating Deep Network Training by Reducing Internal
+/// Covariate Shift.
+struct BatchNorm1d: LayerComponent {
+  static let declaration = Declaration(
+    "BatchNorm1d", "normalizes each feature over the batch", arguments: BatchNorm.arguments, supportsFloat64: true)
+
+  private let norm: BatchNorm
+
+  init(_ config: Config) throws { norm = try BatchNorm(config) }
+
+  var parameters: [Parameter] { norm.parameters }
+  var buffers: [Parameter] { norm.buffers }
+
+  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+    try norm.plan(request, dimensions: [2: "[N, C]", 3: "[N, C, L]"])
+  }
+}

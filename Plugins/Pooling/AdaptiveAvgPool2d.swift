@@ -1,0 +1,38 @@
+import TenonPlugin
+
+/// The means of as many windows as the output has pixels, spread evenly over the image.
+///
+/// Window i of `output_size` n covers rows ⌊i · H / n⌋ up to ⌈(i + 1) · H / n⌉; columns likewise.
+///
+/// Input shape: [N, C, H, W] or [C, H, W]. Output shape: the same with H, W = `output_size`.
+///
+/// Differs from PyTorch: null is no output size.
+struct AdaptiveAvgPool2d: LayerComponent {
+  static let declaration = Declaration(
+    "AdaptiveAvgPool2d", "the means of evenly spread windows, for a fixed output extent",
+    arguments: [.pair("output_size", "extent of the output, [height, width]").atLeast(1).atMost(65_536)],
+    supportsFloat64: true)
+
+  private let size: (Int, Int)
+
+  init(_ config: Config) throws { size = try config.pair("output_size") }
+
+  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+    let type = try request.input()
+    let (planes, height, width) = try imagePlanes(type)
+    let output = try pooled(type, size)
+    let (rows, columns) = (Self.spans(size.0, height), Self.spans(size.1, width))
+    return type.dtype == .float64
+      ? SpecializedOperation(AveragePoolOperation<Double>(planes, rows, columns, (height, width), output))
+      : SpecializedOperation(AveragePoolOperation<Float>(planes, rows, columns, (height, width), output))
+  }
+
+  private static func spans(_ count: Int, _ extent: Int) -> [PoolingSpan] {
+    (0..<count).map { index in
+      // The quotients of index · extent and (index + 1) · extent, without the risk of an overflow.
+      let start = extent / count * index + extent % count * index / count
+      let end = extent / count * (index + 1) + (extent % count * (index + 1) + count - 1) / count
+      return PoolingSpan(start: start, end: end, divisor: end - start)
+    }
+  }
+}

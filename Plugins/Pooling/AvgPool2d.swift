@@ -1,0 +1,58 @@
+import TenonPlugin
+
+/// The mean of each window of an image.
+///
+/// Input shape: [N, C, H, W] or [C, H, W]. Output shape: the same with
+/// H' = ⌊(H + 2 · padding - kernel_size) / stride⌋ + 1, rounded up with `ceil_mode`; a window that would begin in the
+/// padding behind the image is left out.
+///
+/// What is divided by: the elements of the window that lie in the image or its padding, in the image alone without
+/// `count_include_pad`, or `divisor_override`.
+struct AvgPool2d: LayerComponent {
+  static let declaration = Declaration(
+    "AvgPool2d", "the mean of each window of an image",
+    arguments: [
+      .pair("kernel_size", "extent of the window, [height, width]").atLeast(1).atMost(PoolingWindow.maximum),
+      .pair("stride", "step of the window; null: kernel_size").orNull().atLeast(1).atMost(PoolingWindow.maximum),
+      .pair("padding", default: 0, "rows and columns of zeros around the image, at most half the window")
+        .atLeast(0).atMost(PoolingWindow.maximum),
+      .bool("ceil_mode", default: false, "round the output extent up, not down"),
+      .bool("count_include_pad", default: true, "count the padding's zeros in the mean"),
+      .int("divisor_override", "what the sum is divided by; null: the number of elements").orNull().atLeast(1),
+    ],
+    supportsFloat64: true)
+
+  private let window: PoolingWindow
+  private let countsPadding: Bool
+  private let divisor: Int?
+
+  init(_ config: Config) throws {
+    window = try PoolingWindow(config, isDilated: false)
+    countsPadding = try config.bool("count_include_pad")
+    divisor = try config.isNull("divisor_override") ? nil : config.int("divisor_override")
+  }
+
+  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+    let type = try request.input()
+    let (geometry, planes, output) = try window.over(type)
+    let rows = spans(geometry.outputHeight, geometry.height, window.kernel.0, window.stride.0, window.padding.0)
+    var columns = spans(geometry.outputWidth, geometry.width, window.kernel.1, window.stride.1, window.padding.1)
+    if let divisor {
+      for index in columns.indices { columns[index].divisor = divisor }
+    }
+    return type.dtype == .float64
+      ? SpecializedOperation(
+        AveragePoolOperation<Double>(planes, rows, columns, (geometry.height, geometry.width), output))
+      : SpecializedOperation(
+        AveragePoolOperation<Float>(planes, rows, columns, (geometry.height, geometry.width), output))
+  }
+
+  private func spans(_ count: Int, _ extent: Int, _ kernel: Int, _ stride: Int, _ padding: Int) -> [PoolingSpan] {
+    (0..<count).map { index in
+      let start = index * stride - padding
+      let inside = max(0, start)..<min(extent, start + kernel)
+      let counted = countsPadding ? min(extent + padding, start + kernel) - start : inside.count
+      return PoolingSpan(start: inside.lowerBound, end: inside.upperBound, divisor: divisor == nil ? counted : 1)
+    }
+  }
+}

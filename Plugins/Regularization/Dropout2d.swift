@@ -1,0 +1,92 @@
+import TenonKernels
+import TenonPlugin
+
+/// Sets whole channels to zero at random in training: y = x · m / (1 - p), where m is 1 with probability 1 - p,
+/// else 0, once for each image and channel.
+///
+/// Input shape: [N, C, H, W]. Output shape: the same. The identity in evaluation and for p = 0; all zero for p = 1.
+/// Channel c of image n is kept when number n · C + c of the step's random sequence is at least p. `inplace` changes
+/// nothing here.
+///
+/// Source: Tompson et al. 2015, Efficient Object Localization Using Convolutional Networks.
+struct Dropout2d: LayerComponent {
+  static let declaration = Declaration(
+    "Dropout2d", "sets whole channels to zero at random in training",
+    arguments: [
+      .float("p", default: 0.5, "probability of a channel to become zero").atLeast(0).atMost(1),
+      .bool("inplace", default: false, "accepted, but without effect: memory is shared where it is safe"),
+    ],
+    supportsFloat64: true)
+
+  private let probability: Double
+
+  init(_ config: Config) throws { probability = try config.float("p") }
+
+  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+    let type = try request.input()
+    guard type.shape.rank == 4 else {
+      throw ComponentError(.shape, field: "input", "expected [N, C, H, W], received \(type.shape)")
+    }
+    guard request.isTraining, probability > 0 else {
+      return type.dtype == .float64
+        ? SpecializedOperation(PassThroughOperation<Double>(output: type))
+        : SpecializedOperation(PassThroughOperation<Float>(output: type))
+    }
+    return type.dtype == .float64
+      ? SpecializedOperation(ChannelDropoutOperation<Double>(type, probability))
+      : SpecializedOperation(ChannelDropoutOperation<Float>(type, probability))
+  }
+}
+
+/// Backward draws again: a draw for each channel costs nothing beside its elements.
+private struct ChannelDropoutOperation<T: Scalar>: LayerOperation {
+  let plan: LayerPlan
+  private let planes: Int
+  private let inner: Int
+  private let planesPerTask: Int
+  private let scale: T
+  /// The smallest 24-bit draw that keeps a channel.
+  private let threshold: UInt32
+
+  init(_ type: TensorType, _ probability: Double) {
+    planes = type.shape[0] &* type.shape[1]
+    inner = type.shape[2] &* type.shape[3]
+    planesPerTask = max(1, 8_192 / max(1, inner))
+    scale = probability < 1 ? T(1 / (1 - probability)) : 0
+    threshold = UInt32((probability * 0x1p24).rounded(.up))
+    var plan = LayerPlan(outputs: [type])
+    plan.outputMayShareInput = [0: 0]
+    plan.gradInputMayShareGradOutput = [0: 0]
+    plan.flops = Double(type.shape.elementCount)
+    plan.bytesMoved = Double(2 * type.byteCount)
+    plan.algorithm = "a draw for each channel"
+    self.plan = plan
+  }
+
+  func forward(_ call: LayerCall) throws {
+    let x = call.input(as: T.self)
+    let y = call.output(as: T.self)
+    eachPlane(call) { range, factor in
+      for i in range { y[i] = x[i] * factor }
+    }
+  }
+
+  func backward(_ call: LayerCall) throws {
+    guard let destination = call.gradInput(as: T.self) else { return }
+    guard let gradient = call.gradOutput(as: T.self) else { return destination.prepare(count: planes &* inner) }
+    eachPlane(call) { range, factor in
+      for i in range { destination.write(gradient[i] * factor, at: i) }
+    }
+  }
+
+  private func eachPlane(_ call: LayerCall, _ body: (_ range: Range<Int>, _ factor: T) -> Void) {
+    let random = call.step.random
+    call.step.parallelFor((planes + planesPerTask - 1) / planesPerTask) { task, _ in
+      let first = task &* planesPerTask
+      for plane in first..<min(planes, first &+ planesPerTask) {
+        let isKept = random.word(UInt64(truncatingIfNeeded: plane)) >> 8 >= threshold
+        body(plane &* inner..<(plane &+ 1) &* inner, isKept ? scale : 0)
+      }
+    }
+  }
+}

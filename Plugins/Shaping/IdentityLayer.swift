@@ -1,0 +1,20 @@
+import TenonKernels
+import TenonPlugin
+
+/// Returns its input: y = x.
+///
+/// A place holder in a model. Its type bears another name than the component, since `Identity` is the plugin's record.
+///
+/// Input shape: any. Output shape: the same. Costs nothing where the host lets input and output share memory.
+struct IdentityLayer: LayerComponent {
+  static let declaration = Declaration("Identity", "returns its input", supportsFloat64: true)
+
+  init(_ config: Config) {}
+
+  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+    let type = try request.input()
+    return type.dtype == .float64
+      ? SpecializedOperation(PassThroughOperation<Double>(output: type))
+      : SpecializedOperation(PassThroughOperation<Float>(output: type))
+  }
+}

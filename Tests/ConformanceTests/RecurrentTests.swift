@@ -1,0 +1,28 @@
+import TenonCore
+import TenonVerify
+import Testing
+
+/// What the reference data do not show of recurrent layers.
+struct RecurrentTests {
+  @Test func lstm_takesStepsFirstAndUnbatchedInputs() throws {
+    let arguments: [NamedValue] = [NamedValue("input_size", 2), NamedValue("hidden_size", 3)]
+    let first = try BuiltPlugins.layer("LSTM", arguments + [NamedValue("batch_first", true)])
+    let second = try BuiltPlugins.layer("LSTM", arguments)
+    let parameters = try first.parameters.enumerated().map { index, parameter in
+      let tensor = try Tensor(TensorType(.float32, parameter.shape))
+      try parameter.initializer.fill(tensor, RandomSequence(seed: 1, stream: UInt64(index), step: 0))
+      return tensor
+    }
+    let sequence = (0..<8).map { Float($0) / 8 }
+    func run(_ layer: any Layer, _ shape: Shape) throws -> [Float] {
+      let runner = try LayerRunner(
+        layer, host: BuiltPlugins.host, inputs: [Tensor(sequence, shape: shape), nil, nil], parameters: parameters)
+      try runner.forward()
+      return Array(runner.outputs[0][Float.self]) + Array(runner.outputs[2][Float.self])
+    }
+    let reference = try run(first, [1, 4, 2])
+    #expect(try run(second, [4, 1, 2]) == reference)
+    #expect(try run(second, [4, 2]) == reference)
+    #expect(reference.contains { abs($0) > 0.01 })
+  }
+}
