@@ -104,6 +104,27 @@ import Testing
     #expect(refused.status == 1 && refused.errors.contains("expected: a number above 0"))
   }
 
+  @Test func residualBranch_isWrittenWithNamedInputs() throws {
+    let model = """
+        - {name: stem, Conv2d: {in_channels: 1, out_channels: 4, kernel_size: 3, stride: 2, padding: 1}}
+        - {name: norm, BatchNorm2d: {num_features: 4}}
+        - {name: inner, Conv2d: {in_channels: 4, out_channels: 4, kernel_size: 3, padding: 1}}
+        - {name: sum, inputs: [inner, norm], Add: {}}
+        - ReLU
+        - ResidualBlock: {inchannel: 4, outchannel: 8, stride: 2, shortcut: true}
+        - AdaptiveAvgPool2d: {output_size: 4}
+        - Flatten
+        - Linear: {in_features: 128, out_features: 10}
+      """
+    let trained = try train(Shapes.experiment(root: folder.path, epochs: 3, model: model))
+    #expect(trained.status == 0, "\(trained.errors)")
+    let line = try #require(trained.lines.first { $0.hasPrefix("test accuracy ") })
+    #expect(try #require(Double(line.split(separator: " ")[2])) > 0.9)
+    #expect(try Command.built.run("evaluate", folder.file("run/model.tenon")).lines == [line])
+    let names = Set(try ModelArchive(path: folder.file("run/model.tenon")).state.keys)
+    #expect(names.isSuperset(of: ["stem.weight", "norm.running_mean", "5.left.0.weight", "5.right.1.running_var"]))
+  }
+
   @Test func run_isNeverOverwritten() throws {
     #expect(try train(Shapes.experiment(root: folder.path, epochs: 1)).status == 0)
     let before = try folder.bytes("run/model.tenon")

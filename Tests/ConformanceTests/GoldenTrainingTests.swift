@@ -10,6 +10,7 @@ import Testing
   static let cases = Golden.cases("training").filter { trainable.contains($0.name) }
   private static let trainable: Set = [
     "mlp_sgd_momentum", "mlp_adam", "lenet_sgd_momentum_weight_decay", "lenet_adam", "lenet_groups_steplr_clip",
+    "resnet_sgd_momentum", "resnet_adam",
   ]
 
   @Test func everyListedCase_isThere() { #expect(Self.cases.count == Self.trainable.count) }
