@@ -57,7 +57,8 @@ let package = Package(
     .testTarget(
       name: "TenonArchiveTests", dependencies: ["TenonArchive", "TestSupport"], resources: [.copy("Resources")]),
     .testTarget(
-      name: "ConformanceTests", dependencies: ["TenonVerify", "TenonEngine", "TenonImage", "TenonKernels", "TestSupport"],
+      name: "ConformanceTests",
+      dependencies: ["TenonVerify", "TenonEngine", "TenonImage", "TenonKernels", "TestSupport"],
       resources: [.copy("Golden"), .copy("IDX")]),
     .testTarget(name: "CLITests", dependencies: ["TenonArchive", "TenonImage", "TestSupport", "tenon-cli"]),
 

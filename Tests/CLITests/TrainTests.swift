@@ -53,6 +53,28 @@ import Testing
     }
   }
 
+  @Test func train_keepsRunningStatisticsOfAResidualNetwork() throws {
+    let model = """
+        - Conv2d: {in_channels: 1, out_channels: 4, kernel_size: 3, stride: 2, padding: 1, bias: false}
+        - BatchNorm2d: {num_features: 4}
+        - LeakyReLU
+        - ResidualBlock: {inchannel: 4, outchannel: 4}
+        - ResidualBlock: {inchannel: 4, outchannel: 8, stride: 2, shortcut: true}
+        - Dropout2d: {p: 0.1}
+        - AdaptiveAvgPool2d: {output_size: [7, 1]}
+        - Flatten
+        - Linear: {in_features: 56, out_features: 10}
+        - LogSoftmax: {dim: 1}
+      """
+    let text = Shapes.experiment(root: folder.path, epochs: 4, model: model)
+      .replacingOccurrences(of: "loss: CrossEntropyLoss", with: "loss: NLLLoss")
+    let trained = try train(text)
+    #expect(trained.status == 0, "\(trained.errors)")
+    let line = try #require(trained.lines.first { $0.hasPrefix("test accuracy ") })
+    #expect(try #require(Double(line.split(separator: " ")[2])) > 0.9)
+    #expect(try Command.built.run("evaluate", folder.file("run/model.tenon")).lines == [line])
+  }
+
   @Test func train_givesTheSameBytes_forAnyNumberOfThreads() throws {
     let text = Shapes.experiment(root: folder.path, optimizer: "{Adam: {lr: 0.01}}")
     let path = try folder.write(text, to: "shapes.yaml")

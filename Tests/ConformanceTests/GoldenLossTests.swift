@@ -64,7 +64,32 @@ struct GoldenLossTests {
     #expect(runner.gradInputs[0]?[Float.self].allSatisfy { $0 == 0 } == true)
   }
 
-  @Test(arguments: ["CrossEntropyLoss", "MSELoss"])
+  @Test func binaryCrossEntropy_broadcastsWeightsOverAnyDimension() throws {
+    let zeros = try Tensor(TensorType(.float64, [2, 2]))
+    func losses(_ argument: String, _ weight: Value, target: Tensor) throws -> [Double] {
+      let loss = try BuiltPlugins.loss(
+        "BCEWithLogitsLoss", [NamedValue("reduction", "none"), NamedValue(argument, weight)])
+      return try Golden.numbers(run(loss, zeros, target).outputs[0]).map { ($0 / Double.log(2)).rounded() }
+    }
+    let ones = try Tensor([1, 1, 1, 1] as [Double], shape: [2, 2])
+    #expect(try losses("weight", [[1], [2]], target: zeros) == [1, 1, 2, 2])
+    #expect(try losses("weight", [[1, 2]], target: zeros) == [1, 2, 1, 2])
+    #expect(try losses("weight", [[1, 2], [3, 4]], target: zeros) == [1, 2, 3, 4])
+    #expect(try losses("pos_weight", [3, 5], target: ones) == [3, 5, 3, 5])
+    let error = #expect(throws: ComponentError.self) { try losses("weight", [1, 2, 3], target: zeros) }
+    #expect(error?.code == .shape && error?.message.contains("[3] (weight)") == true)
+  }
+
+  @Test(arguments: [Int64(3), -1, .max])
+  func negativeLogLikelihood_namesATargetOutsideTheClasses(_ value: Int64) throws {
+    let error = #expect(throws: ComponentError.self) {
+      try run(
+        BuiltPlugins.loss("NLLLoss"), Tensor(TensorType(.float32, [2, 3])), Tensor([2, value], shape: [2]))
+    }
+    #expect(error?.code == .data && error?.message.contains("\(value) at position [1]") == true)
+  }
+
+  @Test(arguments: ["CrossEntropyLoss", "L1Loss", "MSELoss"])
   func loss_isTheSameBitsForAnyNumberOfThreads(_ name: String) throws {
     let type = TensorType(.float32, [3, 7, 9_001])
     let input = try Tensor(type)
