@@ -19,7 +19,7 @@ struct GoldenCompositeTests {
       "Linear", [NamedValue("in_features", .int(width)), NamedValue("out_features", .int(width))])
     let stem = try assembler.apply(identity, path: "stem", to: [assembler.input("input")])
     let block = ComponentReference("ResidualBlock", try golden.arguments())
-    assembler.output("output", try assembler.apply(block, path: "block", to: stem)[0])
+    assembler.output("output", try assembler.apply(block, path: "block", to: Array(stem))[0])
     let model = try Model(assembler.graph(), factory: factory, seed: 1)
     try model.load(try state(golden, width: width), from: golden.name)
 
