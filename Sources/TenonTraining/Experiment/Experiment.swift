@@ -22,8 +22,9 @@ public struct Experiment: Sendable {
     /// The prefix of its parameters; its position in the list when not given, as in PyTorch's Sequential.
     public let name: String
     public let component: ComponentReference
-    /// What it is applied to: `input`, a layer's name, or `name.port` for one of several outputs. Nil: the
-    /// layer before it, so that a plain list is a chain.
+    /// What it is applied to; nil for the layer before it, so that a plain list is a chain.
+    ///
+    /// `input`, a layer's name, or `name.port` for one of several outputs.
     public let inputs: [String]?
   }
 

@@ -37,7 +37,9 @@ public struct ExperimentResolver: Sendable {
     return resolved
   }
 
-  /// Assembles the layers; composites are expanded. The last layer's first output is the model's `output`.
+  /// Assembles the layers, composites expanded.
+  ///
+  /// The last layer's first output is the model's `output`.
   ///
   /// - Throws: `ExperimentError` with the line of the layer at fault.
   public func graph(_ experiment: Experiment) throws -> ModelGraph {
