@@ -9,8 +9,9 @@ import Testing
   private static let builtIn: [String: String] = [
     "ReLU": "layer", "Softmax": "layer", "Tanh": "layer", "Conv2d": "layer", "FashionMNIST": "dataset",
     "MNIST": "dataset", "Linear": "layer", "CrossEntropyLoss": "loss", "MSELoss": "loss", "Adam": "optimizer",
-    "SGD": "optimizer", "MaxPool2d": "layer", "Dropout": "layer", "StepLR": "scheduler", "Flatten": "layer",
-    "Grayscale": "transform", "Normalize": "transform", "Resize": "transform", "ToTensor": "transform",
+    "AdamW": "optimizer", "RMSprop": "optimizer", "SGD": "optimizer", "MaxPool2d": "layer", "Dropout": "layer",
+    "StepLR": "scheduler", "Flatten": "layer", "Grayscale": "transform", "Normalize": "transform",
+    "Resize": "transform", "ToTensor": "transform",
   ]
 
   @Test func list_showsEveryComponentWithItsLibrary() throws {
