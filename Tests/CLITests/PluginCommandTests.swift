@@ -10,8 +10,10 @@ import Testing
     "ReLU": "layer", "Softmax": "layer", "Tanh": "layer", "Conv2d": "layer", "FashionMNIST": "dataset",
     "MNIST": "dataset", "Linear": "layer", "CrossEntropyLoss": "loss", "MSELoss": "loss", "Adam": "optimizer",
     "AdamW": "optimizer", "RMSprop": "optimizer", "SGD": "optimizer", "MaxPool2d": "layer", "Dropout": "layer",
-    "StepLR": "scheduler", "Flatten": "layer", "Grayscale": "transform", "Normalize": "transform",
-    "Resize": "transform", "ToTensor": "transform",
+    "ConstantLR": "scheduler", "CosineAnnealingLR": "scheduler", "ExponentialLR": "scheduler", "LinearLR": "scheduler",
+    "MultiStepLR": "scheduler", "ReduceLROnPlateau": "scheduler", "SequentialLR": "scheduler", "StepLR": "scheduler",
+    "Flatten": "layer", "Grayscale": "transform", "Normalize": "transform", "Resize": "transform",
+    "ToTensor": "transform",
   ]
 
   @Test func list_showsEveryComponentWithItsLibrary() throws {
