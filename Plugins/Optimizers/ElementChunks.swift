@@ -110,6 +110,12 @@ struct DensePiece {
 }
 
 extension ParameterUpdate {
+  /// Adds one to the first state tensor, `step`.
+  func countStep() {
+    guard let step = state(0).data?.assumingMemoryBound(to: Float.self) else { return }
+    step.pointee += 1
+  }
+
   /// - Throws: `ComponentError` (unsupported) unless value and gradient are float32 and dense.
   func checkDense(_ optimizer: String) throws {
     guard value.dtype == .float32 else {

@@ -4,6 +4,8 @@ let plugin = Plugin(
   id: "tenon/optimizers", version: "0.1.0", license: "Apache-2.0",
   components: [
     Adam.self,
+    AdamW.self,
+    RMSprop.self,
     SGD.self,
   ])
 

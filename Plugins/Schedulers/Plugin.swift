@@ -3,7 +3,14 @@ import TenonPlugin
 let plugin = Plugin(
   id: "tenon/schedulers", version: "0.1.0", license: "Apache-2.0",
   components: [
-    StepLR.self
+    ConstantLR.self,
+    CosineAnnealingLR.self,
+    ExponentialLR.self,
+    LinearLR.self,
+    MultiStepLR.self,
+    ReduceLROnPlateau.self,
+    SequentialLR.self,
+    StepLR.self,
   ])
 
 @section(".tenon.plugin") @used

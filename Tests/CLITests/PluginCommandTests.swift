@@ -11,11 +11,13 @@ import Testing
     "MNIST": "dataset", "Linear": "layer", "CrossEntropyLoss": "loss", "MSELoss": "loss", "Adam": "optimizer",
     "SGD": "optimizer", "MaxPool2d": "layer", "Dropout": "layer", "StepLR": "scheduler", "Flatten": "layer",
     "Grayscale": "transform", "Normalize": "transform", "Resize": "transform", "ToTensor": "transform",
-    "BatchNorm1d": "layer", "BatchNorm2d": "layer",
-    "AdaptiveAvgPool2d": "layer", "AvgPool2d": "layer", "Dropout2d": "layer", "Identity": "layer", "LSTM": "layer",
-    "LeakyReLU": "layer", "LogSoftmax": "layer", "Sigmoid": "layer", "Embedding": "layer", "Add": "layer",
-    "Mul": "layer", "Concat": "layer", "ResidualBlock": "layer", "BCEWithLogitsLoss": "loss", "L1Loss": "loss",
-    "NLLLoss": "loss", "TripletMarginLoss": "loss",
+    "BatchNorm1d": "layer", "BatchNorm2d": "layer", "AdaptiveAvgPool2d": "layer", "AvgPool2d": "layer",
+    "Dropout2d": "layer", "Identity": "layer", "LSTM": "layer", "LeakyReLU": "layer", "LogSoftmax": "layer",
+    "Sigmoid": "layer", "Embedding": "layer", "Add": "layer", "Mul": "layer", "Concat": "layer",
+    "ResidualBlock": "layer", "BCEWithLogitsLoss": "loss", "L1Loss": "loss", "NLLLoss": "loss",
+    "TripletMarginLoss": "loss", "AdamW": "optimizer", "RMSprop": "optimizer", "ConstantLR": "scheduler",
+    "CosineAnnealingLR": "scheduler", "ExponentialLR": "scheduler", "LinearLR": "scheduler", "MultiStepLR": "scheduler",
+    "ReduceLROnPlateau": "scheduler", "SequentialLR": "scheduler",
   ]
 
   @Test func list_showsEveryComponentWithItsLibrary() throws {

@@ -94,7 +94,7 @@ enum Golden {
     }
   }
 
-  /// An argument's value; nested tensors become tensors.
+  /// An argument's value; tensors and components in it are objects.
   static func value(_ json: JSON) throws -> Value {
     switch json {
     case .null: return .null
@@ -104,7 +104,10 @@ enum Golden {
     case .string(let text): return .string(text)
     case .array(let items): return .list(try items.map(value))
     case .object:
-      guard isTensor(json) else { throw Fault(description: "an object that is no tensor") }
+      if let type = json["type"]?.stringValue, let config = json["config"]?.objectValue {
+        return .component(ComponentReference(type, try config.map { NamedValue($0.key, try value($0.value)) }))
+      }
+      guard isTensor(json) else { throw Fault(description: "an object that is no tensor and no component") }
       return .tensor(try tensor(json))
     }
   }

@@ -4,7 +4,7 @@ import TenonVerify
 import Testing
 
 struct GoldenOptimizerTests {
-  @Test(arguments: Golden.cases("optimizers-SGD") + Golden.cases("optimizers-Adam"))
+  @Test(arguments: ["SGD", "Adam", "AdamW", "RMSprop"].flatMap { Golden.cases("optimizers-\($0)") })
   func optimizer_reproducesPyTorch(_ golden: GoldenCase) throws {
     try GoldenOptimizerRun(golden).check()
   }
@@ -24,7 +24,7 @@ struct GoldenOptimizerTests {
     #expect("\(error.map { "\($0)" } ?? "")".contains("nesterov"))
   }
 
-  @Test(arguments: ["SGD", "Adam"])
+  @Test(arguments: ["SGD", "Adam", "AdamW", "RMSprop"])
   func optimizer_ascendsWithMaximize(_ name: String) throws {
     let bound = try parameter([1, -1])
     let runner = try BuiltPlugins.optimizer(name, [NamedValue("maximize", true)], groups: [([], [bound])])
@@ -43,6 +43,41 @@ struct GoldenOptimizerTests {
     #expect(abs(bound.value[Float.self][0] - (2 * 0.95 - 0.1)) < 1e-6)
   }
 
+  @Test func adamW_isAdamWithDecoupledDecayAndAnotherDefault() throws {
+    func run(_ name: String, _ arguments: [NamedValue]) throws -> Tensor {
+      let bound = try parameter([2, -1, 0.5])
+      let runner = try BuiltPlugins.optimizer(name, arguments, groups: [([], [bound])])
+      for step in 1...3 { try runner.step(["p": .dense(Tensor([Float(step), -2, 0], shape: [3]))]) }
+      return bound.value
+    }
+    let decoupled: [NamedValue] = [NamedValue("weight_decay", 0.01), NamedValue("decoupled_weight_decay", true)]
+    #expect(try run("AdamW", []) == run("Adam", decoupled))
+    #expect(try run("AdamW", []) != run("Adam", []))
+  }
+
+  /// A constant gradient: its variance comes to nothing, and rounding takes v - a² below zero.
+  @Test func rmsprop_staysFiniteWhenTheVarianceVanishes() throws {
+    let bound = try parameter([0])
+    let runner = try BuiltPlugins.optimizer(
+      "RMSprop", [NamedValue("centered", true), NamedValue("alpha", 0.5), NamedValue("eps", 0.1)],
+      groups: [([], [bound])])
+    let gradient = try Tensor([Float(0.3)], shape: [1])
+    for _ in 0..<200 { try runner.step(["p": .dense(gradient)]) }
+    #expect(bound.value[Float.self][0].isFinite)
+    #expect(bound.value[Float.self][0] < -1)
+  }
+
+  @Test func rmsprop_refusesMomentumThatTheGroupDidNotBeginWith() throws {
+    let bound = try parameter([1])
+    let runner = try BuiltPlugins.optimizer("RMSprop", [], groups: [([], [bound])])
+    let index = try #require(runner.binding.hyperNames.firstIndex(of: "momentum"))
+    runner.binding[group: 0, hyper: index] = 0.9
+    let gradient = try Tensor([Float(1)], shape: [1])
+    let error = #expect(throws: ComponentError.self) { try runner.step(["p": .dense(gradient)]) }
+    #expect(error?.code == .state)
+    #expect(bound.value[Float.self][0] == 1)
+  }
+
   @Test func sgd_startsTheMomentumOfALateParameterWithoutDampening() throws {
     let bound = try parameter([0])
     let runner = try BuiltPlugins.optimizer(
@@ -56,7 +91,7 @@ struct GoldenOptimizerTests {
     #expect(bound.value[Float.self][0] == -1.75)
   }
 
-  @Test(arguments: ["SGD", "Adam"])
+  @Test(arguments: ["SGD", "Adam", "AdamW", "RMSprop"])
   func optimizer_refusesRowSparseGradientsAndChangesNothing(_ name: String) throws {
     let (first, second) = (try parameter([1]), OptimizerBinding.Parameter("q", try Tensor([Float(1)], shape: [1])))
     let runner = try BuiltPlugins.optimizer(name, [], groups: [([], [first, second])])
@@ -69,7 +104,7 @@ struct GoldenOptimizerTests {
   }
 
   /// Parameters that end inside, at and across the chunks of the pass, against one update at a time.
-  @Test(arguments: ["SGD", "Adam"], [1, 3])
+  @Test(arguments: ["SGD", "Adam", "AdamW", "RMSprop"], [1, 3])
   func optimizer_updatesEveryElementOfEveryParameterOnce(_ name: String, _ threads: Int) throws {
     let sizes = [1, 16_383, 16_384, 0, 40_000, 5]
     func run(_ groups: [[Int]], _ host: TenonHost.Host) throws -> [Tensor] {

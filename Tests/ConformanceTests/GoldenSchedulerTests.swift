@@ -1,14 +1,22 @@
 import TenonCore
+import TenonHost
 import TenonVerify
 import Testing
 
 struct GoldenSchedulerTests {
-  @Test(arguments: Golden.cases("schedulers-StepLR"))
+  private static let types = [
+    "ConstantLR", "CosineAnnealingLR", "ExponentialLR", "LinearLR", "MultiStepLR", "ReduceLROnPlateau",
+    "SequentialLR", "StepLR",
+  ]
+
+  @Test(arguments: types.flatMap { Golden.cases("schedulers-\($0)") })
   func scheduler_reproducesPyTorch(_ golden: GoldenCase) throws {
     let scheduler = try BuiltPlugins.scheduler(golden.type, golden.arguments())
     let base = try #require(golden.inputs["base_lrs"]?.arrayValue).compactMap(\.doubleValue)
     let steps = try #require(golden.inputs["steps"]?.intValue)
-    let values = try SchedulerRunner.trajectory(scheduler, base: base.map { [$0] }, calls: steps)
+    let metrics = golden.inputs["metrics"]?.arrayValue?.compactMap(\.doubleValue)
+    let values = try SchedulerRunner.trajectory(
+      scheduler, base: base.map { [$0] }, calls: steps, metrics: metrics)
     let expected = try #require(golden.expected["lrs"]?.arrayValue)
     #expect(expected.count == base.count)
     let tolerance = Tolerance(relative: 1e-6, absolute: 1e-9)
@@ -23,5 +31,64 @@ struct GoldenSchedulerTests {
 
   @Test func stepLR_refusesAStepSizeOfZero() throws {
     #expect(throws: (any Error).self) { try BuiltPlugins.scheduler("StepLR", [NamedValue("step_size", 0)]) }
+  }
+
+  private static func component(_ name: String, _ arguments: [NamedValue]) -> Value {
+    .component(ComponentReference(name, arguments))
+  }
+
+  private static let decay = component("ExponentialLR", [NamedValue("gamma", 0.5)])
+  private static let plateau = component("ReduceLROnPlateau", [])
+
+  @Test(
+    arguments: [
+      ([], [], "schedulers"), ([decay, decay], [], "milestones"), ([decay], [2], "milestones"),
+      ([decay, decay, decay], [4, 2], "milestones"), ([plateau], [], "ReduceLROnPlateau"),
+    ] as [([Value], [Value], String)])
+  func sequentialLR_refusesPartsThatDoNotFollowOneAnother(
+    _ schedulers: [Value], _ milestones: [Value], _ field: String
+  ) throws {
+    let error = #expect(throws: PluginCallError.self) {
+      try BuiltPlugins.scheduler(
+        "SequentialLR", [NamedValue("schedulers", .list(schedulers)), NamedValue("milestones", .list(milestones))])
+    }
+    #expect("\(error.map { "\($0)" } ?? "")".contains(field))
+  }
+
+  /// A sequence in a sequence: 1, 0.5, then from the base again 1, 0.5, 1, 0.5, 0.25.
+  @Test func sequentialLR_holdsSequences() throws {
+    func sequence(_ first: Value, _ second: Value) -> [NamedValue] {
+      [NamedValue("schedulers", .list([first, second])), NamedValue("milestones", [2])]
+    }
+    let inner = Self.component("SequentialLR", sequence(Self.decay, Self.decay))
+    let scheduler = try BuiltPlugins.scheduler("SequentialLR", sequence(Self.decay, inner))
+    let values = try SchedulerRunner.trajectory(scheduler, base: [[1], [8]], calls: 6)
+    #expect(values.map { $0[0][0] } == [1, 0.5, 1, 0.5, 1, 0.5, 0.25])
+    #expect(values.map { $0[1][0] } == [8, 4, 8, 4, 8, 4, 2])
+  }
+
+  @Test func reduceLROnPlateau_goesOnFromItsState() throws {
+    let scheduler = try BuiltPlugins.scheduler("ReduceLROnPlateau", [NamedValue("patience", 1)])
+    let metrics: [Double] = [1, 2, 3, 0.5, 0.6, 0.7]
+    let whole = try SchedulerBinding(scheduler, base: [[1]])
+    let first = try SchedulerBinding(scheduler, base: [[1]])
+    try whole.advance()
+    try first.advance()
+    for metric in metrics { try whole.advance(metric: metric) }
+    for metric in metrics[..<2] { try first.advance(metric: metric) }
+    let second = try SchedulerBinding(scheduler, base: [[1]])
+    (second.count, second.state) = (first.count, first.state)
+    for metric in metrics[2...] { try second.advance(metric: metric) }
+    #expect(second.state == whole.state)
+    #expect(second[group: 0, value: 0] == whole[group: 0, value: 0])
+    #expect(abs(whole[group: 0, value: 0] - 0.01) < 1e-12)
+  }
+
+  @Test func reduceLROnPlateau_refusesANumberOfBoundsThatIsNotThatOfTheGroups() throws {
+    let scheduler = try BuiltPlugins.scheduler("ReduceLROnPlateau", [NamedValue("min_lr", [0.1, 0.2])])
+    let error = #expect(throws: ComponentError.self) {
+      try SchedulerRunner.trajectory(scheduler, base: [[1]], calls: 1, metrics: [1])
+    }
+    #expect(error?.field == "min_lr")
   }
 }

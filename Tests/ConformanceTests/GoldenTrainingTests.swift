@@ -9,7 +9,7 @@ import Testing
   /// The cases whose every component is built in.
   static let cases = Golden.cases("training").filter { trainable.contains($0.name) }
   private static let trainable: Set = [
-    "mlp_sgd_momentum", "mlp_adam", "lenet_sgd_momentum_weight_decay", "lenet_adam", "lenet_groups_steplr_clip",
+    "mlp_sgd_momentum", "mlp_adam", "mlp_regression_mse_rmsprop", "lenet_sgd_momentum_weight_decay", "lenet_adam", "lenet_groups_steplr_clip",
     "resnet_sgd_momentum", "resnet_adam",
   ]
 
