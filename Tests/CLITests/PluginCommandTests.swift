@@ -11,6 +11,8 @@ import Testing
     "MNIST": "dataset", "Linear": "layer", "CrossEntropyLoss": "loss", "MSELoss": "loss", "Adam": "optimizer",
     "SGD": "optimizer", "MaxPool2d": "layer", "Dropout": "layer", "StepLR": "scheduler", "Flatten": "layer",
     "Grayscale": "transform", "Normalize": "transform", "Resize": "transform", "ToTensor": "transform",
+    "CenterCrop": "transform", "Compose": "transform", "FiveCrop": "transform", "RandomApply": "transform",
+    "RandomCrop": "transform", "RandomHorizontalFlip": "transform",
   ]
 
   @Test func list_showsEveryComponentWithItsLibrary() throws {

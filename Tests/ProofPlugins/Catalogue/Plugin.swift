@@ -1,12 +1,11 @@
 import TenonPlugin
 
 /// Components of every unusual form, kept out of the product: they prove that the plugin header can express
-/// recurrence, embeddings, three-input losses, closures, sparse gradients, multi-crops and batch transforms.
+/// recurrence, embeddings, three-input losses, closures, sparse gradients and batch transforms.
 let plugin = Plugin(
   id: "proof/catalogue", version: "0.1.0", license: "Apache-2.0",
   components: [
     Embedding.self,
-    FiveCrop.self,
     LBFGS.self,
     LSTM.self,
     Mixup.self,
