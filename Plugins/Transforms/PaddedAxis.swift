@@ -10,7 +10,9 @@ struct PaddedAxis {
 
   var count: Int { indices.count }
 
-  /// Padding of a padded axis continues what is there. Reflections wider than the axis go back and forth, as numpy's.
+  /// Puts positions before and after; padding of a padded axis continues what is there.
+  ///
+  /// Reflections wider than the axis go back and forth, as numpy's.
   mutating func pad(before: Int, after: Int, _ mode: Mode) {
     guard before > 0 || after > 0 else { return }
     let side = indices.count
