@@ -3,8 +3,14 @@ import TenonPlugin
 let plugin = Plugin(
   id: "tenon/transforms", version: "0.1.0", license: "Apache-2.0",
   components: [
+    CenterCrop.self,
+    Compose.self,
+    FiveCrop.self,
     Grayscale.self,
     Normalize.self,
+    RandomApply.self,
+    RandomCrop.self,
+    RandomHorizontalFlip.self,
     Resize.self,
     ToTensor.self,
   ])

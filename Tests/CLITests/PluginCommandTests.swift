@@ -17,7 +17,8 @@ import Testing
     "ResidualBlock": "layer", "BCEWithLogitsLoss": "loss", "L1Loss": "loss", "NLLLoss": "loss",
     "TripletMarginLoss": "loss", "AdamW": "optimizer", "RMSprop": "optimizer", "ConstantLR": "scheduler",
     "CosineAnnealingLR": "scheduler", "ExponentialLR": "scheduler", "LinearLR": "scheduler", "MultiStepLR": "scheduler",
-    "ReduceLROnPlateau": "scheduler", "SequentialLR": "scheduler",
+    "ReduceLROnPlateau": "scheduler", "SequentialLR": "scheduler", "CenterCrop": "transform", "Compose": "transform",
+    "FiveCrop": "transform", "RandomApply": "transform", "RandomCrop": "transform", "RandomHorizontalFlip": "transform",
   ]
 
   @Test func list_showsEveryComponentWithItsLibrary() throws {

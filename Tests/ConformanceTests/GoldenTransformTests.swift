@@ -4,7 +4,10 @@ import Testing
 
 /// The transforms against torchvision's numbers, through the loaded library.
 @Suite struct GoldenTransformTests {
-  @Test(arguments: ["ToTensor", "Normalize", "Grayscale", "Resize"].flatMap { Golden.cases("transforms-\($0)") })
+  @Test(
+    arguments: ["ToTensor", "Normalize", "Grayscale", "Resize", "CenterCrop"].flatMap {
+      Golden.cases("transforms-\($0)")
+    })
   func transform_meetsTheReferenceCase(_ item: GoldenCase) throws {
     let input = try #require(item.inputs["image"] ?? item.inputs["tensor"])
     let expected = try #require(item.expected["image"] ?? item.expected["tensor"])
@@ -17,8 +20,10 @@ import Testing
   }
 
   @Test func referenceCases_areAllThere() throws {
-    let counts = try ["ToTensor", "Normalize", "Grayscale", "Resize"].map { try Golden.load("transforms-\($0)").count }
-    #expect(counts == [2, 3, 3, 30])
+    let counts = try ["ToTensor", "Normalize", "Grayscale", "Resize", "CenterCrop", "FiveCrop", "Compose"].map {
+      try Golden.load("transforms-\($0)").count
+    }
+    #expect(counts == [2, 3, 3, 30, 4, 2, 1])
   }
 
   // MARK: Beyond the reference

@@ -1,0 +1,32 @@
+import TenonPlugin
+
+/// The center of an image; where the image is smaller than `size`, it is padded with zeros first.
+///
+/// Input shape: uint8 [H, W, C] or float32 [C, H, W]. Output shape: the same with the sides of `size`.
+struct CenterCrop: TransformComponent {
+  static let declaration = Declaration(
+    "CenterCrop", "the center of an image",
+    arguments: [
+      .pair("size", "height and width of the crop, pixels").atLeast(1).atMost(Double(PixelGrid.largestSide))
+    ])
+
+  private let height: Int
+  private let width: Int
+
+  init(_ config: Config) throws {
+    (height, width) = try config.pair("size")
+  }
+
+  func apply(_ sample: Sample, _ draw: Draw) throws {
+    let grid = try PixelGrid(sample)
+    try grid.set(
+      sample, rows: Self.center(grid.height, height), columns: Self.center(grid.width, width))
+  }
+
+  private static func center(_ side: Int, _ wanted: Int) -> [Int?] {
+    var axis = PaddedAxis(side)
+    let missing = max(0, wanted - side)
+    axis.pad(before: missing / 2, after: missing - missing / 2, .constant)
+    return axis.window(from: PixelGrid.half(axis.count - wanted), count: wanted)
+  }
+}

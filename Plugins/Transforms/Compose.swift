@@ -1,0 +1,18 @@
+import TenonPlugin
+
+/// Several transforms, one after another; each draws from a random stream of its own.
+///
+/// Input and output shapes: those of the first and of the last.
+struct Compose: TransformComponent {
+  static let declaration = Declaration(
+    "Compose", "several transforms, one after another",
+    arguments: [.components("transforms", .transform, "transforms of samples, in order")])
+
+  private let transforms: SampleTransforms
+
+  init(_ config: Config) throws {
+    transforms = try SampleTransforms(config, "transforms")
+  }
+
+  func apply(_ sample: Sample, _ draw: Draw) throws { try transforms.apply(sample, draw) }
+}
