@@ -3,7 +3,7 @@
 ///     return type.dtype == .float64
 ///       ? SpecializedOperation(MyOperation<Double>(...)) : SpecializedOperation(MyOperation<Float>(...))
 ///
-/// Behind `any LayerOperation` the methods of a generic type run unspecialized, a hundred times slower:
+/// Behind `any LayerOperation` the methods of a generic type run unspecialized, some twenty times slower:
 /// the compiler does not know there which types they are for. Here it does, where the wrapper is made.
 public struct SpecializedOperation: LayerOperation {
   public let plan: LayerPlan
