@@ -12,6 +12,7 @@ public final class PlanTable {
   public let trainable: [Bool]
   private let seed: UInt64
   private let precision: PlanRequest.Precision
+  private let trials: LayoutTrials
   private let capacity: Int
   private var plans: [(key: Key, plan: ExecutionPlan)] = []
 
@@ -24,16 +25,18 @@ public final class PlanTable {
   ///   - loss: nil plans the model alone.
   ///   - trainable: for each parameter; default: all.
   ///   - seed: of the random draws of layers.
+  ///   - layouts: `plain` keeps every value plain.
   ///   - capacity: how many plans are kept.
   public init(
     _ model: Model, loss: LossBinding?, trainable: [Bool]? = nil, precision: PlanRequest.Precision = .default,
-    seed: UInt64 = 0, capacity: Int = 8
+    seed: UInt64 = 0, layouts: LayoutChoice = .standard, capacity: Int = 8
   ) {
     self.model = model
     self.loss = loss
     self.trainable = trainable ?? model.parameters.map { _ in true }
     self.precision = precision
     self.seed = seed
+    trials = LayoutTrials(layouts)
     self.capacity = max(1, capacity)
   }
 
@@ -44,8 +47,10 @@ public final class PlanTable {
       if index != plans.count - 1 { plans.append(plans.remove(at: index)) }
       return plans[plans.count - 1].plan
     }
-    let graph = try PlannedGraph(
+    let typed = try TypedGraph(
       model, loss: loss, mode: mode, precision: precision, inputs: inputs, trainable: trainable)
+    let options = try typed.nodes.map { try trials.options(of: $0, in: typed) }
+    let graph = try PlannedGraph(typed, LayoutPlan(typed, options), model: model, trainable: trainable)
     let gradients = graph.isTraining ? try model.gradientTensors() : []
     let plan = try ExecutionPlan(
       graph, model: model, mode: mode, gradients: gradients, trainable: trainable, seed: seed)

@@ -5,6 +5,7 @@ import TenonHost
 /// What `inspect` shows of an experiment: its layers with shapes, parameters and work.
 public struct ExperimentSummary: Sendable {
   public struct Layer: Sendable {
+    /// Empty for a conversion of layouts; all paths of a fused layer, joined by ` + `.
     public let path: String
     public let component: String
     public let outputs: [TensorType]
@@ -38,10 +39,15 @@ public struct ExperimentSummary: Sendable {
     name = resolved.name
     batchSize = batch["input"]?.shape.dimensions.first ?? 0
     layers = plan.layers.map { layer in
-      let path = layer.module.map { graph.modules[$0].path } ?? "loss"
+      let path =
+        switch layer.role {
+        case .layer: layer.modules.map { graph.modules[$0].path }.joined(separator: " + ")
+        case .loss: "loss"
+        case .conversion: ""
+        }
       return Layer(
         path: path, component: layer.component, outputs: layer.outputs,
-        parameterCount: model.parameters.filter { $0.module == layer.module }
+        parameterCount: model.parameters.filter { layer.modules.contains($0.module) }
           .reduce(0) { $0 + $1.tensor.shape.elementCount },
         flops: layer.flops, algorithm: layer.algorithm)
     }
@@ -54,6 +60,7 @@ public struct ExperimentSummary: Sendable {
       [
         "path": .string(layer.path), "component": .string(layer.component),
         "outputs": .array(layer.outputs.map { .array($0.shape.dimensions.map(JSON.int)) }),
+        "layouts": .array(layer.outputs.map { .string("\($0.layout)") }),
         "parameters": .int(layer.parameterCount), "flops": .double(layer.flops), "algorithm": .string(layer.algorithm),
       ]
     }

@@ -6,6 +6,7 @@ let plugin = Plugin(
   id: "proof/catalogue", version: "0.1.0", license: "Apache-2.0",
   components: [
     LBFGS.self,
+    LaneSum.self,
     Mixup.self,
     SparseAdam.self,
   ])
