@@ -105,7 +105,7 @@ struct PlannedGraph {
     let type = values[value].type
     guard type.layout != layout else { return value }
     if let known = converted[Conversion(value: value, layout: layout)] { return known }
-    let operation = LayoutConversion(type, to: layout)
+    let operation = ConversionOperation(type, to: layout)
     values.append(Value(type: type.with(layout), requiresGradient: values[value].requiresGradient))
     converted[Conversion(value: value, layout: layout)] = values.count - 1
     let source = values[value].producer.map { nodes[$0].place } ?? "the data"
