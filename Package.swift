@@ -90,6 +90,7 @@ plugin("TenonCombination", "Plugins/Combination", uses: ["TenonKernels", "CTenon
 plugin("TenonConvolution", "Plugins/Convolution", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonDatasets", "Plugins/Datasets", uses: ["CZlib"])
 plugin("TenonEmbedding", "Plugins/Embedding", uses: [])
+plugin("TenonFusion", "Plugins/Fusion", uses: [])
 plugin("TenonLinear", "Plugins/Linear", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonLosses", "Plugins/Losses", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonNormalization", "Plugins/Normalization", uses: ["TenonKernels", "CTenonKernels"])

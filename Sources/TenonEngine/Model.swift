@@ -5,6 +5,7 @@ import TenonHost
 public final class Model: @unchecked Sendable {
   public let graph: ModelGraph
   public let host: Host
+  let factory: ComponentFactory
   /// For each module of the graph.
   let layers: [any Layer]
   let resolved: [ComponentFactory.Resolved]
@@ -33,6 +34,7 @@ public final class Model: @unchecked Sendable {
   public init(_ graph: ModelGraph, factory: ComponentFactory, seed: UInt64) throws {
     self.graph = graph
     host = factory.registry.host
+    self.factory = factory
     var layers: [any Layer] = []
     var resolved: [ComponentFactory.Resolved] = []
     var parameters: [Entry] = []

@@ -12,6 +12,9 @@ struct HostOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Threads to compute on. Results do not depend on it.", valueName: "N"))
   var threads: Int?
 
+  @Flag(inversion: .prefixedNo, help: "Let fused layers replace layers where that is not slower.")
+  var fusion = true
+
   func validate() throws {
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads must be from 1 to 1024, received \(threads)")
@@ -30,5 +33,5 @@ struct HostOptions: ParsableArguments {
       host: Host(threads: threads ?? Host.processorCount))
   }
 
-  func factory() throws -> ComponentFactory { ComponentFactory(try registry()) }
+  func factory() throws -> ComponentFactory { ComponentFactory(try registry(), fusion: fusion) }
 }

@@ -13,6 +13,9 @@ public final class PlanTable {
   private let seed: UInt64
   private let precision: PlanRequest.Precision
   private let trials: LayoutTrials
+  private let allowsFusion: Bool
+  private let fusions: [String]
+  private var planner: FusionPlanner?
   private let capacity: Int
   private var plans: [(key: Key, plan: ExecutionPlan)] = []
 
@@ -26,10 +29,13 @@ public final class PlanTable {
   ///   - trainable: for each parameter; default: all.
   ///   - seed: of the random draws of layers.
   ///   - layouts: `plain` keeps every value plain.
+  ///   - fusion: whether fused layers may replace patterns; default: as the model's factory allows.
+  ///   - fusions: the fused layers of other vendors that may be used, by full name; the built-in ones always may.
   ///   - capacity: how many plans are kept.
   public init(
     _ model: Model, loss: LossBinding?, trainable: [Bool]? = nil, precision: PlanRequest.Precision = .default,
-    seed: UInt64 = 0, layouts: LayoutChoice = .standard, capacity: Int = 8
+    seed: UInt64 = 0, layouts: LayoutChoice = .standard, fusion: Bool? = nil,
+    fusions: [String] = [], capacity: Int = 8
   ) {
     self.model = model
     self.loss = loss
@@ -37,10 +43,12 @@ public final class PlanTable {
     self.precision = precision
     self.seed = seed
     trials = LayoutTrials(layouts)
+    allowsFusion = fusion ?? model.factory.allowsFusion
+    self.fusions = fusions
     self.capacity = max(1, capacity)
   }
 
-  /// - Throws: `PlanError`, `TensorError`.
+  /// - Throws: `PlanError`, `PluginCallError`, `TensorError`; `LookupError` for a fused layer that is not there.
   public func plan(_ mode: PlanRequest.Mode, inputs: [String: TensorType]) throws -> ExecutionPlan {
     let key = Key(mode: mode, inputs: inputs)
     if let index = plans.firstIndex(where: { $0.key == key }) {
@@ -49,13 +57,21 @@ public final class PlanTable {
     }
     let typed = try TypedGraph(
       model, loss: loss, mode: mode, precision: precision, inputs: inputs, trainable: trainable)
-    let options = try typed.nodes.map { try trials.options(of: $0, in: typed) }
-    let graph = try PlannedGraph(typed, LayoutPlan(typed, options), model: model, trainable: trainable)
+    let planned = try fusionPlanner().plan(typed)
+    let graph = try PlannedGraph(planned.graph, planned.layouts, model: model, trainable: trainable)
     let gradients = graph.isTraining ? try model.gradientTensors() : []
     let plan = try ExecutionPlan(
       graph, model: model, mode: mode, gradients: gradients, trainable: trainable, seed: seed)
     if plans.count == capacity { plans.removeFirst() }
     plans.append((key, plan))
     return plan
+  }
+
+  private func fusionPlanner() throws -> FusionPlanner {
+    if let planner { return planner }
+    let entries = try allowsFusion ? model.factory.registry.fusions(listed: fusions) : []
+    let made = FusionPlanner(model, fusions: entries, trials: trials)
+    planner = made
+    return made
   }
 }

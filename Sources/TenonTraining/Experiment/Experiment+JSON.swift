@@ -30,6 +30,7 @@ extension Experiment {
     if let norm = training.clipGradNorm { loop["clip_grad_norm"] = .double(norm) }
     if let value = training.clipGradValue { loop["clip_grad_value"] = .double(value) }
     object["training"] = .object(loop)
+    if !fusions.isEmpty { object["fusions"] = .array(fusions.map(JSON.string)) }
     return .object(object)
   }
 }

@@ -4,14 +4,14 @@ extension Experiment {
   init(_ setting: Setting, name: String) throws(ExperimentError) {
     let top = try SettingSection(
       setting, name: "the experiment",
-      keys: ["name", "seed", "data", "model", "loss", "optimizer", "scheduler", "training"])
+      keys: ["name", "seed", "data", "model", "loss", "optimizer", "scheduler", "training", "fusions"])
     self.init(
       name: try top.string("name") ?? name, seed: try top.int("seed", default: 0, in: 0...Int.max),
       data: try Data(top.required("data")), model: try Self.layers(top),
       loss: try top.required("loss").component("loss"),
       optimizer: try top.required("optimizer").component("optimizer"),
       scheduler: try top["scheduler"].map { (setting) throws(ExperimentError) in try setting.component("scheduler") },
-      training: try Training(top["training"]), source: setting)
+      training: try Training(top["training"]), fusions: try Self.fusions(top), source: setting)
     guard Self.isLegal(name: self.name) else {
       throw ExperimentError.wrongValue(
         "name", expected: "letters, digits, '-', '_' and '.', as it names a folder", top["name"] ?? setting)
@@ -20,7 +20,7 @@ extension Experiment {
 
   private init(
     name: String, seed: Int, data: Data, model: [LayerEntry], loss: ComponentReference, optimizer: ComponentReference,
-    scheduler: ComponentReference?, training: Training, source: Setting
+    scheduler: ComponentReference?, training: Training, fusions: [String], source: Setting
   ) {
     self.name = name
     self.seed = seed
@@ -30,12 +30,25 @@ extension Experiment {
     self.optimizer = optimizer
     self.scheduler = scheduler
     self.training = training
+    self.fusions = fusions
     self.source = source
   }
 
   private static func isLegal(name: String) -> Bool {
     (1...100).contains(name.utf8.count) && name.first != "." && name.first != "-"
       && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
+  }
+
+  private static func fusions(_ top: SettingSection) throws(ExperimentError) -> [String] {
+    guard let setting = top["fusions"] else { return [] }
+    var names: [String] = []
+    for item in try top.list("fusions") {
+      guard case .scalar(.string(let name)) = item.kind else {
+        throw ExperimentError.wrongValue("fusions", expected: "full names of fused layers: vendor/Name", setting)
+      }
+      names.append(name)
+    }
+    return names
   }
 
   private static func layers(_ top: SettingSection) throws(ExperimentError) -> [LayerEntry] {

@@ -35,7 +35,7 @@ public struct ExperimentSummary: Sendable {
     let batch = try loader.batch(0, epoch: 0)
     let model = try Model(graph, factory: factory, seed: UInt64(resolved.seed))
     let loss = try LossBinding(factory.resolve(resolved.loss, .loss), factory: factory, graph: graph)
-    let plan = try PlanTable(model, loss: loss).plan(.train, inputs: batch.mapValues(\.type))
+    let plan = try PlanTable(model, loss: loss, fusions: resolved.fusions).plan(.train, inputs: batch.mapValues(\.type))
     name = resolved.name
     batchSize = batch["input"]?.shape.dimensions.first ?? 0
     layers = plan.layers.map { layer in

@@ -37,7 +37,8 @@ public final class LoadedModel {
       source, batchSize: experiment.data.evalBatchSize, shuffles: false, dropsLast: false, seed: seed)
     let loss = try LossBinding(factory.resolve(experiment.loss, .loss), factory: factory, graph: archive.graph)
     let plans = PlanTable(
-      model, loss: loss, precision: experiment.training.precision == "exact" ? .exact : .default, seed: seed)
+      model, loss: loss, precision: experiment.training.precision == "exact" ? .exact : .default, seed: seed,
+      fusions: experiment.fusions)
     return try Evaluation.run(plans, loader, progress: progress)
   }
 

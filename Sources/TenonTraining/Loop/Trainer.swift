@@ -58,7 +58,8 @@ public final class Trainer {
     let model = try Model(graph, factory: factory, seed: seed)
     let loss = try LossBinding(factory.resolve(resolved.loss, .loss), factory: factory, graph: graph)
     plans = PlanTable(
-      model, loss: loss, precision: resolved.training.precision == "exact" ? .exact : .default, seed: seed)
+      model, loss: loss, precision: resolved.training.precision == "exact" ? .exact : .default, seed: seed,
+      fusions: resolved.fusions)
     let component = try factory.resolve(resolved.optimizer, .optimizer)
     let optimizer = try OptimizerBinding(
       factory.optimizer(component), arguments: component.entry.component.declaration.arguments,

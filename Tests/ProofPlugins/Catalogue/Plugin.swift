@@ -5,6 +5,7 @@ import TenonPlugin
 let plugin = Plugin(
   id: "proof/catalogue", version: "0.1.0", license: "Apache-2.0",
   components: [
+    FusedLaneSum.self,
     LBFGS.self,
     LaneSum.self,
     Mixup.self,
