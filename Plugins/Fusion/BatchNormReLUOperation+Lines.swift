@@ -59,31 +59,42 @@ extension BatchNormReLUOperation {
     }
   }
 
+  /// Elements that are cut off at once; they stay on the stack and in the nearest cache.
+  private static var block: Int { 128 }
+
   /// Σ g and Σ g · (x - center), with g cut off.
   @inline(__always)
   static func products(
     _ gradient: UnsafePointer<T>, _ x: UnsafePointer<T>, _ own: Factors, count: Int
   ) -> (Double, Double) {
     let (center, scale, offset) = (own.center, own.scale, own.offset)
-    var (sums, products) = (Vector(), Vector())
-    let whole = count & ~15
-    var i = 0
-    while i < whole {
-      let difference = load(x, i) - Vector(repeating: center)
-      let isCut = (difference * scale + Vector(repeating: offset)) .<= 0
-      let factor = load(gradient, i).replacing(with: 0, where: isCut)
-      sums += factor
-      products += factor * difference
-      i &+= 16
+    return withUnsafeTemporaryAllocation(of: T.self, capacity: block) { buffer in
+      guard let factors = buffer.baseAddress else { return (0, 0) }
+      var (sum, product) = (0.0, 0.0)
+      var start = 0
+      while start < count {
+        let length = min(block, count &- start)
+        let (g, line) = (gradient + start, x + start)
+        for i in 0..<length { factors[i] = cut(g[i], where: (line[i] - center) * scale + offset) }
+        var (sums, products) = (Vector(), Vector())
+        let whole = length & ~15
+        var i = 0
+        while i < whole {
+          let factor = load(factors, i)
+          sums += factor
+          products += factor * (load(line, i) - Vector(repeating: center))
+          i &+= 16
+        }
+        sum += Double(sums.sum())
+        product += Double(products.sum())
+        for i in whole..<length {
+          sum += Double(factors[i])
+          product += Double(factors[i]) * Double(line[i] - center)
+        }
+        start &+= length
+      }
+      return (sum, product)
     }
-    var (sum, product) = (Double(sums.sum()), Double(products.sum()))
-    for i in whole..<count {
-      let difference = x[i] - center
-      let factor = cut(gradient[i], where: difference * scale + offset)
-      sum += Double(factor)
-      product += Double(factor) * Double(difference)
-    }
-    return (sum, product)
   }
 
   /// dx = g · scale + (x - center) · slope + shift, with g cut off.
@@ -94,14 +105,17 @@ extension BatchNormReLUOperation {
   ) {
     let (center, scale, offset) = (own.center, own.scale, own.offset)
     @inline(__always)
-    func value(_ i: Int) -> T {
-      let difference = x[i] - center
-      return cut(gradient[i], where: difference * scale + offset) * scale + (difference * slope + shift)
+    func value(_ g: T, _ x: T) -> T {
+      let difference = x - center
+      return cut(g, where: difference * scale + offset) * scale + (difference * slope + shift)
     }
     if accumulates {
-      for i in 0..<count { target[i] += value(i) }
+      for i in 0..<count { target[i] += value(gradient[i], x[i]) }
+    } else if UnsafePointer(target) == gradient {
+      // Through one pointer the compiler need not fear that storing changes what is read next.
+      for i in 0..<count { target[i] = value(target[i], x[i]) }
     } else {
-      for i in 0..<count { target[i] = value(i) }
+      for i in 0..<count { target[i] = value(gradient[i], x[i]) }
     }
   }
 }
