@@ -13,8 +13,8 @@ public struct Session: Sendable {
 
   /// - Parameters:
   ///   - threads: results do not depend on it; nil for one a processor.
-  ///   - pluginPaths: folders to search before all others; then come those in `TENON_PLUGIN_PATH`, the user's, and the
-  ///     built-in plugins beside the program or in `../lib/tenon/plugins`.
+  ///   - pluginPaths: folders to search before all others; then come those in `TENON_PLUGIN_PATH`, the user's, and
+  ///     the built-in plugins beside the program or in `../lib/tenon/plugins`.
   /// - Throws: `PluginLoadError` when a folder that was named cannot be read.
   public init(threads: Int? = nil, pluginPaths: [String] = []) throws {
     let folders = SearchFolder.standard(given: pluginPaths, executable: Bundle.main.executablePath ?? "")
