@@ -60,6 +60,7 @@ let package = Package(
       name: "ConformanceTests",
       dependencies: ["TenonVerify", "TenonEngine", "TenonImage", "TenonKernels", "TestSupport"],
       resources: [.copy("Golden"), .copy("IDX"), .copy("CIFAR10")]),
+    .testTarget(name: "TenonTrainingTests", dependencies: ["TenonTraining", "TestSupport"]),
     .testTarget(name: "CLITests", dependencies: ["TenonArchive", "TenonImage", "TestSupport", "tenon-cli"]),
 
     // Tests of the plugin boundary

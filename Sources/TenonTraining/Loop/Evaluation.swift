@@ -20,12 +20,13 @@ public struct Evaluation: Sendable, Equatable {
     var mean = RunningMean()
     for position in 0..<loader.batchCount {
       let batch = try loader.batch(position, epoch: 0)
-      let plan = try plans.plan(.eval, inputs: batch.mapValues(\.type))
-      try plan.bind(batch)
-      try plan.forward(step: 0)
-      let size = batch["input"]?.shape.dimensions.first ?? 0
-      mean.add(plan.lossValue ?? .nan, weight: size)
-      accuracy.add(plan.output("output"), batch["target"])
+      if batch.count > 0 {
+        let plan = try plans.plan(.eval, inputs: batch.types)
+        try plan.bind(batch.fields)
+        try plan.forward(step: 0)
+        mean.add(plan.lossValue ?? .nan, weight: batch.count)
+        accuracy.add(plan.output("output"), batch.fields["target"])
+      }
       progress(position + 1, loader.batchCount)
     }
     return Evaluation(loss: mean.value, accuracy: accuracy.value, correct: accuracy.correct, count: mean.weight)

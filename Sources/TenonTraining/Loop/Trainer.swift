@@ -39,18 +39,8 @@ public final class Trainer {
     let resolved = try resolver.resolve(experiment)
     let seed = UInt64(experiment.seed)
     let graph = try resolver.graph(resolved)
-    func loader(_ reference: ComponentReference, _ name: String, isTraining: Bool) throws -> BatchLoader {
-      let data = resolved.data
-      let source = try DataSource(
-        reference, transforms: isTraining ? data.trainTransforms : data.evalTransforms, factory: factory,
-        name: "data.\(name)", seed: seed, isTraining: isTraining)
-      return BatchLoader(
-        source, batchSize: isTraining ? data.batchSize : data.evalBatchSize, shuffles: isTraining && data.shuffle,
-        dropsLast: isTraining && data.dropLast, seed: seed)
-    }
-    trainLoader = try loader(resolved.data.train, "train", isTraining: true)
-    validationLoader = try resolved.data.validation.map { try loader($0, "validation", isTraining: false) }
-    testLoader = try resolved.data.test.map { try loader($0, "test", isTraining: false) }
+    let data = try ExperimentData(resolved, factory: factory)
+    (trainLoader, validationLoader, testLoader) = (data.train, data.validation, data.test)
     guard trainLoader.batchCount > 0 else {
       throw TrainingError.noBatches(trainLoader.source.dataset.count, resolved.data.batchSize)
     }
@@ -118,16 +108,17 @@ public final class Trainer {
     let epochStart = clock.now
     for position in 0..<stepsPerEpoch {
       let batch = try trainLoader.batch(position, epoch: epoch)
-      let plan = try plans.plan(.train, inputs: batch.mapValues(\.type))
-      try plan.bind(batch)
+      guard batch.count > 0 else { continue }
+      let plan = try plans.plan(.train, inputs: batch.types)
+      try plan.bind(batch.fields)
       try plan.forward(step: step)
       guard let loss = plan.lossValue else { throw TrainingError.notAScalar(experiment.loss.name) }
       guard loss.isFinite else { throw try stop(loss, epoch, position, batch) }
       try plan.backward()
       try update(plan)
       step += 1
-      mean.add(loss, weight: batch["input"]?.shape.dimensions.first ?? 0)
-      accuracy.add(plan.output("output"), batch["target"])
+      mean.add(loss, weight: batch.count)
+      accuracy.add(plan.output("output"), batch.fields["target"])
       let (elapsed, done) = ((clock.now - start).seconds, Double(step))
       observer?.stepFinished(
         StepReport(
@@ -159,7 +150,7 @@ public final class Trainer {
   }
 
   /// Keeps the parameters from before the failing step, if they are good, and makes the error.
-  private func stop(_ loss: Double, _ epoch: Int, _ step: Int, _ batch: [String: Tensor]) throws -> TrainingError {
+  private func stop(_ loss: Double, _ epoch: Int, _ step: Int, _ batch: Batch) throws -> TrainingError {
     var saved = epoch > 0 ? "\(archivePath), as it was after epoch \(epoch)" : nil
     if model.parameters.allSatisfy({ $0.tensor.isFinite }) {
       let path =
@@ -168,7 +159,7 @@ public final class Trainer {
       saved = [saved, "\(path), as it was before this step"].compactMap { $0 }.joined(separator: "; ")
     }
     return TrainingError.notFinite(
-      loss: loss, epoch: epoch, step: step, samples: batch["input"]?.shape.dimensions.first ?? 0, saved: saved)
+      loss: loss, epoch: epoch, step: step, samples: batch.count, saved: saved)
   }
 
   private static func metrics(_ evaluation: Evaluation, _ prefix: String) -> [ModelArchive.Metric] {
