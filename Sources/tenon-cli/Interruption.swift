@@ -1,6 +1,6 @@
 import Dispatch
 import Foundation
-import TenonTraining
+import Tenon
 
 /// Ctrl-C and SIGTERM: the first asks the training to stop after its step, the second exits at once.
 final class Interruption {

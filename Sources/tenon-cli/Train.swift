@@ -1,6 +1,5 @@
 import ArgumentParser
-import TenonArchive
-import TenonTraining
+import Tenon
 
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -61,7 +60,7 @@ struct Train: ParsableCommand {
   /// A new run; its folder is made when everything else is known to fit.
   private func begin() throws -> (Trainer, RunDirectory) {
     let experiment = try Experiment(path: experiment ?? "", overrides: overrides)
-    let trainer = try Trainer(experiment, factory: host.factory())
+    let trainer = try host.session().trainer(experiment)
     return (trainer, try RunDirectory(runPath, name: experiment.name))
   }
 
@@ -74,6 +73,6 @@ struct Train: ParsableCommand {
       } else {
         try Experiment(json: checkpoint.model.experiment, overrides: overrides, source: directory.checkpointPath)
       }
-    return (try Trainer(experiment, factory: host.factory(), resuming: checkpoint), directory)
+    return (try host.session().trainer(experiment, resuming: checkpoint), directory)
   }
 }

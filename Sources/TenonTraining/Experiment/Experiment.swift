@@ -26,6 +26,12 @@ public struct Experiment: Sendable {
     ///
     /// `input`, a layer's name, or `name.port` for one of several outputs.
     public let inputs: [String]?
+
+    public init(name: String, component: ComponentReference, inputs: [String]? = nil) {
+      self.name = name
+      self.component = component
+      self.inputs = inputs
+    }
   }
 
   public struct Data: Sendable, Equatable {

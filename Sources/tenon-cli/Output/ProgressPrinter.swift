@@ -1,5 +1,5 @@
 import Foundation
-import TenonTraining
+import Tenon
 
 /// Shows a training: a moving line on a terminal, plain lines elsewhere, and a line for every epoch.
 final class ProgressPrinter: TrainingObserver {
