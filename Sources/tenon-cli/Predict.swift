@@ -1,7 +1,5 @@
 import ArgumentParser
-import TenonCore
-import TenonImage
-import TenonTraining
+import Tenon
 
 struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -61,7 +59,7 @@ struct Predict: ParsableCommand {
   }
 
   func run() throws {
-    let loaded = try LoadedModel(archive, factory: host.factory())
+    let loaded = try host.session().model(at: archive)
     for note in loaded.notes { Console.error("note: \(note)") }
     let selection = try ImageSelection(paths)
     if let note = Self.note(selection.others) { Console.error("note: \(note)") }

@@ -33,7 +33,7 @@ import Testing
   private static let pluginArrows: Set = ["TenonPlugin", "TenonKernels", "TenonImage", "CTenonMath", "CZlib"]
 
   /// Modules of the platform and of the toolchain.
-  private static let platform: Set = ["Foundation", "Glibc", "Synchronization", "Testing"]
+  private static let platform: Set = ["Foundation", "Glibc", "Synchronization", "Dispatch", "Testing"]
 
   private let package: PackageDescription
 

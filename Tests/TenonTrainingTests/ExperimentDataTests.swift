@@ -80,7 +80,7 @@ import Testing
           received: '-1'
         """)
     #expect(message("prefetch_factor: 0").contains("expected: an integer of at least 1 and at most 1024"))
-    #expect(message("unreadable: ignore").contains("expected: fail or skip\n  received: 'ignore'"))
+    #expect(message("unreadable: ignore").contains("expected: fail, skip\n  received: 'ignore'"))
     #expect(message("unreadable: [skip]").contains("demo.yaml:8: unreadable: [skip]"))
     for split in ["8", "8:1:1:1", "[8, 0]", "[0.5, 0.6]", "[a, b]", "8:x", "'8:'", "{a: 1}", "[[1], 2]", "[1e999, 1]"] {
       let text = message("split: \(split)")

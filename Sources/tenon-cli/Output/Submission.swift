@@ -1,6 +1,4 @@
-import TenonArchive
-import TenonCore
-import TenonImage
+import Tenon
 
 /// A table of predicted classes as competitions ask for it: `Id,Category`, one row an image.
 ///
