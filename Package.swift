@@ -62,7 +62,8 @@ let package = Package(
     .testTarget(
       name: "ConformanceTests",
       dependencies: ["TenonVerify", "TenonEngine", "TenonImage", "TenonKernels", "TestSupport"],
-      resources: [.copy("Golden"), .copy("IDX")]),
+      resources: [.copy("Golden"), .copy("IDX"), .copy("CIFAR10")]),
+    .testTarget(name: "TenonTrainingTests", dependencies: ["TenonTraining", "TestSupport"]),
     .testTarget(name: "CLITests", dependencies: ["TenonArchive", "TenonImage", "TestSupport", "tenon-cli"]),
 
     // Tests of the plugin boundary
@@ -89,7 +90,7 @@ func plugin(_ name: String, _ path: String, uses: [Target.Dependency]) {
 plugin("TenonActivations", "Plugins/Activations", uses: ["TenonKernels"])
 plugin("TenonCombination", "Plugins/Combination", uses: ["TenonKernels"])
 plugin("TenonConvolution", "Plugins/Convolution", uses: ["TenonKernels"])
-plugin("TenonDatasets", "Plugins/Datasets", uses: ["CZlib"])
+plugin("TenonDatasets", "Plugins/Datasets", uses: ["CZlib", "TenonImage"])
 plugin("TenonEmbedding", "Plugins/Embedding", uses: [])
 plugin("TenonLinear", "Plugins/Linear", uses: ["TenonKernels"])
 plugin("TenonLosses", "Plugins/Losses", uses: ["TenonKernels"])

@@ -20,6 +20,7 @@ import Testing
     "CosineAnnealingLR": "scheduler", "ExponentialLR": "scheduler", "LinearLR": "scheduler", "MultiStepLR": "scheduler",
     "ReduceLROnPlateau": "scheduler", "SequentialLR": "scheduler", "CenterCrop": "transform", "Compose": "transform",
     "FiveCrop": "transform", "RandomApply": "transform", "RandomCrop": "transform", "RandomHorizontalFlip": "transform",
+    "CIFAR10": "dataset", "ImageFolder": "dataset", "ImageList": "dataset",
   ]
 
   @Test func list_showsEveryComponentWithItsLibrary() throws {

@@ -109,7 +109,10 @@ extension Experiment.Data {
   init(_ setting: Setting) throws(ExperimentError) {
     let section = try SettingSection(
       setting, name: "data",
-      keys: ["train", "validation", "test", "transforms", "batch_size", "eval_batch_size", "shuffle", "drop_last"])
+      keys: [
+        "train", "validation", "test", "split", "transforms", "batch_size", "eval_batch_size", "shuffle", "drop_last",
+        "num_workers", "prefetch_factor", "unreadable",
+      ])
     let batchSize = try section.int("batch_size", default: 32, in: 1...1 << 20)
     let (train, eval) = try Self.transforms(section["transforms"])
     self.init(
@@ -120,7 +123,21 @@ extension Experiment.Data {
       test: try section["test"].map { (setting) throws(ExperimentError) in try setting.component("test") },
       trainTransforms: train, evalTransforms: eval, batchSize: batchSize,
       evalBatchSize: try section.int("eval_batch_size", default: batchSize, in: 1...1 << 20),
-      shuffle: try section.bool("shuffle", default: true), dropLast: try section.bool("drop_last", default: false))
+      shuffle: try section.bool("shuffle", default: true), dropLast: try section.bool("drop_last", default: false),
+      split: try Self.split(section), numWorkers: try section.int("num_workers", default: 1, in: 0...256),
+      prefetchFactor: try section.int("prefetch_factor", default: 2, in: 1...1024),
+      unreadable: try section.choice("unreadable", of: DataSource.Unreadable.allCases.map(\.rawValue))
+        .flatMap(DataSource.Unreadable.init) ?? .fail)
+  }
+
+  /// Refused beside the datasets that it would make.
+  private static func split(_ section: SettingSection) throws(ExperimentError) -> DatasetSplit? {
+    guard let setting = section["split"] else { return nil }
+    let split = try DatasetSplit(setting)
+    for key in ["validation", "test"].prefix(split.partCount - 1) {
+      if let given = section[key] { throw ExperimentError.splitTwice(key, split, given.origin) }
+    }
+    return split
   }
 
   /// A list for all samples, or `{train: [...], eval: [...]}`.

@@ -48,6 +48,13 @@ public struct Experiment: Sendable {
     public var evalBatchSize: Int
     public var shuffle: Bool
     public var dropLast: Bool
+    /// Divides `train`; its other parts are then `validation` and, of three, `test`.
+    public var split: DatasetSplit?
+    /// Threads that read samples, for each loader; 0: none beside the training's.
+    public var numWorkers: Int
+    /// Batches that are read ahead for each worker.
+    public var prefetchFactor: Int
+    public var unreadable: DataSource.Unreadable
   }
 
   public var name: String

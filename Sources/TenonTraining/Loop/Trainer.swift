@@ -69,18 +69,8 @@ public final class Trainer {
     }
     let seed = UInt64(experiment.seed)
     let graph = try resolver.graph(resolved)
-    func loader(_ reference: ComponentReference, _ name: String, isTraining: Bool) throws -> BatchLoader {
-      let data = resolved.data
-      let source = try DataSource(
-        reference, transforms: isTraining ? data.trainTransforms : data.evalTransforms, factory: factory,
-        name: "data.\(name)", seed: seed, isTraining: isTraining)
-      return BatchLoader(
-        source, batchSize: isTraining ? data.batchSize : data.evalBatchSize, shuffles: isTraining && data.shuffle,
-        dropsLast: isTraining && data.dropLast, seed: seed)
-    }
-    trainLoader = try loader(resolved.data.train, "train", isTraining: true)
-    validationLoader = try resolved.data.validation.map { try loader($0, "validation", isTraining: false) }
-    testLoader = try resolved.data.test.map { try loader($0, "test", isTraining: false) }
+    let data = try ExperimentData(resolved, factory: factory)
+    (trainLoader, validationLoader, testLoader) = (data.train, data.validation, data.test)
     guard trainLoader.batchCount > 0 else {
       throw TrainingError.noBatches(trainLoader.source.dataset.count, resolved.data.batchSize)
     }
@@ -193,18 +183,22 @@ public final class Trainer {
 
   private func runStep() throws {
     let batch = try trainLoader.batch(progress.position, epoch: progress.epoch)
-    let size = batch["input"]?.shape.dimensions.first ?? 0
+    guard batch.count > 0 else {
+      // None of its samples can be read.
+      progress.position += 1
+      return
+    }
     let (loss, plan): (Double, ExecutionPlan)
     do {
       (loss, plan) = try step.run(batch)
     } catch let failure as LossNotFinite {
-      throw try stopped(at: failure.loss, samples: size)
+      throw try stopped(at: failure.loss, samples: batch.count)
     }
     if experiment.training.schedulerInterval == .step { try scheduler?.advance(step.optimizer) }
     progress.position += 1
     progress.step = step.number
-    progress.loss.add(loss, weight: size)
-    progress.accuracy.add(plan.output("output"), batch["target"])
+    progress.loss.add(loss, weight: batch.count)
+    progress.accuracy.add(plan.output("output"), batch.fields["target"])
     let (stepsPerEpoch, epochs) = (trainLoader.batchCount, experiment.training.epochs)
     let now = clock.now
     for observer in observers {
