@@ -41,7 +41,7 @@ public final class Model: @unchecked Sendable {
     var buffers: [Entry] = []
     for (index, module) in graph.modules.enumerated() {
       let component = try factory.resolve(module.component, .layer)
-      let layer = try factory.layer(component)
+      let layer = try graph.instances.layers[module.path] ?? factory.layer(component)
       func entries(_ declarations: [Parameter]) throws -> [Entry] {
         try declarations.enumerated().map { position, declaration in
           let name = "\(module.path).\(declaration.name)"
@@ -65,6 +65,15 @@ public final class Model: @unchecked Sendable {
     self.resolved = resolved
     self.parameters = parameters
     self.buffers = buffers
+  }
+
+  /// A model without layers, whose inputs are what another one yields.
+  init(outputsOf model: Model) throws(GraphError) {
+    let ends = model.graph.outputs.enumerated().map { ModelGraph.End($1.name, $0) }
+    graph = try ModelGraph(modules: [], nodes: [], inputs: ends, outputs: ends)
+    host = model.host
+    factory = model.factory
+    (layers, resolved, parameters, buffers) = ([], [], [], [])
   }
 
   /// Everything that is saved: parameters and buffers by name.

@@ -36,7 +36,7 @@ import Testing
   ]
 
   /// Modules of the platform and of the toolchain.
-  private static let platform: Set = ["Foundation", "Glibc", "Synchronization", "Testing"]
+  private static let platform: Set = ["Foundation", "Glibc", "Synchronization", "Dispatch", "Testing"]
 
   private let package: PackageDescription
 

@@ -13,6 +13,8 @@ public final class ExecutionPlan {
   public var arenaByteCount: Int { arena.byteCount }
   /// The calls of forward in their order: the layers of the graph, the loss, and between them conversions.
   public let layers: [LayerSummary]
+  /// For each parameter of the model, whether the loss depends on it, so that `backward` writes its gradient.
+  public let trained: [Bool]
 
   /// What `inspect` shows of one call.
   public struct LayerSummary: Sendable {
@@ -52,7 +54,6 @@ public final class ExecutionPlan {
   private let outputs: [String: Tensor]
   private let loss: Tensor?
   private let lossGradient: Tensor?
-  private let trained: [Bool]
 
   init(
     _ graph: PlannedGraph, model: Model, mode: PlanRequest.Mode, gradients: [Tensor], trainable: [Bool], seed: UInt64
@@ -135,9 +136,6 @@ public final class ExecutionPlan {
     guard let loss, loss.shape.elementCount == 1 else { return nil }
     return loss.dtype == .float64 ? loss[Double.self][0] : Double(loss[Float.self][0])
   }
-
-  /// Whether the loss depends on this parameter, so that `backward` writes its gradient.
-  public func trains(parameter index: Int) -> Bool { trained[index] }
 
   private static func failure(_ error: any Error, _ call: Call, _ function: String) -> PluginCallError {
     let cause = error as? ComponentError ?? ComponentError(.internal, "\(error)")

@@ -48,6 +48,20 @@ public final class PlanTable {
     self.capacity = max(1, capacity)
   }
 
+  /// The same model, with the same parameters, without a loss.
+  public func withoutLoss() -> PlanTable {
+    PlanTable(
+      model, loss: nil, trainable: trainable, precision: precision, seed: seed, layouts: trials.choice,
+      fusion: allowsFusion, fusions: fusions, capacity: capacity)
+  }
+
+  /// The loss alone, of outputs that are given to it: bind them by the names of the model's outputs.
+  ///
+  /// For outputs that something happens to between the model and the loss, such as averaging over crops.
+  public func lossAlone() throws(GraphError) -> PlanTable {
+    PlanTable(try Model(outputsOf: model), loss: loss, precision: precision, seed: seed, capacity: capacity)
+  }
+
   /// - Throws: `PlanError`, `PluginCallError`, `TensorError`; `LookupError` for a fused layer that is not there.
   public func plan(_ mode: PlanRequest.Mode, inputs: [String: TensorType]) throws -> ExecutionPlan {
     let key = Key(mode: mode, inputs: inputs)

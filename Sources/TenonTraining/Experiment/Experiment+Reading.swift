@@ -4,12 +4,18 @@ extension Experiment {
   init(_ setting: Setting, name: String) throws(ExperimentError) {
     let top = try SettingSection(
       setting, name: "the experiment",
-      keys: ["name", "seed", "data", "model", "loss", "optimizer", "scheduler", "training", "fusions"])
+      keys: [
+        "name", "seed", "data", "model", "loss", "optimizer", "parameter_groups", "scheduler", "training",
+        "fusions",
+      ])
     self.init(
       name: try top.string("name") ?? name, seed: try top.int("seed", default: 0, in: 0...Int.max),
       data: try Data(top.required("data")), model: try Self.layers(top),
       loss: try top.required("loss").component("loss"),
       optimizer: try top.required("optimizer").component("optimizer"),
+      parameterGroups: try top.list("parameter_groups").map { (setting) throws(ExperimentError) in
+        try ParameterGroup(setting)
+      },
       scheduler: try top["scheduler"].map { (setting) throws(ExperimentError) in try setting.component("scheduler") },
       training: try Training(top["training"]), fusions: try Self.fusions(top), source: setting)
     guard Self.isLegal(name: self.name) else {
@@ -20,7 +26,8 @@ extension Experiment {
 
   private init(
     name: String, seed: Int, data: Data, model: [LayerEntry], loss: ComponentReference, optimizer: ComponentReference,
-    scheduler: ComponentReference?, training: Training, fusions: [String], source: Setting
+    parameterGroups: [ParameterGroup], scheduler: ComponentReference?, training: Training, fusions: [String],
+    source: Setting
   ) {
     self.name = name
     self.seed = seed
@@ -28,6 +35,7 @@ extension Experiment {
     self.model = model
     self.loss = loss
     self.optimizer = optimizer
+    self.parameterGroups = parameterGroups
     self.scheduler = scheduler
     self.training = training
     self.fusions = fusions
@@ -116,7 +124,10 @@ extension Experiment.Data {
   init(_ setting: Setting) throws(ExperimentError) {
     let section = try SettingSection(
       setting, name: "data",
-      keys: ["train", "validation", "test", "transforms", "batch_size", "eval_batch_size", "shuffle", "drop_last"])
+      keys: [
+        "train", "validation", "test", "split", "transforms", "batch_size", "eval_batch_size", "shuffle", "drop_last",
+        "num_workers", "prefetch_factor", "unreadable",
+      ])
     let batchSize = try section.int("batch_size", default: 32, in: 1...1 << 20)
     let (train, eval) = try Self.transforms(section["transforms"])
     self.init(
@@ -127,7 +138,21 @@ extension Experiment.Data {
       test: try section["test"].map { (setting) throws(ExperimentError) in try setting.component("test") },
       trainTransforms: train, evalTransforms: eval, batchSize: batchSize,
       evalBatchSize: try section.int("eval_batch_size", default: batchSize, in: 1...1 << 20),
-      shuffle: try section.bool("shuffle", default: true), dropLast: try section.bool("drop_last", default: false))
+      shuffle: try section.bool("shuffle", default: true), dropLast: try section.bool("drop_last", default: false),
+      split: try Self.split(section), numWorkers: try section.int("num_workers", default: 1, in: 0...256),
+      prefetchFactor: try section.int("prefetch_factor", default: 2, in: 1...1024),
+      unreadable: try section.choice("unreadable", of: DataSource.Unreadable.allCases.map(\.rawValue))
+        .flatMap(DataSource.Unreadable.init) ?? .fail)
+  }
+
+  /// Refused beside the datasets that it would make.
+  private static func split(_ section: SettingSection) throws(ExperimentError) -> DatasetSplit? {
+    guard let setting = section["split"] else { return nil }
+    let split = try DatasetSplit(setting)
+    for key in ["validation", "test"].prefix(split.partCount - 1) {
+      if let given = section[key] { throw ExperimentError.splitTwice(key, split, given.origin) }
+    }
+    return split
   }
 
   /// A list for all samples, or `{train: [...], eval: [...]}`.
@@ -153,23 +178,5 @@ extension Experiment.Data {
     var transforms: [ComponentReference] = []
     for (index, item) in items.enumerated() { transforms.append(try item.component("\(name).\(index)")) }
     return transforms
-  }
-}
-
-extension Experiment.Training {
-  init(_ setting: Setting?) throws(ExperimentError) {
-    guard let setting else {
-      self.init(epochs: 1, precision: "default")
-      return
-    }
-    let section = try SettingSection(
-      setting, name: "training", keys: ["epochs", "precision", "clip_grad_norm", "clip_grad_value"])
-    let precision = try section.string("precision") ?? "default"
-    guard ["default", "exact"].contains(precision) else {
-      throw ExperimentError.wrongValue("precision", expected: "default or exact", section["precision"] ?? setting)
-    }
-    self.init(
-      epochs: try section.int("epochs", default: 1, in: 1...1_000_000), precision: precision,
-      clipGradNorm: try section.positive("clip_grad_norm"), clipGradValue: try section.positive("clip_grad_value"))
   }
 }

@@ -29,7 +29,7 @@ final class LayoutTrials {
     (.c16, .c16), (.n16, .n16), (.plain, .c16), (.plain, .n16), (.c16, .plain), (.n16, .plain),
   ]
 
-  private let choice: LayoutChoice
+  let choice: LayoutChoice
   private var kinds: [[ComponentReference]] = []
   private var times: [Key: Double?] = [:]
 
