@@ -82,9 +82,28 @@ struct Conv2d: LayerComponent {
     self.parameters = parameters
   }
 
+  /// Images in lanes pay where there are too few channels to fill lanes with.
+  private static let largestLaneChannels = 64
+
+  private var layouts: Set<Layout> {
+    let isSmall = max(inChannels, outChannels) <= Self.largestLaneChannels && groups == 1
+    return isSmall && stride == (1, 1) && dilation == (1, 1) && (paddingMode == .zeros || padding.isEmpty)
+      ? [.plain, .n16] : [.plain]
+  }
+
+  var inputs: [Port] { [Port("input", layouts: layouts)] }
+  var outputs: [Port] { [Port("output", layouts: layouts)] }
+
   func plan(_ request: PlanRequest) throws -> any LayerOperation {
     let type = try request.input()
     let shape = try convolutionShape(type)
+    guard type.layout == .plain else {
+      guard layouts.contains(type.layout) else {
+        throw ComponentError(.unsupported, "this convolution has no layout \(type.layout)")
+      }
+      return try LaneConvolution(shape, type, request)
+    }
+    try request.requireOutput(.plain)
     guard paddingMode != .zeros, !padding.isEmpty else {
       return type.dtype == .float64
         ? SpecializedOperation(try ConvolutionOperation<Double>(shape, request))

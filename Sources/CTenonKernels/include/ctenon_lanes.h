@@ -30,6 +30,29 @@ typedef struct tenon_moments {
   double count, mean[16], squares[16];
 } tenon_moments;
 
+/* A convolution of images in lanes, stride 1, over rows that already have their padding. Strides are elements. */
+typedef struct tenon_lane_convolution {
+  int64_t channels;      /* of the input */
+  int64_t kernel_height, kernel_width;
+  int64_t columns;       /* of the output */
+  int64_t row, plane;    /* from one padded input row, one channel, to the next */
+  int64_t output_plane;  /* from one output channel to the next */
+} tenon_lane_convolution;
+
+/* The numbers of one optimizer step; the formulas are in lanes/updates.h. */
+typedef struct tenon_sgd {
+  float lr, decay, sign, momentum, share;
+  int32_t is_nesterov;
+} tenon_sgd;
+
+typedef struct tenon_adam {
+  float sign, decay, share1, keep2, share2, step_size, root2, eps, shrink;
+} tenon_adam;
+
+typedef struct tenon_rmsprop {
+  float sign, decay, keep, share, eps, momentum, lr;
+} tenon_rmsprop;
+
 typedef struct tenon_lane_kernels {
   const char *name; /* avx512, avx2, sse2, neon */
 
@@ -73,6 +96,44 @@ typedef struct tenon_lane_kernels {
   void (*normalize_gradient)(
       const float *g, const float *x, float *dx, int64_t count, const float *center, const float *scale,
       const float *slope, const float *offset, int adds);
+
+  /* target[r][c] = source[row + r][column + c], in vectors; zero outside of the image. */
+  void (*pad_plane)(
+      const float *source, int64_t height, int64_t width, int64_t row, int64_t column, int64_t rows,
+      int64_t columns, float *target);
+  /* One row of up to 4 output channels. Weights are [channel][row][column][4]; bias, of `outputs`, may be null. */
+  void (*convolve_row)(
+      const tenon_lane_convolution *convolution, const float *x, const float *weights, const float *bias,
+      int64_t outputs, float *y, int adds);
+  /* Winograd's F(4, 5) along a row. Input: a row of 4 tiles + 4 vectors to v[8][...][tile]. Output: one row of a channel
+   * from m[8][...][tile], for ceil(columns / 4) tiles. Weights: five taps, `stride` apart, to u[8]. Products of points are
+   * summed by `convolve_row` with kernels one column wide. */
+  void (*winograd5_input)(const float *row, int64_t tiles, float *v, int64_t point_stride);
+  void (*winograd5_output)(
+      const float *m, int64_t point_stride, int64_t columns, float bias, float *y, int adds);
+  void (*winograd5_weights)(const float *taps, int64_t stride, float *u, int64_t point_stride);
+  /* sums[4][kernel_height][kernel_width][16] += the products of one padded input channel with 4 channels of gradients,
+   * over `rows` rows, in the first `images` lanes. */
+  void (*add_weight_gradients)(
+      const tenon_lane_convolution *convolution, int64_t rows, int64_t images, const float *x, const float *g,
+      float *sums);
+  /* sums[16] += `count` vectors, in the first `images` lanes. */
+  void (*add_vectors)(const float *g, int64_t count, int64_t images, float *sums);
+  /* The sum of 16 numbers. */
+  float (*sum_of_lanes)(const float *vector);
+
+  /* Of each of `rows` rows: the largest score, and log(sum of exp(score - largest)). */
+  void (*log_sum_exp)(const float *x, int64_t rows, int64_t classes, float *largest, float *logarithms);
+  /* y = exp(x - largest - logarithm) * factor */
+  void (*scaled_softmax)(
+      const float *x, int64_t count, float largest, float logarithm, float factor, float *y, int adds);
+
+  /* Values p and states, updated in place by gradients g; states that may be null: buffer, most, means. */
+  void (*sgd_update)(const tenon_sgd *step, float *p, const float *g, float *buffer, int64_t count);
+  void (*adam_update)(
+      const tenon_adam *step, float *p, const float *g, float *m, float *v, float *most, int64_t count);
+  void (*rmsprop_update)(
+      const tenon_rmsprop *step, float *p, const float *g, float *v, float *buffer, float *means, int64_t count);
 } tenon_lane_kernels;
 
 /* Those of the instruction set in use: `tenon_isa_name`. */

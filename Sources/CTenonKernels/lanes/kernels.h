@@ -1,11 +1,15 @@
 /* The kernels of one instruction set: included by one file for each, with ISA set to its name. */
 #include "vector.h"
 
+#include "convolution.h"
 #include "exponential.h"
 #include "layout.h"
 #include "normalization.h"
 #include "pointwise.h"
 #include "pooling.h"
+#include "softmax.h"
+#include "updates.h"
+#include "winograd5.h"
 
 #define TABLE_NAME_(isa) tenon_lanes_##isa
 #define TABLE_NAME(isa) TABLE_NAME_(isa)
@@ -36,4 +40,17 @@ const tenon_lane_kernels TABLE_NAME(ISA) = {
     .add_products = add_products,
     .normalize = normalize,
     .normalize_gradient = normalize_gradient,
+    .pad_plane = pad_plane,
+    .convolve_row = convolve_row,
+    .add_weight_gradients = add_weight_gradients,
+    .add_vectors = add_vectors,
+    .sum_of_lanes = sum_of_lanes,
+    .log_sum_exp = log_sum_exp,
+    .scaled_softmax = scaled_softmax,
+    .sgd_update = sgd_update,
+    .adam_update = adam_update,
+    .rmsprop_update = rmsprop_update,
+    .winograd5_input = winograd5_input,
+    .winograd5_output = winograd5_output,
+    .winograd5_weights = winograd5_weights,
 };
