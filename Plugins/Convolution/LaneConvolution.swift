@@ -19,6 +19,7 @@ struct LaneConvolution: LayerOperation {
 
   /// What the kernels reach on the core that `LayerPlan.estimatedNanoseconds` speaks of, in operations a nanosecond.
   private static let rate = 190.0
+  private static let winogradRate = 380.0
 
   /// Whether there is such an operation for the shape.
   static func covers(_ shape: ConvolutionShape) -> Bool {
@@ -39,12 +40,12 @@ struct LaneConvolution: LayerOperation {
     forwardRows = LaneRows(
       channels: shape.inPlanes, outputs: shape.outPlanes, input: (window.height, window.width),
       output: (window.outputHeight, window.outputWidth), offset: (window.top, window.left),
-      kernel: (window.kernelHeight, window.kernelWidth), imageBlocks: imageBlocks)
+      kernel: (window.kernelHeight, window.kernelWidth), imageBlocks: imageBlocks, isExact: request.precision == .exact)
     backwardRows = LaneRows(
       channels: shape.outPlanes, outputs: shape.inPlanes, input: (window.outputHeight, window.outputWidth),
       output: (window.height, window.width),
       offset: (window.kernelHeight - 1 - window.top, window.kernelWidth - 1 - window.left),
-      kernel: (window.kernelHeight, window.kernelWidth), imageBlocks: imageBlocks)
+      kernel: (window.kernelHeight, window.kernelWidth), imageBlocks: imageBlocks, isExact: request.precision == .exact)
     weights = LaneWeightGradient(shape)
     packedCount = forwardRows.packedCount
     let output = TensorType(.float32, shape.output.shape, layout: .n16)
@@ -59,11 +60,11 @@ struct LaneConvolution: LayerOperation {
       4
       * max(
         forwardRows.scratchCount, wantsInput ? backwardRows.scratchCount : 0, wantsWeights ? weights.scratchCount : 0)
-    let passes = 1.0 + (wantsInput ? 1 : 0) + (wantsWeights ? 1 : 0)
-    let lanes = Double(imageBlocks * 16) / Double(max(1, shape.images))
+    let rowRate = forwardRows.usesWinograd ? Self.winogradRate : Self.rate
+    let passes = (1.0 + (wantsInput ? 1 : 0)) / rowRate + (wantsWeights ? 1 / Self.rate : 0)
     plan.estimatedNanoseconds =
-      passes * (lanes * shape.flops / Self.rate + plan.bytesMoved / memoryBytesPerNanosecond)
-    plan.algorithm = "images in lanes, direct"
+      passes * shape.flops * Double(imageBlocks * 16) / Double(max(1, shape.images))
+    plan.algorithm = "images in lanes, \(forwardRows.usesWinograd ? "Winograd F(4, 5) along rows" : "direct")"
     self.plan = plan
   }
 
@@ -71,7 +72,7 @@ struct LaneConvolution: LayerOperation {
     let packed = call.workspace(as: Float.self)
     let weight = call.parameter(0, as: Float.self)
     let kernel = window.tapCount
-    forwardRows.pack(call, into: packed) { output, channel, tap in
+    forwardRows.pack(into: packed) { output, channel, tap in
       weight[(output &* shape.inPlanes &+ channel) &* kernel &+ tap]
     }
     forwardRows.run(
@@ -96,7 +97,7 @@ struct LaneConvolution: LayerOperation {
     let packed = call.workspace(as: Float.self) + packedCount
     let weight = call.parameter(0, as: Float.self)
     let kernel = window.tapCount
-    backwardRows.pack(call, into: packed) { output, channel, tap in
+    backwardRows.pack(into: packed) { output, channel, tap in
       weight[(channel &* shape.inPlanes &+ output) &* kernel &+ (kernel &- 1 &- tap)]
     }
     backwardRows.run(call, gradient, packed, nil, gradInput)

@@ -4,24 +4,27 @@ import TenonPlugin
 
 /// One direction of a convolution with images in lanes: rows of outputs from rows of inputs.
 struct LaneRows: Sendable {
-  private let channels: Int
-  private let outputs: Int
-  private let input: (height: Int, width: Int)
-  private let output: (height: Int, width: Int)
+  let channels: Int
+  let outputs: Int
+  let input: (height: Int, width: Int)
+  let output: (height: Int, width: Int)
   /// Rows and columns of padding before the image; negative where the first ones are not read.
-  private let offset: (top: Int, left: Int)
-  private let kernel: (height: Int, width: Int)
-  private let imageBlocks: Int
-  private let rowsPerTask: Int
+  let offset: (top: Int, left: Int)
+  let kernel: (height: Int, width: Int)
+  let imageBlocks: Int
+  let rowsPerTask: Int
+  /// Five taps a row: Winograd's F(4, 5), measured at 2.2 times the speed of the direct way for 20 channels at 14 x 14
+  /// and 1.3 times for one channel at 28 x 28, with an error of 8e-7.
+  let usesWinograd: Bool
 
-  private static let lanes = 16
+  static let lanes = 16
   /// Output channels that are computed together, as the weights are packed.
-  private static let together = 4
+  static let together = 4
   private static let wantedTasks = 16
 
   init(
     channels: Int, outputs: Int, input: (Int, Int), output: (Int, Int), offset: (Int, Int), kernel: (Int, Int),
-    imageBlocks: Int
+    imageBlocks: Int, isExact: Bool
   ) {
     self.channels = channels
     self.outputs = outputs
@@ -30,25 +33,33 @@ struct LaneRows: Sendable {
     self.offset = offset
     self.kernel = kernel
     self.imageBlocks = imageBlocks
+    usesWinograd = kernel.1 == 5 && !isExact
     let parts = min(output.0, max(1, (Self.wantedTasks &+ imageBlocks &- 1) / max(1, imageBlocks)))
     rowsPerTask = (output.0 &+ parts &- 1) / max(1, parts)
   }
 
-  private var outputBlocks: Int { (outputs &+ Self.together &- 1) / Self.together }
-  private var taps: Int { kernel.height &* kernel.width }
+  var outputBlocks: Int { (outputs &+ Self.together &- 1) / Self.together }
+  var taps: Int { kernel.height &* kernel.width }
   private var paddedWidth: Int { output.width &+ kernel.width &- 1 }
-  private var paddedRows: Int { rowsPerTask &+ kernel.height &- 1 }
+  var paddedRows: Int { rowsPerTask &+ kernel.height &- 1 }
 
   /// Elements of the packed weights.
-  var packedCount: Int { (outputBlocks &* Self.together &* channels &* taps &+ 15) & ~15 }
+  var packedCount: Int {
+    usesWinograd ? LaneWinograd.points &* pointStride : (outputBlocks &* Self.together &* channels &* taps &+ 15) & ~15
+  }
   /// Elements of a worker's scratch: the padded rows of one task.
-  var scratchCount: Int { channels &* paddedRows &* paddedWidth &* Self.lanes }
+  var scratchCount: Int {
+    usesWinograd ? LaneWinograd(self).scratchCount : channels &* paddedRows &* paddedWidth &* Self.lanes
+  }
+  /// Elements of the packed weights of one point of Winograd's.
+  var pointStride: Int { outputBlocks &* Self.together &* channels &* kernel.height }
 
   /// Packs weights as [output / 4][channel][tap][4]; those past the last output are zero.
   func pack(
-    _ call: LayerCall, into packed: UnsafeMutablePointer<Float>,
+    into packed: UnsafeMutablePointer<Float>,
     _ weight: (_ output: Int, _ channel: Int, _ tap: Int) -> Float
   ) {
+    if usesWinograd { return LaneWinograd(self).pack(into: packed, weight) }
     var at = 0
     for block in 0..<outputBlocks {
       for channel in 0..<channels {
@@ -70,6 +81,7 @@ struct LaneRows: Sendable {
     _ call: LayerCall, _ x: UnsafePointer<Float>, _ packed: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
     _ target: GradientDestination<Float>
   ) {
+    if usesWinograd { return LaneWinograd(self).run(call, x, packed, bias, target) }
     let parts = (output.height &+ rowsPerTask &- 1) / max(1, rowsPerTask)
     let (inputPlane, outputPlane) = (
       input.height &* input.width &* Self.lanes, output.height &* output.width &* Self.lanes

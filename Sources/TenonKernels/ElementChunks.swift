@@ -6,7 +6,9 @@ public struct ElementChunks: Sendable {
   public let count: Int
   @usableFromInline let taskCount: Int
 
-  /// Elements of one task. What is not worth two tasks of it stays on the calling thread.
+  /// Elements of one task.
+  ///
+  /// What is not worth two tasks of it stays on the calling thread.
   @usableFromInline static let chunk = 16_384
 
   public init(_ type: TensorType) {
