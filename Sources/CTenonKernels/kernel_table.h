@@ -2,12 +2,17 @@
 #ifndef TENON_KERNEL_TABLE_H
 #define TENON_KERNEL_TABLE_H
 
+#include "ctenon_convolution.h"
 #include "ctenon_kernels.h"
 
 typedef struct tenon_kernel_table {
   const char *name;
   double (*fma_peak_flops)(int64_t rounds);
   float (*fma_peak)(int64_t rounds);
+  void (*c16_from_plain)(const float *, float *, int64_t, int64_t, int64_t);
+  void (*plain_from_c16)(const float *, float *, int64_t, int64_t, int, int64_t);
+  void (*direct_pack)(const tenon_direct *, const float *, const float *, float *, int64_t);
+  void (*direct_run)(const tenon_direct *, const float *, const float *, int, float *, int, float *, int64_t);
 } tenon_kernel_table;
 
 extern const tenon_kernel_table tenon_kernels_avx512, tenon_kernels_avx2, tenon_kernels_sse2, tenon_kernels_neon;

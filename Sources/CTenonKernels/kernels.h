@@ -4,6 +4,10 @@
 #include "vectors.h"
 
 #include "fma_peak.h"
+#include "microkernel.h"
+#include "transpose.h"
+#include "convert.h"
+#include "direct.h"
 
 #define TENON_TEXT_(text) #text
 #define TENON_TEXT(text) TENON_TEXT_(text)
@@ -12,4 +16,8 @@ const tenon_kernel_table TENON_JOIN(kernels, TENON_SUFFIX) = {
     .name = TENON_TEXT(TENON_SUFFIX),
     .fma_peak_flops = KERNEL(fma_peak_flops),
     .fma_peak = KERNEL(fma_peak),
+    .c16_from_plain = KERNEL(c16_from_plain),
+    .plain_from_c16 = KERNEL(plain_from_c16),
+    .direct_pack = KERNEL(direct_pack),
+    .direct_run = KERNEL(direct_run),
 };

@@ -1,0 +1,86 @@
+/* Convolution of float32 images in blocks of 16 channels (c16: [N, ceil(C/16), H, W, 16]).
+ *
+ * Lanes past the last channel. A tensor that arrives may hold anything there, NaN and infinity included. Every kernel
+ * here that sums over channels replaces those lanes by zeros while it packs or transforms the images (never by
+ * multiplying with a weight of zero), and what comes out of these kernels has zeros there. Sums over pixels (gradients
+ * of weights and bias) keep the lanes apart and drop the ones past the last channel when they store the result.
+ *
+ * A description is prepared once from the sizes, is immutable then, and says how many tasks each stage has and how much
+ * memory it needs. The stages of one operation are run one after the other, the tasks of a stage in any order. */
+#ifndef CTENON_CONVOLUTION_H
+#define CTENON_CONVOLUTION_H
+
+#include <stdint.h>
+
+/* Sizes of a convolution as spoken of in PyTorch; padding below and on the right follows from the output. */
+typedef struct tenon_convolution {
+  int64_t images;
+  int64_t channels, height, width;
+  int64_t out_channels, out_height, out_width;
+  int64_t kernel_height, kernel_width;
+  int64_t stride_height, stride_width;
+  int64_t top, left;
+} tenon_convolution;
+
+/* Plain [images, channels, pixels] to c16, with zeros in the lanes past the last channel. A task is 16 channels of an
+ * image: images * ceil(channels / 16) tasks. */
+void tenon_c16_from_plain(const float *plain, float *blocked, int64_t channels, int64_t pixels, int64_t task);
+
+/* The reverse; stores or adds. */
+void tenon_plain_from_c16(const float *blocked, float *plain, int64_t channels, int64_t pixels, int accumulates,
+                          int64_t task);
+
+#define TENON_DIRECT_MAX_TAPS 128
+#define TENON_DIRECT_MAX_PHASES 16
+
+/* Outputs that see the same taps at the same distance: all of them forward, every stride-th row and column backward. */
+typedef struct tenon_direct_phase {
+  int64_t rows, columns;          /* of outputs */
+  int64_t first_row, first_column; /* of the first one */
+  int64_t first_tap, tap_count;
+} tenon_direct_phase;
+
+/* Direct convolution: sums of products with the images themselves, a band of output rows at a time.
+ *
+ * Forward, the source is the input and the target the output; backward the source is the gradient of the output and the
+ * target that of the input. A band of the source is packed with its padding, the columns that are `phases` apart side by
+ * side, so that neighbouring outputs always read neighbouring pixels. */
+typedef struct tenon_direct {
+  tenon_convolution sizes;
+  int64_t is_backward;
+  int64_t lanes; /* floats a pixel of the source: 16, or 1 where the source is plain */
+  int64_t source_channels, source_height, source_width, source_blocks;
+  int64_t target_channels, target_height, target_width, target_blocks;
+  int64_t target_row_step, target_column_step; /* between the outputs of one phase */
+  int64_t row_origin, column_origin; /* in the source, of the first packed pixel of the first band */
+  int64_t row_skip, column_skip;     /* source rows between packed rows, source columns between neighbours of a phase */
+  int64_t row_advance;               /* packed rows between output rows */
+  int64_t phases, phase_width, row_stride, block_stride;
+  int64_t reads_in_place; /* the source needs no packing */
+  int64_t is_flat;        /* rows of a band follow each other without a gap, in source and target */
+  int64_t packed_rows;
+  int64_t band_rows, bands, panels, panel_groups;
+  int64_t phase_count;
+  int64_t tap_total;
+  int64_t pack_tasks, run_tasks;
+  int64_t packed_weights; /* floats for packed weights and bias, shared */
+  int64_t bias_offset;
+  int64_t scratch; /* floats a worker */
+  tenon_direct_phase phase[TENON_DIRECT_MAX_PHASES];
+  int32_t tap_offset[TENON_DIRECT_MAX_TAPS]; /* of floats in the packed source */
+  int32_t tap_weight[TENON_DIRECT_MAX_TAPS]; /* row * kernel_width + column in the kernel */
+} tenon_direct;
+
+/* Returns 0 where the kernel or the stride is too large for this algorithm.
+ *
+ * `lanes` is 16, or 1 for a plain source of few channels (forward only). */
+int tenon_direct_prepare(tenon_direct *direct, const tenon_convolution *sizes, int is_backward, int lanes);
+
+/* Stage 1. `weights` is plain [out_channels, channels, kernel_height, kernel_width]; `bias` may be null. */
+void tenon_direct_pack(const tenon_direct *direct, const float *weights, const float *bias, float *packed, int64_t task);
+
+/* Stage 2: writes the target, or adds to it. */
+void tenon_direct_run(const tenon_direct *direct, const float *source, const float *packed, int has_bias, float *target,
+                      int accumulates, float *scratch, int64_t task);
+
+#endif
