@@ -19,3 +19,18 @@ void tenon_direct_run(const tenon_direct *direct, const float *source, const flo
                       int accumulates, float *scratch, int64_t task) {
   tenon_kernels()->direct_run(direct, source, packed, has_bias, target, accumulates, scratch, task);
 }
+
+void tenon_direct_weights_run(const tenon_direct_weights *weights, const float *source, const float *gradient,
+                              float *grad_weights, int accumulates, float *partials, float *scratch, int64_t task) {
+  tenon_kernels()->direct_weights_run(weights, source, gradient, grad_weights, accumulates, partials, scratch, task);
+}
+
+void tenon_direct_weights_combine(const tenon_direct_weights *weights, float *partials, float *grad_weights,
+                                  int accumulates, int64_t task) {
+  tenon_kernels()->direct_weights_combine(weights, partials, grad_weights, accumulates, task);
+}
+
+void tenon_bias_gradient(const tenon_convolution *sizes, const float *gradient, float *grad_bias, int accumulates,
+                         int64_t task) {
+  tenon_kernels()->bias_gradient(sizes, gradient, grad_bias, accumulates, task);
+}

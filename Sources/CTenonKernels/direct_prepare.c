@@ -125,3 +125,39 @@ int tenon_direct_prepare(tenon_direct *d, const tenon_convolution *s, int is_bac
   d->scratch = d->reads_in_place ? 0 : d->source_blocks * d->block_stride;
   return 1;
 }
+
+/* Floats of the packed source that a task of the weight gradient holds at once. */
+#define GRADIENT_BAND_FLOATS (64 << 10)
+/* Panels of 32 output channels that share one packed source. */
+#define PANELS_PER_TASK 4
+
+int tenon_direct_weights_prepare(tenon_direct_weights *w, const tenon_convolution *s, int lanes) {
+  memset(w, 0, sizeof *w);
+  tenon_direct *d = &w->source;
+  if (!tenon_direct_prepare(d, s, 0, lanes)) return 0;
+  if (lanes == 1 && d->source_channels > TENON_PLAIN_MAX_ROWS / d->tap_total) return 0;
+  /* Only one block of the source is packed at a time: longer bands. Plain sources need all channels. */
+  const int64_t packed_blocks = lanes == 16 ? 1 : d->source_blocks;
+  const int64_t reach = d->packed_rows - (d->band_rows - 1) * d->row_advance;
+  const int64_t row_floats = packed_blocks * d->row_stride * d->row_advance;
+  const int64_t bands = divided_up(d->phase[0].rows * row_floats, GRADIENT_BAND_FLOATS);
+  d->band_rows = divided_up(d->phase[0].rows, larger(1, smaller(bands, d->phase[0].rows)));
+  d->bands = divided_up(d->phase[0].rows, d->band_rows);
+  d->packed_rows = (d->band_rows - 1) * d->row_advance + reach;
+  if (!d->reads_in_place) {
+    d->block_stride = d->packed_rows * d->row_stride;
+    if (d->block_stride % 1024 == 0) d->block_stride += 16;
+  }
+  w->source_groups = lanes == 16 ? d->source_blocks : 1;
+  w->panels_per_group = larger(1, smaller(PANELS_PER_TASK, d->panels * w->source_groups / WANTED_TASKS));
+  w->panel_groups = divided_up(d->panels, w->panels_per_group);
+  const int64_t tasks = w->source_groups * w->panel_groups;
+  w->parts = larger(1, smaller(s->images, WANTED_TASKS / tasks));
+  const int64_t rows = lanes == 16 ? d->tap_total * 16 : divided_up(d->source_channels * d->tap_total, 16) * 16;
+  w->group_floats = w->panels_per_group * rows * 32;
+  w->run_tasks = w->parts * tasks;
+  w->combine_tasks = w->parts > 1 ? tasks : 0;
+  w->partials = w->parts > 1 ? w->run_tasks * w->group_floats : 0;
+  w->scratch = 2 * w->group_floats + (d->reads_in_place ? 0 : packed_blocks * d->block_stride);
+  return 1;
+}

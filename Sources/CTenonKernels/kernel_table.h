@@ -13,6 +13,10 @@ typedef struct tenon_kernel_table {
   void (*plain_from_c16)(const float *, float *, int64_t, int64_t, int, int64_t);
   void (*direct_pack)(const tenon_direct *, const float *, const float *, float *, int64_t);
   void (*direct_run)(const tenon_direct *, const float *, const float *, int, float *, int, float *, int64_t);
+  void (*direct_weights_run)(const tenon_direct_weights *, const float *, const float *, float *, int, float *, float *,
+                             int64_t);
+  void (*direct_weights_combine)(const tenon_direct_weights *, float *, float *, int, int64_t);
+  void (*bias_gradient)(const tenon_convolution *, const float *, float *, int, int64_t);
 } tenon_kernel_table;
 
 extern const tenon_kernel_table tenon_kernels_avx512, tenon_kernels_avx2, tenon_kernels_sse2, tenon_kernels_neon;

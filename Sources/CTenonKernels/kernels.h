@@ -8,6 +8,8 @@
 #include "transpose.h"
 #include "convert.h"
 #include "direct.h"
+#include "outer_product.h"
+#include "direct_weights.h"
 
 #define TENON_TEXT_(text) #text
 #define TENON_TEXT(text) TENON_TEXT_(text)
@@ -20,4 +22,7 @@ const tenon_kernel_table TENON_JOIN(kernels, TENON_SUFFIX) = {
     .plain_from_c16 = KERNEL(plain_from_c16),
     .direct_pack = KERNEL(direct_pack),
     .direct_run = KERNEL(direct_run),
+    .direct_weights_run = KERNEL(direct_weights_run),
+    .direct_weights_combine = KERNEL(direct_weights_combine),
+    .bias_gradient = KERNEL(bias_gradient),
 };

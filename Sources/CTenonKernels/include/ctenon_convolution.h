@@ -32,6 +32,8 @@ void tenon_plain_from_c16(const float *blocked, float *plain, int64_t channels, 
 
 #define TENON_DIRECT_MAX_TAPS 128
 #define TENON_DIRECT_MAX_PHASES 16
+/* Channels times taps of a plain source, for its weight gradient. */
+#define TENON_PLAIN_MAX_ROWS 1024
 
 /* Outputs that see the same taps at the same distance: all of them forward, every stride-th row and column backward. */
 typedef struct tenon_direct_phase {
@@ -82,5 +84,34 @@ void tenon_direct_pack(const tenon_direct *direct, const float *weights, const f
 /* Stage 2: writes the target, or adds to it. */
 void tenon_direct_run(const tenon_direct *direct, const float *source, const float *packed, int has_bias, float *target,
                       int accumulates, float *scratch, int64_t task);
+
+/* Direct gradients of the weights and the bias: sums over pixels of source times gradient.
+ *
+ * A task sums up the gradient of one block of 16 input channels (or of all channels of a plain source) and a group of
+ * panels of 32 output channels over a part of the images. With one part it stores the plain gradient; with several, each
+ * stores its partial sum, and stage 2 adds them in order. */
+typedef struct tenon_direct_weights {
+  tenon_direct source; /* forward: how the source is packed */
+  int64_t parts, source_groups, panel_groups, panels_per_group;
+  int64_t group_floats; /* of the sums of one task */
+  int64_t run_tasks, combine_tasks;
+  int64_t partials; /* floats, shared; 0 where there is one part */
+  int64_t scratch;  /* floats a worker */
+} tenon_direct_weights;
+
+/* Returns 0 where tenon_direct_prepare does. */
+int tenon_direct_weights_prepare(tenon_direct_weights *weights, const tenon_convolution *sizes, int lanes);
+
+/* Stage 1. */
+void tenon_direct_weights_run(const tenon_direct_weights *weights, const float *source, const float *gradient,
+                              float *grad_weights, int accumulates, float *partials, float *scratch, int64_t task);
+
+/* Stage 2, where there are several parts. */
+void tenon_direct_weights_combine(const tenon_direct_weights *weights, float *partials, float *grad_weights,
+                                  int accumulates, int64_t task);
+
+/* The gradient of the bias from a c16 gradient of the output. A task is 16 output channels. */
+void tenon_bias_gradient(const tenon_convolution *sizes, const float *gradient, float *grad_bias, int accumulates,
+                         int64_t task);
 
 #endif
