@@ -34,3 +34,33 @@ void tenon_bias_gradient(const tenon_convolution *sizes, const float *gradient, 
                          int64_t task) {
   tenon_kernels()->bias_gradient(sizes, gradient, grad_bias, accumulates, task);
 }
+
+void tenon_winograd_pack(const tenon_winograd *winograd, const float *weights, float *packed, int64_t task) {
+  tenon_kernels()->winograd_pack(winograd, weights, packed, task);
+}
+
+void tenon_winograd_transform(const tenon_winograd *winograd, const float *source, float *transformed, int64_t task) {
+  tenon_kernels()->winograd_transform(winograd, source, transformed, task);
+}
+
+void tenon_winograd_run(const tenon_winograd *winograd, const float *source, const float *transformed,
+                        const float *weights, const float *packed, const float *bias, float *target, int accumulates,
+                        float *scratch, int64_t task) {
+  tenon_kernels()->winograd_run(winograd, source, transformed, weights, packed, bias, target, accumulates, scratch,
+                                task);
+}
+
+void tenon_winograd_weights_transform(const tenon_winograd_weights *weights, const float *source, const float *gradient,
+                                      float *transformed, int64_t chunk, int64_t task) {
+  tenon_kernels()->winograd_weights_transform(weights, source, gradient, transformed, chunk, task);
+}
+
+void tenon_winograd_weights_run(const tenon_winograd_weights *weights, const float *transformed, float *sums,
+                                float *grad_weights, int accumulates, float *scratch, int64_t chunk, int64_t task) {
+  tenon_kernels()->winograd_weights_run(weights, transformed, sums, grad_weights, accumulates, scratch, chunk, task);
+}
+
+void tenon_winograd_weights_finish(const tenon_winograd_weights *weights, const float *sums, float *grad_weights,
+                                   int accumulates, int64_t task) {
+  tenon_kernels()->winograd_weights_finish(weights, sums, grad_weights, accumulates, task);
+}

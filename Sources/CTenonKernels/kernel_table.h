@@ -17,6 +17,15 @@ typedef struct tenon_kernel_table {
                              int64_t);
   void (*direct_weights_combine)(const tenon_direct_weights *, float *, float *, int, int64_t);
   void (*bias_gradient)(const tenon_convolution *, const float *, float *, int, int64_t);
+  void (*winograd_pack)(const tenon_winograd *, const float *, float *, int64_t);
+  void (*winograd_transform)(const tenon_winograd *, const float *, float *, int64_t);
+  void (*winograd_run)(const tenon_winograd *, const float *, const float *, const float *, const float *,
+                       const float *, float *, int, float *, int64_t);
+  void (*winograd_weights_transform)(const tenon_winograd_weights *, const float *, const float *, float *, int64_t,
+                                     int64_t);
+  void (*winograd_weights_run)(const tenon_winograd_weights *, const float *, float *, float *, int, float *, int64_t,
+                               int64_t);
+  void (*winograd_weights_finish)(const tenon_winograd_weights *, const float *, float *, int, int64_t);
 } tenon_kernel_table;
 
 extern const tenon_kernel_table tenon_kernels_avx512, tenon_kernels_avx2, tenon_kernels_sse2, tenon_kernels_neon;

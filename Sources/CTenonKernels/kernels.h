@@ -10,6 +10,9 @@
 #include "direct.h"
 #include "outer_product.h"
 #include "direct_weights.h"
+#include "winograd_transforms.h"
+#include "winograd.h"
+#include "winograd_weights.h"
 
 #define TENON_TEXT_(text) #text
 #define TENON_TEXT(text) TENON_TEXT_(text)
@@ -25,4 +28,10 @@ const tenon_kernel_table TENON_JOIN(kernels, TENON_SUFFIX) = {
     .direct_weights_run = KERNEL(direct_weights_run),
     .direct_weights_combine = KERNEL(direct_weights_combine),
     .bias_gradient = KERNEL(bias_gradient),
+    .winograd_pack = KERNEL(winograd_pack),
+    .winograd_transform = KERNEL(winograd_transform),
+    .winograd_run = KERNEL(winograd_run),
+    .winograd_weights_transform = KERNEL(winograd_weights_transform),
+    .winograd_weights_run = KERNEL(winograd_weights_run),
+    .winograd_weights_finish = KERNEL(winograd_weights_finish),
 };

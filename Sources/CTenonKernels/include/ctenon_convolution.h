@@ -114,4 +114,75 @@ void tenon_direct_weights_combine(const tenon_direct_weights *weights, float *pa
 void tenon_bias_gradient(const tenon_convolution *sizes, const float *gradient, float *grad_bias, int accumulates,
                          int64_t task);
 
+/* How the work of a Winograd convolution is divided. */
+#define TENON_WINOGRAD_BLOCKS 0 /* weights transformed once; a task is a block of tiles with all channels */
+#define TENON_WINOGRAD_PANELS 1 /* images transformed once; a task is 32 output channels with all tiles */
+
+/* Winograd convolution F(tile x tile, 3 x 3): the images in overlapping tiles of (tile + 2)^2 pixels become as many points,
+ * and convolution a matrix product for each point. Kernels of 3 x 3, stride 1, any padding up to 2. Rounding errors: as
+ * direct convolution with tiles of 2, some four times as large with tiles of 4.
+ *
+ * Source: Lavin, Gray 2016, Fast Algorithms for Convolutional Neural Networks. */
+typedef struct tenon_winograd {
+  tenon_convolution sizes;
+  int64_t is_backward, tile, points, division;
+  int64_t source_channels, source_height, source_width, source_blocks;
+  int64_t target_channels, target_height, target_width, target_blocks;
+  int64_t row_origin, column_origin; /* of the first tile in the source */
+  int64_t tile_rows, tile_columns, tiles;
+  int64_t panels;
+  int64_t block_tiles, block_count; /* of a task (blocks) or of one pass of a task (panels) */
+  int64_t source_stride; /* tiles between blocks of 16 channels of the transformed source */
+  int64_t source_points; /* floats between points of the transformed source */
+  int64_t target_stride, target_points;
+  int64_t tile_groups, channel_groups; /* of the source transform in panels */
+  int64_t pack_tasks, transform_tasks, run_tasks;
+  int64_t packed_weights, transformed; /* floats, shared; 0 where the stage does not exist */
+  int64_t scratch;                     /* floats a worker */
+} tenon_winograd;
+
+/* Returns 0 where this is no convolution of 3 x 3 with stride 1 and padding up to 2. `tile` is 2 or 4. */
+int tenon_winograd_prepare(tenon_winograd *winograd, const tenon_convolution *sizes, int is_backward, int tile,
+                           int division);
+
+/* Stage 1, blocks only: the transformed weights. */
+void tenon_winograd_pack(const tenon_winograd *winograd, const float *weights, float *packed, int64_t task);
+
+/* Stage 1, panels only: the transformed source. */
+void tenon_winograd_transform(const tenon_winograd *winograd, const float *source, float *transformed, int64_t task);
+
+/* Stage 2: writes the target, or adds to it. `source` is read by blocks, `weights` and `transformed` by panels, `packed`
+ * by blocks; `bias` may be null. */
+void tenon_winograd_run(const tenon_winograd *winograd, const float *source, const float *transformed,
+                        const float *weights, const float *packed, const float *bias, float *target, int accumulates,
+                        float *scratch, int64_t task);
+
+/* Winograd gradients of the weights: chunks of tiles are transformed, then multiplied point by point, one chunk after the
+ * other; the sums are transformed back at the end. */
+typedef struct tenon_winograd_weights {
+  tenon_winograd source; /* forward: the tiles of the input */
+  int64_t chunk_tiles, chunks;
+  int64_t gradient_points;
+  int64_t panels_per_task, blocks_per_task, panel_groups, block_groups, point_groups;
+  int64_t group_floats; /* of the sums of one task's channels, all points */
+  int64_t is_fused;     /* one chunk: the sums stay with the worker and stage 3 does not exist */
+  int64_t transform_tasks, run_tasks, finish_tasks;
+  int64_t transformed, sums; /* floats, shared */
+  int64_t scratch;           /* floats a worker */
+} tenon_winograd_weights;
+
+int tenon_winograd_weights_prepare(tenon_winograd_weights *weights, const tenon_convolution *sizes, int tile);
+
+/* Stage 1 of each chunk. */
+void tenon_winograd_weights_transform(const tenon_winograd_weights *weights, const float *source, const float *gradient,
+                                      float *transformed, int64_t chunk, int64_t task);
+
+/* Stage 2 of each chunk. */
+void tenon_winograd_weights_run(const tenon_winograd_weights *weights, const float *transformed, float *sums,
+                                float *grad_weights, int accumulates, float *scratch, int64_t chunk, int64_t task);
+
+/* Stage 3, once. */
+void tenon_winograd_weights_finish(const tenon_winograd_weights *weights, const float *sums, float *grad_weights,
+                                   int accumulates, int64_t task);
+
 #endif
