@@ -89,7 +89,9 @@ int tenon_winograd_prepare(tenon_winograd *w, const tenon_convolution *s, int is
 }
 
 /* Floats of the transformed tiles of one chunk, input and gradient. */
+#ifndef CHUNK_FLOATS
 #define CHUNK_FLOATS (4 << 20)
+#endif
 /* A sum of products over more tiles than this is added up from parts, for the sake of precision. */
 #define CHUNK_TILES 512
 /* Output panels and input blocks whose transformed tiles meet while they are in the second-level cache. */

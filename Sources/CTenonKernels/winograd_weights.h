@@ -1,5 +1,8 @@
 /* Winograd gradients of the weights. See ctenon_convolution.h for the description. */
 
+/* Tiles of source and gradient that stay in the first-level cache while all their lanes meet. */
+#define PASS_TILES 128
+
 INLINE void transform_chunk(const tenon_winograd_weights *w, const int tile, const float *source, const float *gradient,
                             float *transformed, int64_t chunk, int64_t task) {
   const tenon_winograd *d = &w->source;
@@ -79,21 +82,25 @@ static void KERNEL(winograd_weights_run)(const tenon_winograd_weights *w, const 
   const int64_t tiles = d->tiles * (chunk + 1) / w->chunks - d->tiles * chunk / w->chunks;
   const float *gradients = transformed + points * d->source_points;
   float *own = w->is_fused ? scratch : sums + group * w->group_floats;
-  const outer_product p = {
-      .rows = 1,
-      .pixels = tiles,
-      .gradient_plane = d->source_stride * 16,
-      .accumulates = chunk > 0,
-  };
+  const int64_t passes = divided_up(tiles, PASS_TILES);
   for (int64_t point = points * part / w->point_groups; point < points * (part + 1) / w->point_groups; point++) {
     for (int64_t i = 0; i < w->panels_per_task * w->blocks_per_task; i++) {
       const int64_t panel = panel_group * w->panels_per_task + i / w->blocks_per_task;
       const int64_t block = block_group * w->blocks_per_task + i % w->blocks_per_task;
       if (panel >= d->panels || block >= d->source_blocks) continue;
-      outer_lanes(&p, transformed + point * d->source_points + block * d->source_stride * 16,
-                  gradients + point * w->gradient_points + panel * 2 * d->source_stride * 16,
-                  d->target_blocks - panel * 2 >= 2 ? 32 : 16,
-                  own + (point * w->panels_per_task * w->blocks_per_task + i) * 512);
+      const float *a = transformed + point * d->source_points + block * d->source_stride * 16;
+      const float *b = gradients + point * w->gradient_points + panel * 2 * d->source_stride * 16;
+      for (int64_t pass = 0; pass < passes; pass++) {
+        const int64_t first = tiles * pass / passes, past = tiles * (pass + 1) / passes;
+        const outer_product p = {
+            .rows = 1,
+            .pixels = past - first,
+            .gradient_plane = d->source_stride * 16,
+            .accumulates = chunk > 0 || pass > 0,
+        };
+        outer_lanes(&p, a + first * 16, b + first * 16, d->target_blocks - panel * 2 >= 2 ? 32 : 16,
+                    own + (point * w->panels_per_task * w->blocks_per_task + i) * 512);
+      }
     }
   }
   if (!w->is_fused) return;
