@@ -89,9 +89,10 @@ int tenon_winograd_prepare(tenon_winograd *w, const tenon_convolution *s, int is
 }
 
 /* Floats of the transformed tiles of one chunk, input and gradient. */
-#ifndef CHUNK_FLOATS
-#define CHUNK_FLOATS (4 << 20)
-#endif
+#define CHUNK_FLOATS (512 << 10)
+/* Few tiles are one chunk all the same, so that their sums need not be kept. */
+#define ONE_CHUNK_TILES 256
+#define ONE_CHUNK_FLOATS (5 << 20)
 /* A sum of products over more tiles than this is added up from parts, for the sake of precision. */
 #define CHUNK_TILES 512
 /* Output panels and input blocks whose transformed tiles meet while they are in the second-level cache. */
@@ -105,7 +106,8 @@ int tenon_winograd_weights_prepare(tenon_winograd_weights *w, const tenon_convol
   const int64_t points = d->points * d->points;
   const int64_t tile_floats = points * (d->source_blocks + d->target_blocks) * 16;
   const int64_t fits = smaller(CHUNK_TILES, larger(4 * PRODUCT_TILES, CHUNK_FLOATS / tile_floats));
-  w->chunks = larger(1, divided_up(d->tiles, fits));
+  const int is_small = d->tiles <= ONE_CHUNK_TILES && d->tiles * tile_floats <= ONE_CHUNK_FLOATS;
+  w->chunks = is_small ? 1 : larger(1, divided_up(d->tiles, fits));
   w->chunk_tiles = divided_up(d->tiles, w->chunks);
   d->source_stride = stride_for(w->chunk_tiles);
   d->source_points = d->source_blocks * d->source_stride * 16 + 16;
