@@ -173,6 +173,7 @@ FIELD(tenon_plan, grad_input_may_share)
 FIELD(tenon_plan, flops)
 FIELD(tenon_plan, bytes_moved)
 FIELD(tenon_plan, algorithm)
+FIELD(tenon_plan, estimated_nanoseconds)
 
 STRUCT(tenon_layer_buffers)
 FIELD(tenon_layer_buffers, struct_size)

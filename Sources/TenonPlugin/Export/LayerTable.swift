@@ -115,6 +115,10 @@ private final class LayerBox {
     withUnsafeMutableBytes(of: &answer.pointee.algorithm) { bytes in
       for (index, byte) in plan.algorithm.utf8.prefix(bytes.count - 1).enumerated() { bytes[index] = byte }
     }
+    // A host of an older header has no room for it.
+    if answer.pointee.struct_size >= MemoryLayout<tenon_plan>.size {
+      answer.pointee.estimated_nanoseconds = plan.estimatedNanoseconds
+    }
     answer.pointee.operation = Unmanaged.passRetained(OperationBox(operation)).toOpaque()
   }
 }
