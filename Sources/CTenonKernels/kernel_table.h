@@ -4,9 +4,11 @@
 
 #include "ctenon_convolution.h"
 #include "ctenon_kernels.h"
+#include "ctenon_lanes.h"
 
 typedef struct tenon_kernel_table {
   const char *name;
+  const tenon_lane_kernels *lanes;
   double (*fma_peak_flops)(int64_t rounds);
   float (*fma_peak)(int64_t rounds);
   void (*c16_from_plain)(const float *, float *, int64_t, int64_t, int64_t);
@@ -29,6 +31,8 @@ typedef struct tenon_kernel_table {
 } tenon_kernel_table;
 
 extern const tenon_kernel_table tenon_kernels_avx512, tenon_kernels_avx2, tenon_kernels_sse2, tenon_kernels_neon;
+
+extern const tenon_lane_kernels tenon_lanes_avx512, tenon_lanes_avx2, tenon_lanes_sse2, tenon_lanes_neon;
 
 /* The table in use. */
 const tenon_kernel_table *tenon_kernels(void);

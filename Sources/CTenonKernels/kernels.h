@@ -19,6 +19,7 @@
 
 const tenon_kernel_table TENON_JOIN(kernels, TENON_SUFFIX) = {
     .name = TENON_TEXT(TENON_SUFFIX),
+    .lanes = &TENON_JOIN(lanes, TENON_SUFFIX),
     .fma_peak_flops = KERNEL(fma_peak_flops),
     .fma_peak = KERNEL(fma_peak),
     .c16_from_plain = KERNEL(c16_from_plain),
