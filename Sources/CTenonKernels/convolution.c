@@ -1,15 +1,6 @@
 /* The public names of the convolution kernels: the ones of the instruction set in use. */
 #include "kernel_table.h"
 
-void tenon_c16_from_plain(const float *plain, float *blocked, int64_t channels, int64_t pixels, int64_t task) {
-  tenon_kernels()->c16_from_plain(plain, blocked, channels, pixels, task);
-}
-
-void tenon_plain_from_c16(const float *blocked, float *plain, int64_t channels, int64_t pixels, int accumulates,
-                          int64_t task) {
-  tenon_kernels()->plain_from_c16(blocked, plain, channels, pixels, accumulates, task);
-}
-
 void tenon_direct_pack(const tenon_direct *direct, const float *weights, const float *bias, float *packed,
                        int64_t task) {
   tenon_kernels()->direct_pack(direct, weights, bias, packed, task);

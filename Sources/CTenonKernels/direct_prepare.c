@@ -49,7 +49,7 @@ static void cut(tenon_direct *d) {
   const int64_t row_floats = d->source_blocks * d->row_stride * d->row_advance;
   int64_t bands = divided_up(rows * row_floats, BAND_FLOATS);
   if (d->sizes.images * bands < WANTED_TASKS)
-    bands = larger(bands, smaller(divided_up(WANTED_TASKS, d->sizes.images), divided_up(rows, 7)));
+    bands = larger(bands, smaller(divided_up(WANTED_TASKS, larger(1, d->sizes.images)), divided_up(rows, 7)));
   d->band_rows = larger(1, divided_up(rows, larger(1, smaller(bands, rows))));
   d->bands = divided_up(rows, d->band_rows);
   const int64_t tasks = larger(1, d->sizes.images * d->bands);

@@ -11,8 +11,6 @@ typedef struct tenon_kernel_table {
   const tenon_lane_kernels *lanes;
   double (*fma_peak_flops)(int64_t rounds);
   float (*fma_peak)(int64_t rounds);
-  void (*c16_from_plain)(const float *, float *, int64_t, int64_t, int64_t);
-  void (*plain_from_c16)(const float *, float *, int64_t, int64_t, int, int64_t);
   void (*direct_pack)(const tenon_direct *, const float *, const float *, float *, int64_t);
   void (*direct_run)(const tenon_direct *, const float *, const float *, int, float *, int, float *, int64_t);
   void (*direct_weights_run)(const tenon_direct_weights *, const float *, const float *, float *, int, float *, float *,

@@ -4,15 +4,14 @@
 #include "vectors.h"
 
 #include "fma_peak.h"
-#include "microkernel.h"
-#include "transpose.h"
-#include "convert.h"
-#include "direct.h"
-#include "outer_product.h"
-#include "direct_weights.h"
-#include "winograd_transforms.h"
-#include "winograd.h"
-#include "winograd_weights.h"
+#include "convolution/microkernel.h"
+#include "convolution/transpose.h"
+#include "convolution/direct.h"
+#include "convolution/outer_product.h"
+#include "convolution/direct_weights.h"
+#include "convolution/winograd_transforms.h"
+#include "convolution/winograd.h"
+#include "convolution/winograd_weights.h"
 
 #define TENON_TEXT_(text) #text
 #define TENON_TEXT(text) TENON_TEXT_(text)
@@ -22,8 +21,6 @@ const tenon_kernel_table TENON_JOIN(kernels, TENON_SUFFIX) = {
     .lanes = &TENON_JOIN(lanes, TENON_SUFFIX),
     .fma_peak_flops = KERNEL(fma_peak_flops),
     .fma_peak = KERNEL(fma_peak),
-    .c16_from_plain = KERNEL(c16_from_plain),
-    .plain_from_c16 = KERNEL(plain_from_c16),
     .direct_pack = KERNEL(direct_pack),
     .direct_run = KERNEL(direct_run),
     .direct_weights_run = KERNEL(direct_weights_run),

@@ -14,6 +14,8 @@
 #define UNROLL _Pragma("clang loop unroll(full)")
 
 #pragma STDC FP_CONTRACT OFF
+/* Vectors are passed between inlined functions only. */
+#pragma clang diagnostic ignored "-Wpsabi"
 
 /* One register, and the same wherever it lies in memory. */
 typedef float vector __attribute__((vector_size(TENON_LANES * 4)));

@@ -22,14 +22,6 @@ typedef struct tenon_convolution {
   int64_t top, left;
 } tenon_convolution;
 
-/* Plain [images, channels, pixels] to c16, with zeros in the lanes past the last channel. A task is 16 channels of an
- * image: images * ceil(channels / 16) tasks. */
-void tenon_c16_from_plain(const float *plain, float *blocked, int64_t channels, int64_t pixels, int64_t task);
-
-/* The reverse; stores or adds. */
-void tenon_plain_from_c16(const float *blocked, float *plain, int64_t channels, int64_t pixels, int accumulates,
-                          int64_t task);
-
 #define TENON_DIRECT_MAX_TAPS 128
 #define TENON_DIRECT_MAX_PHASES 16
 /* Channels times taps of a plain source, for its weight gradient. */
