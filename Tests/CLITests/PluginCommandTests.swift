@@ -19,6 +19,7 @@ import Testing
     "CosineAnnealingLR": "scheduler", "ExponentialLR": "scheduler", "LinearLR": "scheduler", "MultiStepLR": "scheduler",
     "ReduceLROnPlateau": "scheduler", "SequentialLR": "scheduler", "CenterCrop": "transform", "Compose": "transform",
     "FiveCrop": "transform", "RandomApply": "transform", "RandomCrop": "transform", "RandomHorizontalFlip": "transform",
+    "FakeData": "dataset", "ResNet34": "layer",
   ]
 
   @Test func list_showsEveryComponentWithItsLibrary() throws {
