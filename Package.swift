@@ -19,7 +19,8 @@ let package = Package(
     .target(name: "TenonABI"),
     .target(name: "CTenonClosure", dependencies: ["TenonABI"]),
     .target(name: "TenonCore", dependencies: ["TenonABI", "CTenonClosure"]),
-    .target(name: "TenonKernels", dependencies: ["TenonCore", "COpenBLAS"]),
+    .target(name: "CTenonKernels"),
+    .target(name: "TenonKernels", dependencies: ["TenonCore", "COpenBLAS", "CTenonKernels"]),
     .target(name: "TenonPlugin", dependencies: ["TenonCore"]),
     .target(name: "CTenonMath"),
 
