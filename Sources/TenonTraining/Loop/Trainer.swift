@@ -14,14 +14,14 @@ public final class Trainer {
 
   private let factory: ComponentFactory
   private let archivePath: String
-  private let trainLoader: BatchLoader
+  let trainLoader: BatchLoader
   private let validationLoader: BatchLoader?
   private let testLoader: BatchLoader?
-  private let plans: PlanTable
+  let plans: PlanTable
+  let step: TrainingStep
   private let optimizer: OptimizerBinding
   private let scheduler: SchedulerBinding?
   private let types: (sample: TensorType, input: TensorType)
-  private var step: UInt64 = 0
 
   public struct Result: Sendable {
     public let archivePath: String
@@ -73,6 +73,7 @@ public final class Trainer {
     self.experiment = resolved
     self.model = model
     self.optimizer = optimizer
+    step = TrainingStep(resolved, model, plans: plans, optimizer: optimizer)
     self.factory = factory
     self.archivePath = archivePath
   }
@@ -118,17 +119,15 @@ public final class Trainer {
     let epochStart = clock.now
     for position in 0..<stepsPerEpoch {
       let batch = try trainLoader.batch(position, epoch: epoch)
-      let plan = try plans.plan(.train, inputs: batch.mapValues(\.type))
-      try plan.bind(batch)
-      try plan.forward(step: step)
-      guard let loss = plan.lossValue else { throw TrainingError.notAScalar(experiment.loss.name) }
-      guard loss.isFinite else { throw try stop(loss, epoch, position, batch) }
-      try plan.backward()
-      try update(plan)
-      step += 1
+      let (loss, plan): (Double, ExecutionPlan)
+      do {
+        (loss, plan) = try step.run(batch)
+      } catch let error as LossNotFinite {
+        throw try stop(error.loss, epoch, position, batch)
+      }
       mean.add(loss, weight: batch["input"]?.shape.dimensions.first ?? 0)
       accuracy.add(plan.output("output"), batch["target"])
-      let (elapsed, done) = ((clock.now - start).seconds, Double(step))
+      let (elapsed, done) = ((clock.now - start).seconds, Double(step.number))
       observer?.stepFinished(
         StepReport(
           epoch: epoch, epochs: experiment.training.epochs, step: position + 1, stepsPerEpoch: stepsPerEpoch,
@@ -137,25 +136,6 @@ public final class Trainer {
           secondsLeft: elapsed / done * (Double(experiment.training.epochs * stepsPerEpoch) - done)))
     }
     return Evaluation(loss: mean.value, accuracy: accuracy.value, correct: accuracy.correct, count: mean.weight)
-  }
-
-  private func update(_ plan: ExecutionPlan) throws {
-    let gradients = try model.gradientTensors()
-    var trainsAny = false
-    for index in model.parameters.indices {
-      let trains = plan.trains(parameter: index)
-      trainsAny = trainsAny || trains
-      optimizer.setGradient(trains ? .dense(gradients[index]) : .none, ofParameter: index)
-    }
-    guard trainsAny else { throw TrainingError.nothingToTrain() }
-    let trained = model.parameters.indices.filter { plan.trains(parameter: $0) }.map { gradients[$0] }
-    if let value = experiment.training.clipGradValue { GradientClipping.clip(value: value, trained) }
-    if let norm = experiment.training.clipGradNorm { GradientClipping.clip(norm: norm, trained) }
-    do {
-      try optimizer.step()
-    } catch let error as ComponentError {
-      throw PluginCallError(component: experiment.optimizer.name, call: "step", error: error)
-    }
   }
 
   /// Keeps the parameters from before the failing step, if they are good, and makes the error.
