@@ -40,7 +40,7 @@ let package = Package(
     // Training
     .target(
       name: "TenonTraining",
-      dependencies: ["TenonArchive", "TenonImage", .product(name: "Yams", package: "Yams")]),
+      dependencies: ["TenonArchive", "TenonImage", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
     .executableTarget(
       name: "tenon-cli",
       dependencies: ["TenonTraining", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
@@ -61,7 +61,8 @@ let package = Package(
       name: "ConformanceTests",
       dependencies: ["TenonVerify", "TenonEngine", "TenonImage", "TenonKernels", "TestSupport"],
       resources: [.copy("Golden"), .copy("IDX")]),
-    .testTarget(name: "CLITests", dependencies: ["TenonArchive", "TenonImage", "TestSupport", "tenon-cli"]),
+    .testTarget(
+      name: "CLITests", dependencies: ["TenonArchive", "TenonImage", "TestSupport", "PluginFixtures", "tenon-cli"]),
 
     // Tests of the plugin boundary
     .target(name: "ABILayout", dependencies: ["TenonABI"], path: "Tests/ABILayout"),

@@ -21,7 +21,7 @@ import Testing
     "CTenonImage": ["CJPEG", "CPNG"],
     "TenonImage": ["TenonCore", "CTenonImage"],
     "TenonArchive": ["TenonEngine", "CZip", "CZlib"],
-    "TenonTraining": ["TenonArchive", "TenonImage", "Yams"],
+    "TenonTraining": ["TenonArchive", "TenonImage", "CTenonKernels", "Yams"],
     "TenonReport": ["TenonTraining"],
     "Tenon": ["TenonReport", "TenonTraining"],
     "tenon-cli": ["Tenon", "TenonReport", "TenonTraining", "ArgumentParser"],
