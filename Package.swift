@@ -6,6 +6,8 @@ let package = Package(
   products: [
     // The command
     .executable(name: "tenon", targets: ["tenon-cli"]),
+    // For programs that train: `import Tenon`
+    .library(name: "Tenon", targets: ["Tenon"]),
     // For plugin authors: `import TenonPlugin`, and make a dynamic library of it
     .library(name: "TenonPlugin", targets: ["TenonPlugin"]),
   ],
@@ -41,9 +43,10 @@ let package = Package(
     .target(
       name: "TenonTraining",
       dependencies: ["TenonArchive", "TenonImage", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
+    .target(name: "Tenon", dependencies: ["TenonTraining"]),
     .executableTarget(
       name: "tenon-cli",
-      dependencies: ["TenonTraining", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      dependencies: ["Tenon", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
     // System libraries
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
-import TenonCore
-import TenonTraining
+import Tenon
 
 struct Bench: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -71,8 +70,7 @@ struct Bench: ParsableCommand {
     let options = Benchmark.Options(
       evaluates: eval, batchSize: batch, input: size, classCount: classes, warmup: warmup, steps: steps,
       profiles: profile)
-    let report = try Benchmark(Experiment(path: experiment, overrides: overrides), options, factory: host.factory())
-      .run()
+    let report = try host.session().benchmark(Experiment(path: experiment, overrides: overrides), options)
     json ? Console.line(try report.json.text()) : show(report)
   }
 

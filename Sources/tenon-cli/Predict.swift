@@ -1,6 +1,5 @@
 import ArgumentParser
-import TenonCore
-import TenonTraining
+import Tenon
 
 struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -26,7 +25,7 @@ struct Predict: ParsableCommand {
   }
 
   func run() throws {
-    let loaded = try LoadedModel(archive, factory: host.factory())
+    let loaded = try host.session().model(at: archive)
     for note in loaded.notes { Console.error("note: \(note)") }
     let predictor = try loaded.predictor()
     for image in images {

@@ -30,10 +30,12 @@ import Testing
   ]
 
   /// What any plugin may use; never the host or what lies above it.
-  private static let pluginArrows: Set = ["TenonPlugin", "TenonKernels", "TenonImage", "CTenonKernels", "CTenonMath", "CZlib"]
+  private static let pluginArrows: Set = [
+    "TenonPlugin", "TenonKernels", "TenonImage", "CTenonKernels", "CTenonMath", "CZlib",
+  ]
 
   /// Modules of the platform and of the toolchain.
-  private static let platform: Set = ["Foundation", "Glibc", "Synchronization", "Testing"]
+  private static let platform: Set = ["Foundation", "Glibc", "Synchronization", "Dispatch", "Testing"]
 
   private let package: PackageDescription
 

@@ -22,7 +22,9 @@ struct Command {
   /// Runs to the end; output goes through files, so that no pipe can fill up.
   func run(_ arguments: String...) throws -> Output { try run(arguments) }
 
-  func run(_ arguments: [String]) throws -> Output {
+  /// - Parameters:
+  ///   - number: a signal to send once `isReady` says so; nil for none.
+  func run(_ arguments: [String], signal number: Int32? = nil, when isReady: () -> Bool = { true }) throws -> Output {
     let scratch = try TemporaryFolder()
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
@@ -40,6 +42,10 @@ struct Command {
     process.standardOutput = files[0]
     process.standardError = files[1]
     try process.run()
+    if let number {
+      while process.isRunning, !isReady() { usleep(2000) }
+      kill(process.processIdentifier, number)
+    }
     process.waitUntilExit()
     return Output(
       status: process.terminationStatus,

@@ -26,10 +26,8 @@ extension Experiment {
       "optimizer": JSON(optimizer),
     ]
     if let scheduler { object["scheduler"] = JSON(scheduler) }
-    var loop: JSONObject = ["epochs": .int(training.epochs), "precision": .string(training.precision)]
-    if let norm = training.clipGradNorm { loop["clip_grad_norm"] = .double(norm) }
-    if let value = training.clipGradValue { loop["clip_grad_value"] = .double(value) }
-    object["training"] = .object(loop)
+    if !parameterGroups.isEmpty { object["parameter_groups"] = .array(parameterGroups.map(\.json)) }
+    object["training"] = training.json
     return .object(object)
   }
 }

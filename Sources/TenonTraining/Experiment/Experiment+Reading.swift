@@ -4,12 +4,17 @@ extension Experiment {
   init(_ setting: Setting, name: String) throws(ExperimentError) {
     let top = try SettingSection(
       setting, name: "the experiment",
-      keys: ["name", "seed", "data", "model", "loss", "optimizer", "scheduler", "training"])
+      keys: [
+        "name", "seed", "data", "model", "loss", "optimizer", "parameter_groups", "scheduler", "training",
+      ])
     self.init(
       name: try top.string("name") ?? name, seed: try top.int("seed", default: 0, in: 0...Int.max),
       data: try Data(top.required("data")), model: try Self.layers(top),
       loss: try top.required("loss").component("loss"),
       optimizer: try top.required("optimizer").component("optimizer"),
+      parameterGroups: try top.list("parameter_groups").map { (setting) throws(ExperimentError) in
+        try ParameterGroup(setting)
+      },
       scheduler: try top["scheduler"].map { (setting) throws(ExperimentError) in try setting.component("scheduler") },
       training: try Training(top["training"]), source: setting)
     guard Self.isLegal(name: self.name) else {
@@ -20,7 +25,7 @@ extension Experiment {
 
   private init(
     name: String, seed: Int, data: Data, model: [LayerEntry], loss: ComponentReference, optimizer: ComponentReference,
-    scheduler: ComponentReference?, training: Training, source: Setting
+    parameterGroups: [ParameterGroup], scheduler: ComponentReference?, training: Training, source: Setting
   ) {
     self.name = name
     self.seed = seed
@@ -28,6 +33,7 @@ extension Experiment {
     self.model = model
     self.loss = loss
     self.optimizer = optimizer
+    self.parameterGroups = parameterGroups
     self.scheduler = scheduler
     self.training = training
     self.source = source
@@ -140,23 +146,5 @@ extension Experiment.Data {
     var transforms: [ComponentReference] = []
     for (index, item) in items.enumerated() { transforms.append(try item.component("\(name).\(index)")) }
     return transforms
-  }
-}
-
-extension Experiment.Training {
-  init(_ setting: Setting?) throws(ExperimentError) {
-    guard let setting else {
-      self.init(epochs: 1, precision: "default")
-      return
-    }
-    let section = try SettingSection(
-      setting, name: "training", keys: ["epochs", "precision", "clip_grad_norm", "clip_grad_value"])
-    let precision = try section.string("precision") ?? "default"
-    guard ["default", "exact"].contains(precision) else {
-      throw ExperimentError.wrongValue("precision", expected: "default or exact", section["precision"] ?? setting)
-    }
-    self.init(
-      epochs: try section.int("epochs", default: 1, in: 1...1_000_000), precision: precision,
-      clipGradNorm: try section.positive("clip_grad_norm"), clipGradValue: try section.positive("clip_grad_value"))
   }
 }

@@ -13,8 +13,8 @@ public struct Evaluation: Sendable, Equatable {
   /// Evaluates all batches of a loader in order.
   ///
   /// - Throws: what reading a batch or computing it throws.
-  static func run(_ plans: PlanTable, _ loader: BatchLoader, progress: (Int, Int) -> Void = { _, _ in }) throws
-    -> Evaluation
+  static func run(_ plans: PlanTable, _ loader: BatchLoader, progress: (Int, Int) throws -> Void = { _, _ in })
+    throws -> Evaluation
   {
     var accuracy = Accuracy()
     var mean = RunningMean()
@@ -26,16 +26,21 @@ public struct Evaluation: Sendable, Equatable {
       let size = batch["input"]?.shape.dimensions.first ?? 0
       mean.add(plan.lossValue ?? .nan, weight: size)
       accuracy.add(plan.output("output"), batch["target"])
-      progress(position + 1, loader.batchCount)
+      try progress(position + 1, loader.batchCount)
     }
     return Evaluation(loss: mean.value, accuracy: accuracy.value, correct: accuracy.correct, count: mean.weight)
   }
 }
 
 /// The mean of batch losses, each weighted by its samples.
-struct RunningMean {
-  private var sum = 0.0
+struct RunningMean: Equatable {
+  private(set) var sum = 0.0
   private(set) var weight = 0
+
+  init(sum: Double = 0, weight: Int = 0) {
+    self.sum = sum
+    self.weight = weight
+  }
 
   var value: Double { weight > 0 ? sum / Double(weight) : 0 }
 
