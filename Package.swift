@@ -21,7 +21,8 @@ let package = Package(
     .target(name: "TenonABI"),
     .target(name: "CTenonClosure", dependencies: ["TenonABI"]),
     .target(name: "TenonCore", dependencies: ["TenonABI", "CTenonClosure"]),
-    .target(name: "TenonKernels", dependencies: ["TenonCore", "COpenBLAS"]),
+    .target(name: "CTenonKernels"),
+    .target(name: "TenonKernels", dependencies: ["TenonCore", "COpenBLAS", "CTenonKernels"]),
     .target(name: "TenonPlugin", dependencies: ["TenonCore"]),
     .target(name: "CTenonMath"),
 
@@ -41,7 +42,7 @@ let package = Package(
     // Training
     .target(
       name: "TenonTraining",
-      dependencies: ["TenonArchive", "TenonImage", .product(name: "Yams", package: "Yams")]),
+      dependencies: ["TenonArchive", "TenonImage", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
     .target(name: "Tenon", dependencies: ["TenonTraining"]),
     .executableTarget(
       name: "tenon-cli",
@@ -64,7 +65,8 @@ let package = Package(
       dependencies: ["TenonVerify", "TenonEngine", "TenonImage", "TenonKernels", "TestSupport"],
       resources: [.copy("Golden"), .copy("IDX"), .copy("CIFAR10")]),
     .testTarget(name: "TenonTrainingTests", dependencies: ["TenonTraining", "TestSupport"]),
-    .testTarget(name: "CLITests", dependencies: ["TenonArchive", "TenonImage", "TestSupport", "tenon-cli"]),
+    .testTarget(
+      name: "CLITests", dependencies: ["TenonArchive", "TenonImage", "TestSupport", "PluginFixtures", "tenon-cli"]),
 
     // Tests of the plugin boundary
     .target(name: "ABILayout", dependencies: ["TenonABI"], path: "Tests/ABILayout"),
