@@ -48,6 +48,9 @@ let package = Package(
       name: "tenon-cli",
       dependencies: ["Tenon", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
+    // A training written in Swift, built and run by the tests
+    .executableTarget(name: "planes-birds", dependencies: ["Tenon"], path: "Examples/Library"),
+
     // System libraries
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
