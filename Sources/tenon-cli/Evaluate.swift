@@ -1,6 +1,5 @@
 import ArgumentParser
-import TenonCore
-import TenonTraining
+import Tenon
 
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -21,7 +20,7 @@ struct Evaluate: ParsableCommand {
   @OptionGroup var host: HostOptions
 
   func run() throws {
-    let loaded = try LoadedModel(archive, factory: host.factory())
+    let loaded = try host.session().model(at: archive)
     for note in loaded.notes { Console.error("note: \(note)") }
     let isTerminal = Console.isTerminal
     let result = try loaded.evaluate(overrides: overrides) { done, total in

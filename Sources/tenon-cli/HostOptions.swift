@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import TenonHost
+import Tenon
 
 /// Options of every command that works with plugins.
 struct HostOptions: ParsableArguments {
@@ -24,11 +24,5 @@ struct HostOptions: ParsableArguments {
     }
   }
 
-  func registry() throws -> PluginRegistry {
-    try PluginRegistry(
-      folders: SearchFolder.standard(given: pluginPaths, executable: Bundle.main.executablePath ?? ""),
-      host: Host(threads: threads ?? Host.processorCount))
-  }
-
-  func factory() throws -> ComponentFactory { ComponentFactory(try registry()) }
+  func session() throws -> Session { try Session(threads: threads, pluginPaths: pluginPaths) }
 }

@@ -1,7 +1,5 @@
 import ArgumentParser
-import TenonArchive
-import TenonCore
-import TenonTraining
+import Tenon
 
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -22,7 +20,8 @@ struct Inspect: ParsableCommand {
 
   func run() throws {
     if file.hasSuffix(".yaml") || file.hasSuffix(".yml") {
-      let summary = try ExperimentSummary(Experiment(path: file, overrides: overrides), factory: host.factory())
+      let experiment = try Experiment(path: file, overrides: overrides)
+      let summary = try ExperimentSummary(experiment, factory: host.session().factory)
       json ? Console.line(try summary.json.text(.pretty)) : show(summary)
     } else {
       let archive = try ModelArchive(path: file)

@@ -22,7 +22,7 @@ import Testing
     "CTenonImage": ["CJPEG", "CPNG"],
     "TenonImage": ["TenonCore", "CTenonImage"],
     "TenonArchive": ["TenonEngine", "CZip", "CZlib"],
-    "TenonTraining": ["TenonArchive", "TenonImage", "Yams"],
+    "TenonTraining": ["TenonArchive", "TenonImage", "CTenonKernels", "Yams"],
     "TenonReport": ["TenonTraining"],
     "Tenon": ["TenonReport", "TenonTraining"],
     "tenon-cli": ["Tenon", "TenonReport", "TenonTraining", "ArgumentParser"],
@@ -36,7 +36,7 @@ import Testing
   ]
 
   /// Modules of the platform and of the toolchain.
-  private static let platform: Set = ["Foundation", "Glibc", "Synchronization", "Testing"]
+  private static let platform: Set = ["Foundation", "Glibc", "Synchronization", "Dispatch", "Testing"]
 
   private let package: PackageDescription
 

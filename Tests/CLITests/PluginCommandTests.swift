@@ -15,10 +15,13 @@ import Testing
     "Dropout2d": "layer", "Identity": "layer", "LSTM": "layer", "LeakyReLU": "layer", "LogSoftmax": "layer",
     "Sigmoid": "layer", "Embedding": "layer", "Add": "layer", "Mul": "layer", "Concat": "layer",
     "ResidualBlock": "layer", "BCEWithLogitsLoss": "loss", "L1Loss": "loss", "NLLLoss": "loss",
-    "TripletMarginLoss": "loss", "AdamW": "optimizer", "RMSprop": "optimizer", "ConstantLR": "scheduler",
+    "TripletMarginLoss": "loss", "AdamW": "optimizer", "LBFGS": "optimizer", "RMSprop": "optimizer",
+    "ConstantLR": "scheduler",
     "CosineAnnealingLR": "scheduler", "ExponentialLR": "scheduler", "LinearLR": "scheduler", "MultiStepLR": "scheduler",
     "ReduceLROnPlateau": "scheduler", "SequentialLR": "scheduler", "CenterCrop": "transform", "Compose": "transform",
     "FiveCrop": "transform", "RandomApply": "transform", "RandomCrop": "transform", "RandomHorizontalFlip": "transform",
+    "CIFAR10": "dataset", "ImageFolder": "dataset", "ImageList": "dataset",
+    "FakeData": "dataset", "ResNet34": "layer",
   ]
 
   @Test func list_showsEveryComponentWithItsLibrary() throws {

@@ -13,6 +13,8 @@ public final class ExecutionPlan {
   public var arenaByteCount: Int { arena.byteCount }
   /// For each node of the graph in order, and last the loss.
   public let layers: [LayerSummary]
+  /// For each parameter of the model, whether the loss depends on it, so that `backward` writes its gradient.
+  public let trained: [Bool]
 
   /// What `inspect` shows of one node.
   public struct LayerSummary: Sendable {
@@ -20,6 +22,8 @@ public final class ExecutionPlan {
     public let component: String
     public let outputs: [TensorType]
     public let flops: Double
+    /// Bytes read and written by one forward.
+    public let bytesMoved: Double
     public let algorithm: String
   }
 
@@ -36,13 +40,12 @@ public final class ExecutionPlan {
 
   private let arena: Arena
   private let memory: CMemory
-  private let forwardCalls: [Call]
-  private let backwardCalls: [Call]
+  let forwardCalls: [Call]
+  let backwardCalls: [Call]
   private let slots: [String: [UnsafeMutablePointer<UnsafeRawPointer?>]]
   private let outputs: [String: Tensor]
   private let loss: Tensor?
   private let lossGradient: Tensor?
-  private let trained: [Bool]
 
   init(
     _ graph: PlannedGraph, model: Model, mode: PlanRequest.Mode, gradients: [Tensor], trainable: [Bool], seed: UInt64
@@ -70,7 +73,7 @@ public final class ExecutionPlan {
     layers = graph.nodes.map {
       LayerSummary(
         module: $0.module, component: $0.component, outputs: $0.plan.outputs, flops: $0.plan.flops,
-        algorithm: $0.plan.algorithm)
+        bytesMoved: $0.plan.bytesMoved, algorithm: $0.plan.algorithm)
     }
   }
 
@@ -103,7 +106,7 @@ public final class ExecutionPlan {
 
   /// Computes the gradients of all trained parameters; follows `forward` with the same step.
   public func backward() throws(PluginCallError) {
-    lossGradient?.fill(1)
+    startBackward()
     for call in backwardCalls {
       do {
         try call.operation.backward(call.call)
@@ -114,6 +117,9 @@ public final class ExecutionPlan {
     }
   }
 
+  /// The derivative of the loss by itself is 1.
+  func startBackward() { lossGradient?.fill(1) }
+
   /// An output of the model; its memory is valid until the next `forward`.
   public func output(_ name: String) -> Tensor? { outputs[name] }
 
@@ -123,10 +129,7 @@ public final class ExecutionPlan {
     return loss.dtype == .float64 ? loss[Double.self][0] : Double(loss[Float.self][0])
   }
 
-  /// Whether the loss depends on this parameter, so that `backward` writes its gradient.
-  public func trains(parameter index: Int) -> Bool { trained[index] }
-
-  private static func failure(_ error: any Error, _ call: Call, _ function: String) -> PluginCallError {
+  static func failure(_ error: any Error, _ call: Call, _ function: String) -> PluginCallError {
     let cause = error as? ComponentError ?? ComponentError(.internal, "\(error)")
     return PluginCallError(component: call.component, call: function, place: call.place, error: cause)
   }

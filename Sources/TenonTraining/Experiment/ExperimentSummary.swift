@@ -26,17 +26,15 @@ public struct ExperimentSummary: Sendable {
     let resolver = ExperimentResolver(factory)
     let resolved = try resolver.resolve(experiment)
     let graph = try resolver.graph(resolved)
-    let source = try DataSource(
-      resolved.data.train, transforms: resolved.data.trainTransforms, factory: factory, name: "data.train",
-      seed: UInt64(resolved.seed), isTraining: true)
-    let loader = BatchLoader(
-      source, batchSize: resolved.data.batchSize, shuffles: false, dropsLast: false, seed: UInt64(resolved.seed))
-    let batch = try loader.batch(0, epoch: 0)
+    var reading = resolved
+    // One batch does not need threads.
+    reading.data.numWorkers = 0
+    let batch = try ExperimentData(reading, factory: factory).train.batch(0, epoch: 0)
     let model = try Model(graph, factory: factory, seed: UInt64(resolved.seed))
     let loss = try LossBinding(factory.resolve(resolved.loss, .loss), factory: factory, graph: graph)
-    let plan = try PlanTable(model, loss: loss).plan(.train, inputs: batch.mapValues(\.type))
+    let plan = try PlanTable(model, loss: loss).plan(.train, inputs: batch.types)
     name = resolved.name
-    batchSize = batch["input"]?.shape.dimensions.first ?? 0
+    batchSize = batch.count
     layers = plan.layers.map { layer in
       let path = layer.module.map { graph.modules[$0].path } ?? "loss"
       return Layer(

@@ -1,6 +1,5 @@
 import ArgumentParser
-import TenonCore
-import TenonHost
+import Tenon
 
 struct PluginList: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -15,7 +14,7 @@ struct PluginList: ParsableCommand {
   @OptionGroup var host: HostOptions
 
   func run() throws {
-    let registry = try host.registry()
+    let registry = try host.session().registry
     guard !json else { return try printJSON(registry) }
     var table = Table(["component", "kind", "plugin", "version", "library"])
     for entry in registry.entries where !entry.component.isFused {

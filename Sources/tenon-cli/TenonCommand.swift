@@ -1,15 +1,15 @@
 import ArgumentParser
 import Foundation
-import TenonCore
+import Tenon
 
 /// The `tenon` command.
 ///
-/// Exit codes: 0 done, 1 failed, 2 the command line is wrong.
+/// Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 stopped by Ctrl-C.
 @main
-struct Tenon: ParsableCommand {
+struct TenonCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tenon", abstract: "Train networks whose every part is a plugin.", version: "0.1.0",
-    subcommands: [Train.self, Evaluate.self, Predict.self, Inspect.self, PluginCommand.self])
+    subcommands: [Train.self, Evaluate.self, Predict.self, Inspect.self, Bench.self, PluginCommand.self])
 
   static func main() {
     // A reader that went away (`tenon plugin list | head`) is no reason to die by a signal.
@@ -23,6 +23,8 @@ struct Tenon: ParsableCommand {
     } catch let error as ComponentError {
       Console.error(Diagnostic("plugin-fault", error.description).description)
       Foundation.exit(1)
+    } catch let code as ExitCode {
+      Foundation.exit(code.rawValue)
     } catch {
       let code = exitCode(for: error)
       let text = fullMessage(for: error)

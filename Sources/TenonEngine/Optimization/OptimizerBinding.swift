@@ -1,5 +1,6 @@
 import TenonABI
 import TenonCore
+import TenonHost
 
 /// An optimizer with everything that it works on: groups, parameters, gradients and state, laid out for
 /// the C boundary once, so that a step makes nothing new.
@@ -146,6 +147,9 @@ public final class OptimizerBinding {
   }
 
   // MARK: Steps
+
+  /// Whether it evaluates the model itself, any number of times a step (LBFGS).
+  public var usesClosure: Bool { optimizer.usesClosure }
 
   /// Says what gradient a parameter has from now on.
   ///

@@ -1,16 +1,17 @@
 import TenonCore
+import TenonEngine
 import TenonHost
 import TenonVerify
 import Testing
 
-struct ProofLBFGSTests {
+struct LBFGSTests {
   @Test(arguments: Golden.cases("optimizers-LBFGS"))
   func lbfgs_reproducesPyTorch(_ golden: GoldenCase) throws {
     let names = golden.inputs["params"]?.objectValue?.map(\.key) ?? []
     let parameters = try names.map { name in
       OptimizerBinding.Parameter(name, try Golden.tensor(try #require(golden.inputs["params"]?[name])))
     }
-    let runner = try BuiltPlugins.optimizer("proof/LBFGS", golden.arguments(), groups: [([], parameters)])
+    let runner = try BuiltPlugins.optimizer("LBFGS", golden.arguments(), groups: [([], parameters)])
     let objective = try Objective(golden)
     func evaluate() throws -> (loss: Double, gradients: [String: OptimizerBinding.Gradient]) {
       let point = parameters.flatMap { $0.value[Float.self].map(Double.init) }
@@ -48,7 +49,7 @@ struct ProofLBFGSTests {
   @Test func lbfgs_passesOnWhatTheModelThrows() throws {
     struct Broken: Error {}
     let parameter = OptimizerBinding.Parameter("p", try Tensor([Float(1)], shape: [1]))
-    let runner = try BuiltPlugins.optimizer("proof/LBFGS", [], groups: [([], [parameter])])
+    let runner = try BuiltPlugins.optimizer("LBFGS", [], groups: [([], [parameter])])
     #expect(throws: Broken.self) { try runner.step(objective: { throw Broken() }) }
     #expect(runner.binding.stepNumber == 0)
     #expect(throws: ComponentError.self) { try runner.step([:]) }
