@@ -25,13 +25,13 @@ let package = Package(
     .target(name: "TenonLayout", dependencies: ["TenonCore", "CTenonKernels"]),
     .target(name: "TenonKernels", dependencies: ["TenonCore", "TenonLayout", "CTenonKernels", "COpenBLAS"]),
     .target(name: "TenonPlugin", dependencies: ["TenonCore"]),
-    .target(name: "CTenonMath"),
+    .target(name: "CTenonIntrinsics"),
 
     // The host: from finding a plugin to running a model
     .target(name: "TenonLoad"),
     .target(
       name: "TenonHost",
-      dependencies: ["TenonCore", "TenonLoad", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: ["TenonCore", "TenonLoad", "CTenonIntrinsics", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "TenonEngine", dependencies: ["TenonHost", "TenonLayout"]),
     .target(name: "TenonVerify", dependencies: ["TenonEngine"]),
 
@@ -43,11 +43,14 @@ let package = Package(
     // Training
     .target(
       name: "TenonTraining",
-      dependencies: ["TenonArchive", "TenonImage", .product(name: "Yams", package: "Yams")]),
+      dependencies: ["TenonArchive", "TenonImage", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
     .target(name: "Tenon", dependencies: ["TenonTraining"]),
     .executableTarget(
       name: "tenon-cli",
       dependencies: ["Tenon", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+
+    // A training written in Swift, built and run by the tests
+    .executableTarget(name: "planes-birds", dependencies: ["Tenon"], path: "Examples/Library"),
 
     // System libraries
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
@@ -66,7 +69,8 @@ let package = Package(
       dependencies: ["TenonVerify", "TenonEngine", "TenonImage", "TenonKernels", "TenonLayout", "TestSupport"],
       resources: [.copy("Golden"), .copy("IDX"), .copy("CIFAR10")]),
     .testTarget(name: "TenonTrainingTests", dependencies: ["TenonTraining", "TestSupport"]),
-    .testTarget(name: "CLITests", dependencies: ["TenonArchive", "TenonImage", "TestSupport", "tenon-cli"]),
+    .testTarget(
+      name: "CLITests", dependencies: ["TenonArchive", "TenonImage", "TestSupport", "PluginFixtures", "tenon-cli"]),
 
     // Tests of the plugin boundary
     .target(name: "ABILayout", dependencies: ["TenonABI"], path: "Tests/ABILayout"),
@@ -98,7 +102,7 @@ plugin("TenonFusion", "Plugins/Fusion", uses: [])
 plugin("TenonLinear", "Plugins/Linear", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonLosses", "Plugins/Losses", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonNormalization", "Plugins/Normalization", uses: ["TenonKernels", "CTenonKernels"])
-plugin("TenonOptimizers", "Plugins/Optimizers", uses: ["CTenonMath", "CTenonKernels"])
+plugin("TenonOptimizers", "Plugins/Optimizers", uses: ["CTenonKernels"])
 plugin("TenonPooling", "Plugins/Pooling", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonRecurrent", "Plugins/Recurrent", uses: [])
 plugin("TenonRegularization", "Plugins/Regularization", uses: ["TenonKernels", "CTenonKernels"])

@@ -31,6 +31,13 @@ public struct Session: Sendable {
     try Trainer(experiment, factory: factory, resuming: checkpoint)
   }
 
+  /// Measures how long a step of an experiment's network takes.
+  ///
+  /// - Throws: `BenchmarkError` when its data is not there; what creating components throws.
+  public func benchmark(_ experiment: Experiment, _ options: Benchmark.Options = .init()) throws -> BenchmarkReport {
+    try Benchmark(experiment, options, factory: factory).run()
+  }
+
   /// Opens a trained model to evaluate it or to predict with it.
   ///
   /// - Throws: an archive that is damaged, a plugin that is missing, weights that do not fit.

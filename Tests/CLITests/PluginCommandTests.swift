@@ -21,6 +21,7 @@ import Testing
     "ReduceLROnPlateau": "scheduler", "SequentialLR": "scheduler", "CenterCrop": "transform", "Compose": "transform",
     "FiveCrop": "transform", "RandomApply": "transform", "RandomCrop": "transform", "RandomHorizontalFlip": "transform",
     "CIFAR10": "dataset", "ImageFolder": "dataset", "ImageList": "dataset",
+    "FakeData": "dataset", "ResNet34": "layer",
     "BatchNorm2dReLU": "fused layer",
   ]
 

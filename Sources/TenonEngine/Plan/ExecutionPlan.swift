@@ -32,7 +32,18 @@ public final class ExecutionPlan {
     /// With their layouts.
     public let outputs: [TensorType]
     public let flops: Double
+    /// Bytes read and written by one forward.
+    public let bytesMoved: Double
     public let algorithm: String
+
+    /// The paths of its modules, joined by ` + `; `loss`; empty for a conversion.
+    public func path(in graph: ModelGraph) -> String {
+      switch role {
+      case .layer: modules.map { graph.modules[$0].path }.joined(separator: " + ")
+      case .loss: "loss"
+      case .conversion: ""
+      }
+    }
   }
 
   /// One call of the flat list.
@@ -48,8 +59,8 @@ public final class ExecutionPlan {
 
   private let arena: Arena
   private let memory: CMemory
-  private let forwardCalls: [Call]
-  private let backwardCalls: [Call]
+  let forwardCalls: [Call]
+  let backwardCalls: [Call]
   private let slots: [String: [UnsafeMutablePointer<UnsafeRawPointer?>]]
   private let outputs: [String: Tensor]
   private let loss: Tensor?
@@ -84,7 +95,7 @@ public final class ExecutionPlan {
     layers = graph.nodes.map {
       LayerSummary(
         role: $0.role, modules: $0.modules, component: $0.component, outputs: $0.plan.outputs,
-        flops: $0.plan.flops, algorithm: $0.plan.algorithm)
+        flops: $0.plan.flops, bytesMoved: $0.plan.bytesMoved, algorithm: $0.plan.algorithm)
     }
   }
 
@@ -117,7 +128,7 @@ public final class ExecutionPlan {
 
   /// Computes the gradients of all trained parameters; follows `forward` with the same step.
   public func backward() throws(PluginCallError) {
-    lossGradient?.fill(1)
+    startBackward()
     for call in backwardCalls {
       do {
         try call.operation.backward(call.call)
@@ -128,6 +139,9 @@ public final class ExecutionPlan {
     }
   }
 
+  /// The derivative of the loss by itself is 1.
+  func startBackward() { lossGradient?.fill(1) }
+
   /// An output of the model; its memory is valid until the next `forward`.
   public func output(_ name: String) -> Tensor? { outputs[name] }
 
@@ -137,7 +151,7 @@ public final class ExecutionPlan {
     return loss.dtype == .float64 ? loss[Double.self][0] : Double(loss[Float.self][0])
   }
 
-  private static func failure(_ error: any Error, _ call: Call, _ function: String) -> PluginCallError {
+  static func failure(_ error: any Error, _ call: Call, _ function: String) -> PluginCallError {
     let cause = error as? ComponentError ?? ComponentError(.internal, "\(error)")
     return PluginCallError(component: call.component, call: function, place: call.place, error: cause)
   }

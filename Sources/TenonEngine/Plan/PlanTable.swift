@@ -11,7 +11,7 @@ public final class PlanTable {
   /// For each parameter of the model.
   public let trainable: [Bool]
   private let seed: UInt64
-  private let precision: PlanRequest.Precision
+  public let precision: PlanRequest.Precision
   private let trials: LayoutTrials
   private let allowsFusion: Bool
   private let fusions: [String]
@@ -62,13 +62,21 @@ public final class PlanTable {
     PlanTable(try Model(outputsOf: model), loss: loss, precision: precision, seed: seed, capacity: capacity)
   }
 
+  /// The plan for a batch: nothing is allocated when it is there.
+  ///
+  /// - Throws: `PlanError`, `PluginCallError`, `TensorError`; `LookupError` for a fused layer that is not there.
+  public func plan(_ mode: PlanRequest.Mode, for batch: [String: Tensor]) throws -> ExecutionPlan {
+    let index = plans.lastIndex { known in
+      known.key.mode == mode && known.key.inputs.count == batch.count
+        && batch.allSatisfy { known.key.inputs[$0.key] == $0.value.type }
+    }
+    return try index.map(use) ?? plan(mode, inputs: batch.mapValues(\.type))
+  }
+
   /// - Throws: `PlanError`, `PluginCallError`, `TensorError`; `LookupError` for a fused layer that is not there.
   public func plan(_ mode: PlanRequest.Mode, inputs: [String: TensorType]) throws -> ExecutionPlan {
     let key = Key(mode: mode, inputs: inputs)
-    if let index = plans.firstIndex(where: { $0.key == key }) {
-      if index != plans.count - 1 { plans.append(plans.remove(at: index)) }
-      return plans[plans.count - 1].plan
-    }
+    if let index = plans.firstIndex(where: { $0.key == key }) { return use(index) }
     let typed = try TypedGraph(
       model, loss: loss, mode: mode, precision: precision, inputs: inputs, trainable: trainable)
     let planned = try fusionPlanner().plan(typed)
@@ -87,5 +95,11 @@ public final class PlanTable {
     let made = FusionPlanner(model, fusions: entries, trials: trials)
     planner = made
     return made
+  }
+
+  /// Makes a plan the one used last.
+  private func use(_ index: Int) -> ExecutionPlan {
+    if index != plans.count - 1 { plans.append(plans.remove(at: index)) }
+    return plans[plans.count - 1].plan
   }
 }

@@ -37,14 +37,8 @@ public struct ExperimentSummary: Sendable {
     name = resolved.name
     batchSize = batch.count
     layers = plan.layers.map { layer in
-      let path =
-        switch layer.role {
-        case .layer: layer.modules.map { graph.modules[$0].path }.joined(separator: " + ")
-        case .loss: "loss"
-        case .conversion: ""
-        }
-      return Layer(
-        path: path, component: layer.component, outputs: layer.outputs,
+      Layer(
+        path: layer.path(in: graph), component: layer.component, outputs: layer.outputs,
         parameterCount: model.parameters.filter { layer.modules.contains($0.module) }
           .reduce(0) { $0 + $1.tensor.shape.elementCount },
         flops: layer.flops, algorithm: layer.algorithm)
