@@ -18,7 +18,8 @@ public struct Session: Sendable {
   /// - Throws: `PluginLoadError` when a folder that was named cannot be read.
   public init(threads: Int? = nil, pluginPaths: [String] = []) throws {
     let folders = SearchFolder.standard(given: pluginPaths, executable: Bundle.main.executablePath ?? "")
-    factory = try ComponentFactory(PluginRegistry(folders: folders, host: Host(threads: threads ?? Host.processorCount)))
+    let host = Host(threads: threads ?? Host.processorCount)
+    factory = ComponentFactory(try PluginRegistry(folders: folders, host: host))
   }
 
   /// Makes everything ready for a training.
