@@ -22,7 +22,8 @@ let package = Package(
     .target(name: "CTenonClosure", dependencies: ["TenonABI"]),
     .target(name: "TenonCore", dependencies: ["TenonABI", "CTenonClosure"]),
     .target(name: "CTenonKernels"),
-    .target(name: "TenonKernels", dependencies: ["TenonCore", "COpenBLAS", "CTenonKernels"]),
+    .target(name: "TenonLayout", dependencies: ["TenonCore", "CTenonKernels"]),
+    .target(name: "TenonKernels", dependencies: ["TenonCore", "TenonLayout", "CTenonKernels", "COpenBLAS"]),
     .target(name: "TenonPlugin", dependencies: ["TenonCore"]),
     .target(name: "CTenonMath"),
 
@@ -31,7 +32,7 @@ let package = Package(
     .target(
       name: "TenonHost",
       dependencies: ["TenonCore", "TenonLoad", .product(name: "Crypto", package: "swift-crypto")]),
-    .target(name: "TenonEngine", dependencies: ["TenonHost"]),
+    .target(name: "TenonEngine", dependencies: ["TenonHost", "TenonLayout"]),
     .target(name: "TenonVerify", dependencies: ["TenonEngine"]),
 
     // Files
@@ -65,7 +66,7 @@ let package = Package(
       name: "TenonArchiveTests", dependencies: ["TenonArchive", "TestSupport"], resources: [.copy("Resources")]),
     .testTarget(
       name: "ConformanceTests",
-      dependencies: ["TenonVerify", "TenonEngine", "TenonImage", "TenonKernels", "TestSupport"],
+      dependencies: ["TenonVerify", "TenonEngine", "TenonImage", "TenonKernels", "TenonLayout", "TestSupport"],
       resources: [.copy("Golden"), .copy("IDX"), .copy("CIFAR10")]),
     .testTarget(name: "TenonTrainingTests", dependencies: ["TenonTraining", "TestSupport"]),
     .testTarget(
@@ -94,20 +95,21 @@ func plugin(_ name: String, _ path: String, uses: [Target.Dependency]) {
 }
 
 // The built-in plugins, with what they use beyond the SDK
-plugin("TenonActivations", "Plugins/Activations", uses: ["TenonKernels"])
-plugin("TenonCombination", "Plugins/Combination", uses: ["TenonKernels"])
-plugin("TenonConvolution", "Plugins/Convolution", uses: ["TenonKernels"])
+plugin("TenonActivations", "Plugins/Activations", uses: ["TenonKernels", "CTenonKernels"])
+plugin("TenonCombination", "Plugins/Combination", uses: ["TenonKernels", "CTenonKernels"])
+plugin("TenonConvolution", "Plugins/Convolution", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonDatasets", "Plugins/Datasets", uses: ["CZlib", "TenonImage"])
 plugin("TenonEmbedding", "Plugins/Embedding", uses: [])
-plugin("TenonLinear", "Plugins/Linear", uses: ["TenonKernels"])
-plugin("TenonLosses", "Plugins/Losses", uses: ["TenonKernels"])
-plugin("TenonNormalization", "Plugins/Normalization", uses: ["TenonKernels"])
-plugin("TenonOptimizers", "Plugins/Optimizers", uses: ["CTenonMath"])
-plugin("TenonPooling", "Plugins/Pooling", uses: ["TenonKernels"])
+plugin("TenonFusion", "Plugins/Fusion", uses: [])
+plugin("TenonLinear", "Plugins/Linear", uses: ["TenonKernels", "CTenonKernels"])
+plugin("TenonLosses", "Plugins/Losses", uses: ["TenonKernels", "CTenonKernels"])
+plugin("TenonNormalization", "Plugins/Normalization", uses: ["TenonKernels", "CTenonKernels"])
+plugin("TenonOptimizers", "Plugins/Optimizers", uses: ["CTenonMath", "CTenonKernels"])
+plugin("TenonPooling", "Plugins/Pooling", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonRecurrent", "Plugins/Recurrent", uses: [])
-plugin("TenonRegularization", "Plugins/Regularization", uses: ["TenonKernels"])
+plugin("TenonRegularization", "Plugins/Regularization", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonSchedulers", "Plugins/Schedulers", uses: [])
-plugin("TenonShaping", "Plugins/Shaping", uses: ["TenonKernels"])
+plugin("TenonShaping", "Plugins/Shaping", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonTransforms", "Plugins/Transforms", uses: ["TenonImage"])
 
 // For tests only: components of every unusual form

@@ -42,6 +42,7 @@ const tenon_kernel_table *tenon_kernels(void) {
   return table;
 }
 
+const tenon_lane_kernels *tenon_lanes(void) { return tenon_kernels()->lanes; }
 const char *tenon_isa_name(void) { return tenon_kernels()->name; }
 double tenon_fma_peak_flops(int64_t rounds) { return tenon_kernels()->fma_peak_flops(rounds); }
 float tenon_fma_peak(int64_t rounds) { return tenon_kernels()->fma_peak(rounds); }

@@ -14,6 +14,8 @@
 #define UNROLL _Pragma("clang loop unroll(full)")
 
 #pragma STDC FP_CONTRACT OFF
+/* Vectors are passed between inlined functions only. */
+#pragma clang diagnostic ignored "-Wpsabi"
 
 /* One register, and the same wherever it lies in memory. */
 typedef float vector __attribute__((vector_size(TENON_LANES * 4)));
@@ -25,10 +27,11 @@ typedef int32_t wide_bits __attribute__((vector_size(64)));
 
 INLINE vector load(const float *p) { return *(const unaligned_vector *)p; }
 INLINE void store(float *p, vector v) { *(unaligned_vector *)p = v; }
-INLINE vector broadcast(float x) { return (vector){0} + x; }
+/* x - 0 is x for every x, and costs nothing; x + 0 is not for -0, and would be computed. */
+INLINE vector broadcast(float x) { return x - (vector){0}; }
 INLINE wide load_wide(const float *p) { return *(const unaligned_wide *)p; }
 INLINE void store_wide(float *p, wide v) { *(unaligned_wide *)p = v; }
-INLINE wide broadcast_wide(float x) { return (wide){0} + x; }
+INLINE wide broadcast_wide(float x) { return x - (wide){0}; }
 
 /* c + a * b in one rounding where the instruction set can. */
 INLINE vector multiply_add(vector c, vector a, vector b) {

@@ -3,7 +3,7 @@ import Testing
 
 /// Which target may know which.
 ///
-/// ABI ← Core ← {Kernels, Plugin, Host}, Plugin ← Plugins/*,
+/// ABI ← Core ← {Layout ← Kernels, Plugin, Host}, Plugin ← Plugins/*, {Host, Layout} ← Engine,
 /// Host ← Engine ← {Verify, Archive ← Training ← Report ← Tenon ← tenon-cli}. An arrow that is not here is a mistake,
 /// or a decision to be written down here.
 @Suite struct ArchitectureTests {
@@ -11,12 +11,13 @@ import Testing
   private static let arrows: [String: Set<String>] = [
     "TenonABI": [],
     "TenonCore": ["TenonABI", "CTenonClosure"],
-    "TenonKernels": ["TenonCore", "COpenBLAS", "CTenonKernels"],
+    "TenonLayout": ["TenonCore", "CTenonKernels"],
+    "TenonKernels": ["TenonCore", "TenonLayout", "CTenonKernels", "COpenBLAS"],
     "TenonPlugin": ["TenonCore"],
     "CTenonKernels": [], "CTenonMath": [], "CTenonClosure": ["TenonABI"],
     "TenonLoad": [],
     "TenonHost": ["TenonCore", "TenonLoad", "Crypto"],
-    "TenonEngine": ["TenonHost"],
+    "TenonEngine": ["TenonHost", "TenonLayout"],
     "TenonVerify": ["TenonEngine"],
     "CTenonImage": ["CJPEG", "CPNG"],
     "TenonImage": ["TenonCore", "CTenonImage"],
@@ -31,7 +32,7 @@ import Testing
 
   /// What any plugin may use; never the host or what lies above it.
   private static let pluginArrows: Set = [
-    "TenonPlugin", "TenonKernels", "TenonImage", "CTenonKernels", "CTenonMath", "CZlib",
+    "TenonPlugin", "TenonKernels", "TenonLayout", "CTenonKernels", "TenonImage", "CTenonMath", "CZlib",
   ]
 
   /// Modules of the platform and of the toolchain.
@@ -92,7 +93,7 @@ import Testing
   }
 
   @Test func core_SDKAndKernels_areFreeOfFoundation() {
-    for name in ["TenonCore", "TenonPlugin", "TenonKernels"] {
+    for name in ["TenonCore", "TenonPlugin", "TenonLayout", "TenonKernels"] {
       for statement in SourceImport.all(under: package[name]?.folder ?? "") where statement.module == "Foundation" {
         Issue.record("\(statement), which every plugin would have to load")
       }

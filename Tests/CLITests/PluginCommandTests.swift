@@ -22,6 +22,7 @@ import Testing
     "FiveCrop": "transform", "RandomApply": "transform", "RandomCrop": "transform", "RandomHorizontalFlip": "transform",
     "CIFAR10": "dataset", "ImageFolder": "dataset", "ImageList": "dataset",
     "FakeData": "dataset", "ResNet34": "layer",
+    "BatchNorm2dReLU": "fused layer",
   ]
 
   @Test func list_showsEveryComponentWithItsLibrary() throws {

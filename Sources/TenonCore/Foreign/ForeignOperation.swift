@@ -114,5 +114,6 @@ extension LayerPlan {
     flops = raw.flops
     bytesMoved = raw.bytes_moved
     algorithm = withUnsafeBytes(of: raw.algorithm) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    estimatedNanoseconds = raw.estimated_nanoseconds.isFinite ? max(0, raw.estimated_nanoseconds) : 0
   }
 }

@@ -121,7 +121,7 @@ public struct Benchmark {
     }
     return plan.layers.enumerated().map { index, layer in
       LayerProfile(
-        path: layer.module.map { model.graph.modules[$0].path } ?? "loss", layer,
+        path: layer.path(in: model.graph), layer,
         forwardSeconds: forward.map { $0[index] }.median, backwardSeconds: backward.map { $0[index] }.median)
     }
   }

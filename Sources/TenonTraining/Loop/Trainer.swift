@@ -84,7 +84,8 @@ public final class Trainer {
     let loss = try LossBinding(factory.resolve(resolved.loss, .loss), factory: factory, graph: graph)
     plans = PlanTable(
       model, loss: loss, trainable: groups.trainable,
-      precision: resolved.training.precision == "exact" ? .exact : .default, seed: seed)
+      precision: resolved.training.precision == "exact" ? .exact : .default, seed: seed,
+      fusions: resolved.fusions)
     let component = try factory.resolve(resolved.optimizer, .optimizer)
     let optimizer = try OptimizerBinding(
       factory.optimizer(component), arguments: component.entry.component.declaration.arguments, groups: groups.groups,

@@ -1,0 +1,83 @@
+/* Sixteen vectors of sixteen lanes, rows and columns exchanged; and weights, brought into lanes by it. */
+
+#define LOW(l, step) ((l) & (step) ? 16 + (l) - (step) : (l))
+#define HIGH(l, step) ((l) & (step) ? 16 + (l) : (l) + (step))
+#define SHUFFLE(pick, step)                                                                                            \
+  __builtin_shufflevector(a, b, pick(0, step), pick(1, step), pick(2, step), pick(3, step), pick(4, step),             \
+                          pick(5, step), pick(6, step), pick(7, step), pick(8, step), pick(9, step), pick(10, step),   \
+                          pick(11, step), pick(12, step), pick(13, step), pick(14, step), pick(15, step))
+#define EXCHANGE(step)                                                                                                 \
+  UNROLL for (int i = 0; i < 16; i++) {                                                                                \
+    if (i & (step)) continue;                                                                                          \
+    const wide a = rows[i], b = rows[i + (step)];                                                                      \
+    rows[i] = SHUFFLE(LOW, step);                                                                                      \
+    rows[i + (step)] = SHUFFLE(HIGH, step);                                                                            \
+  }
+
+INLINE void transpose(wide rows[16]) {
+  EXCHANGE(1)
+  EXCHANGE(2)
+  EXCHANGE(4)
+  EXCHANGE(8)
+}
+
+/* Up to 16 rows of up to 16 floats, transposed; zeros where there are fewer. */
+INLINE void load_transposed(wide rows[16], const float *source, int64_t row_stride, int64_t row_count, int64_t count) {
+  if (row_count >= 16 && count >= 16) {
+    UNROLL for (int i = 0; i < 16; i++) rows[i] = load_wide(source + i * row_stride);
+  } else {
+    for (int64_t i = 0; i < 16; i++) {
+      float row[16] = {0};
+      if (i < row_count)
+        for (int64_t j = 0; j < smaller(count, 16); j++) row[j] = source[i * row_stride + j];
+      rows[i] = load_wide(row);
+    }
+  }
+  transpose(rows);
+}
+
+/* The weights of 16 output channels and of `channels` input channels from the given ones on: lanes[c * taps + tap] has
+ * one output channel a lane. `lanes` has room for a multiple of 16. */
+static void weights_to_lanes(const tenon_convolution *sizes, const float *weights, int64_t first_output,
+                             int64_t first_channel, int64_t channels, float *lanes) {
+  const int64_t taps = sizes->kernel_height * sizes->kernel_width, row = sizes->channels * taps;
+  const int64_t there = smaller(channels, sizes->channels - first_channel) * taps;
+  const float *source = weights + first_output * row + first_channel * taps;
+  for (int64_t i = 0; i < channels * taps; i += 16) {
+    wide rows[16];
+    load_transposed(rows, source + i, row, sizes->out_channels - first_output, larger(there - i, 0));
+    UNROLL for (int j = 0; j < 16; j++) store_wide(lanes + (i + j) * 16, rows[j]);
+  }
+}
+
+/* The reverse for gradients of weights: stores or adds lanes[c * taps + tap] to the plain gradient. */
+static void weights_from_lanes(const tenon_convolution *sizes, const float *lanes, int64_t first_output,
+                               int64_t first_channel, int64_t channels, float *weights, int accumulates) {
+  const int64_t taps = sizes->kernel_height * sizes->kernel_width, row = sizes->channels * taps;
+  const int64_t there = smaller(channels, sizes->channels - first_channel) * taps;
+  const int64_t outputs = smaller(sizes->out_channels - first_output, 16);
+  float *target = weights + first_output * row + first_channel * taps;
+  for (int64_t i = 0; i < there; i += 16) {
+    wide rows[16];
+    UNROLL for (int j = 0; j < 16; j++) rows[j] = load_wide(lanes + (i + j) * 16);
+    transpose(rows);
+    const int64_t count = smaller(there - i, 16);
+    for (int64_t k = 0; k < outputs; k++) {
+      float *p = target + k * row + i;
+      if (count == 16) {
+        store_wide(p, accumulates ? load_wide(p) + rows[k] : rows[k]);
+      } else {
+        for (int64_t j = 0; j < count; j++) p[j] = accumulates ? p[j] + rows[k][j] : rows[k][j];
+      }
+    }
+  }
+}
+
+/* All bits set in the lanes that hold channels, none in those past the last one. */
+INLINE wide_bits channel_mask(int64_t channels, int64_t block) {
+  wide_bits mask;
+  for (int lane = 0; lane < 16; lane++) mask[lane] = block * 16 + lane < channels ? -1 : 0;
+  return mask;
+}
+
+INLINE wide masked(wide v, wide_bits mask) { return (wide)((wide_bits)v & mask); }

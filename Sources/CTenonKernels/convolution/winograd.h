@@ -1,0 +1,157 @@
+/* Winograd convolution, forward and backward to the input. See ctenon_convolution.h for the description. */
+
+/* Where the tiles of a range lie: visited in order, without a division each. */
+typedef struct tile_place {
+  int64_t image, row, column;
+} tile_place;
+
+INLINE tile_place place_of(const tenon_winograd *w, int64_t tile) {
+  const int64_t of_image = w->tile_rows * w->tile_columns, rest = tile % of_image;
+  return (tile_place){tile / of_image, rest / w->tile_columns, rest % w->tile_columns};
+}
+
+INLINE void advance(const tenon_winograd *w, tile_place *place) {
+  if (++place->column < w->tile_columns) return;
+  place->column = 0;
+  if (++place->row < w->tile_rows) return;
+  place->row = 0;
+  place->image++;
+}
+
+/* The transformed weights of 16 channels of the source and a panel: panel[point][channel][32]. */
+INLINE void pack_winograd_weights(const tenon_winograd *w, const int tile, const float *weights, int64_t block,
+                                  int64_t panel, float *packed) {
+  const int points = tile + 2;
+  const int64_t point_stride = w->source_blocks * 512;
+  float lanes[9 * 16 * 16];
+  for (int64_t half = 0; half < 2; half++) {
+    const int64_t target_block = panel * 2 + half;
+    if (target_block >= w->target_blocks) continue;
+    const int64_t output = w->is_backward ? block : target_block, input = w->is_backward ? target_block : block;
+    weights_to_lanes(&w->sizes, weights, output * 16, input * 16, 16, lanes);
+    if (w->is_backward) {
+      /* Channels of the target in the lanes, and the kernel turned by 180 degrees. */
+      float turned[9 * 16 * 16];
+      for (int tap = 0; tap < 9; tap++) {
+        wide rows[16];
+        UNROLL for (int c = 0; c < 16; c++) rows[c] = load_wide(lanes + (c * 9 + tap) * 16);
+        transpose(rows);
+        UNROLL for (int c = 0; c < 16; c++) store_wide(turned + (c * 9 + 8 - tap) * 16, rows[c]);
+      }
+      memcpy(lanes, turned, sizeof lanes);
+    }
+    for (int64_t c = 0; c < 16; c++) {
+      wide in[3], out[MAX_POINTS], columns[3 * MAX_POINTS];
+      const float *taps = lanes + c * 9 * 16;
+      UNROLL for (int q = 0; q < 3; q++) {
+        UNROLL for (int r = 0; r < 3; r++) in[r] = load_wide(taps + (r * 3 + q) * 16);
+        weight_points(tile, in, out);
+        UNROLL for (int r = 0; r < points; r++) columns[r * 3 + q] = out[r];
+      }
+      float *target = packed + (block * 16 + c) * 32 + half * 16;
+      UNROLL for (int r = 0; r < points; r++) {
+        weight_points(tile, columns + r * 3, out);
+        UNROLL for (int q = 0; q < points; q++) store_wide(target + (r * points + q) * point_stride, out[q]);
+      }
+    }
+  }
+}
+
+static void KERNEL(winograd_pack)(const tenon_winograd *w, const float *weights, float *packed, int64_t task) {
+  const int64_t panel = task / w->source_blocks, block = task % w->source_blocks;
+  float *target = packed + panel * w->points * w->points * w->source_blocks * 512;
+  if (w->tile == 4)
+    pack_winograd_weights(w, 4, weights, block, panel, target);
+  else
+    pack_winograd_weights(w, 2, weights, block, panel, target);
+}
+
+/* The transformed tiles first..<past of the blocks of channels first_block..<past_block. */
+INLINE void transform_tiles(const tenon_winograd *w, const int tile, const float *source, int64_t first, int64_t past,
+                            int64_t first_block, int64_t past_block, float *target) {
+  const int64_t plane = w->source_height * w->source_width * 16;
+  for (int64_t block = first_block; block < past_block; block++) {
+    const wide_bits mask = channel_mask(w->source_channels, block);
+    tile_place place = place_of(w, first);
+    for (int64_t t = 0; t < past - first; t++, advance(w, &place))
+      transform_source(tile, source + (place.image * w->source_blocks + block) * plane, w->source_height,
+                       w->source_width, w->row_origin + place.row * tile, w->column_origin + place.column * tile, mask,
+                       target + (block * w->source_stride + t) * 16, w->source_points);
+  }
+}
+
+INLINE void transform_task(const tenon_winograd *w, const int tile, const float *source, float *transformed,
+                           int64_t task) {
+  const int64_t group = task / w->channel_groups, part = task % w->channel_groups;
+  const int64_t first = w->tiles * group / w->tile_groups, past = w->tiles * (group + 1) / w->tile_groups;
+  transform_tiles(w, tile, source, first, past, w->source_blocks * part / w->channel_groups,
+                  w->source_blocks * (part + 1) / w->channel_groups, transformed + first * 16);
+}
+
+static void KERNEL(winograd_transform)(const tenon_winograd *w, const float *source, float *transformed, int64_t task) {
+  if (w->tile == 4)
+    transform_task(w, 4, source, transformed, task);
+  else
+    transform_task(w, 2, source, transformed, task);
+}
+
+/* The products of the tiles first..<past with one panel, and their way back. */
+INLINE void winograd_panel(const tenon_winograd *w, const int tile, const float *transformed, const float *panel_weights,
+                           int64_t panel, int64_t first, int64_t past, const float *bias, float *target,
+                           int accumulates, float *products) {
+  static const int32_t no_offset = 0;
+  const int points = (tile + 2) * (tile + 2);
+  const int64_t blocks = smaller(2, w->target_blocks - panel * 2);
+  const product p = {
+      .blocks = w->source_blocks,
+      .taps = 1,
+      .offsets = &no_offset,
+      .block_stride = w->source_stride * 16,
+      .target_plane = w->target_stride * 16,
+      .target_step = 16,
+  };
+  for (int point = 0; point < points; point++)
+    product_all_rows(&p, past - first, blocks * 16, 16, transformed + point * w->source_points,
+                     panel_weights + point * w->source_blocks * 512, products + point * w->target_points);
+  for (int64_t half = 0; half < blocks; half++) {
+    const int64_t block = panel * 2 + half;
+    float lanes[16] = {0};
+    for (int64_t lane = 0; bias && lane < smaller(16, w->target_channels - block * 16); lane++)
+      lanes[lane] = bias[block * 16 + lane];
+    tile_place place = place_of(w, first);
+    for (int64_t t = 0; t < past - first; t++, advance(w, &place))
+      transform_target(tile, products + (half * w->target_stride + t) * 16, w->target_points, lanes,
+                       target + (place.image * w->target_blocks + block) * w->target_height * w->target_width * 16,
+                       w->target_height, w->target_width, place.row * tile, place.column * tile, accumulates);
+  }
+}
+
+INLINE void winograd_run(const tenon_winograd *w, const int tile, const float *source, const float *transformed,
+                         const float *weights, const float *packed, const float *bias, float *target, int accumulates,
+                         float *scratch, int64_t task) {
+  const int64_t points = w->points * w->points, panel_floats = points * w->source_blocks * 512;
+  float *products = scratch, *own = scratch + points * w->target_points;
+  if (w->division == TENON_WINOGRAD_BLOCKS) {
+    const int64_t first = w->tiles * task / w->block_count, past = w->tiles * (task + 1) / w->block_count;
+    transform_tiles(w, tile, source, first, past, 0, w->source_blocks, own);
+    for (int64_t panel = 0; panel < w->panels; panel++)
+      winograd_panel(w, tile, own, packed + panel * panel_floats, panel, first, past, bias, target, accumulates,
+                     products);
+  } else {
+    for (int64_t block = 0; block < w->source_blocks; block++)
+      pack_winograd_weights(w, tile, weights, block, task, own);
+    for (int64_t block = 0; block < w->block_count; block++) {
+      const int64_t first = w->tiles * block / w->block_count, past = w->tiles * (block + 1) / w->block_count;
+      winograd_panel(w, tile, transformed + first * 16, own, task, first, past, bias, target, accumulates, products);
+    }
+  }
+}
+
+static void KERNEL(winograd_run)(const tenon_winograd *w, const float *source, const float *transformed,
+                                 const float *weights, const float *packed, const float *bias, float *target,
+                                 int accumulates, float *scratch, int64_t task) {
+  if (w->tile == 4)
+    winograd_run(w, 4, source, transformed, weights, packed, bias, target, accumulates, scratch, task);
+  else
+    winograd_run(w, 2, source, transformed, weights, packed, bias, target, accumulates, scratch, task);
+}

@@ -1,0 +1,183 @@
+/* The transforms of F(2x2, 3x3) and F(4x4, 3x3), with the points 0, 1, -1 (, 2, -2) and infinity. One dimension at a time:
+ * rows, then columns. Every pixel is 16 channels wide. */
+
+typedef int32_t vector_bits __attribute__((vector_size(TENON_LANES * 4)));
+#define MAX_POINTS 6
+
+/* Source pixels to points. */
+INLINE void source_points(const int tile, const vector *x, vector *t) {
+  if (tile == 4) {
+    const vector even = x[4] - 4.0f * x[2], odd = x[3] - 4.0f * x[1];
+    const vector even2 = x[4] - x[2], odd2 = 2.0f * (x[3] - x[1]);
+    t[0] = 4.0f * x[0] - 5.0f * x[2] + x[4];
+    t[1] = even + odd;
+    t[2] = even - odd;
+    t[3] = even2 + odd2;
+    t[4] = even2 - odd2;
+    t[5] = 4.0f * x[1] - 5.0f * x[3] + x[5];
+  } else {
+    t[0] = x[0] - x[2];
+    t[1] = x[1] + x[2];
+    t[2] = x[2] - x[1];
+    t[3] = x[1] - x[3];
+  }
+}
+
+/* Three weights to points. */
+INLINE void weight_points(const int tile, const wide *g, wide *u) {
+  if (tile == 4) {
+    const wide even = (g[0] + g[2]) * (-1.0f / 6), odd = g[1] * (-1.0f / 6);
+    const wide even2 = g[0] * (1.0f / 24) + g[2] * (1.0f / 6), odd2 = g[1] * (1.0f / 12);
+    u[0] = g[0] * 0.25f;
+    u[1] = even + odd;
+    u[2] = even - odd;
+    u[3] = even2 + odd2;
+    u[4] = even2 - odd2;
+    u[5] = g[2];
+  } else {
+    const wide even = (g[0] + g[2]) * 0.5f, odd = g[1] * 0.5f;
+    u[0] = g[0];
+    u[1] = even + odd;
+    u[2] = even - odd;
+    u[3] = g[2];
+  }
+}
+
+/* The adjoint: sums of points to gradients of three weights. */
+INLINE void weights_of_points(const int tile, const wide *u, wide *g) {
+  if (tile == 4) {
+    const wide ones = (u[1] + u[2]) * (1.0f / 6), twos = u[3] + u[4];
+    g[0] = u[0] * 0.25f - ones + twos * (1.0f / 24);
+    g[1] = (u[2] - u[1]) * (1.0f / 6) + (u[3] - u[4]) * (1.0f / 12);
+    g[2] = twos * (1.0f / 6) - ones + u[5];
+  } else {
+    const wide ones = (u[1] + u[2]) * 0.5f;
+    g[0] = u[0] + ones;
+    g[1] = (u[1] - u[2]) * 0.5f;
+    g[2] = ones + u[3];
+  }
+}
+
+/* Points to target pixels. */
+INLINE void target_pixels(const int tile, const vector *m, vector *y) {
+  if (tile == 4) {
+    const vector sum = m[1] + m[2], difference = m[1] - m[2], sum2 = m[3] + m[4], difference2 = m[3] - m[4];
+    y[0] = m[0] + sum + sum2;
+    y[1] = difference + 2.0f * difference2;
+    y[2] = sum + 4.0f * sum2;
+    y[3] = difference + 8.0f * difference2 + m[5];
+  } else {
+    y[0] = m[0] + m[1] + m[2];
+    y[1] = m[1] - m[2] - m[3];
+  }
+}
+
+/* The adjoint: gradients of target pixels to points. */
+INLINE void gradient_points(const int tile, const vector *y, vector *z) {
+  if (tile == 4) {
+    const vector even = y[0] + y[2], odd = y[1] + y[3], even2 = y[0] + 4.0f * y[2], odd2 = 2.0f * y[1] + 8.0f * y[3];
+    z[0] = y[0];
+    z[1] = even + odd;
+    z[2] = even - odd;
+    z[3] = even2 + odd2;
+    z[4] = even2 - odd2;
+    z[5] = y[3];
+  } else {
+    z[0] = y[0];
+    z[1] = y[0] + y[1];
+    z[2] = y[0] - y[1];
+    z[3] = -y[1];
+  }
+}
+
+/* A square of `extent` pixels from (row, column) on, with zeros outside of the image: the image itself where it covers the
+ * square, else a copy in `buffer`. Sets the floats between its rows. */
+INLINE const float *square_at(const int extent, const float *image, int64_t height, int64_t width, int64_t row,
+                              int64_t column, float *buffer, int64_t *row_stride) {
+  if (row >= 0 && column >= 0 && row + extent <= height && column + extent <= width) {
+    *row_stride = width * 16;
+    return image + (row * width + column) * 16;
+  }
+  *row_stride = extent * 16;
+  for (int r = 0; r < extent; r++) {
+    const int64_t y = row + r;
+    for (int q = 0; q < extent; q++) {
+      const int64_t x = column + q;
+      const int is_inside = y >= 0 && y < height && x >= 0 && x < width;
+      store_wide(buffer + (r * extent + q) * 16,
+                 is_inside ? load_wide(image + (y * width + x) * 16) : broadcast_wide(0));
+    }
+  }
+  return buffer;
+}
+
+/* Transforms one tile of a source image; lanes outside of `mask` become zero, whatever they held. */
+INLINE void transform_source(const int tile, const float *image, int64_t height, int64_t width, int64_t row,
+                             int64_t column, wide_bits mask, float *target, int64_t point_stride) {
+  const int points = tile + 2;
+  float buffer[MAX_POINTS * MAX_POINTS * 16];
+  int64_t row_stride;
+  const float *pixels = square_at(points, image, height, width, row, column, buffer, &row_stride);
+  for (int lane = 0; lane < 16; lane += TENON_LANES) {
+    vector half[MAX_POINTS * MAX_POINTS], in[MAX_POINTS], out[MAX_POINTS];
+    vector_bits lanes;
+    memcpy(&lanes, (const char *)&mask + lane * 4, sizeof lanes);
+    UNROLL for (int r = 0; r < points; r++) {
+      UNROLL for (int q = 0; q < points; q++)
+        in[q] = (vector)((vector_bits)load(pixels + r * row_stride + q * 16 + lane) & lanes);
+      source_points(tile, in, half + r * points);
+    }
+    UNROLL for (int q = 0; q < points; q++) {
+      UNROLL for (int r = 0; r < points; r++) in[r] = half[r * points + q];
+      source_points(tile, in, out);
+      UNROLL for (int r = 0; r < points; r++) store(target + (r * points + q) * point_stride + lane, out[r]);
+    }
+  }
+}
+
+/* Transforms one tile of the gradient of the output. */
+INLINE void transform_gradient(const int tile, const float *image, int64_t height, int64_t width, int64_t row,
+                               int64_t column, float *target, int64_t point_stride) {
+  const int points = tile + 2;
+  float buffer[MAX_POINTS * MAX_POINTS * 16];
+  int64_t row_stride;
+  const float *pixels = square_at(tile, image, height, width, row, column, buffer, &row_stride);
+  for (int lane = 0; lane < 16; lane += TENON_LANES) {
+    vector half[MAX_POINTS * MAX_POINTS], in[MAX_POINTS], out[MAX_POINTS];
+    UNROLL for (int r = 0; r < tile; r++) {
+      UNROLL for (int q = 0; q < tile; q++) in[q] = load(pixels + r * row_stride + q * 16 + lane);
+      gradient_points(tile, in, half + r * points);
+    }
+    UNROLL for (int q = 0; q < points; q++) {
+      UNROLL for (int r = 0; r < tile; r++) in[r] = half[r * points + q];
+      gradient_points(tile, in, out);
+      UNROLL for (int r = 0; r < points; r++) store(target + (r * points + q) * point_stride + lane, out[r]);
+    }
+  }
+}
+
+/* Transforms the points of one tile back; stores or adds the pixels that lie in the image. */
+INLINE void transform_target(const int tile, const float *source, int64_t point_stride, const float *bias, float *image,
+                             int64_t height, int64_t width, int64_t row, int64_t column, int accumulates) {
+  const int points = tile + 2;
+  const int64_t rows = smaller(tile, height - row), columns = smaller(tile, width - column);
+  for (int lane = 0; lane < 16; lane += TENON_LANES) {
+    vector half[MAX_POINTS * MAX_POINTS], in[MAX_POINTS], out[MAX_POINTS];
+    UNROLL for (int q = 0; q < points; q++) {
+      UNROLL for (int r = 0; r < points; r++) in[r] = load(source + (r * points + q) * point_stride + lane);
+      target_pixels(tile, in, out);
+      UNROLL for (int r = 0; r < tile; r++) half[r * points + q] = out[r];
+    }
+    const vector start = load(bias + lane);
+    UNROLL for (int r = 0; r < tile; r++) {
+      target_pixels(tile, half + r * points, out);
+      if (r >= rows) continue;
+      float *p = image + ((row + r) * width + column) * 16 + lane;
+      UNROLL for (int q = 0; q < tile; q++) {
+        if (q >= columns) continue;
+        const vector sum = out[q] + start;
+        store(p + q * 16, accumulates ? load(p + q * 16) + sum : sum);
+      }
+    }
+  }
+}
