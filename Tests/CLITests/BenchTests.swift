@@ -70,6 +70,19 @@ import Testing
     #expect(result.errors.contains("--input 3,224,224"))
   }
 
+  /// Names and arguments of an example are right when nothing but its data is missing.
+  @Test(arguments: ["MNIST", "PlanesBirds", "Food11", "ResNet34"])
+  func examples_lackNothingButData(name: String) throws {
+    var command = Command.built
+    command.folder = try TemporaryFolder().path
+    let path = "\(Self.examples)/\(name)/experiment.yaml"
+    let result = try command.run("inspect", path)
+    #expect(result.status == 1 && result.errors.contains("error[bad-data]"), "\(result.errors)")
+    let lines = try String(contentsOfFile: path, encoding: .utf8).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    #expect(name != "ResNet34" || lines.count - 1 <= 30)
+  }
+
   @Test(arguments: [["--input", "3x224x224"], ["--input", "3,224"], ["--steps", "0"], ["--batch", "0"]])
   func optionsThatCannotBe_areRefused(options: [String]) throws {
     let result = try Command.built.run(["bench", "\(Self.examples)/MNIST/experiment.yaml"] + options)
