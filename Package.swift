@@ -21,7 +21,8 @@ let package = Package(
     .target(name: "TenonABI"),
     .target(name: "CTenonClosure", dependencies: ["TenonABI"]),
     .target(name: "TenonCore", dependencies: ["TenonABI", "CTenonClosure"]),
-    .target(name: "TenonKernels", dependencies: ["TenonCore", "COpenBLAS"]),
+    .target(name: "CTenonKernels"),
+    .target(name: "TenonKernels", dependencies: ["TenonCore", "COpenBLAS", "CTenonKernels"]),
     .target(name: "TenonPlugin", dependencies: ["TenonCore"]),
     .target(name: "CTenonMath"),
 
@@ -41,11 +42,14 @@ let package = Package(
     // Training
     .target(
       name: "TenonTraining",
-      dependencies: ["TenonArchive", "TenonImage", .product(name: "Yams", package: "Yams")]),
+      dependencies: ["TenonArchive", "TenonImage", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
     .target(name: "Tenon", dependencies: ["TenonTraining"]),
     .executableTarget(
       name: "tenon-cli",
       dependencies: ["Tenon", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+
+    // A training written in Swift, built and run by the tests
+    .executableTarget(name: "planes-birds", dependencies: ["Tenon"], path: "Examples/Library"),
 
     // System libraries
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
@@ -62,9 +66,10 @@ let package = Package(
     .testTarget(
       name: "ConformanceTests",
       dependencies: ["TenonVerify", "TenonEngine", "TenonImage", "TenonKernels", "TestSupport"],
-      resources: [.copy("Golden"), .copy("IDX")]),
+      resources: [.copy("Golden"), .copy("IDX"), .copy("CIFAR10")]),
     .testTarget(name: "TenonTrainingTests", dependencies: ["TenonTraining", "TestSupport"]),
-    .testTarget(name: "CLITests", dependencies: ["TenonArchive", "TenonImage", "TestSupport", "tenon-cli"]),
+    .testTarget(
+      name: "CLITests", dependencies: ["TenonArchive", "TenonImage", "TestSupport", "PluginFixtures", "tenon-cli"]),
 
     // Tests of the plugin boundary
     .target(name: "ABILayout", dependencies: ["TenonABI"], path: "Tests/ABILayout"),
@@ -90,7 +95,7 @@ func plugin(_ name: String, _ path: String, uses: [Target.Dependency]) {
 plugin("TenonActivations", "Plugins/Activations", uses: ["TenonKernels"])
 plugin("TenonCombination", "Plugins/Combination", uses: ["TenonKernels"])
 plugin("TenonConvolution", "Plugins/Convolution", uses: ["TenonKernels"])
-plugin("TenonDatasets", "Plugins/Datasets", uses: ["CZlib"])
+plugin("TenonDatasets", "Plugins/Datasets", uses: ["CZlib", "TenonImage"])
 plugin("TenonEmbedding", "Plugins/Embedding", uses: [])
 plugin("TenonLinear", "Plugins/Linear", uses: ["TenonKernels"])
 plugin("TenonLosses", "Plugins/Losses", uses: ["TenonKernels"])

@@ -18,7 +18,8 @@ public struct Session: Sendable {
   /// - Throws: `PluginLoadError` when a folder that was named cannot be read.
   public init(threads: Int? = nil, pluginPaths: [String] = []) throws {
     let folders = SearchFolder.standard(given: pluginPaths, executable: Bundle.main.executablePath ?? "")
-    factory = try ComponentFactory(PluginRegistry(folders: folders, host: Host(threads: threads ?? Host.processorCount)))
+    let host = Host(threads: threads ?? Host.processorCount)
+    factory = ComponentFactory(try PluginRegistry(folders: folders, host: host))
   }
 
   /// Makes everything ready for a training.
@@ -27,6 +28,13 @@ public struct Session: Sendable {
   /// - Throws: a `TenonError` that says what does not fit.
   public func trainer(_ experiment: Experiment, resuming checkpoint: Checkpoint? = nil) throws -> Trainer {
     try Trainer(experiment, factory: factory, resuming: checkpoint)
+  }
+
+  /// Measures how long a step of an experiment's network takes.
+  ///
+  /// - Throws: `BenchmarkError` when its data is not there; what creating components throws.
+  public func benchmark(_ experiment: Experiment, _ options: Benchmark.Options = .init()) throws -> BenchmarkReport {
+    try Benchmark(experiment, options, factory: factory).run()
   }
 
   /// Opens a trained model to evaluate it or to predict with it.

@@ -4,4 +4,5 @@
 @_exported import TenonCore
 @_exported import TenonEngine
 @_exported import TenonHost
+@_exported import TenonImage
 @_exported import TenonTraining

@@ -65,6 +65,14 @@ public final class Model: @unchecked Sendable {
     self.buffers = buffers
   }
 
+  /// A model without layers, whose inputs are what another one yields.
+  init(outputsOf model: Model) throws(GraphError) {
+    let ends = model.graph.outputs.enumerated().map { ModelGraph.End($1.name, $0) }
+    graph = try ModelGraph(modules: [], nodes: [], inputs: ends, outputs: ends)
+    host = model.host
+    (layers, resolved, parameters, buffers) = ([], [], [], [])
+  }
+
   /// Everything that is saved: parameters and buffers by name.
   public var state: [Entry] { parameters + buffers }
 

@@ -9,7 +9,7 @@ import Tenon
 struct TenonCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tenon", abstract: "Train networks whose every part is a plugin.", version: "0.1.0",
-    subcommands: [Train.self, Evaluate.self, Predict.self, Inspect.self, PluginCommand.self])
+    subcommands: [Train.self, Evaluate.self, Predict.self, Inspect.self, Bench.self, PluginCommand.self])
 
   static func main() {
     // A reader that went away (`tenon plugin list | head`) is no reason to die by a signal.

@@ -11,9 +11,9 @@ import Testing
   private static let arrows: [String: Set<String>] = [
     "TenonABI": [],
     "TenonCore": ["TenonABI", "CTenonClosure"],
-    "TenonKernels": ["TenonCore", "COpenBLAS"],
+    "TenonKernels": ["TenonCore", "COpenBLAS", "CTenonKernels"],
     "TenonPlugin": ["TenonCore"],
-    "CTenonMath": [], "CTenonClosure": ["TenonABI"],
+    "CTenonKernels": [], "CTenonMath": [], "CTenonClosure": ["TenonABI"],
     "TenonLoad": [],
     "TenonHost": ["TenonCore", "TenonLoad", "Crypto"],
     "TenonEngine": ["TenonHost"],
@@ -21,7 +21,7 @@ import Testing
     "CTenonImage": ["CJPEG", "CPNG"],
     "TenonImage": ["TenonCore", "CTenonImage"],
     "TenonArchive": ["TenonEngine", "CZip", "CZlib"],
-    "TenonTraining": ["TenonArchive", "TenonImage", "Yams"],
+    "TenonTraining": ["TenonArchive", "TenonImage", "CTenonKernels", "Yams"],
     "TenonReport": ["TenonTraining"],
     "Tenon": ["TenonReport", "TenonTraining"],
     "tenon-cli": ["Tenon", "TenonReport", "TenonTraining", "ArgumentParser"],
@@ -30,7 +30,9 @@ import Testing
   ]
 
   /// What any plugin may use; never the host or what lies above it.
-  private static let pluginArrows: Set = ["TenonPlugin", "TenonKernels", "TenonImage", "CTenonMath", "CZlib"]
+  private static let pluginArrows: Set = [
+    "TenonPlugin", "TenonKernels", "TenonImage", "CTenonKernels", "CTenonMath", "CZlib",
+  ]
 
   /// Modules of the platform and of the toolchain.
   private static let platform: Set = ["Foundation", "Glibc", "Synchronization", "Dispatch", "Testing"]

@@ -16,6 +16,8 @@ struct Command {
 
   let path: String
   var folder = FileManager.default.temporaryDirectory.path
+  /// In addition to the test's own.
+  var environment: [String: String] = [:]
 
   /// Runs to the end; output goes through files, so that no pipe can fill up.
   func run(_ arguments: String...) throws -> Output { try run(arguments) }
@@ -31,7 +33,7 @@ struct Command {
     var environment = ProcessInfo.processInfo.environment
     environment["TENON_PLUGIN_PATH"] = nil
     environment["XDG_DATA_HOME"] = scratch.path
-    process.environment = environment
+    process.environment = environment.merging(self.environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     let files = try ["out", "err"].map { name in
       FileManager.default.createFile(atPath: scratch.file(name), contents: nil)

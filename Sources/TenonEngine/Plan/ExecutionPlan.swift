@@ -22,6 +22,8 @@ public final class ExecutionPlan {
     public let component: String
     public let outputs: [TensorType]
     public let flops: Double
+    /// Bytes read and written by one forward.
+    public let bytesMoved: Double
     public let algorithm: String
   }
 
@@ -38,8 +40,8 @@ public final class ExecutionPlan {
 
   private let arena: Arena
   private let memory: CMemory
-  private let forwardCalls: [Call]
-  private let backwardCalls: [Call]
+  let forwardCalls: [Call]
+  let backwardCalls: [Call]
   private let slots: [String: [UnsafeMutablePointer<UnsafeRawPointer?>]]
   private let outputs: [String: Tensor]
   private let loss: Tensor?
@@ -71,7 +73,7 @@ public final class ExecutionPlan {
     layers = graph.nodes.map {
       LayerSummary(
         module: $0.module, component: $0.component, outputs: $0.plan.outputs, flops: $0.plan.flops,
-        algorithm: $0.plan.algorithm)
+        bytesMoved: $0.plan.bytesMoved, algorithm: $0.plan.algorithm)
     }
   }
 
@@ -104,7 +106,7 @@ public final class ExecutionPlan {
 
   /// Computes the gradients of all trained parameters; follows `forward` with the same step.
   public func backward() throws(PluginCallError) {
-    lossGradient?.fill(1)
+    startBackward()
     for call in backwardCalls {
       do {
         try call.operation.backward(call.call)
@@ -115,6 +117,9 @@ public final class ExecutionPlan {
     }
   }
 
+  /// The derivative of the loss by itself is 1.
+  func startBackward() { lossGradient?.fill(1) }
+
   /// An output of the model; its memory is valid until the next `forward`.
   public func output(_ name: String) -> Tensor? { outputs[name] }
 
@@ -124,7 +129,7 @@ public final class ExecutionPlan {
     return loss.dtype == .float64 ? loss[Double.self][0] : Double(loss[Float.self][0])
   }
 
-  private static func failure(_ error: any Error, _ call: Call, _ function: String) -> PluginCallError {
+  static func failure(_ error: any Error, _ call: Call, _ function: String) -> PluginCallError {
     let cause = error as? ComponentError ?? ComponentError(.internal, "\(error)")
     return PluginCallError(component: call.component, call: function, place: call.place, error: cause)
   }

@@ -11,7 +11,7 @@ public final class PlanTable {
   /// For each parameter of the model.
   public let trainable: [Bool]
   private let seed: UInt64
-  private let precision: PlanRequest.Precision
+  public let precision: PlanRequest.Precision
   private let capacity: Int
   private var plans: [(key: Key, plan: ExecutionPlan)] = []
 
@@ -37,13 +37,33 @@ public final class PlanTable {
     self.capacity = max(1, capacity)
   }
 
+  /// The same model, with the same parameters, without a loss.
+  public func withoutLoss() -> PlanTable {
+    PlanTable(model, loss: nil, trainable: trainable, precision: precision, seed: seed, capacity: capacity)
+  }
+
+  /// The loss alone, of outputs that are given to it: bind them by the names of the model's outputs.
+  ///
+  /// For outputs that something happens to between the model and the loss, such as averaging over crops.
+  public func lossAlone() throws(GraphError) -> PlanTable {
+    PlanTable(try Model(outputsOf: model), loss: loss, precision: precision, seed: seed, capacity: capacity)
+  }
+
+  /// The plan for a batch: nothing is allocated when it is there.
+  ///
+  /// - Throws: `PlanError`, `TensorError`.
+  public func plan(_ mode: PlanRequest.Mode, for batch: [String: Tensor]) throws -> ExecutionPlan {
+    let index = plans.lastIndex { known in
+      known.key.mode == mode && known.key.inputs.count == batch.count
+        && batch.allSatisfy { known.key.inputs[$0.key] == $0.value.type }
+    }
+    return try index.map(use) ?? plan(mode, inputs: batch.mapValues(\.type))
+  }
+
   /// - Throws: `PlanError`, `TensorError`.
   public func plan(_ mode: PlanRequest.Mode, inputs: [String: TensorType]) throws -> ExecutionPlan {
     let key = Key(mode: mode, inputs: inputs)
-    if let index = plans.firstIndex(where: { $0.key == key }) {
-      if index != plans.count - 1 { plans.append(plans.remove(at: index)) }
-      return plans[plans.count - 1].plan
-    }
+    if let index = plans.firstIndex(where: { $0.key == key }) { return use(index) }
     let graph = try PlannedGraph(
       model, loss: loss, mode: mode, precision: precision, inputs: inputs, trainable: trainable)
     let gradients = graph.isTraining ? try model.gradientTensors() : []
@@ -52,5 +72,11 @@ public final class PlanTable {
     if plans.count == capacity { plans.removeFirst() }
     plans.append((key, plan))
     return plan
+  }
+
+  /// Makes a plan the one used last.
+  private func use(_ index: Int) -> ExecutionPlan {
+    if index != plans.count - 1 { plans.append(plans.remove(at: index)) }
+    return plans[plans.count - 1].plan
   }
 }

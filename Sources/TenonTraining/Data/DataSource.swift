@@ -59,7 +59,7 @@ public final class DataSource: Sendable {
     try pipeline.apply(record, epoch: epoch, index: sample, of: "sample \(sample) of \(name)")
   }
 
-  /// The type of `input` before any transform, and after all of them.
+  /// The type of `input` before any transform, and after all of them; where these make several crops, that of one.
   ///
   /// That of the first sample, or of the first that can be read when others are to be skipped.
   public func inputTypes() throws -> (sample: TensorType, input: TensorType) {
@@ -73,7 +73,9 @@ public final class DataSource: Sendable {
         let sample = sampleIndex(index)
         try pipeline.apply(record, epoch: 0, index: sample, of: "sample \(sample) of \(name)")
         guard let input = record["input"]?.type else { throw DataError.noField("input", name) }
-        return (raw, input)
+        // Of rank 4 are crops, which the loader puts one after another.
+        let one = TensorType(input.dtype, Shape(Array(input.shape.dimensions.suffix(3))))
+        return (raw, input.shape.rank == 4 ? one : input)
       } catch let error where canSkip(error) && !(error is DataError) {
         first = first ?? skipped(index, error)
       }

@@ -23,6 +23,21 @@ extension Experiment {
     }
   }
 
+  /// Puts an experiment together; what reading a file checks is checked here too.
+  ///
+  /// - Throws: `ExperimentError` for a name that is illegal or used twice, or a number out of range.
+  public init(
+    name: String, seed: Int = 0, data: Data, model: [LayerEntry], loss: ComponentReference,
+    optimizer: ComponentReference, parameterGroups: [ParameterGroup] = [], scheduler: ComponentReference? = nil,
+    training: Training = Training()
+  ) throws(ExperimentError) {
+    let nowhere = Setting(kind: .map([]), origin: Setting.Origin(place: name, text: ""))
+    let draft = Experiment(
+      name: name, seed: seed, data: data, model: model, loss: loss, optimizer: optimizer,
+      parameterGroups: parameterGroups, scheduler: scheduler, training: training, source: nowhere)
+    try self.init(json: draft.json, source: "the experiment \(name)")
+  }
+
   private init(
     name: String, seed: Int, data: Data, model: [LayerEntry], loss: ComponentReference, optimizer: ComponentReference,
     parameterGroups: [ParameterGroup], scheduler: ComponentReference?, training: Training, source: Setting
@@ -106,6 +121,14 @@ extension Experiment.LayerEntry {
 }
 
 extension Experiment.Data {
+  /// Data with the defaults that a file has too.
+  public init(train: ComponentReference, batchSize: Int = 32) {
+    self.init(
+      train: train, validation: nil, test: nil, trainTransforms: [], evalTransforms: [], batchSize: batchSize,
+      evalBatchSize: batchSize, shuffle: true, dropLast: false, split: nil, numWorkers: 1, prefetchFactor: 2,
+      unreadable: .fail)
+  }
+
   init(_ setting: Setting) throws(ExperimentError) {
     let section = try SettingSection(
       setting, name: "data",

@@ -45,7 +45,7 @@ extension Experiment {
     /// Time between checkpoints within an epoch; there is always one at its end.
     public var checkpointSeconds = 120.0
 
-    public init() {}
+    public init(epochs: Int = 1) { self.epochs = epochs }
   }
 }
 

@@ -2,6 +2,9 @@ import TenonCore
 import TenonEngine
 
 /// How well a model does on a dataset.
+///
+/// Where the preprocessing makes several crops of a sample (FiveCrop), the model's outputs are averaged over them, and
+/// loss and accuracy are those of the mean.
 public struct Evaluation: Sendable, Equatable {
   /// The mean over all samples.
   public let loss: Double
@@ -18,9 +21,16 @@ public struct Evaluation: Sendable, Equatable {
   {
     var accuracy = Accuracy()
     var mean = RunningMean()
+    var averaging: CropEvaluation?
     for position in 0..<loader.batchCount {
       let batch = try loader.batch(position, epoch: 0)
-      if batch.count > 0 {
+      if batch.crops > 1 {
+        let evaluation = try averaging ?? CropEvaluation(plans)
+        averaging = evaluation
+        let result = try evaluation.run(batch.fields, crops: batch.crops)
+        mean.add(result.loss ?? .nan, weight: batch.count)
+        accuracy.add(result.outputs["output"], batch.fields["target"])
+      } else if batch.count > 0 {
         let plan = try plans.plan(.eval, inputs: batch.types)
         try plan.bind(batch.fields)
         try plan.forward(step: 0)

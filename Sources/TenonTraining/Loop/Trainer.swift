@@ -190,7 +190,7 @@ public final class Trainer {
     }
     let (loss, plan): (Double, ExecutionPlan)
     do {
-      (loss, plan) = try step.run(batch)
+      (loss, plan) = try step.run(batch.fields)
     } catch let failure as LossNotFinite {
       throw try stopped(at: failure.loss, samples: batch.count)
     }

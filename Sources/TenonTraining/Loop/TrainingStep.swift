@@ -44,9 +44,9 @@ final class TrainingStep {
   ///
   /// - Returns: the loss before the update, and the plan that holds the outputs.
   /// - Throws: `LossNotFinite`, before anything is updated; `PlanError`, `PluginCallError`.
-  func run(_ batch: Batch) throws -> (loss: Double, plan: ExecutionPlan) {
-    let plan = try plans.plan(.train, inputs: batch.types)
-    try plan.bind(batch.fields)
+  func run(_ batch: [String: Tensor]) throws -> (loss: Double, plan: ExecutionPlan) {
+    let plan = try plans.plan(.train, for: batch)
+    try plan.bind(batch)
     try select(plan)
     let loss: Double
     do {
