@@ -25,13 +25,13 @@ let package = Package(
     .target(name: "TenonLayout", dependencies: ["TenonCore", "CTenonKernels"]),
     .target(name: "TenonKernels", dependencies: ["TenonCore", "TenonLayout", "CTenonKernels", "COpenBLAS"]),
     .target(name: "TenonPlugin", dependencies: ["TenonCore"]),
-    .target(name: "CTenonMath"),
+    .target(name: "CTenonIntrinsics"),
 
     // The host: from finding a plugin to running a model
     .target(name: "TenonLoad"),
     .target(
       name: "TenonHost",
-      dependencies: ["TenonCore", "TenonLoad", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: ["TenonCore", "TenonLoad", "CTenonIntrinsics", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "TenonEngine", dependencies: ["TenonHost", "TenonLayout"]),
     .target(name: "TenonVerify", dependencies: ["TenonEngine"]),
 
@@ -104,7 +104,7 @@ plugin("TenonFusion", "Plugins/Fusion", uses: [])
 plugin("TenonLinear", "Plugins/Linear", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonLosses", "Plugins/Losses", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonNormalization", "Plugins/Normalization", uses: ["TenonKernels", "CTenonKernels"])
-plugin("TenonOptimizers", "Plugins/Optimizers", uses: ["CTenonMath", "CTenonKernels"])
+plugin("TenonOptimizers", "Plugins/Optimizers", uses: ["CTenonKernels"])
 plugin("TenonPooling", "Plugins/Pooling", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonRecurrent", "Plugins/Recurrent", uses: [])
 plugin("TenonRegularization", "Plugins/Regularization", uses: ["TenonKernels", "CTenonKernels"])

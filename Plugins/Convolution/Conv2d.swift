@@ -32,8 +32,12 @@ struct Conv2d: LayerComponent {
 
   /// Keeps every sum and product of two arguments within 64 bits.
   private static let maximum = Double(1 << 30)
+  /// Images in lanes pay where there are too few channels to fill lanes with.
+  private static let largestLaneChannels = 64
 
   let parameters: [Parameter]
+  let inputs: [Port]
+  let outputs: [Port]
   private let inChannels: Int
   private let outChannels: Int
   private let groups: Int
@@ -80,11 +84,25 @@ struct Conv2d: LayerComponent {
       parameters.append(Parameter("bias", [outChannels], initializer: .uniform(-bound, bound)))
     }
     self.parameters = parameters
+    var layouts: Set<Layout> = groups == 1 && dilation == (1, 1) && mode == .zeros ? [.c16] : []
+    if layouts.contains(.c16), stride == (1, 1), max(inChannels, outChannels) <= Self.largestLaneChannels {
+      layouts.insert(.n16)
+    }
+    inputs = [Port("input", layouts: layouts)]
+    outputs = [Port("output", layouts: layouts)]
   }
 
   func plan(_ request: PlanRequest) throws -> any LayerOperation {
     let type = try request.input()
     let shape = try convolutionShape(type)
+    if type.layout == .n16 || request.outputLayouts.first == .n16 {
+      return try LaneConvolution(shape, type, request)
+    }
+    if let blocked = try blocked(shape, type, request) { return blocked }
+    let layouts = [type.layout] + request.outputLayouts
+    guard layouts.allSatisfy({ $0 == .plain }) else {
+      throw ComponentError(.unsupported, "no convolution of these sizes from \(type.layout) to \(layouts[1])")
+    }
     guard paddingMode != .zeros, !padding.isEmpty else {
       return type.dtype == .float64
         ? SpecializedOperation(try ConvolutionOperation<Double>(shape, request))
@@ -96,6 +114,25 @@ struct Conv2d: LayerComponent {
     return type.dtype == .float64
       ? SpecializedOperation(try ConvolutionOperation<Double>(padded, border: border, request))
       : SpecializedOperation(try ConvolutionOperation<Float>(padded, border: border, request))
+  }
+
+  /// By kernels of our own in blocks of 16 channels; nil where im2col is faster or the only way.
+  private func blocked(
+    _ shape: ConvolutionShape, _ type: TensorType, _ request: PlanRequest
+  ) throws -> BlockedConvolution? {
+    guard type.dtype == .float32, groups == 1, dilation == (1, 1), paddingMode == .zeros || padding.isEmpty,
+      shape.images > 0
+    else { return nil }
+    let sizes = ConvolutionSizes(
+      images: shape.images, channels: inChannels, outChannels: outChannels, window: shape.window)
+    guard
+      let table = ConvolutionTable(
+        sizes, request, inputLayout: type.layout, outputLayout: request.outputLayouts.first ?? .plain),
+      var operation = try BlockedConvolution(
+        sizes, output: shape.output, hasBias: shape.hasBias, table.choice, request)
+    else { return nil }
+    operation.plan.estimatedNanoseconds = table.nanoseconds
+    return operation
   }
 
   private func convolutionShape(_ type: TensorType) throws -> ConvolutionShape {

@@ -27,6 +27,7 @@ struct ConvolutionOperation<T: Scalar>: LayerOperation {
     if request.wantsGradParameter.first == true { plan.backwardNeeds = [.input(0)] }
     plan.flops = shape.flops
     plan.bytesMoved = shape.bytesMoved(MemoryLayout<T>.stride)
+    plan.estimatedNanoseconds = ConvolutionTable.fallbackNanoseconds(shape.flops, request)
     var workspace = Double(borderCount)
     // Measured: with one input channel a group there is nothing to multiply a matrix with.
     if shape.inPlanes == 1, shape.groups > 1 {

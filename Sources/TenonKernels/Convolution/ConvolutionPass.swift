@@ -1,0 +1,79 @@
+internal import CTenonKernels
+import TenonCore
+
+/// One direction of a convolution over images: forward, or backward to the input.
+struct ConvolutionPass: Sendable {
+  private enum Road: Sendable {
+    case direct(Description<tenon_direct>)
+    case winograd(Description<tenon_winograd>)
+  }
+
+  private let road: Road
+  /// Floats of scratch that the tasks share.
+  let workspaceCount: Int
+  /// Floats of scratch of a worker.
+  let workerCount: Int
+
+  /// Nil where the algorithm cannot do it.
+  init?(_ sizes: ConvolutionSizes, _ algorithm: ConvolutionAlgorithm, backward: Bool) {
+    var raw = sizes.raw
+    if let tile = algorithm.tile {
+      let division = algorithm.isPanels ? TENON_WINOGRAD_PANELS : TENON_WINOGRAD_BLOCKS
+      guard
+        let winograd = Description(
+          tenon_winograd(), { tenon_winograd_prepare($0, &raw, backward ? 1 : 0, Int32(tile), division) })
+      else { return nil }
+      road = .winograd(winograd)
+      workspaceCount = Int(winograd.value.packed_weights + winograd.value.transformed)
+      workerCount = Int(winograd.value.scratch)
+    } else {
+      guard !backward || algorithm == .direct,
+        let direct = Description(
+          tenon_direct(), { tenon_direct_prepare($0, &raw, backward ? 1 : 0, algorithm.lanes) })
+      else { return nil }
+      road = .direct(direct)
+      workspaceCount = Int(direct.value.packed_weights)
+      workerCount = Int(direct.value.scratch)
+    }
+  }
+
+  /// - Parameters:
+  ///   - source: in blocks, or plain for `directPlain`.
+  ///   - weights: plain [out_channels, channels, kernel height, kernel width].
+  ///   - bias: only forward.
+  ///   - target: in blocks.
+  ///   - workspace: `workspaceCount` floats.
+  func run(
+    _ call: LayerCall, from source: UnsafePointer<Float>, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
+    to target: UnsafeMutablePointer<Float>, accumulates: Bool, workspace: UnsafeMutablePointer<Float>
+  ) {
+    let adds: Int32 = accumulates ? 1 : 0
+    let hasScratch = workerCount > 0
+    func scratch(_ worker: Int) -> UnsafeMutablePointer<Float> {
+      hasScratch ? call.workspace(worker: worker, as: Float.self) : workspace
+    }
+    switch road {
+    case .direct(let description):
+      let direct = description.pointer
+      call.step.parallelFor(Int(direct.pointee.pack_tasks)) { task, _ in
+        tenon_direct_pack(direct, weights, bias, workspace, Int64(task))
+      }
+      call.step.parallelFor(Int(direct.pointee.run_tasks)) { task, worker in
+        tenon_direct_run(
+          direct, source, workspace, bias == nil ? 0 : 1, target, adds, scratch(worker), Int64(task))
+      }
+    case .winograd(let description):
+      let winograd = description.pointer
+      call.step.parallelFor(Int(winograd.pointee.pack_tasks)) { task, _ in
+        tenon_winograd_pack(winograd, weights, workspace, Int64(task))
+      }
+      call.step.parallelFor(Int(winograd.pointee.transform_tasks)) { task, _ in
+        tenon_winograd_transform(winograd, source, workspace, Int64(task))
+      }
+      call.step.parallelFor(Int(winograd.pointee.run_tasks)) { task, worker in
+        tenon_winograd_run(
+          winograd, source, workspace, weights, workspace, bias, target, adds, scratch(worker), Int64(task))
+      }
+    }
+  }
+}

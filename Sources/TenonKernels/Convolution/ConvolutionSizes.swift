@@ -1,0 +1,54 @@
+internal import CTenonKernels
+
+/// The sizes of a convolution in blocks: one group, no dilation.
+public struct ConvolutionSizes: Sendable {
+  public let images: Int
+  public let channels: Int
+  public let outChannels: Int
+  public let window: SlidingWindow
+
+  public init(images: Int, channels: Int, outChannels: Int, window: SlidingWindow) {
+    self.images = images
+    self.channels = channels
+    self.outChannels = outChannels
+    self.window = window
+  }
+
+  public var weightCount: Int { outChannels &* channels &* window.tapCount }
+
+  /// Of one direction; a multiply and an add count as two.
+  public var flops: Double {
+    2 * Double(images) * Double(outChannels) * Double(window.outputCount) * Double(channels) * Double(window.tapCount)
+  }
+
+  /// Elements of the input in blocks, and of the output.
+  var blockedInputCount: Int { images &* Self.padded(channels) &* window.planeCount }
+  var blockedOutputCount: Int { images &* Self.padded(outChannels) &* window.outputCount }
+
+  private static func padded(_ channels: Int) -> Int { (channels &+ 15) & ~15 }
+
+  var raw: tenon_convolution {
+    tenon_convolution(
+      images: Int64(images), channels: Int64(channels), height: Int64(window.height), width: Int64(window.width),
+      out_channels: Int64(outChannels), out_height: Int64(window.outputHeight), out_width: Int64(window.outputWidth),
+      kernel_height: Int64(window.kernelHeight), kernel_width: Int64(window.kernelWidth),
+      stride_height: Int64(window.strideHeight), stride_width: Int64(window.strideWidth), top: Int64(window.top),
+      left: Int64(window.left))
+  }
+}
+
+/// A prepared description at an address of its own, for C functions to read.
+final class Description<Value>: @unchecked Sendable {
+  let pointer: UnsafePointer<Value>
+  var value: Value { pointer.pointee }
+
+  /// - Parameter prepare: fills the description in; 0 where it cannot.
+  init?(_ empty: Value, _ prepare: (UnsafeMutablePointer<Value>) -> Int32) {
+    let memory = UnsafeMutablePointer<Value>.allocate(capacity: 1)
+    memory.initialize(to: empty)
+    pointer = UnsafePointer(memory)
+    guard prepare(memory) != 0 else { return nil }
+  }
+
+  deinit { pointer.deallocate() }
+}
