@@ -72,6 +72,8 @@ let package = Package(
     .testTarget(
       name: "CLITests", dependencies: ["TenonArchive", "TenonImage", "TestSupport", "PluginFixtures", "tenon-cli"]),
 
+    .testTarget(name: "TenonTests", dependencies: ["Tenon", "TestSupport"]),
+
     // Tests of the plugin boundary
     .target(name: "ABILayout", dependencies: ["TenonABI"], path: "Tests/ABILayout"),
     .testTarget(name: "ABITests", dependencies: ["ABILayout"], exclude: ["layout.txt"]),
@@ -98,6 +100,7 @@ plugin("TenonCombination", "Plugins/Combination", uses: ["TenonKernels", "CTenon
 plugin("TenonConvolution", "Plugins/Convolution", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonDatasets", "Plugins/Datasets", uses: ["CZlib", "TenonImage"])
 plugin("TenonEmbedding", "Plugins/Embedding", uses: [])
+plugin("TenonFusion", "Plugins/Fusion", uses: [])
 plugin("TenonLinear", "Plugins/Linear", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonLosses", "Plugins/Losses", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonNormalization", "Plugins/Normalization", uses: ["TenonKernels", "CTenonKernels"])

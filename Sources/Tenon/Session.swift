@@ -15,11 +15,12 @@ public struct Session: Sendable {
   ///   - threads: results do not depend on it; nil for one a processor.
   ///   - pluginPaths: folders to search before all others; then come those in `TENON_PLUGIN_PATH`, the user's, and
   ///     the built-in plugins beside the program or in `../lib/tenon/plugins`.
+  ///   - fusion: whether fused layers may replace layers where that is not slower.
   /// - Throws: `PluginLoadError` when a folder that was named cannot be read.
-  public init(threads: Int? = nil, pluginPaths: [String] = []) throws {
+  public init(threads: Int? = nil, pluginPaths: [String] = [], fusion: Bool = true) throws {
     let folders = SearchFolder.standard(given: pluginPaths, executable: Bundle.main.executablePath ?? "")
     let host = Host(threads: threads ?? Host.processorCount)
-    factory = ComponentFactory(try PluginRegistry(folders: folders, host: host))
+    factory = ComponentFactory(try PluginRegistry(folders: folders, host: host), fusion: fusion)
   }
 
   /// Makes everything ready for a training.

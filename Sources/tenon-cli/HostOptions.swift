@@ -12,6 +12,9 @@ struct HostOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Threads to compute on. Results do not depend on it.", valueName: "N"))
   var threads: Int?
 
+  @Flag(inversion: .prefixedNo, help: "Let fused layers replace layers where that is not slower.")
+  var fusion = true
+
   func validate() throws {
     if let threads, !(1...1024).contains(threads) {
       throw ValidationError("--threads must be from 1 to 1024, received \(threads)")
@@ -24,5 +27,5 @@ struct HostOptions: ParsableArguments {
     }
   }
 
-  func session() throws -> Session { try Session(threads: threads, pluginPaths: pluginPaths) }
+  func session() throws -> Session { try Session(threads: threads, pluginPaths: pluginPaths, fusion: fusion) }
 }

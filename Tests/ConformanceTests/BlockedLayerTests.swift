@@ -108,10 +108,12 @@ struct BlockedLayerTests {
       // Variances are positive.
       return try Tensor.positive(tensor)
     }
+    let input = try random(item.shape, 1)
     let runner = try LayerRunner(
-      layer, host: Self.hosts[threads - 1], inputs: [random(item.shape, 1)],
+      layer, host: Self.hosts[threads - 1], inputs: [input],
       parameters: layer.parameters.map { try random($0.shape, 2) }, buffers: buffers, mode: item.mode,
-      precision: item.precision, layout: layout, seed: 3, stream: 4, step: 5)
+      precision: item.precision, layouts: ForcedLayouts.of(layer, layout, [input]), seed: 3, stream: 4,
+      step: 5)
     try runner.forward()
     let gradient = try random(runner.outputs[0].shape, 3)
     try runner.backward(gradOutputs: [gradient])
@@ -165,7 +167,8 @@ struct BlockedLayerTests {
     let inputs = try [1, 2].map { try RandomTensor.make(.float32, shape, stream: $0) }
     let gradient = try RandomTensor.make(.float32, shape, stream: 3)
     let results = try [Layout.plain, layout].map { layout in
-      let runner = try LayerRunner(layer, host: BuiltPlugins.host, inputs: inputs, layout: layout)
+      let runner = try LayerRunner(
+        layer, host: BuiltPlugins.host, inputs: inputs, layouts: ForcedLayouts.of(layer, layout, inputs))
       try runner.forward()
       try runner.backward(gradOutputs: [gradient])
       try runner.backward(gradOutputs: [gradient], accumulate: true)

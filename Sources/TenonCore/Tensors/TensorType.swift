@@ -43,5 +43,5 @@ public struct TensorType: Sendable, Hashable {
 }
 
 extension TensorType: CustomStringConvertible {
-  public var description: String { "\(dtype) \(shape)" }
+  public var description: String { layout == .plain ? "\(dtype) \(shape)" : "\(dtype) \(shape) \(layout)" }
 }

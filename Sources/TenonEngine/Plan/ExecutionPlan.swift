@@ -11,20 +11,39 @@ public final class ExecutionPlan {
   public let inputTypes: [String: TensorType]
   /// Bytes of activations, gradients and scratch, without parameters.
   public var arenaByteCount: Int { arena.byteCount }
-  /// For each node of the graph in order, and last the loss.
+  /// The calls of forward in their order: the layers of the graph, the loss, and between them conversions.
   public let layers: [LayerSummary]
   /// For each parameter of the model, whether the loss depends on it, so that `backward` writes its gradient.
   public let trained: [Bool]
 
-  /// What `inspect` shows of one node.
+  /// What `inspect` shows of one call.
   public struct LayerSummary: Sendable {
-    public let module: Int?
+    public enum Role: Sendable {
+      case layer
+      case loss
+      /// From one layout to another.
+      case conversion
+    }
+
+    public let role: Role
+    /// The modules that it computes: one for a layer, several for a fused layer, none otherwise.
+    public let modules: [Int]
     public let component: String
+    /// With their layouts.
     public let outputs: [TensorType]
     public let flops: Double
     /// Bytes read and written by one forward.
     public let bytesMoved: Double
     public let algorithm: String
+
+    /// For tables: the module's path, all of them for a fused layer, nothing for a conversion.
+    public func path(in graph: ModelGraph) -> String {
+      switch role {
+      case .layer: modules.map { graph.modules[$0].path }.joined(separator: " + ")
+      case .loss: "loss"
+      case .conversion: ""
+      }
+    }
   }
 
   /// One call of the flat list.
@@ -66,14 +85,17 @@ public final class ExecutionPlan {
       block.map { Tensor(graph.values[value].type, at: arena.base + layout.layout.offsets[$0], owner: arena) }
     }
     outputs = Dictionary(
-      model.graph.outputs.compactMap { end in tensor(end.value, layout.values[end.value]).map { (end.name, $0) } }
+      model.graph.outputs.compactMap { end in
+        let value = graph.plainValue(end.value)
+        return tensor(value, layout.values[value]).map { (end.name, $0) }
+      }
     ) { first, _ in first }
     loss = graph.lossValue.flatMap { tensor($0, layout.values[$0]) }
     lossGradient = graph.lossValue.flatMap { tensor($0, layout.gradients[$0]) }
     layers = graph.nodes.map {
       LayerSummary(
-        module: $0.module, component: $0.component, outputs: $0.plan.outputs, flops: $0.plan.flops,
-        bytesMoved: $0.plan.bytesMoved, algorithm: $0.plan.algorithm)
+        role: $0.role, modules: $0.modules, component: $0.component, outputs: $0.plan.outputs,
+        flops: $0.plan.flops, bytesMoved: $0.plan.bytesMoved, algorithm: $0.plan.algorithm)
     }
   }
 

@@ -103,6 +103,8 @@ public struct Benchmark {
     experiment.data.test = nil
     experiment.data.split = nil
     experiment.data.shuffle = false
+    // Nothing is read ahead while steps are timed.
+    experiment.data.numWorkers = 0
     if let size = options.batchSize { experiment.data.batchSize = size }
     if let input = options.input { experiment.data.readNoise(input, classCount: options.classCount) }
     do {
@@ -121,7 +123,7 @@ public struct Benchmark {
     }
     return plan.layers.enumerated().map { index, layer in
       LayerProfile(
-        path: layer.module.map { model.graph.modules[$0].path } ?? "loss", layer,
+        path: layer.path(in: model.graph), layer,
         forwardSeconds: forward.map { $0[index] }.median, backwardSeconds: backward.map { $0[index] }.median)
     }
   }

@@ -32,6 +32,7 @@ extension Experiment {
     if let scheduler { object["scheduler"] = JSON(scheduler) }
     if !parameterGroups.isEmpty { object["parameter_groups"] = .array(parameterGroups.map(\.json)) }
     object["training"] = training.json
+    if !fusions.isEmpty { object["fusions"] = .array(fusions.map(JSON.string)) }
     return .object(object)
   }
 }

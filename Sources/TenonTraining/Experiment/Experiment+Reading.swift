@@ -6,6 +6,7 @@ extension Experiment {
       setting, name: "the experiment",
       keys: [
         "name", "seed", "data", "model", "loss", "optimizer", "parameter_groups", "scheduler", "training",
+        "fusions",
       ])
     self.init(
       name: try top.string("name") ?? name, seed: try top.int("seed", default: 0, in: 0...Int.max),
@@ -16,7 +17,7 @@ extension Experiment {
         try ParameterGroup(setting)
       },
       scheduler: try top["scheduler"].map { (setting) throws(ExperimentError) in try setting.component("scheduler") },
-      training: try Training(top["training"]), source: setting)
+      training: try Training(top["training"]), fusions: try Self.fusions(top), source: setting)
     guard Self.isLegal(name: self.name) else {
       throw ExperimentError.wrongValue(
         "name", expected: "letters, digits, '-', '_' and '.', as it names a folder", top["name"] ?? setting)
@@ -29,18 +30,20 @@ extension Experiment {
   public init(
     name: String, seed: Int = 0, data: Data, model: [LayerEntry], loss: ComponentReference,
     optimizer: ComponentReference, parameterGroups: [ParameterGroup] = [], scheduler: ComponentReference? = nil,
-    training: Training = Training()
+    training: Training = Training(), fusions: [String] = []
   ) throws(ExperimentError) {
     let nowhere = Setting(kind: .map([]), origin: Setting.Origin(place: name, text: ""))
     let draft = Experiment(
       name: name, seed: seed, data: data, model: model, loss: loss, optimizer: optimizer,
-      parameterGroups: parameterGroups, scheduler: scheduler, training: training, source: nowhere)
+      parameterGroups: parameterGroups, scheduler: scheduler, training: training, fusions: fusions,
+      source: nowhere)
     try self.init(json: draft.json, source: "the experiment \(name)")
   }
 
   private init(
     name: String, seed: Int, data: Data, model: [LayerEntry], loss: ComponentReference, optimizer: ComponentReference,
-    parameterGroups: [ParameterGroup], scheduler: ComponentReference?, training: Training, source: Setting
+    parameterGroups: [ParameterGroup], scheduler: ComponentReference?, training: Training, fusions: [String],
+    source: Setting
   ) {
     self.name = name
     self.seed = seed
@@ -51,12 +54,25 @@ extension Experiment {
     self.parameterGroups = parameterGroups
     self.scheduler = scheduler
     self.training = training
+    self.fusions = fusions
     self.source = source
   }
 
   private static func isLegal(name: String) -> Bool {
     (1...100).contains(name.utf8.count) && name.first != "." && name.first != "-"
       && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
+  }
+
+  private static func fusions(_ top: SettingSection) throws(ExperimentError) -> [String] {
+    guard let setting = top["fusions"] else { return [] }
+    var names: [String] = []
+    for item in try top.list("fusions") {
+      guard case .scalar(.string(let name)) = item.kind else {
+        throw ExperimentError.wrongValue("fusions", expected: "full names of fused layers: vendor/Name", setting)
+      }
+      names.append(name)
+    }
+    return names
   }
 
   private static func layers(_ top: SettingSection) throws(ExperimentError) -> [LayerEntry] {

@@ -67,6 +67,8 @@ public struct Experiment: Sendable {
   public var parameterGroups: [ParameterGroup]
   public var scheduler: ComponentReference?
   public var training: Training
+  /// The fused layers of other vendors that may replace layers, by full name; built-in ones always may.
+  public var fusions: [String]
   /// What it was read from, for messages.
   let source: Setting
 

@@ -33,7 +33,8 @@ public final class LoadedModel {
     let seed = UInt64(experiment.seed)
     let loss = try LossBinding(factory.resolve(experiment.loss, .loss), factory: factory, graph: archive.graph)
     let plans = PlanTable(
-      model, loss: loss, precision: experiment.training.precision == "exact" ? .exact : .default, seed: seed)
+      model, loss: loss, precision: experiment.training.precision == "exact" ? .exact : .default, seed: seed,
+      fusions: experiment.fusions)
     return try Evaluation.run(plans, loader, progress: progress)
   }
 

@@ -5,6 +5,8 @@ import TenonPlugin
 let plugin = Plugin(
   id: "proof/catalogue", version: "0.1.0", license: "Apache-2.0",
   components: [
+    FusedLaneSum.self,
+    LaneSum.self,
     Mixup.self,
     SparseAdam.self,
   ])
