@@ -72,6 +72,8 @@ let package = Package(
     .testTarget(
       name: "CLITests", dependencies: ["TenonArchive", "TenonImage", "TestSupport", "PluginFixtures", "tenon-cli"]),
 
+    .testTarget(name: "TenonTests", dependencies: ["Tenon", "TestSupport"]),
+
     // Tests of the plugin boundary
     .target(name: "ABILayout", dependencies: ["TenonABI"], path: "Tests/ABILayout"),
     .testTarget(name: "ABITests", dependencies: ["ABILayout"], exclude: ["layout.txt"]),

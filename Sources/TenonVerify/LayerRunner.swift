@@ -1,27 +1,25 @@
 import TenonABI
 import TenonCore
 import TenonHost
-import TenonLayout
 
 /// Runs one layer or loss alone on given tensors: the base of golden tests and contract checks.
 ///
-/// The dtype of the first floating-point input decides whether parameters are float32 or float64. Tensors go in and come
-/// out plain; with a forced layout the operation itself works in that layout, wherever its ports accept it.
+/// The dtype of the first floating-point input decides whether parameters are float32 or float64. Tensors are plain for
+/// the caller whatever layouts the layer computes in; padding lanes of what it reads hold not-a-number, so that a lane
+/// that leaks is noticed.
 public final class LayerRunner {
   public let plan: LayerPlan
-  /// Of the last forward, plain.
   public private(set) var outputs: [Tensor]
   /// One for each input and parameter; nil where no gradient is wanted.
   public private(set) var gradInputs: [Tensor?]
   public private(set) var gradParameters: [Tensor?]
 
-  /// Those that the operation works on, in its layouts.
-  private let workingOutputs: [Tensor]
-  private let workingGradInputs: [Tensor?]
-
   private let operation: any LayerOperation
   private let step: StepContext
   private let inputs: [Tensor?]
+  /// What the layer sees: the same tensors where the layout is plain.
+  private let layoutInputs: [Tensor?]
+  private let layoutOutputs: [Tensor]
   private let parameters: [Tensor]
   private let buffers: [Tensor]
   private let saved: Tensor
@@ -32,39 +30,36 @@ public final class LayerRunner {
   /// - Parameters:
   ///   - parameters, buffers: in the order that the layer declares.
   ///   - wantsGradients: false plans without backward.
-  ///   - layout: for inputs and outputs of rank 4 whose ports accept it; the others are plain. The lanes past the last
-  ///     channel or image hold NaN, which must not reach a result.
+  ///   - layouts: of each input, and what each output is wanted in; default: plain.
   /// - Throws: the layer's `ComponentError`, or `TensorError`.
   public init(
     _ layer: any Layer, host: Host, inputs: [Tensor?], parameters: [Tensor] = [], buffers: [Tensor] = [],
     mode: PlanRequest.Mode = .train, precision: PlanRequest.Precision = .default, wantsGradients: Bool = true,
-    layout: Layout = .plain, seed: UInt64 = 0, stream: UInt64 = 0, step number: UInt64 = 0
+    layouts: (inputs: [Layout], outputs: [Layout])? = nil, seed: UInt64 = 0, stream: UInt64 = 0,
+    step number: UInt64 = 0
   ) throws {
     let ports = layer.inputs
     let wantsInput = inputs.enumerated().map { index, tensor in
       wantsGradients && tensor?.dtype.isFloatingPoint == true
         && (ports.indices.contains(index) ? ports[index] : ports.last)?.isDifferentiable == true
     }
-    self.inputs = try inputs.enumerated().map { index, tensor in
-      let port = ports.indices.contains(index) ? ports[index] : ports.last
-      guard let tensor, port?.layouts.contains(layout) == true else { return tensor }
-      return try Self.working(tensor, layout)
+    layoutInputs = try inputs.enumerated().map { index, tensor in
+      try tensor?.poisoned(in: layouts?.inputs[index] ?? .plain)
     }
-    let isBlocked = self.inputs.contains { $0?.type.layout == layout }
     operation = try layer.plan(
       PlanRequest(
-        mode: mode, precision: precision, inputs: self.inputs.map { $0?.type },
-        outputLayouts: layer.outputs.map { isBlocked && $0.layouts.contains(layout) ? layout : .plain },
-        wantsGradInput: wantsInput, wantsGradParameter: parameters.map { _ in wantsGradients }))
+        mode: mode, precision: precision, inputs: layoutInputs.map { $0?.type },
+        outputLayouts: layouts?.outputs ?? layer.outputs.map { _ in .plain }, wantsGradInput: wantsInput,
+        wantsGradParameter: parameters.map { _ in wantsGradients }))
     plan = operation.plan
+    self.inputs = inputs
     self.parameters = parameters
     self.buffers = buffers
-    workingOutputs = try plan.outputs.map { try Tensor($0) }
-    outputs = workingOutputs
-    workingGradInputs = try zip(self.inputs, wantsInput).map { tensor, wanted in
+    layoutOutputs = try plan.outputs.map { try Tensor($0) }
+    outputs = try layoutOutputs.map { try $0.type.layout == .plain ? $0 : $0.converted(to: .plain) }
+    gradInputs = try zip(inputs, wantsInput).map { tensor, wanted in
       try tensor.flatMap { wanted ? try Tensor($0.type) : nil }
     }
-    gradInputs = workingGradInputs
     gradParameters = try parameters.map { wantsGradients ? try Tensor($0.type) : nil }
     saved = try Self.block(plan.savedByteCount)
     workspace = try Self.block(plan.workspaceByteCount)
@@ -74,20 +69,28 @@ public final class LayerRunner {
   }
 
   public func forward() throws {
-    try call(gradOutputs: nil, mode: TENON_GRAD_NONE, operation.forward)
-    outputs = try workingOutputs.map { try $0.converted(to: .plain) }
+    try call(gradOutputs: nil, gradInputs: [], mode: TENON_GRAD_NONE, operation.forward)
+    for (plain, own) in zip(outputs, layoutOutputs) where plain !== own { try plain.copyElements(of: own) }
   }
 
   /// - Parameters:
   ///   - gradOutputs: one for each output; nil stands for zero.
   ///   - accumulate: add to what `gradInputs` and `gradParameters` hold instead of overwriting it.
   public func backward(gradOutputs: [Tensor?], accumulate: Bool = false) throws {
-    let working = try zip(gradOutputs, workingOutputs).map { try Self.working($0, $1.type.layout) }
-    try call(gradOutputs: working, mode: accumulate ? TENON_GRAD_ACCUMULATE : TENON_GRAD_OVERWRITE, operation.backward)
-    gradInputs = try workingGradInputs.map { try $0?.converted(to: .plain) }
+    let layoutGradients = try zip(gradInputs, layoutInputs).map { gradient, input in
+      try gradient?.poisoned(in: input?.type.layout ?? .plain)
+    }
+    try call(
+      gradOutputs: zip(gradOutputs, plan.outputs).map { try $0?.poisoned(in: $1.layout) }, gradInputs: layoutGradients,
+      mode: accumulate ? TENON_GRAD_ACCUMULATE : TENON_GRAD_OVERWRITE, operation.backward)
+    for case (let plain?, let own?) in zip(gradInputs, layoutGradients) where plain !== own {
+      try plain.copyElements(of: own)
+    }
   }
 
-  private func call(gradOutputs: [Tensor?]?, mode: Int32, _ function: (LayerCall) throws -> Void) throws {
+  private func call(
+    gradOutputs: [Tensor?]?, gradInputs: [Tensor?], mode: Int32, _ function: (LayerCall) throws -> Void
+  ) throws {
     let memory = CMemory()
     func pointers(_ tensors: [Tensor?]) -> UnsafeMutablePointer<UnsafeMutableRawPointer?> {
       memory.array(tensors.map { $0?.data })
@@ -97,10 +100,10 @@ public final class LayerRunner {
     }
     let isBackward = gradOutputs != nil
     // Backward gets only the values that it said it reads, so that a wrong claim is noticed.
-    let visibleInputs = inputs.enumerated().map { index, tensor in
+    let visibleInputs = layoutInputs.enumerated().map { index, tensor in
       !isBackward || plan.backwardNeeds.contains(.input(index)) ? tensor : nil
     }
-    let visibleOutputs = workingOutputs.enumerated().map { index, tensor in
+    let visibleOutputs = layoutOutputs.enumerated().map { index, tensor in
       !isBackward || plan.backwardNeeds.contains(.output(index)) ? tensor : nil
     }
     var raw = tenon_layer_buffers()
@@ -114,25 +117,13 @@ public final class LayerRunner {
     raw.worker_workspace = workerWorkspace.data
     raw.worker_stride = UInt64(workerStride)
     raw.grad_outputs = reading(gradOutputs ?? [])
-    raw.grad_inputs = UnsafePointer(pointers(workingGradInputs))
+    raw.grad_inputs = UnsafePointer(pointers(gradInputs))
     raw.grad_parameters = UnsafePointer(pointers(gradParameters))
-    raw.grad_input_modes = UnsafePointer(memory.array(workingGradInputs.map { $0 == nil ? TENON_GRAD_NONE : mode }))
+    raw.grad_input_modes = UnsafePointer(memory.array(gradInputs.map { $0 == nil ? TENON_GRAD_NONE : mode }))
     raw.grad_parameter_modes = UnsafePointer(memory.array(gradParameters.map { $0 == nil ? TENON_GRAD_NONE : mode }))
-    try withExtendedLifetime(memory) {
+    try withExtendedLifetime((memory, gradOutputs, gradInputs)) {
       try withUnsafePointer(to: &raw) { try function(LayerCall(step: step.step, buffers: $0)) }
     }
-  }
-
-  /// A tensor of rank 4 in a layout, with NaN in its padding lanes; others as they are.
-  private static func working(_ tensor: Tensor?, _ layout: Layout) throws(TensorError) -> Tensor? {
-    guard let tensor, layout != .plain, tensor.dtype == .float32, tensor.shape.rank == 4 else { return tensor }
-    let result = try tensor.converted(to: layout)
-    let places = try Tensor(tensor.type)
-    places[Float.self].update(repeating: 1)
-    for (index, place) in try places.converted(to: layout)[Float.self].enumerated() where place == 0 {
-      result[Float.self][index] = .nan
-    }
-    return result
   }
 
   private static func block(_ byteCount: Int) throws(TensorError) -> Tensor {

@@ -97,19 +97,18 @@ struct Bench: ParsableCommand {
     var table = Table(
       ["layer", "component", "output", "layout", "algorithm", "forward ms", "backward ms", "share", "rate"],
       numeric: [5, 6, 7, 8])
-    func share(_ seconds: Double) -> String { "\(Format.fixed(100 * seconds / report.secondsPerStep, 1)) %" }
-    var rest = report.secondsPerStep
+    let forward = report.layers.reduce(0) { $0 + $1.forwardSeconds }
+    let backward = report.layers.reduce(0) { $0 + $1.backwardSeconds }
     for layer in report.layers {
-      let seconds = layer.forwardSeconds + layer.backwardSeconds
-      rest -= seconds
+      let share = (layer.forwardSeconds + layer.backwardSeconds) / max(forward + backward, 1e-9)
       let rate = (layer.isComputeBound ? layer.flops : layer.bytesMoved) / max(layer.forwardSeconds, 1e-9) / 1e9
       table.add(
         layer.path, layer.component, layer.outputs.map { "\($0.shape)" }.joined(separator: " "),
         layer.outputs.map { "\($0.layout)" }.joined(separator: " "), layer.algorithm,
-        milliseconds(layer.forwardSeconds), milliseconds(layer.backwardSeconds), share(seconds),
+        milliseconds(layer.forwardSeconds), milliseconds(layer.backwardSeconds), "\(Format.fixed(100 * share, 1)) %",
         "\(Format.fixed(rate, 1)) \(layer.isComputeBound ? "GFLOP/s" : "GB/s   ")")
     }
-    table.add("", report.evaluates ? "all else" : "optimizer, all else", "", "", "", "", "", share(rest), "")
+    table.add("", "all layers", "", "", "", milliseconds(forward), milliseconds(backward), "", "")
     return table.text
   }
 

@@ -27,6 +27,7 @@ struct Evaluate: ParsableCommand {
       if isTerminal { Console.status("batch \(done)/\(total)") }
     }
     if isTerminal { Console.status("") }
+    for sample in result.skipped { Console.error("skipped \(sample)") }
     guard json else { return Console.line(Format.evaluation(result, "test")) }
     var object: JSONObject = ["loss": .double(result.loss)]
     if let accuracy = result.accuracy {

@@ -49,7 +49,7 @@ import Testing
   @Test func profile_isATableOfLayers() throws {
     let result = try bench("--input", "1,28,28", "--batch", "2", "--steps", "1", "--profile")
     #expect(result.lines.first?.hasPrefix("mnist, training, batch 2, ") == true)
-    for name in ["tenon/Conv2d", "tenon/MaxPool2d", "tenon/CrossEntropyLoss", "optimizer, all else"] {
+    for name in ["tenon/Conv2d", "tenon/MaxPool2d", "tenon/CrossEntropyLoss", "all layers"] {
       #expect(result.output.contains(name))
     }
   }
@@ -68,6 +68,19 @@ import Testing
       "bench", "\(Self.examples)/MNIST/experiment.yaml", "--set", "data.train.MNIST.root=/nonexistent")
     #expect(result.status == 1)
     #expect(result.errors.contains("--input 3,224,224"))
+  }
+
+  /// Names and arguments of an example are right when nothing but its data is missing.
+  @Test(arguments: ["MNIST", "PlanesBirds", "Food11", "ResNet34"])
+  func examples_lackNothingButData(name: String) throws {
+    var command = Command.built
+    command.folder = try TemporaryFolder().path
+    let path = "\(Self.examples)/\(name)/experiment.yaml"
+    let result = try command.run("inspect", path)
+    #expect(result.status == 1 && result.errors.contains("error[bad-data]"), "\(result.errors)")
+    let lines = try String(contentsOfFile: path, encoding: .utf8).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    #expect(name != "ResNet34" || lines.count - 1 <= 30)
   }
 
   @Test(arguments: [["--input", "3x224x224"], ["--input", "3,224"], ["--steps", "0"], ["--batch", "0"]])

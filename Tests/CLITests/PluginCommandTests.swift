@@ -43,6 +43,7 @@ import Testing
     let text = try Command.built.run("plugin", "info", "Dropout").output
     #expect(text.contains("tenon/Dropout"))
     #expect(text.contains("a number, at least 0, at most 1"))
+    #expect(try Command.built.run("plugin", "info", "CIFAR10").output.contains("a list of strings or null"))
     let unknown = try Command.built.run("plugin", "info", "Conv2D")
     #expect(unknown.status == 1 && unknown.errors.contains("did you mean: Conv2d"))
   }

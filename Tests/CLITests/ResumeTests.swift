@@ -45,17 +45,18 @@ import Testing
     return try folder.bytes("whole/model.tenon")
   }
 
-  @Test(arguments: [SIGINT, SIGTERM, SIGKILL], [1, 2])
-  func resume_givesTheSameBytes(signal: Int32, threads: Int) throws {
+  @Test(arguments: [(SIGINT, 1, 1), (SIGINT, 2, 4), (SIGTERM, 2, 0), (SIGKILL, 1, 2), (SIGKILL, 2, 1), (SIGKILL, 1, 4)])
+  func resume_givesTheSameBytes(signal: Int32, threads: Int, workers: Int) throws {
     let expected = try whole()
     let broken = try train(
       [
         experiment, "--run", folder.file("broken"), "--set", "training.checkpoint_seconds=1e-9", "--threads",
-        "\(threads)",
+        "\(threads)", "--set", "data.num_workers=\(workers)",
       ], until: signal)
     #expect(broken.status == (signal == SIGKILL ? SIGKILL : 130), "\(broken.errors)")
     #expect(try Checkpoint(path: folder.file("broken/checkpoint.tenon")).training["epoch"]?.intValue ?? 4 < 4)
-    let resumed = try train(["--resume", folder.file("broken"), "--threads", "\(3 - threads)"])
+    let resumed = try train(
+      ["--resume", folder.file("broken"), "--threads", "\(3 - threads)", "--set", "data.num_workers=1"])
     #expect(resumed.status == 0, "\(resumed.errors)")
     #expect(resumed.output.contains("resumed in epoch "))
     #expect(try folder.bytes("broken/model.tenon") == expected)

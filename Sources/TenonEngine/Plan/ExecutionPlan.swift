@@ -36,7 +36,7 @@ public final class ExecutionPlan {
     public let bytesMoved: Double
     public let algorithm: String
 
-    /// The paths of its modules, joined by ` + `; `loss`; empty for a conversion.
+    /// For tables: the module's path, all of them for a fused layer, nothing for a conversion.
     public func path(in graph: ModelGraph) -> String {
       switch role {
       case .layer: modules.map { graph.modules[$0].path }.joined(separator: " + ")

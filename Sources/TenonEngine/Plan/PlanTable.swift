@@ -64,7 +64,7 @@ public final class PlanTable {
 
   /// The plan for a batch: nothing is allocated when it is there.
   ///
-  /// - Throws: `PlanError`, `PluginCallError`, `TensorError`; `LookupError` for a fused layer that is not there.
+  /// - Throws: `PlanError`, `TensorError`.
   public func plan(_ mode: PlanRequest.Mode, for batch: [String: Tensor]) throws -> ExecutionPlan {
     let index = plans.lastIndex { known in
       known.key.mode == mode && known.key.inputs.count == batch.count
@@ -89,17 +89,17 @@ public final class PlanTable {
     return plan
   }
 
+  /// Makes a plan the one used last.
+  private func use(_ index: Int) -> ExecutionPlan {
+    if index != plans.count - 1 { plans.append(plans.remove(at: index)) }
+    return plans[plans.count - 1].plan
+  }
+
   private func fusionPlanner() throws -> FusionPlanner {
     if let planner { return planner }
     let entries = try allowsFusion ? model.factory.registry.fusions(listed: fusions) : []
     let made = FusionPlanner(model, fusions: entries, trials: trials)
     planner = made
     return made
-  }
-
-  /// Makes a plan the one used last.
-  private func use(_ index: Int) -> ExecutionPlan {
-    if index != plans.count - 1 { plans.append(plans.remove(at: index)) }
-    return plans[plans.count - 1].plan
   }
 }

@@ -103,6 +103,8 @@ public struct Benchmark {
     experiment.data.test = nil
     experiment.data.split = nil
     experiment.data.shuffle = false
+    // Nothing is read ahead while steps are timed.
+    experiment.data.numWorkers = 0
     if let size = options.batchSize { experiment.data.batchSize = size }
     if let input = options.input { experiment.data.readNoise(input, classCount: options.classCount) }
     do {

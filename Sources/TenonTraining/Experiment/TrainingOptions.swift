@@ -21,6 +21,11 @@ extension Experiment {
       public var patience: Int
       /// By how much a value must be better to count as an improvement.
       public var minDelta: Double
+
+      public init(patience: Int, minDelta: Double = 0) {
+        self.patience = patience
+        self.minDelta = minDelta
+      }
     }
 
     public var epochs = 1

@@ -12,6 +12,8 @@ public struct Evaluation: Sendable, Equatable {
   public let accuracy: Double?
   public let correct: Int
   public let count: Int
+  /// Samples that were left out because they cannot be read.
+  public let skipped: [SkippedSample]
 
   /// Evaluates all batches of a loader in order.
   ///
@@ -22,8 +24,10 @@ public struct Evaluation: Sendable, Equatable {
     var accuracy = Accuracy()
     var mean = RunningMean()
     var averaging: CropEvaluation?
+    var skipped: [SkippedSample] = []
     for position in 0..<loader.batchCount {
       let batch = try loader.batch(position, epoch: 0)
+      skipped += batch.skipped
       if batch.crops > 1 {
         let evaluation = try averaging ?? CropEvaluation(plans)
         averaging = evaluation
@@ -39,7 +43,8 @@ public struct Evaluation: Sendable, Equatable {
       }
       try progress(position + 1, loader.batchCount)
     }
-    return Evaluation(loss: mean.value, accuracy: accuracy.value, correct: accuracy.correct, count: mean.weight)
+    return Evaluation(
+      loss: mean.value, accuracy: accuracy.value, correct: accuracy.correct, count: mean.weight, skipped: skipped)
   }
 }
 

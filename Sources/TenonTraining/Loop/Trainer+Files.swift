@@ -119,7 +119,7 @@ extension Trainer {
   /// - Throws: `ExperimentError` when it is measured on data that the experiment does not have.
   static func monitor(_ experiment: Experiment) throws(ExperimentError) -> Monitor {
     let options = experiment.training
-    let hasValidation = experiment.data.validation != nil
+    let hasValidation = experiment.data.validation != nil || experiment.data.split != nil
     if let metric = options.monitor, metric.hasPrefix("validation"), !hasValidation {
       throw ExperimentError.noValidation(metric, experiment.source.nearest(to: ["training", "monitor"]))
     }

@@ -20,6 +20,9 @@ public final class Trainer {
   /// What differs from the plugins of the run that is gone on with, without harm.
   public private(set) var notes: [String] = []
 
+  /// Of the optimizer's first group, now; nil when it has none.
+  public var learningRate: Double? { step.optimizer.learningRate }
+
   let factory: ComponentFactory
   let trainLoader: BatchLoader
   let validationLoader: BatchLoader?
@@ -35,6 +38,7 @@ public final class Trainer {
   private let clock = ContinuousClock()
   private var lastCheckpoint: ContinuousClock.Instant
   private var pace: Pace
+  private var reportedSamples: Set<SkippedSample> = []
 
   /// How a training ended.
   public struct Result: Sendable {
@@ -128,13 +132,14 @@ public final class Trainer {
       try saveCheckpoint()
       return result(.stopped, test: nil)
     }
+    reportSkipped(test?.skipped ?? [])
     if let test, let directory { try archive(Self.metrics(test, "test")).write(to: directory.modelPath) }
     return result(.finished, test: test)
   }
 
   private func runEpoch() throws {
     pace.beginEpoch(at: clock.now, samples: progress.loss.weight)
-    let learningRate = step.optimizer.learningRate
+    let learningRate = learningRate
     while progress.position < trainLoader.batchCount {
       try checkStop()
       try runStep()
@@ -148,8 +153,9 @@ public final class Trainer {
     try checkStop()
     let trained = Evaluation(
       loss: progress.loss.value, accuracy: progress.accuracy.value, correct: progress.accuracy.correct,
-      count: progress.loss.weight)
+      count: progress.loss.weight, skipped: [])
     let validation = try validationLoader.map { try Evaluation.run(plans, $0, progress: interruptible) }
+    reportSkipped(validation?.skipped ?? [])
     let measured = Self.metrics(trained, "train") + (validation.map { Self.metrics($0, "validation") } ?? [])
     let metrics = EpochMetrics(
       epoch: progress.epoch, step: progress.step,
@@ -184,6 +190,7 @@ public final class Trainer {
 
   private func runStep() throws {
     let batch = try trainLoader.batch(progress.position, epoch: progress.epoch)
+    reportSkipped(batch.skipped)
     guard batch.count > 0 else {
       // None of its samples can be read.
       progress.position += 1
@@ -221,6 +228,10 @@ public final class Trainer {
   private func interruptible(_ done: Int, _ total: Int) throws { try checkStop() }
 
   private func report(_ body: (any TrainingObserver) -> Void) { observers.forEach(body) }
+
+  private func reportSkipped(_ samples: [SkippedSample]) {
+    for sample in samples where reportedSamples.insert(sample).inserted { report { $0.sampleSkipped(sample) } }
+  }
 
   private func result(_ ending: Result.Ending, test: Evaluation?) -> Result {
     let monitor = progress.monitor

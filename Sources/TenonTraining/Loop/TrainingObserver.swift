@@ -7,12 +7,15 @@ public protocol TrainingObserver: AnyObject {
   func trainingStarted(_ report: TrainingStart)
   func stepFinished(_ report: StepReport)
   func epochFinished(_ report: EpochReport)
+  /// A sample that cannot be read is left out, here and in all epochs to come; told once for each.
+  func sampleSkipped(_ sample: SkippedSample)
 }
 
 extension TrainingObserver {
   public func trainingStarted(_ report: TrainingStart) {}
   public func stepFinished(_ report: StepReport) {}
   public func epochFinished(_ report: EpochReport) {}
+  public func sampleSkipped(_ sample: SkippedSample) {}
 }
 
 /// Known before the first step.

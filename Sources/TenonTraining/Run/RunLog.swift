@@ -13,6 +13,8 @@ public final class RunLog: TrainingObserver {
         + "\(report.epochs) epochs of \(report.stepsPerEpoch) steps, \(report.threads) threads\(place)")
   }
 
+  public func sampleSkipped(_ sample: SkippedSample) { directory.log("skipped \(sample)") }
+
   public func epochFinished(_ report: EpochReport) {
     let values = report.metrics.values.map { "\($0.name) \($0.value)" }.joined(separator: "  ")
     directory.log("epoch \(report.metrics.epoch + 1)/\(report.epochs)  \(values)\(report.isBest ? "  best" : "")")

@@ -38,6 +38,11 @@ final class ProgressPrinter: TrainingObserver {
     }
   }
 
+  func sampleSkipped(_ sample: SkippedSample) {
+    if isTerminal { Console.status("") }
+    Console.error("skipped \(sample)")
+  }
+
   func epochFinished(_ report: EpochReport) {
     if isTerminal { Console.status("") }
     var line = "epoch \(report.metrics.epoch + 1)/\(report.epochs)  train loss \(Format.fixed(report.train.loss))"
