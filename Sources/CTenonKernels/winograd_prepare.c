@@ -6,6 +6,10 @@
 #define BLOCK_FLOATS (150 << 10)
 /* Tiles of one pass over a panel: its products should stay in the second-level cache. */
 #define PANEL_TILES 128
+/* Floats of the transformed weights that a task of one panel holds at a time: the second-level cache. */
+#define WEIGHT_FLOATS (64 << 10)
+/* With more tiles the sums of products, which every part of the weights adds to, would be what leaves the cache. */
+#define FEW_TILES 56
 /* Tasks that keep many cores busy. */
 #define WANTED_TASKS 16
 /* Tiles that one call of the innermost product covers. */
@@ -42,6 +46,8 @@ static void cut_panels(tenon_winograd *w) {
   w->block_count = larger(1, divided_up(w->tiles, PANEL_TILES));
   w->block_tiles = divided_up(w->tiles, w->block_count);
   w->source_stride = stride_for(w->tiles);
+  const int64_t fits = larger(1, WEIGHT_FLOATS / (w->points * w->points * 512));
+  w->weight_blocks = w->tiles <= FEW_TILES ? smaller(fits, w->source_blocks) : w->source_blocks;
   w->tile_groups = divided_up(w->tiles, TRANSFORM_TILES);
   w->channel_groups = smaller(w->source_blocks, 4);
   w->transform_tasks = w->tile_groups * w->channel_groups;
@@ -83,7 +89,7 @@ int tenon_winograd_prepare(tenon_winograd *w, const tenon_convolution *s, int is
     w->scratch += points * w->source_points;
   } else {
     w->transformed = points * w->source_points;
-    w->scratch += points * w->source_blocks * 16 * 32;
+    w->scratch += points * w->weight_blocks * 16 * 32;
   }
   return 1;
 }

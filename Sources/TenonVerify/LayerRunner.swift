@@ -23,13 +23,15 @@ public final class LayerRunner {
   private let workerStride: Int
 
   /// - Parameters:
+  ///   - inputs: in the layouts that the layer is to be planned for.
   ///   - parameters, buffers: in the order that the layer declares.
+  ///   - outputLayouts: that are asked for; nil: plain.
   ///   - wantsGradients: false plans without backward.
   /// - Throws: the layer's `ComponentError`, or `TensorError`.
   public init(
     _ layer: any Layer, host: Host, inputs: [Tensor?], parameters: [Tensor] = [], buffers: [Tensor] = [],
-    mode: PlanRequest.Mode = .train, precision: PlanRequest.Precision = .default, wantsGradients: Bool = true,
-    seed: UInt64 = 0, stream: UInt64 = 0, step number: UInt64 = 0
+    outputLayouts: [Layout]? = nil, mode: PlanRequest.Mode = .train, precision: PlanRequest.Precision = .default,
+    wantsGradients: Bool = true, seed: UInt64 = 0, stream: UInt64 = 0, step number: UInt64 = 0
   ) throws {
     let ports = layer.inputs
     let wantsInput = inputs.enumerated().map { index, tensor in
@@ -39,7 +41,7 @@ public final class LayerRunner {
     operation = try layer.plan(
       PlanRequest(
         mode: mode, precision: precision, inputs: inputs.map { $0?.type },
-        outputLayouts: layer.outputs.map { _ in .plain }, wantsGradInput: wantsInput,
+        outputLayouts: outputLayouts ?? layer.outputs.map { _ in .plain }, wantsGradInput: wantsInput,
         wantsGradParameter: parameters.map { _ in wantsGradients }))
     plan = operation.plan
     self.inputs = inputs

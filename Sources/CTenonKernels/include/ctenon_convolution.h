@@ -127,6 +127,7 @@ typedef struct tenon_winograd {
   int64_t source_stride; /* tiles between blocks of 16 channels of the transformed source */
   int64_t source_points; /* floats between points of the transformed source */
   int64_t target_stride, target_points;
+  int64_t weight_blocks;               /* of 16 channels that a task transforms the weights of at a time, in panels */
   int64_t tile_groups, channel_groups; /* of the source transform in panels */
   int64_t pack_tasks, transform_tasks, run_tasks;
   int64_t packed_weights, transformed; /* floats, shared; 0 where the stage does not exist */
