@@ -67,12 +67,16 @@ struct ConvolutionTable {
       $0.isPlain && $0.direction != .data && $0.sizes.channels <= ($0.isWinograd && !$0.isExact ? 5 : 10)
         && $0.sizes.channels &* $0.sizes.window.tapCount <= 1_000
     },
-    // Few tiles of many channels: the transformed weights are larger than the images. 512 at 8 x 8, 256 tiles: 545
-    // against 439 of blocks; 512 at 14 x 14, 128 tiles: 441 against 305; 512 at 7 x 7, 32 tiles: 332 against 290 of
-    // F(2x2).
-    Row(.winograd4Panels, 420) {
-      $0.isWinograd && !$0.isExact && $0.direction != .weights && 24...256 ~= $0.tiles(4)
+    // Few tiles of many channels: the transformed weights are larger than the images. 512 at 14 x 14, 128 tiles: 495
+    // against 317 of blocks; 512 at 7 x 7, 32 tiles: 394 against 202, and 290 of F(2x2).
+    Row(.winograd4Panels, 450) {
+      $0.isWinograd && !$0.isExact && $0.direction != .weights && 24...160 ~= $0.tiles(4)
         && $0.channelProduct >= 65_536
+    },
+    // Both are large. 256 -> 512 at 16 x 16, 1024 tiles: 675 forward, 679 data, against 526, 609 of blocks; 512 at 8 x 8,
+    // 256 tiles: 627 against 564 of panels. 256 at 28 x 28 fits the caches: 637 against 707 of blocks.
+    Row(.winograd4Points, 640) {
+      $0.isWinograd && !$0.isExact && $0.direction != .weights && $0.tiles(4) > 160 && $0.channelProduct >= 131_072
     },
     // 64 -> 128 at 64 x 64: 653 forward, 623 data, 567 weights; 128 -> 256 at 32 x 32: 741, 707, 680; 16 -> 16 at
     // 32 x 32: 435, 438, 361. With 32 tiles (128 at 7 x 7) F(2x2) is as fast.
@@ -85,9 +89,14 @@ struct ConvolutionTable {
       $0.isWinograd && !$0.isExact && $0.direction == .weights && $0.tiles(4) >= 20
         && ($0.laneUse > 0.18 || !$0.hasFallback)
     },
-    // 512 at 7 x 7, 128 tiles: 290 against 184 of blocks; one image of it, 16 tiles: 140 against 119 direct.
+    // 512 at 7 x 7, 128 tiles: 290 against 184 of blocks; 512 at 14 x 14, 392 tiles: 465 against 356 and 422 of points;
+    // one image of 7 x 7, 16 tiles: 140 against 119 direct.
     Row(.winograd2Panels, 300) {
-      $0.isWinograd && $0.direction != .weights && 12...1_024 ~= $0.tiles(2) && $0.channelProduct >= 65_536
+      $0.isWinograd && $0.direction != .weights && 12...500 ~= $0.tiles(2) && $0.channelProduct >= 65_536
+    },
+    // 512 at 8 x 8, 1024 tiles: 452 against 406 of blocks. 256 -> 512 at 16 x 16, 4096 tiles: 439 against 475 of blocks.
+    Row(.winograd2Points, 440) {
+      $0.isWinograd && $0.direction != .weights && $0.tiles(2) > 500 && $0.channelProduct >= 262_144
     },
     // 64 -> 128 at 64 x 64: 448 forward, 421 data, 359 weights; 64 at 4 x 4, 16 tiles: 198, 176, 244 against 142, 140,
     // 132 direct.

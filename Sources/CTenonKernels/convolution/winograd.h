@@ -80,27 +80,40 @@ INLINE void transform_tiles(const tenon_winograd *w, const int tile, const float
   }
 }
 
-INLINE void transform_task(const tenon_winograd *w, const int tile, const float *source, float *transformed,
-                           int64_t task) {
-  const int64_t group = task / w->channel_groups, part = task % w->channel_groups;
-  const int64_t first = w->tiles * group / w->tile_groups, past = w->tiles * (group + 1) / w->tile_groups;
-  transform_tiles(w, tile, source, first, past, w->source_blocks * part / w->channel_groups,
-                  w->source_blocks * (part + 1) / w->channel_groups, transformed + first * 16);
+/* The tiles of one chunk: all of them in panels. */
+typedef struct tile_range {
+  int64_t first, past;
+} tile_range;
+
+INLINE tile_range chunk_range(const tenon_winograd *w, int64_t chunk) {
+  return (tile_range){w->tiles * chunk / w->chunks, w->tiles * (chunk + 1) / w->chunks};
 }
 
-static void KERNEL(winograd_transform)(const tenon_winograd *w, const float *source, float *transformed, int64_t task) {
+INLINE tile_range group_range(const tenon_winograd *w, tile_range chunk, int64_t group) {
+  const int64_t count = chunk.past - chunk.first;
+  return (tile_range){chunk.first + count * group / w->tile_groups, chunk.first + count * (group + 1) / w->tile_groups};
+}
+
+INLINE void transform_task(const tenon_winograd *w, const int tile, const float *source, float *transformed,
+                           int64_t chunk, int64_t task) {
+  const int64_t part = task % w->channel_groups;
+  const tile_range all = chunk_range(w, chunk), tiles = group_range(w, all, task / w->channel_groups);
+  transform_tiles(w, tile, source, tiles.first, tiles.past, w->source_blocks * part / w->channel_groups,
+                  w->source_blocks * (part + 1) / w->channel_groups, transformed + (tiles.first - all.first) * 16);
+}
+
+static void KERNEL(winograd_transform)(const tenon_winograd *w, const float *source, float *transformed, int64_t chunk,
+                                       int64_t task) {
   if (w->tile == 4)
-    transform_task(w, 4, source, transformed, task);
+    transform_task(w, 4, source, transformed, chunk, task);
   else
-    transform_task(w, 2, source, transformed, task);
+    transform_task(w, 2, source, transformed, chunk, task);
 }
 
 /* The products of tiles with some blocks of channels of one panel: products[point][32][tile], stored or added. */
-INLINE void winograd_products(const tenon_winograd *w, const int tile, const float *transformed,
-                              const float *panel_weights, int64_t panel, int64_t blocks, int64_t tiles,
-                              float *products, int accumulates) {
+INLINE void winograd_products(const tenon_winograd *w, const float *transformed, const float *panel_weights,
+                              int64_t panel, int64_t blocks, int64_t tiles, int64_t first_point, int64_t past_point, float *products, int accumulates) {
   static const int32_t no_offset = 0;
-  const int points = (tile + 2) * (tile + 2);
   const product p = {
       .blocks = blocks,
       .taps = 1,
@@ -110,7 +123,7 @@ INLINE void winograd_products(const tenon_winograd *w, const int tile, const flo
       .target_step = 16,
       .accumulates = accumulates,
   };
-  for (int point = 0; point < points; point++)
+  for (int64_t point = first_point; point < past_point; point++)
     product_all_rows(&p, tiles, smaller(2, w->target_blocks - panel * 2) * 16, 16,
                      transformed + point * w->source_points, panel_weights + point * blocks * 512,
                      products + point * w->target_points);
@@ -139,7 +152,7 @@ INLINE void winograd_run_blocks(const tenon_winograd *w, const int tile, const f
   float *products = scratch, *transformed = scratch + points * w->target_points;
   transform_tiles(w, tile, source, first, past, 0, w->source_blocks, transformed);
   for (int64_t panel = 0; panel < w->panels; panel++) {
-    winograd_products(w, tile, transformed, packed + panel * panel_floats, panel, w->source_blocks, past - first,
+    winograd_products(w, transformed, packed + panel * panel_floats, panel, w->source_blocks, past - first, 0, points,
                       products, 0);
     winograd_targets(w, tile, products, panel, first, past, bias, target, accumulates);
   }
@@ -156,8 +169,8 @@ INLINE void winograd_run_panel(const tenon_winograd *w, const int tile, const fl
       if (part == 0 || w->weight_blocks < w->source_blocks)
         for (int64_t i = 0; i < blocks; i++)
           pack_winograd_weights(w, tile, weights, block + i, panel, own + i * 512, blocks * 512);
-      winograd_products(w, tile, transformed + (first + block * w->source_stride) * 16, own, panel, blocks,
-                        past - first, products, block > 0);
+      winograd_products(w, transformed + (first + block * w->source_stride) * 16, own, panel, blocks, past - first, 0,
+                        w->points * w->points, products, block > 0);
     }
     winograd_targets(w, tile, products, panel, first, past, bias, target, accumulates);
   }
@@ -179,4 +192,30 @@ static void KERNEL(winograd_run)(const tenon_winograd *w, const float *source, c
     winograd_run(w, 4, source, transformed, weights, packed, bias, target, accumulates, scratch, task);
   else
     winograd_run(w, 2, source, transformed, weights, packed, bias, target, accumulates, scratch, task);
+}
+
+/* Points: one point of some panels a task. */
+static void KERNEL(winograd_products)(const tenon_winograd *w, const float *transformed, const float *packed,
+                                      float *products, int64_t chunk, int64_t task) {
+  const int64_t point = task / w->panel_groups, group = task % w->panel_groups;
+  const int64_t panel_floats = w->points * w->points * w->source_blocks * 512;
+  const tile_range tiles = chunk_range(w, chunk);
+  for (int64_t panel = w->panels * group / w->panel_groups; panel < w->panels * (group + 1) / w->panel_groups; panel++)
+    winograd_products(w, transformed, packed + panel * panel_floats, panel, w->source_blocks, tiles.past - tiles.first,
+                      point, point + 1, products + panel * 2 * w->target_stride * 16, 0);
+}
+
+/* Points: some tiles of some panels a task. */
+static void KERNEL(winograd_targets)(const tenon_winograd *w, const float *products, const float *bias, float *target,
+                                     int accumulates, int64_t chunk, int64_t task) {
+  const int64_t group = task % w->panel_groups;
+  const tile_range all = chunk_range(w, chunk), tiles = group_range(w, all, task / w->panel_groups);
+  for (int64_t panel = w->panels * group / w->panel_groups; panel < w->panels * (group + 1) / w->panel_groups;
+       panel++) {
+    const float *own = products + (panel * 2 * w->target_stride + tiles.first - all.first) * 16;
+    if (w->tile == 4)
+      winograd_targets(w, 4, own, panel, tiles.first, tiles.past, bias, target, accumulates);
+    else
+      winograd_targets(w, 2, own, panel, tiles.first, tiles.past, bias, target, accumulates);
+  }
 }
