@@ -59,7 +59,9 @@ struct ConvolutionTableTests {
   @Test func everyRow_isReached() throws {
     let source = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("../../Plugins/Convolution/ConvolutionTable.swift")
-    let rows = try String(contentsOf: source, encoding: .utf8).matches(of: #/ Row\(\.(\w+), \d+\)/#).map { String($0.1) }
+    let rows = try String(contentsOf: source, encoding: .utf8).matches(of: #/ Row\(\.(\w+), \d+\)/#).map {
+      String($0.1)
+    }
     #expect(rows == Self.reaches.map(\.row).filter { !$0.isEmpty })
   }
 
