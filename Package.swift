@@ -6,6 +6,8 @@ let package = Package(
   products: [
     // The command
     .executable(name: "tenon", targets: ["tenon-cli"]),
+    // For programs that train: `import Tenon`
+    .library(name: "Tenon", targets: ["Tenon"]),
     // For plugin authors: `import TenonPlugin`, and make a dynamic library of it
     .library(name: "TenonPlugin", targets: ["TenonPlugin"]),
   ],
@@ -23,13 +25,13 @@ let package = Package(
     .target(name: "TenonLayout", dependencies: ["TenonCore", "CTenonKernels"]),
     .target(name: "TenonKernels", dependencies: ["TenonCore", "TenonLayout", "CTenonKernels", "COpenBLAS"]),
     .target(name: "TenonPlugin", dependencies: ["TenonCore"]),
-    .target(name: "CTenonMath"),
+    .target(name: "CTenonIntrinsics"),
 
     // The host: from finding a plugin to running a model
     .target(name: "TenonLoad"),
     .target(
       name: "TenonHost",
-      dependencies: ["TenonCore", "TenonLoad", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: ["TenonCore", "TenonLoad", "CTenonIntrinsics", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "TenonEngine", dependencies: ["TenonHost", "TenonLayout"]),
     .target(name: "TenonVerify", dependencies: ["TenonEngine"]),
 
@@ -41,10 +43,14 @@ let package = Package(
     // Training
     .target(
       name: "TenonTraining",
-      dependencies: ["TenonArchive", "TenonImage", .product(name: "Yams", package: "Yams")]),
+      dependencies: ["TenonArchive", "TenonImage", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
+    .target(name: "Tenon", dependencies: ["TenonTraining"]),
     .executableTarget(
       name: "tenon-cli",
-      dependencies: ["TenonTraining", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      dependencies: ["Tenon", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+
+    // A training written in Swift, built and run by the tests
+    .executableTarget(name: "planes-birds", dependencies: ["Tenon"], path: "Examples/Library"),
 
     // System libraries
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
@@ -61,8 +67,12 @@ let package = Package(
     .testTarget(
       name: "ConformanceTests",
       dependencies: ["TenonVerify", "TenonEngine", "TenonImage", "TenonKernels", "TenonLayout", "TestSupport"],
-      resources: [.copy("Golden"), .copy("IDX")]),
-    .testTarget(name: "CLITests", dependencies: ["TenonArchive", "TenonImage", "TestSupport", "tenon-cli"]),
+      resources: [.copy("Golden"), .copy("IDX"), .copy("CIFAR10")]),
+    .testTarget(name: "TenonTrainingTests", dependencies: ["TenonTraining", "TestSupport"]),
+    .testTarget(
+      name: "CLITests", dependencies: ["TenonArchive", "TenonImage", "TestSupport", "PluginFixtures", "tenon-cli"]),
+
+    .testTarget(name: "TenonTests", dependencies: ["Tenon", "TestSupport"]),
 
     // Tests of the plugin boundary
     .target(name: "ABILayout", dependencies: ["TenonABI"], path: "Tests/ABILayout"),
@@ -88,12 +98,13 @@ func plugin(_ name: String, _ path: String, uses: [Target.Dependency]) {
 plugin("TenonActivations", "Plugins/Activations", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonCombination", "Plugins/Combination", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonConvolution", "Plugins/Convolution", uses: ["TenonKernels", "CTenonKernels"])
-plugin("TenonDatasets", "Plugins/Datasets", uses: ["CZlib"])
+plugin("TenonDatasets", "Plugins/Datasets", uses: ["CZlib", "TenonImage"])
 plugin("TenonEmbedding", "Plugins/Embedding", uses: [])
+plugin("TenonFusion", "Plugins/Fusion", uses: [])
 plugin("TenonLinear", "Plugins/Linear", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonLosses", "Plugins/Losses", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonNormalization", "Plugins/Normalization", uses: ["TenonKernels", "CTenonKernels"])
-plugin("TenonOptimizers", "Plugins/Optimizers", uses: ["CTenonMath", "CTenonKernels"])
+plugin("TenonOptimizers", "Plugins/Optimizers", uses: ["CTenonKernels"])
 plugin("TenonPooling", "Plugins/Pooling", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonRecurrent", "Plugins/Recurrent", uses: [])
 plugin("TenonRegularization", "Plugins/Regularization", uses: ["TenonKernels", "CTenonKernels"])

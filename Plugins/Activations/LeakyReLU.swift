@@ -1,8 +1,10 @@
+import CTenonKernels
+import TenonKernels
 import TenonPlugin
 
 /// Makes what is negative small: y = x for x > 0, else negative_slope · x.
 ///
-/// Input shape: any. Output shape: the same. `inplace` changes nothing here: memory is shared wherever that is safe.
+/// Input shape: any, in any layout. Output shape: the same. `inplace` changes nothing here: memory is shared wherever that is safe.
 ///
 /// Source: Maas, Hannun, Ng 2013, Rectifier Nonlinearities Improve Neural Network Acoustic Models.
 struct LeakyReLU: ElementwiseLayer {
@@ -22,4 +24,13 @@ struct LeakyReLU: ElementwiseLayer {
 
   func value<T: Scalar>(_ x: T) -> T { x > 0 ? x : x * T(slope) }
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T { x > 0 ? 1 : T(slope) }
+
+  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+    let type = try request.blockedInput()
+    guard type.dtype == .float32 else { return try genericPlan(request) }
+    let kernels = tenon_lanes().pointee
+    return PointwiseOperation(
+      elementwisePlan(type, request), type, kernels.leaky_relu, kernels.leaky_relu_gradient, parameter: Float(slope),
+      request)
+  }
 }

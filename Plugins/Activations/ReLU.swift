@@ -1,8 +1,10 @@
+import CTenonKernels
+import TenonKernels
 import TenonPlugin
 
 /// Cuts off what is negative: y = max(0, x).
 ///
-/// Input shape: any. Output shape: the same. `inplace` changes nothing here: memory is shared wherever that is safe.
+/// Input shape: any, in any layout. Output shape: the same. `inplace` changes nothing here: memory is shared wherever that is safe.
 ///
 /// Source: Nair, Hinton 2010, Rectified Linear Units Improve Restricted Boltzmann Machines.
 struct ReLU: ElementwiseLayer {
@@ -18,4 +20,12 @@ struct ReLU: ElementwiseLayer {
   func value<T: Scalar>(_ x: T) -> T { x <= 0 ? 0 : x }
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T { y <= 0 ? 0 : 1 }
   func gradient<T: Scalar>(_ gradient: T, _ x: T, _ y: T) -> T { y <= 0 ? 0 : gradient }
+
+  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+    let type = try request.blockedInput()
+    guard type.dtype == .float32 else { return try genericPlan(request) }
+    let kernels = tenon_lanes().pointee
+    return PointwiseOperation(
+      elementwisePlan(type, request), type, kernels.relu, kernels.relu_gradient, request)
+  }
 }

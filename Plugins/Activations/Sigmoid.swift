@@ -1,8 +1,10 @@
+import CTenonKernels
+import TenonKernels
 import TenonPlugin
 
 /// The logistic function: y = 1 / (1 + exp(-x)).
 ///
-/// Input shape: any. Output shape: the same.
+/// Input shape: any, in any layout. Output shape: the same.
 struct Sigmoid: ElementwiseLayer {
   static let declaration = Declaration("Sigmoid", "1 / (1 + exp(-x)), between 0 and 1", supportsFloat64: true)
   static let backwardReads: ElementwiseValues = .output
@@ -11,4 +13,12 @@ struct Sigmoid: ElementwiseLayer {
 
   func value<T: Scalar>(_ x: T) -> T { 1 / (1 + T.exp(-x)) }
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T { y * (1 - y) }
+
+  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+    let type = try request.blockedInput()
+    guard type.dtype == .float32 else { return try genericPlan(request) }
+    let kernels = tenon_lanes().pointee
+    return PointwiseOperation(
+      elementwisePlan(type, request), type, kernels.logistic, kernels.logistic_gradient, request)
+  }
 }

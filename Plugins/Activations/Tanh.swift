@@ -1,8 +1,10 @@
+import CTenonKernels
+import TenonKernels
 import TenonPlugin
 
 /// The hyperbolic tangent: y = tanh(x).
 ///
-/// Input shape: any. Output shape: the same.
+/// Input shape: any, in any layout. Output shape: the same.
 struct Tanh: ElementwiseLayer {
   static let declaration = Declaration("Tanh", "tanh(x), between -1 and 1", supportsFloat64: true)
   static let backwardReads: ElementwiseValues = .output
@@ -11,4 +13,12 @@ struct Tanh: ElementwiseLayer {
 
   func value<T: Scalar>(_ x: T) -> T { T.tanh(x) }
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T { 1 - y * y }
+
+  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+    let type = try request.blockedInput()
+    guard type.dtype == .float32 else { return try genericPlan(request) }
+    let kernels = tenon_lanes().pointee
+    return PointwiseOperation(
+      elementwisePlan(type, request), type, kernels.hyperbolic_tangent, kernels.hyperbolic_tangent_gradient, request)
+  }
 }

@@ -6,6 +6,7 @@ let plugin = Plugin(
     Add.self,
     Concat.self,
     Mul.self,
+    ResNet34.self,
     ResidualBlock.self,
   ])
 

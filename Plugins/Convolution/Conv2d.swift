@@ -32,6 +32,8 @@ struct Conv2d: LayerComponent {
 
   /// Keeps every sum and product of two arguments within 64 bits.
   private static let maximum = Double(1 << 30)
+  /// Images in lanes pay where there are too few channels to fill lanes with.
+  private static let largestLaneChannels = 64
 
   let parameters: [Parameter]
   let inputs: [Port]
@@ -82,7 +84,10 @@ struct Conv2d: LayerComponent {
       parameters.append(Parameter("bias", [outChannels], initializer: .uniform(-bound, bound)))
     }
     self.parameters = parameters
-    let layouts: Set<Layout> = groups == 1 && dilation == (1, 1) && mode == .zeros ? [.c16] : []
+    var layouts: Set<Layout> = groups == 1 && dilation == (1, 1) && mode == .zeros ? [.c16] : []
+    if layouts.contains(.c16), stride == (1, 1), max(inChannels, outChannels) <= Self.largestLaneChannels {
+      layouts.insert(.n16)
+    }
     inputs = [Port("input", layouts: layouts)]
     outputs = [Port("output", layouts: layouts)]
   }
@@ -90,6 +95,9 @@ struct Conv2d: LayerComponent {
   func plan(_ request: PlanRequest) throws -> any LayerOperation {
     let type = try request.input()
     let shape = try convolutionShape(type)
+    if type.layout == .n16 || request.outputLayouts.first == .n16 {
+      return try LaneConvolution(shape, type, request)
+    }
     if let blocked = try blocked(shape, type, request) { return blocked }
     let layouts = [type.layout] + request.outputLayouts
     guard layouts.allSatisfy({ $0 == .plain }) else {

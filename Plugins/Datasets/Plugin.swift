@@ -3,7 +3,11 @@ import TenonPlugin
 let plugin = Plugin(
   id: "tenon/datasets", version: "0.1.0", license: "Apache-2.0",
   components: [
+    CIFAR10.self,
+    FakeData.self,
     FashionMNIST.self,
+    ImageFolder.self,
+    ImageList.self,
     MNIST.self,
   ])
 

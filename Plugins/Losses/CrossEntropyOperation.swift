@@ -1,3 +1,4 @@
+import CTenonKernels
 import TenonPlugin
 
 /// Cross entropy for fixed shapes, over either kind of target.
@@ -123,6 +124,10 @@ struct CrossEntropyOperation<T: Scalar, Target: ClassTarget>: LayerOperation {
           continue
         }
         let factor = isNone ? gradient[position] : scale
+        if let k = vectorClass(target, position) {
+          writeRow(x, offset, largest[position], logSum[position], factor, k, destination)
+          continue
+        }
         var mass: T = 0
         for k in 0..<positions.classes {
           let probability: T = target.probability(position, offset, k) * kept + spread
@@ -136,5 +141,26 @@ struct CrossEntropyOperation<T: Scalar, Target: ClassTarget>: LayerOperation {
         }
       }
     }
+  }
+
+  /// The target class where vectors can do the row: float32, neighbouring scores, nothing smoothed.
+  @inline(__always)
+  private func vectorClass(_ target: Target, _ position: Int) -> Int? {
+    T.self == Float.self && positions.inner == 1 && spread == 0 ? target.classIndex(position) : nil
+  }
+
+  /// Writes factor · weight · kept · (softmax - 1 at the target).
+  @inline(__always)
+  private func writeRow(
+    _ x: UnsafePointer<T>, _ offset: Int, _ largest: T, _ logSum: T, _ factor: T, _ k: Int,
+    _ destination: GradientDestination<T>
+  ) {
+    let mass = factor * kept * weight[k]
+    let target = destination.pointer + offset
+    tenon_lanes().pointee.scaled_softmax(
+      UnsafeRawPointer(x + offset).assumingMemoryBound(to: Float.self), Int64(positions.classes), Float(largest),
+      Float(logSum), Float(mass), UnsafeMutableRawPointer(target).assumingMemoryBound(to: Float.self),
+      destination.accumulates ? 1 : 0)
+    target[k] -= mass
   }
 }

@@ -1,3 +1,4 @@
+import CTenonKernels
 import TenonPlugin
 
 /// How the classes of [N, K, d₁, ...] lie in memory: each (n, d₁, ...) is a position with K scores.
@@ -61,6 +62,13 @@ extension Positions {
   func logSumExp<T: Scalar>(
     _ x: UnsafePointer<T>, _ range: Range<Int>, largest: UnsafeMutablePointer<T>, logSum: UnsafeMutablePointer<T>
   ) {
+    if inner == 1, T.self == Float.self {
+      tenon_lanes().pointee.log_sum_exp(
+        UnsafeRawPointer(x + range.lowerBound &* classes).assumingMemoryBound(to: Float.self), Int64(range.count),
+        Int64(classes), UnsafeMutableRawPointer(largest + range.lowerBound).assumingMemoryBound(to: Float.self),
+        UnsafeMutableRawPointer(logSum + range.lowerBound).assumingMemoryBound(to: Float.self))
+      return
+    }
     if inner == 1 {
       for position in range {
         let row = x + position &* classes

@@ -47,7 +47,7 @@ struct BatchNorm {
 
   /// - Parameter dimensions: what the input must look like, by its rank: `[4: "[N, C, H, W]"]`.
   func plan(_ request: PlanRequest, dimensions: KeyValuePairs<Int, String>) throws -> any LayerOperation {
-    let type = try request.input()
+    let type = try request.blockedInput()
     guard dimensions.contains(where: { $0.key == type.shape.rank }), type.shape[1] == features else {
       let expected = dimensions.map(\.value).joined(separator: " or ")
       throw ComponentError(
@@ -61,8 +61,30 @@ struct BatchNorm {
         .shape, field: "input",
         "expected more than 1 value for each channel, to compute a variance of, received \(type.shape)")
     }
+    guard type.layout == .plain else { return try VectorBatchNormOperation(self, type, usesBatch, request) }
     return type.dtype == .float64
       ? SpecializedOperation(BatchNormOperation<Double>(self, type, usesBatch, request))
       : SpecializedOperation(BatchNormOperation<Float>(self, type, usesBatch, request))
+  }
+}
+
+extension BatchNorm {
+  /// Counts the batch and returns its share in the running statistics.
+  func countBatch(_ call: LayerCall) -> Double {
+    let tracked = call.buffer(2, as: Int64.self)
+    tracked[0] &+= 1
+    return momentum ?? 1 / Double(tracked[0])
+  }
+
+  /// Moves the running statistics of one channel towards those of the batch.
+  ///
+  /// - Parameter variance: the unbiased one.
+  func update<T: Scalar>(
+    _ call: LayerCall, _ c: Int, _ share: Double, _ mean: Double, _ variance: Double, as type: T.Type
+  ) {
+    let runningMean = call.buffer(0, as: T.self)
+    let runningVariance = call.buffer(1, as: T.self)
+    runningMean[c] = T((1 - share) * Double(runningMean[c]) + share * mean)
+    runningVariance[c] = T((1 - share) * Double(runningVariance[c]) + share * variance)
   }
 }

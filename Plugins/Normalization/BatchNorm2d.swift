@@ -18,6 +18,8 @@ struct BatchNorm2d: LayerComponent {
 
   init(_ config: Config) throws { norm = try BatchNorm(config) }
 
+  var inputs: [Port] { [.blockedInput] }
+  var outputs: [Port] { [.blockedOutput] }
   var parameters: [Parameter] { norm.parameters }
   var buffers: [Parameter] { norm.buffers }
 

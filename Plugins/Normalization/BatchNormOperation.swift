@@ -6,17 +6,17 @@ import TenonPlugin
 /// element type holds it; what that rounds off is corrected afterwards, so that large offsets lose no digits.
 struct BatchNormOperation<T: Scalar>: LayerOperation {
   let plan: LayerPlan
+  private let norm: BatchNorm
   private let layout: ChannelLayout
   private let eps: Double
-  private let momentum: Double?
   private let isAffine: Bool
   private let usesBatch: Bool
   private let updates: Bool
 
   init(_ norm: BatchNorm, _ type: TensorType, _ usesBatch: Bool, _ request: PlanRequest) {
+    self.norm = norm
     layout = ChannelLayout(type.shape)
     eps = norm.eps
-    momentum = norm.momentum
     isAffine = norm.isAffine
     self.usesBatch = usesBatch
     updates = request.isTraining && norm.tracksStatistics
@@ -54,7 +54,7 @@ struct BatchNormOperation<T: Scalar>: LayerOperation {
     let weight = isAffine ? call.parameter(0, as: T.self) : nil
     let bias = isAffine ? call.parameter(1, as: T.self) : nil
     let (first, second, center, scale, offset) = scratch(call)
-    let share = updates ? countBatch(call) : 0
+    let share = updates ? norm.countBatch(call) : 0
     let count = Double(layout.countPerChannel)
     call.step.parallelFor(layout.taskCount) { task, _ in
       let channels = layout.channels(ofTask: task)
@@ -69,7 +69,7 @@ struct BatchNormOperation<T: Scalar>: LayerOperation {
           let rest = first[c] / count
           mean[c] = Double(center[c]) + rest
           variance = max(0, second[c] / count - rest * rest)
-          if updates { update(call, c, share, mean[c], variance * count / (count - 1)) }
+          if updates { norm.update(call, c, share, mean[c], variance * count / (count - 1), as: T.self) }
         } else {
           mean[c] = Double(call.buffer(0, as: T.self)[c])
           center[c] = T(mean[c])
@@ -82,20 +82,6 @@ struct BatchNormOperation<T: Scalar>: LayerOperation {
       }
       layout.normalize(x, channels, center, scale, offset, into: y)
     }
-  }
-
-  /// Counts the batch and returns its share in the running statistics.
-  private func countBatch(_ call: LayerCall) -> Double {
-    let tracked = call.buffer(2, as: Int64.self)
-    tracked[0] &+= 1
-    return momentum ?? 1 / Double(tracked[0])
-  }
-
-  private func update(_ call: LayerCall, _ c: Int, _ share: Double, _ mean: Double, _ variance: Double) {
-    let runningMean = call.buffer(0, as: T.self)
-    let runningVariance = call.buffer(1, as: T.self)
-    runningMean[c] = T((1 - share) * Double(runningMean[c]) + share * mean)
-    runningVariance[c] = T((1 - share) * Double(runningVariance[c]) + share * variance)
   }
 
   /// With z = (x - mean) / √(variance + eps): dweight = Σ g · z, dbias = Σ g, and

@@ -1,4 +1,4 @@
-import CTenonMath
+import CTenonKernels
 import Glibc
 import TenonPlugin
 
@@ -80,38 +80,13 @@ struct AdamUpdate {
     else { return }
     let correction1 = 1 - pow(hyper[at: beta1], Double(step))
     let root2 = Float((1 - pow(hyper[at: beta2], Double(step))).squareRoot())
-    let stepSize = Float(hyper[at: lr] / correction1)
-    let eps = Float(hyper[at: eps])
-    let share1 = Float(1 - hyper[at: beta1])
-    let keep2 = Float(hyper[at: beta2])
-    let share2 = Float(1 - hyper[at: beta2])
     let isDecoupled = decoupled.map { hyper[at: $0] != 0 } ?? true
-    let shrink: Float = isDecoupled ? Float(1 - hyper[at: lr] * hyper[at: weightDecay]) : 1
-    let decay: Float = isDecoupled ? 0 : Float(hyper[at: weightDecay])
-    let sign: Float = hyper[at: maximize] != 0 ? -1 : 1
-    let p = piece.value
-    let g = piece.gradient
-    if hyper[at: amsgrad] != 0 {
-      guard let most = piece.state(parameter, 3) else { return }
-      for i in 0..<piece.count {
-        let gradient = sign * g[i] + decay * p[i]
-        let mean = m[i] + share1 * (gradient - m[i])
-        let square = keep2 * v[i] + share2 * gradient * gradient
-        let largest = square > most[i] ? square : most[i]
-        m[i] = mean
-        v[i] = square
-        most[i] = largest
-        p[i] = shrink * p[i] - stepSize * (mean / (ctenon_square_root(largest) / root2 + eps))
-      }
-    } else {
-      for i in 0..<piece.count {
-        let gradient = sign * g[i] + decay * p[i]
-        let mean = m[i] + share1 * (gradient - m[i])
-        let square = keep2 * v[i] + share2 * gradient * gradient
-        m[i] = mean
-        v[i] = square
-        p[i] = shrink * p[i] - stepSize * (mean / (ctenon_square_root(square) / root2 + eps))
-      }
-    }
+    var numbers = tenon_adam(
+      sign: hyper[at: maximize] != 0 ? -1 : 1, decay: isDecoupled ? 0 : Float(hyper[at: weightDecay]),
+      share1: Float(1 - hyper[at: beta1]), keep2: Float(hyper[at: beta2]), share2: Float(1 - hyper[at: beta2]),
+      step_size: Float(hyper[at: lr] / correction1), root2: root2, eps: Float(hyper[at: eps]),
+      shrink: isDecoupled ? Float(1 - hyper[at: lr] * hyper[at: weightDecay]) : 1)
+    let most = hyper[at: amsgrad] != 0 ? piece.state(parameter, 3) : nil
+    tenon_lanes().pointee.adam_update(&numbers, piece.value, piece.gradient, m, v, most, Int64(piece.count))
   }
 }

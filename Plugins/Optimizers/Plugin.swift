@@ -5,6 +5,7 @@ let plugin = Plugin(
   components: [
     Adam.self,
     AdamW.self,
+    LBFGS.self,
     RMSprop.self,
     SGD.self,
   ])

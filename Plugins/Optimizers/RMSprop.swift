@@ -1,4 +1,4 @@
-import CTenonMath
+import CTenonKernels
 import TenonPlugin
 
 /// Gradient descent by the gradient over the root of a running mean of its square.
@@ -60,52 +60,20 @@ struct RMSprop: OptimizerComponent {
       },
       begin: { _, parameter in parameter.countStep() })
     chunks.forEach { group, parameter, piece in
-      let hyper = group.hyper
-      // A call for each form, so that the loop of each is compiled without branches.
-      switch (hyper[at: Index.centered] != 0, hyper[at: Index.momentum] != 0) {
-      case (false, false): Self.update(hyper, parameter, piece, isCentered: false, hasMomentum: false)
-      case (false, true): Self.update(hyper, parameter, piece, isCentered: false, hasMomentum: true)
-      case (true, false): Self.update(hyper, parameter, piece, isCentered: true, hasMomentum: false)
-      case (true, true): Self.update(hyper, parameter, piece, isCentered: true, hasMomentum: true)
-      }
+      Self.update(group.hyper, parameter, piece)
     }
   }
 
-  @inline(__always)
-  private static func update(
-    _ hyper: HyperParameters, _ parameter: ParameterUpdate, _ piece: DensePiece, isCentered: Bool, hasMomentum: Bool
-  ) {
+  private static func update(_ hyper: HyperParameters, _ parameter: ParameterUpdate, _ piece: DensePiece) {
     // The last state tensor is square_avg, momentum_buffer or grad_avg, whichever comes last in this group.
-    guard let v = piece.state(parameter, 1), let b = piece.state(parameter, hasMomentum ? 2 : 1),
-      let a = piece.state(parameter, parameter.stateCount - 1)
-    else { return }
-    let lr = Float(hyper[at: Index.lr])
-    let keep = Float(hyper[at: Index.alpha])
-    let share = Float(1 - hyper[at: Index.alpha])
-    let eps = Float(hyper[at: Index.eps])
-    let decay = Float(hyper[at: Index.weightDecay])
-    let momentum = Float(hyper[at: Index.momentum])
-    let sign: Float = hyper[at: Index.maximize] != 0 ? -1 : 1
-    let p = piece.value
-    let g = piece.gradient
-    for i in 0..<piece.count {
-      let gradient = sign * g[i] + decay * p[i]
-      let square = keep * v[i] + share * gradient * gradient
-      v[i] = square
-      var variance = square
-      if isCentered {
-        let mean = a[i] + share * (gradient - a[i])
-        a[i] = mean
-        variance = square - mean * mean
-        // Not `max`, which would hide a NaN.
-        variance = variance < 0 ? 0 : variance
-      }
-      var move = gradient / (ctenon_square_root(variance) + eps)
-      if hasMomentum {
-        move += momentum * b[i]
-        b[i] = move
-      }
-      p[i] -= lr * move
-    }
+    guard let v = piece.state(parameter, 1) else { return }
+    let buffer = hyper[at: Index.momentum] != 0 ? piece.state(parameter, 2) : nil
+    let means = hyper[at: Index.centered] != 0 ? piece.state(parameter, parameter.stateCount - 1) : nil
+    var numbers = tenon_rmsprop(
+      sign: hyper[at: Index.maximize] != 0 ? -1 : 1, decay: Float(hyper[at: Index.weightDecay]),
+      keep: Float(hyper[at: Index.alpha]), share: Float(1 - hyper[at: Index.alpha]),
+      eps: Float(hyper[at: Index.eps]), momentum: Float(hyper[at: Index.momentum]), lr: Float(hyper[at: Index.lr]))
+    tenon_lanes().pointee.rmsprop_update(
+      &numbers, piece.value, piece.gradient, v, buffer, means, Int64(piece.count))
   }
 }

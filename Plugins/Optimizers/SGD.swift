@@ -1,3 +1,4 @@
+import CTenonKernels
 import TenonPlugin
 
 /// Stochastic gradient descent, with momentum where it is asked for.
@@ -84,31 +85,14 @@ struct SGD: OptimizerComponent {
   }
 
   private static func update(_ hyper: HyperParameters, _ parameter: ParameterUpdate, _ piece: DensePiece) {
-    let lr = Float(hyper[at: Index.lr])
-    let decay = Float(hyper[at: Index.weightDecay])
-    let sign: Float = hyper[at: Index.maximize] != 0 ? -1 : 1
-    let p = piece.value
-    let g = piece.gradient
-    guard hyper[at: Index.momentum] != 0, let b = piece.state(parameter, 0) else {
-      for i in 0..<piece.count { p[i] -= lr * (sign * g[i] + decay * p[i]) }
-      return
-    }
-    let momentum = Float(hyper[at: Index.momentum])
-    let isFirst = parameter.stateCount > 1 && parameter.state(1).data?.load(as: UInt8.self) == 0
-    let share: Float = isFirst ? 1 : Float(1 - hyper[at: Index.dampening])
-    if hyper[at: Index.nesterov] != 0 {
-      for i in 0..<piece.count {
-        let gradient = sign * g[i] + decay * p[i]
-        let buffer = momentum * b[i] + share * gradient
-        b[i] = buffer
-        p[i] -= lr * (gradient + momentum * buffer)
-      }
-    } else {
-      for i in 0..<piece.count {
-        let buffer = momentum * b[i] + share * (sign * g[i] + decay * p[i])
-        b[i] = buffer
-        p[i] -= lr * buffer
-      }
-    }
+    let hasMomentum = hyper[at: Index.momentum] != 0
+    let isFirst =
+      hasMomentum && parameter.stateCount > 1 && parameter.state(1).data?.load(as: UInt8.self) == 0
+    var numbers = tenon_sgd(
+      lr: Float(hyper[at: Index.lr]), decay: Float(hyper[at: Index.weightDecay]),
+      sign: hyper[at: Index.maximize] != 0 ? -1 : 1, momentum: Float(hyper[at: Index.momentum]),
+      share: isFirst ? 1 : Float(1 - hyper[at: Index.dampening]), is_nesterov: hyper[at: Index.nesterov] != 0 ? 1 : 0)
+    let buffer = hasMomentum ? piece.state(parameter, 0) : nil
+    tenon_lanes().pointee.sgd_update(&numbers, piece.value, piece.gradient, buffer, Int64(piece.count))
   }
 }

@@ -17,11 +17,15 @@ struct AdaptiveAvgPool2d: LayerComponent {
 
   init(_ config: Config) throws { size = try config.pair("output_size") }
 
+  var inputs: [Port] { [.blockedInput] }
+  var outputs: [Port] { [.blockedOutput] }
+
   func plan(_ request: PlanRequest) throws -> any LayerOperation {
-    let type = try request.input()
+    let type = try request.blockedInput()
     let (planes, height, width) = try imagePlanes(type)
     let output = try pooled(type, size)
     let (rows, columns) = (Self.spans(size.0, height), Self.spans(size.1, width))
+    guard type.layout == .plain else { return try VectorAveragePoolOperation(rows, columns, type, output, request) }
     return type.dtype == .float64
       ? SpecializedOperation(AveragePoolOperation<Double>(planes, rows, columns, (height, width), output))
       : SpecializedOperation(AveragePoolOperation<Float>(planes, rows, columns, (height, width), output))

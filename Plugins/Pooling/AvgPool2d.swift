@@ -32,14 +32,18 @@ struct AvgPool2d: LayerComponent {
     divisor = try config.isNull("divisor_override") ? nil : config.int("divisor_override")
   }
 
+  var inputs: [Port] { [.blockedInput] }
+  var outputs: [Port] { [.blockedOutput] }
+
   func plan(_ request: PlanRequest) throws -> any LayerOperation {
-    let type = try request.input()
+    let type = try request.blockedInput()
     let (geometry, planes, output) = try window.over(type)
     let rows = spans(geometry.outputHeight, geometry.height, window.kernel.0, window.stride.0, window.padding.0)
     var columns = spans(geometry.outputWidth, geometry.width, window.kernel.1, window.stride.1, window.padding.1)
     if let divisor {
       for index in columns.indices { columns[index].divisor = divisor }
     }
+    guard type.layout == .plain else { return try VectorAveragePoolOperation(rows, columns, type, output, request) }
     return type.dtype == .float64
       ? SpecializedOperation(
         AveragePoolOperation<Double>(planes, rows, columns, (geometry.height, geometry.width), output))

@@ -26,9 +26,19 @@ struct MaxPool2d: LayerComponent {
 
   init(_ config: Config) throws { window = try PoolingWindow(config, isDilated: true) }
 
+  /// A byte tells the tap in a blocked layout, so that larger windows are plain only.
+  private var layouts: Set<Layout> { window.kernel.0 * window.kernel.1 < 255 ? Set(Layout.allCases) : [.plain] }
+
+  var inputs: [Port] { [Port("input", layouts: layouts)] }
+  var outputs: [Port] { [Port("output", layouts: layouts)] }
+
   func plan(_ request: PlanRequest) throws -> any LayerOperation {
-    let type = try request.input()
+    let type = try request.blockedInput()
     let (window, planes, outputType) = try window.over(type)
+    if type.layout != .plain {
+      guard window.tapCount < 255 else { throw ComponentError(.unsupported, "a window of \(window.tapCount) taps") }
+      return try VectorMaxPoolOperation(window, type, outputType, request)
+    }
     // One byte an element tells the tap; larger windows take four.
     return switch (type.dtype == .float64, window.tapCount < 255) {
     case (false, true): SpecializedOperation(MaxPoolOperation<Float, UInt8>(window, planes, outputType, request))

@@ -69,9 +69,10 @@ func imagePlanes(_ type: TensorType) throws -> (planes: Int, height: Int, width:
   )
 }
 
-/// The type with other planes.
+/// The type with other planes, in the same layout.
 func pooled(_ type: TensorType, _ extent: (Int, Int)) throws -> TensorType {
-  let output = TensorType(type.dtype, Shape(type.shape.dimensions.dropLast(2) + [extent.0, extent.1]))
+  let output = TensorType(
+    type.dtype, Shape(type.shape.dimensions.dropLast(2) + [extent.0, extent.1]), layout: type.layout)
   guard output.checkedByteCount != nil else {
     throw ComponentError(.shape, field: "input", "the output \(output.shape) is too large")
   }

@@ -22,13 +22,17 @@ struct Dropout: LayerComponent {
     probability = try config.float("p")
   }
 
+  var inputs: [Port] { [.blockedInput] }
+  var outputs: [Port] { [.blockedOutput] }
+
   func plan(_ request: PlanRequest) throws -> any LayerOperation {
-    let type = try request.input()
+    let type = try request.blockedInput()
     guard request.isTraining, probability > 0 else {
       return type.dtype == .float64
         ? SpecializedOperation(PassThroughOperation<Double>(output: type))
         : SpecializedOperation(PassThroughOperation<Float>(output: type))
     }
+    guard type.layout == .plain else { return try VectorDropoutOperation(type, probability, request) }
     return type.dtype == .float64
       ? SpecializedOperation(DropoutOperation<Double>(type, probability, request))
       : SpecializedOperation(DropoutOperation<Float>(type, probability, request))
@@ -56,6 +60,7 @@ private struct DropoutOperation<T: Scalar>: LayerOperation {
     plan.savedByteCount = count
     plan.flops = Double(count)
     plan.bytesMoved = Double(2 * type.byteCount + count)
+    plan.estimatedNanoseconds = KeepDraw(probability).nanoseconds(plan.bytesMoved, type, request)
     plan.algorithm = "mask of one byte an element"
     self.plan = plan
   }

@@ -22,8 +22,11 @@ struct Dropout2d: LayerComponent {
 
   init(_ config: Config) throws { probability = try config.float("p") }
 
+  var inputs: [Port] { [.blockedInput] }
+  var outputs: [Port] { [.blockedOutput] }
+
   func plan(_ request: PlanRequest) throws -> any LayerOperation {
-    let type = try request.input()
+    let type = try request.blockedInput()
     guard type.shape.rank == 4 else {
       throw ComponentError(.shape, field: "input", "expected [N, C, H, W], received \(type.shape)")
     }
@@ -32,6 +35,7 @@ struct Dropout2d: LayerComponent {
         ? SpecializedOperation(PassThroughOperation<Double>(output: type))
         : SpecializedOperation(PassThroughOperation<Float>(output: type))
     }
+    guard type.layout == .plain else { return try VectorChannelDropoutOperation(type, probability, request) }
     return type.dtype == .float64
       ? SpecializedOperation(ChannelDropoutOperation<Double>(type, probability))
       : SpecializedOperation(ChannelDropoutOperation<Float>(type, probability))

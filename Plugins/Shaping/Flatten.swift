@@ -4,7 +4,7 @@ import TenonPlugin
 /// Joins neighbouring dimensions into one.
 ///
 /// Input shape: [..., d_start, ..., d_end, ...]. Output shape: [..., d_start · ... · d_end, ...]; rank 0 becomes [1].
-/// Costs nothing where the host lets input and output share memory.
+/// Plain, it costs nothing where the host lets input and output share memory; from a blocked layout it is one pass.
 struct Flatten: LayerComponent {
   static let declaration = Declaration(
     "Flatten", "joins neighbouring dimensions into one",
@@ -22,6 +22,9 @@ struct Flatten: LayerComponent {
     end = try config.int("end_dim")
   }
 
+  /// The output is always plain.
+  var inputs: [Port] { [.blockedInput] }
+
   func plan(_ request: PlanRequest) throws -> any LayerOperation {
     let type = try request.input()
     let first = try position(of: start, "start_dim", in: type.shape)
@@ -35,6 +38,8 @@ struct Flatten: LayerComponent {
     let joined = dimensions.isEmpty ? 1 : dimensions[first...last].reduce(1, &*)
     let output = TensorType(
       type.dtype, Shape(Array(dimensions.prefix(first)) + [joined] + Array(dimensions.dropFirst(last + 1))))
+    try request.requireOutput(.plain)
+    guard type.layout == .plain else { return FlattenOperation(type, output, request) }
     return type.dtype == .float64
       ? SpecializedOperation(PassThroughOperation<Double>(output: output))
       : SpecializedOperation(PassThroughOperation<Float>(output: output))

@@ -5,14 +5,17 @@ import TenonPlugin
 ///
 /// A place holder in a model. Its type bears another name than the component, since `Identity` is the plugin's record.
 ///
-/// Input shape: any. Output shape: the same. Costs nothing where the host lets input and output share memory.
+/// Input shape: any, in any layout. Output shape: the same. Costs nothing where the host lets input and output share memory.
 struct IdentityLayer: LayerComponent {
   static let declaration = Declaration("Identity", "returns its input", supportsFloat64: true)
 
   init(_ config: Config) {}
 
+  var inputs: [Port] { [.blockedInput] }
+  var outputs: [Port] { [.blockedOutput] }
+
   func plan(_ request: PlanRequest) throws -> any LayerOperation {
-    let type = try request.input()
+    let type = try request.blockedInput()
     return type.dtype == .float64
       ? SpecializedOperation(PassThroughOperation<Double>(output: type))
       : SpecializedOperation(PassThroughOperation<Float>(output: type))

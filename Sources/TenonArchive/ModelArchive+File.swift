@@ -6,56 +6,35 @@ extension ModelArchive {
   private static let manifestEntry = "manifest.json"
   private static let graphEntry = "graph.json"
   private static let weightsEntry = "weights.safetensors"
-  /// JSON grows in memory; no model of a reasonable size comes near this, bytes.
-  private static let largestJSON = 16 << 20
-
   /// Writes the archive beside the target, syncs it and renames it, so that a kill at any instant leaves
   /// the previous one whole.
   public func write(to path: String) throws {
-    var weights = SafetensorsWriter(metadata: ["format": "pt"], source: Self.weightsEntry)
-    for (name, tensor) in state.sorted(by: { $0.key < $1.key }) {
-      let content = ByteContent(byteCount: tensor.type.byteCount) { body in
-        try body(UnsafeRawBufferPointer(tensor.bytes))
-      }
-      try weights.add(NamedTensor(name, tensor.dtype, tensor.shape, content))
-    }
-    try ZipWriter.replace(path) { archive in
-      try archive.add(Self.manifestEntry, manifest.bytes(.pretty))
-      try archive.add(Self.graphEntry, graph.json.bytes(.pretty))
-      try archive.add(Self.weightsEntry, stored: weights.content())
-    }
+    try ZipWriter.replace(path) { try add(to: $0) }
   }
 
-  /// Reads an archive; everything in it is checked before it is believed.
+  func add(to archive: ZipWriter) throws {
+    try archive.add(Self.manifestEntry, manifest.bytes(.pretty))
+    try archive.add(Self.graphEntry, graph.json.bytes(.pretty))
+    try archive.add(Self.weightsEntry, tensors: state)
+  }
+
+  /// Reads the model of an archive or of a checkpoint; everything in it is checked before it is believed.
   ///
   /// - Throws: `FileError`, `ArchiveError`, `JSONError`, `GraphError`, `SafetensorsError`.
   public init(path: String) throws {
-    let archive = try ZipReader(path)
-    let known = [Self.manifestEntry, Self.graphEntry, Self.weightsEntry]
-    for name in known where !archive.contains(name) { throw ModelArchiveError.missingEntry(name, path) }
-    for entry in archive.entries where !known.contains(entry.name) {
+    try self.init(ZipReader(path), path: path)
+  }
+
+  init(_ archive: ZipReader, path: String) throws {
+    let needed = [Self.manifestEntry, Self.graphEntry, Self.weightsEntry]
+    for name in needed where !archive.contains(name) { throw ModelArchiveError.missingEntry(name, path) }
+    for entry in archive.entries where !(needed + Checkpoint.entries).contains(entry.name) {
       throw ModelArchiveError.unknownEntry(entry.name, path)
     }
-    func json(_ entry: String) throws -> JSON {
-      try JSON.parse(archive.read(entry, maximumBytes: Self.largestJSON), source: "\(path), \(entry)")
-    }
-    let manifest = try json(Self.manifestEntry)
-    let graph = try ModelGraph(json(Self.graphEntry))
-    let weights = try SafetensorsReader(
-      archive.read(Self.weightsEntry, maximumBytes: archive.entry(Self.weightsEntry)?.size ?? 0),
-      source: "\(path), \(Self.weightsEntry)")
-    var state: [String: Tensor] = [:]
-    for saved in weights.tensors {
-      let tensor = try Tensor(TensorType(saved.dtype, saved.shape))
-      var offset = 0
-      try saved.content.forEachPart { part in
-        guard let base = part.baseAddress else { return }
-        (tensor.data + offset).copyMemory(from: base, byteCount: part.count)
-        offset += part.count
-      }
-      state[saved.name] = tensor
-    }
-    try self.init(manifest: manifest, graph: graph, state: state, path: path)
+    let manifest = try archive.json(Self.manifestEntry, path: path)
+    let graph = try ModelGraph(archive.json(Self.graphEntry, path: path))
+    try self.init(
+      manifest: manifest, graph: graph, state: archive.tensors(Self.weightsEntry, path: path), path: path)
   }
 }
 

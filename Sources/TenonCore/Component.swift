@@ -62,6 +62,25 @@ public protocol Component: Sendable {
 }
 
 public protocol LayerComponent: Layer, Component {}
+
+/// A layer that replaces a pattern of others where the planner finds that it is not slower.
+///
+/// Its parameters and buffers are those of its members, one after the other. `init` and `plan` may decline with
+/// `ComponentError` (unsupported). Archives keep the members.
+public protocol FusedComponent: Layer, Component {
+  static var pattern: FusionPattern { get }
+
+  /// - Parameter members: in the order of the pattern.
+  init(_ members: [FusedMember]) throws
+}
+
+extension FusedComponent {
+  /// Never called: a fused layer cannot be named.
+  public init(_ config: Config) throws {
+    throw ComponentError(.unsupported, "a fused layer is made of its members, not of arguments")
+  }
+}
+
 public protocol CompositeComponent: CompositeLayer, Component {}
 public protocol LossComponent: Loss, Component {}
 public protocol OptimizerComponent: Optimizer, Component {

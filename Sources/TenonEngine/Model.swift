@@ -5,6 +5,7 @@ import TenonHost
 public final class Model: @unchecked Sendable {
   public let graph: ModelGraph
   public let host: Host
+  let factory: ComponentFactory
   /// For each module of the graph.
   let layers: [any Layer]
   let resolved: [ComponentFactory.Resolved]
@@ -33,13 +34,14 @@ public final class Model: @unchecked Sendable {
   public init(_ graph: ModelGraph, factory: ComponentFactory, seed: UInt64) throws {
     self.graph = graph
     host = factory.registry.host
+    self.factory = factory
     var layers: [any Layer] = []
     var resolved: [ComponentFactory.Resolved] = []
     var parameters: [Entry] = []
     var buffers: [Entry] = []
     for (index, module) in graph.modules.enumerated() {
       let component = try factory.resolve(module.component, .layer)
-      let layer = try factory.layer(component)
+      let layer = try graph.instances.layers[module.path] ?? factory.layer(component)
       func entries(_ declarations: [Parameter]) throws -> [Entry] {
         try declarations.enumerated().map { position, declaration in
           let name = "\(module.path).\(declaration.name)"
@@ -63,6 +65,15 @@ public final class Model: @unchecked Sendable {
     self.resolved = resolved
     self.parameters = parameters
     self.buffers = buffers
+  }
+
+  /// A model without layers, whose inputs are what another one yields.
+  init(outputsOf model: Model) throws(GraphError) {
+    let ends = model.graph.outputs.enumerated().map { ModelGraph.End($1.name, $0) }
+    graph = try ModelGraph(modules: [], nodes: [], inputs: ends, outputs: ends)
+    host = model.host
+    factory = model.factory
+    (layers, resolved, parameters, buffers) = ([], [], [], [])
   }
 
   /// Everything that is saved: parameters and buffers by name.

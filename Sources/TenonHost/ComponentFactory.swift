@@ -4,8 +4,13 @@ import TenonCore
 /// Creates instances of components by name, with their children.
 public struct ComponentFactory: Sendable {
   public let registry: PluginRegistry
+  /// Whether fused layers may replace patterns of others.
+  public let allowsFusion: Bool
 
-  public init(_ registry: PluginRegistry) { self.registry = registry }
+  public init(_ registry: PluginRegistry, fusion: Bool = true) {
+    self.registry = registry
+    allowsFusion = fusion
+  }
 
   /// A component that has been found and whose arguments have been checked, but that has no instance yet.
   public struct Resolved: Sendable {
@@ -53,6 +58,35 @@ public struct ComponentFactory: Sendable {
 
   public func layer(_ resolved: Resolved) throws -> any Layer {
     try create(resolved) { try ForeignLayer($0, config: $1) }
+  }
+
+  /// A fused layer in place of layers of this factory.
+  ///
+  /// - Parameters:
+  ///   - entry: a fused layer's.
+  ///   - members: in the order of its pattern, with the random stream of each.
+  /// - Returns: nil when it declines them.
+  /// - Throws: `PluginLoadError`, `PluginCallError`.
+  package func fused(
+    _ entry: PluginRegistry.Entry, members: [(layer: any Layer, component: String, stream: UInt64)]
+  ) throws -> (any Layer)? {
+    let component = try registry.load(entry)
+    let foreign = members.compactMap { member in
+      (member.layer as? ForeignLayer).map {
+        ForeignLayer.Member($0, name: member.component, stream: member.stream)
+      }
+    }
+    guard foreign.count == members.count else { return nil }
+    do {
+      let layer = try ForeignLayer(fused: component, members: foreign)
+      guard layer.parameters.map(\.shape) == members.flatMap({ $0.layer.parameters.map(\.shape) }),
+        layer.buffers.map(\.shape) == members.flatMap({ $0.layer.buffers.map(\.shape) })
+      else { throw ComponentError(.internal, "its parameters or buffers are not those of its members") }
+      return layer
+    } catch let error as ComponentError {
+      if error.code == .unsupported { return nil }
+      throw PluginCallError(component: entry.fullName, call: "create_fused", error: error)
+    }
   }
 
   public func loss(_ resolved: Resolved) throws -> any Loss {

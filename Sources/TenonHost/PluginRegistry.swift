@@ -51,6 +51,23 @@ public final class PluginRegistry: Sendable {
     throw LookupError.notFound(name, kind, self)
   }
 
+  /// The fused layers that may be used, the largest pattern first, then the higher priority, then by name.
+  ///
+  /// - Parameter listed: full names of those of other vendors; the built-in ones may always be used.
+  /// - Throws: `LookupError` for a name that is no fused layer.
+  package func fusions(listed: [String]) throws(LookupError) -> [Entry] {
+    let all = entries.filter(\.component.isFused)
+    for name in listed where !all.contains(where: { $0.fullName == name }) {
+      throw LookupError.noFusion(name, all)
+    }
+    let usable = all.filter { $0.plugin.manifest.vendor == Self.builtInVendor || listed.contains($0.fullName) }
+    func rank(_ entry: Entry) -> (Int, Int, String) {
+      let pattern = entry.component.fusion
+      return (-(pattern?.members.count ?? 0), -(pattern?.priority ?? 0), entry.fullName)
+    }
+    return usable.sorted { rank($0) < rank($1) }
+  }
+
   /// The component behind an entry, ready to create instances; loads its library if need be.
   package func load(_ entry: Entry) throws(PluginLoadError) -> ForeignComponent {
     let plugin = entry.plugin

@@ -3,12 +3,13 @@ import Glibc
 /// Whole files in and out, with sizes checked first.
 enum FileBytes {
   /// The bytes of a regular file of at most `limit` bytes.
-  static func read(_ path: String, limit: Int) throws -> [UInt8] {
-    guard !path.utf8.contains(0) else {
+  static func read(_ file: FilePath, limit: Int) throws -> [UInt8] {
+    let path = "\(file)"
+    guard !file.bytes.contains(0) else {
       throw ImageError.cannotRead(name: path, reason: "the path contains a zero byte")
     }
     // O_NONBLOCK: opening a named pipe would wait for its other end.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = file.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     guard descriptor >= 0 else { throw ImageError.cannotRead(name: path, reason: reason(errno)) }
     defer { close(descriptor) }
     var status = stat()
@@ -70,7 +71,8 @@ enum FileBytes {
     }
   }
 
-  private static func reason(_ code: Int32) -> String {
+  /// What the system says of an error.
+  static func reason(_ code: Int32) -> String {
     var text = [CChar](repeating: 0, count: 256)
     guard strerror_r(code, &text, text.count) == 0 else { return "error \(code)" }
     return String(decoding: text.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)

@@ -5,6 +5,8 @@ public enum ImageError: TenonError, Equatable {
   /// The file cannot be opened or read: missing, a directory, no permission.
   case cannotRead(name: String, reason: String)
   case cannotWrite(name: String, reason: String)
+  /// A folder that is missing or cannot be read.
+  case cannotList(folder: String, reason: String)
   /// The content is neither PNG nor JPEG; `found` says what it looks like.
   case unsupportedFormat(name: String, found: String)
   /// The format is right, but this variety of it is not supported.
@@ -20,12 +22,18 @@ public enum ImageError: TenonError, Equatable {
 }
 
 extension ImageError {
+  static func cannotList(_ folder: FilePath, _ code: Int32) -> ImageError {
+    .cannotList(folder: "\(folder)", reason: FileBytes.reason(code))
+  }
+
   public var diagnostic: Diagnostic {
     switch self {
     case .cannotRead(let name, let reason):
       Diagnostic("image-cannot-read", "cannot read the image file '\(name)'").with("reason", reason)
     case .cannotWrite(let name, let reason):
       Diagnostic("image-cannot-write", "cannot write the image file '\(name)'").with("reason", reason)
+    case .cannotList(let folder, let reason):
+      Diagnostic("folder-cannot-read", "cannot read the folder '\(folder)'").with("reason", reason)
     case .unsupportedFormat(let name, let found):
       Diagnostic("image-unsupported-format", "'\(name)' is not an image that can be read")
         .expected("PNG or JPEG; the content decides, not the file's extension").received(found)

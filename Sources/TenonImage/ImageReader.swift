@@ -11,8 +11,15 @@ public enum ImageReader {
   public static func read(
     path: String, limits: ImageLimits = .default, orientation: ImageOrientation = .ignored
   ) throws -> Image {
+    try read(FilePath(path), limits: limits, orientation: orientation)
+  }
+
+  /// Reads a file whose path need not be UTF-8.
+  public static func read(
+    _ path: FilePath, limits: ImageLimits = .default, orientation: ImageOrientation = .ignored
+  ) throws -> Image {
     try read(
-      bytes: FileBytes.read(path, limit: limits.fileBytes), name: path, limits: limits, orientation: orientation)
+      bytes: FileBytes.read(path, limit: limits.fileBytes), name: "\(path)", limits: limits, orientation: orientation)
   }
 
   /// Reads a file's content; `name` is what errors call it.

@@ -8,7 +8,7 @@
 ///       func derivative<T: Scalar>(_ x: T, _ y: T) -> T { (1 - abs(y)) * (1 - abs(y)) }
 ///     }
 ///
-/// - Input shape: any. Output shape: the same.
+/// - Input shape: any, in any layout. Output shape: the same.
 public protocol ElementwiseLayer: LayerComponent {
   /// What `derivative` and `gradient` read of their arguments; the less, the less memory training takes.
   ///
@@ -42,9 +42,27 @@ extension ElementwiseLayer {
   @inlinable
   public func gradient<T: Scalar>(_ gradient: T, _ x: T, _ y: T) -> T { gradient * derivative(x, y) }
 
+  public var inputs: [Port] { [.blockedInput] }
+  public var outputs: [Port] { [.blockedOutput] }
+
   @inlinable
-  public func plan(_ request: PlanRequest) throws -> any LayerOperation {
-    let type = try request.input()
+  public func plan(_ request: PlanRequest) throws -> any LayerOperation { try genericPlan(request) }
+
+  /// The operation that calls `value` and `gradient`: what `plan` returns where a layer has nothing faster.
+  @inlinable
+  public func genericPlan(_ request: PlanRequest) throws -> any LayerOperation {
+    let type = try request.blockedInput()
+    let plan = elementwisePlan(type, request)
+    // Blocked memory is as flat an array as plain.
+    let count = type.physicalShape.elementCount
+    return type.dtype == .float64
+      ? SpecializedOperation(ElementwiseOperation<Self, Double>(layer: self, plan: plan, count: count))
+      : SpecializedOperation(ElementwiseOperation<Self, Float>(layer: self, plan: plan, count: count))
+  }
+
+  /// What every operation of such a layer tells the planner.
+  @inlinable
+  public func elementwisePlan(_ type: TensorType, _ request: PlanRequest) -> LayerPlan {
     var plan = LayerPlan(outputs: [type])
     if request.wantsBackward {
       if Self.backwardReads.contains(.input) { plan.backwardNeeds.insert(.input(0)) }
@@ -54,10 +72,7 @@ extension ElementwiseLayer {
     plan.gradInputMayShareGradOutput = [0: 0]
     plan.bytesMoved = Double(2 * type.byteCount)
     plan.algorithm = "elementwise"
-    return type.dtype == .float64
-      ? SpecializedOperation(
-        ElementwiseOperation<Self, Double>(layer: self, plan: plan, count: type.shape.elementCount))
-      : SpecializedOperation(ElementwiseOperation<Self, Float>(layer: self, plan: plan, count: type.shape.elementCount))
+    return plan
   }
 }
 

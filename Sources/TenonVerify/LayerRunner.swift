@@ -4,7 +4,9 @@ import TenonHost
 
 /// Runs one layer or loss alone on given tensors: the base of golden tests and contract checks.
 ///
-/// The dtype of the first floating-point input decides whether parameters are float32 or float64.
+/// The dtype of the first floating-point input decides whether parameters are float32 or float64. Tensors are plain for
+/// the caller whatever layouts the layer computes in; padding lanes of what it reads hold not-a-number, so that a lane
+/// that leaks is noticed.
 public final class LayerRunner {
   public let plan: LayerPlan
   public private(set) var outputs: [Tensor]
@@ -15,6 +17,9 @@ public final class LayerRunner {
   private let operation: any LayerOperation
   private let step: StepContext
   private let inputs: [Tensor?]
+  /// What the layer sees: the same tensors where the layout is plain.
+  private let layoutInputs: [Tensor?]
+  private let layoutOutputs: [Tensor]
   private let parameters: [Tensor]
   private let buffers: [Tensor]
   private let saved: Tensor
@@ -23,31 +28,35 @@ public final class LayerRunner {
   private let workerStride: Int
 
   /// - Parameters:
-  ///   - inputs: in the layouts that the layer is to be planned for.
   ///   - parameters, buffers: in the order that the layer declares.
-  ///   - outputLayouts: that are asked for; nil: plain.
   ///   - wantsGradients: false plans without backward.
+  ///   - layouts: of each input, and what each output is wanted in; default: plain.
   /// - Throws: the layer's `ComponentError`, or `TensorError`.
   public init(
     _ layer: any Layer, host: Host, inputs: [Tensor?], parameters: [Tensor] = [], buffers: [Tensor] = [],
-    outputLayouts: [Layout]? = nil, mode: PlanRequest.Mode = .train, precision: PlanRequest.Precision = .default,
-    wantsGradients: Bool = true, seed: UInt64 = 0, stream: UInt64 = 0, step number: UInt64 = 0
+    mode: PlanRequest.Mode = .train, precision: PlanRequest.Precision = .default, wantsGradients: Bool = true,
+    layouts: (inputs: [Layout], outputs: [Layout])? = nil, seed: UInt64 = 0, stream: UInt64 = 0,
+    step number: UInt64 = 0
   ) throws {
     let ports = layer.inputs
     let wantsInput = inputs.enumerated().map { index, tensor in
       wantsGradients && tensor?.dtype.isFloatingPoint == true
         && (ports.indices.contains(index) ? ports[index] : ports.last)?.isDifferentiable == true
     }
+    layoutInputs = try inputs.enumerated().map { index, tensor in
+      try tensor?.poisoned(in: layouts?.inputs[index] ?? .plain)
+    }
     operation = try layer.plan(
       PlanRequest(
-        mode: mode, precision: precision, inputs: inputs.map { $0?.type },
-        outputLayouts: outputLayouts ?? layer.outputs.map { _ in .plain }, wantsGradInput: wantsInput,
+        mode: mode, precision: precision, inputs: layoutInputs.map { $0?.type },
+        outputLayouts: layouts?.outputs ?? layer.outputs.map { _ in .plain }, wantsGradInput: wantsInput,
         wantsGradParameter: parameters.map { _ in wantsGradients }))
     plan = operation.plan
     self.inputs = inputs
     self.parameters = parameters
     self.buffers = buffers
-    outputs = try plan.outputs.map { try Tensor($0) }
+    layoutOutputs = try plan.outputs.map { try Tensor($0) }
+    outputs = try layoutOutputs.map { try $0.type.layout == .plain ? $0 : $0.converted(to: .plain) }
     gradInputs = try zip(inputs, wantsInput).map { tensor, wanted in
       try tensor.flatMap { wanted ? try Tensor($0.type) : nil }
     }
@@ -60,18 +69,28 @@ public final class LayerRunner {
   }
 
   public func forward() throws {
-    try call(gradOutputs: nil, mode: TENON_GRAD_NONE, operation.forward)
+    try call(gradOutputs: nil, gradInputs: [], mode: TENON_GRAD_NONE, operation.forward)
+    for (plain, own) in zip(outputs, layoutOutputs) where plain !== own { try plain.copyElements(of: own) }
   }
 
   /// - Parameters:
   ///   - gradOutputs: one for each output; nil stands for zero.
   ///   - accumulate: add to what `gradInputs` and `gradParameters` hold instead of overwriting it.
   public func backward(gradOutputs: [Tensor?], accumulate: Bool = false) throws {
+    let layoutGradients = try zip(gradInputs, layoutInputs).map { gradient, input in
+      try gradient?.poisoned(in: input?.type.layout ?? .plain)
+    }
     try call(
-      gradOutputs: gradOutputs, mode: accumulate ? TENON_GRAD_ACCUMULATE : TENON_GRAD_OVERWRITE, operation.backward)
+      gradOutputs: zip(gradOutputs, plan.outputs).map { try $0?.poisoned(in: $1.layout) }, gradInputs: layoutGradients,
+      mode: accumulate ? TENON_GRAD_ACCUMULATE : TENON_GRAD_OVERWRITE, operation.backward)
+    for case (let plain?, let own?) in zip(gradInputs, layoutGradients) where plain !== own {
+      try plain.copyElements(of: own)
+    }
   }
 
-  private func call(gradOutputs: [Tensor?]?, mode: Int32, _ function: (LayerCall) throws -> Void) throws {
+  private func call(
+    gradOutputs: [Tensor?]?, gradInputs: [Tensor?], mode: Int32, _ function: (LayerCall) throws -> Void
+  ) throws {
     let memory = CMemory()
     func pointers(_ tensors: [Tensor?]) -> UnsafeMutablePointer<UnsafeMutableRawPointer?> {
       memory.array(tensors.map { $0?.data })
@@ -81,10 +100,10 @@ public final class LayerRunner {
     }
     let isBackward = gradOutputs != nil
     // Backward gets only the values that it said it reads, so that a wrong claim is noticed.
-    let visibleInputs = inputs.enumerated().map { index, tensor in
+    let visibleInputs = layoutInputs.enumerated().map { index, tensor in
       !isBackward || plan.backwardNeeds.contains(.input(index)) ? tensor : nil
     }
-    let visibleOutputs = outputs.enumerated().map { index, tensor in
+    let visibleOutputs = layoutOutputs.enumerated().map { index, tensor in
       !isBackward || plan.backwardNeeds.contains(.output(index)) ? tensor : nil
     }
     var raw = tenon_layer_buffers()
@@ -102,7 +121,7 @@ public final class LayerRunner {
     raw.grad_parameters = UnsafePointer(pointers(gradParameters))
     raw.grad_input_modes = UnsafePointer(memory.array(gradInputs.map { $0 == nil ? TENON_GRAD_NONE : mode }))
     raw.grad_parameter_modes = UnsafePointer(memory.array(gradParameters.map { $0 == nil ? TENON_GRAD_NONE : mode }))
-    try withExtendedLifetime(memory) {
+    try withExtendedLifetime((memory, gradOutputs, gradInputs)) {
       try withUnsafePointer(to: &raw) { try function(LayerCall(step: step.step, buffers: $0)) }
     }
   }

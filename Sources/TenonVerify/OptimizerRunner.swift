@@ -1,4 +1,5 @@
 import TenonCore
+import TenonEngine
 import TenonHost
 
 /// Runs one optimizer alone on given gradients: the base of golden tests and contract checks.

@@ -1,6 +1,5 @@
 import ArgumentParser
-import TenonCore
-import TenonTraining
+import Tenon
 
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -21,13 +20,14 @@ struct Evaluate: ParsableCommand {
   @OptionGroup var host: HostOptions
 
   func run() throws {
-    let loaded = try LoadedModel(archive, factory: host.factory())
+    let loaded = try host.session().model(at: archive)
     for note in loaded.notes { Console.error("note: \(note)") }
     let isTerminal = Console.isTerminal
     let result = try loaded.evaluate(overrides: overrides) { done, total in
       if isTerminal { Console.status("batch \(done)/\(total)") }
     }
     if isTerminal { Console.status("") }
+    for sample in result.skipped { Console.error("skipped \(sample)") }
     guard json else { return Console.line(Format.evaluation(result, "test")) }
     var object: JSONObject = ["loss": .double(result.loss)]
     if let accuracy = result.accuracy {

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import TenonHost
+import Tenon
 
 /// Options of every command that works with plugins.
 struct HostOptions: ParsableArguments {
@@ -11,6 +11,9 @@ struct HostOptions: ParsableArguments {
 
   @Option(help: ArgumentHelp("Threads to compute on. Results do not depend on it.", valueName: "N"))
   var threads: Int?
+
+  @Flag(inversion: .prefixedNo, help: "Let fused layers replace layers where that is not slower.")
+  var fusion = true
 
   func validate() throws {
     if let threads, !(1...1024).contains(threads) {
@@ -24,11 +27,5 @@ struct HostOptions: ParsableArguments {
     }
   }
 
-  func registry() throws -> PluginRegistry {
-    try PluginRegistry(
-      folders: SearchFolder.standard(given: pluginPaths, executable: Bundle.main.executablePath ?? ""),
-      host: Host(threads: threads ?? Host.processorCount))
-  }
-
-  func factory() throws -> ComponentFactory { ComponentFactory(try registry()) }
+  func session() throws -> Session { try Session(threads: threads, pluginPaths: pluginPaths, fusion: fusion) }
 }

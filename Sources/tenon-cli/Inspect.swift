@@ -1,7 +1,5 @@
 import ArgumentParser
-import TenonArchive
-import TenonCore
-import TenonTraining
+import Tenon
 
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -22,7 +20,8 @@ struct Inspect: ParsableCommand {
 
   func run() throws {
     if file.hasSuffix(".yaml") || file.hasSuffix(".yml") {
-      let summary = try ExperimentSummary(Experiment(path: file, overrides: overrides), factory: host.factory())
+      let experiment = try Experiment(path: file, overrides: overrides)
+      let summary = try ExperimentSummary(experiment, factory: host.session().factory)
       json ? Console.line(try summary.json.text(.pretty)) : show(summary)
     } else {
       let archive = try ModelArchive(path: file)
@@ -32,11 +31,12 @@ struct Inspect: ParsableCommand {
 
   private func show(_ summary: ExperimentSummary) {
     Console.line("experiment \(summary.name), batch \(summary.batchSize)")
-    var table = Table(["layer", "component", "output", "parameters", "MFLOP", "algorithm"], numeric: [3, 4])
+    var table = Table(["layer", "component", "output", "layout", "parameters", "MFLOP", "algorithm"], numeric: [4, 5])
     for layer in summary.layers {
       table.add(
         layer.path, layer.component, layer.outputs.map { "\($0.shape)" }.joined(separator: " "),
-        Format.count(layer.parameterCount), Format.fixed(layer.flops / 1e6, 1), layer.algorithm)
+        layer.outputs.map { "\($0.layout)" }.joined(separator: " "), Format.count(layer.parameterCount),
+        Format.fixed(layer.flops / 1e6, 1), layer.algorithm)
     }
     Console.line(table.text)
     Console.line(

@@ -1,16 +1,25 @@
 import ArgumentParser
-import TenonCore
-import TenonTraining
+import Tenon
 
 struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Apply a trained model to images.", discussion: "The preprocessing comes from the archive.")
+    abstract: "Apply a trained model to images.",
+    discussion: """
+      The preprocessing comes from the archive. One that makes several crops of an image (FiveCrop) gives one answer for \
+      all of them: the mean of the model's outputs, before any softmax.
+
+      Images that cannot be read are named, and all others are predicted; the exit code is then 1.
+      """)
+
+  enum Category: String, ExpressibleByArgument, CaseIterable { case index, name }
 
   @ArgumentParser.Argument(help: ArgumentHelp("A model, written by `train`.", valueName: "ARCHIVE"))
   var archive: String
 
-  @ArgumentParser.Argument(help: ArgumentHelp("PNG or JPEG files.", valueName: "IMAGE"))
-  var images: [String]
+  @ArgumentParser.Argument(
+    help: ArgumentHelp(
+      "PNG and JPEG files, folders of them, or .txt files that name one on each line.", valueName: "PATH"))
+  var paths: [String]
 
   @Option(help: ArgumentHelp("How many classes to show, the most likely first.", valueName: "K"))
   var top = 1
@@ -18,26 +27,97 @@ struct Predict: ParsableCommand {
   @Flag(help: "Print JSON, one object a line.")
   var json = false
 
+  @Option(help: ArgumentHelp("Write the classes to a table with the columns Id and Category.", valueName: "FILE"))
+  var csv: String?
+
+  @Option(help: "What the table has as Category: the number of the class, or its name.")
+  var category = Category.index
+
+  @Option(
+    help: ArgumentHelp(
+      "Digits of integer Ids in the table (default: as many as the longest has, at least 4).", valueName: "N"))
+  var idWidth: Int?
+
+  @Option(help: ArgumentHelp("Images at a time (default: the experiment's eval_batch_size).", valueName: "N"))
+  var batch: Int?
+
+  @Flag(help: "Leave out images that cannot be read.")
+  var skipUnreadable = false
+
   @OptionGroup var host: HostOptions
 
   func validate() throws {
     guard top >= 1 else { throw ValidationError("--top must be at least 1, received \(top)") }
-    guard !images.isEmpty else { throw ValidationError("name at least one image") }
+    guard !paths.isEmpty else { throw ValidationError("name at least one image") }
+    if let batch, !(1...1 << 20 ~= batch) {
+      throw ValidationError("--batch must be from 1 to \(1 << 20), received \(batch)")
+    }
+    if let idWidth, !(1...100 ~= idWidth) {
+      throw ValidationError("--id-width must be from 1 to 100, received \(idWidth)")
+    }
+    if csv == nil, idWidth != nil { throw ValidationError("--id-width is about the table: it needs --csv") }
   }
 
   func run() throws {
-    let loaded = try LoadedModel(archive, factory: host.factory())
+    let loaded = try host.session().model(at: archive)
     for note in loaded.notes { Console.error("note: \(note)") }
+    let selection = try ImageSelection(paths)
+    if let note = Self.note(selection.others) { Console.error("note: \(note)") }
+    var submission = try csv.map { _ in try Submission(selection.images, width: idWidth) }
     let predictor = try loaded.predictor()
-    for image in images {
-      let scores = try predictor.predict(imageAt: image).prefix(top)
-      if json {
-        let classes = scores.map { JSON.object(["name": .string($0.name), "score": .double($0.value)]) }
-        Console.line(try JSON.object(["image": .string(image), "classes": .array(classes)]).text())
-      } else {
-        let text = scores.map { "\($0.name) \(Format.fixed($0.value))" }.joined(separator: ", ")
-        Console.line("\(image): \(text)")
+    var (done, failures) = (0, 0)
+    try predictor.predict(selection.images, batchSize: batch ?? predictor.defaultBatchSize) { path, result in
+      switch result {
+      case .success(let scores):
+        if csv != nil { try submission?.add(done, category: Self.category(scores, as: category, of: path)) }
+        if csv == nil || json { try show(scores, of: path) }
+      case .failure(let error):
+        failures += 1
+        Console.error("\(error)")
       }
+      done += 1
     }
+    if failures > 0 {
+      guard skipUnreadable else { throw PredictionError.unreadable(failures, of: done, csv: csv) }
+      Console.error("note: \(failures) of \(done) images left out")
+    }
+    if let csv {
+      try submission?.write(to: csv)
+      if !json { Console.line("\(csv): \(done - failures) images") }
+    }
+  }
+
+  private func show(_ scores: [Predictor.Score], of path: FilePath) throws {
+    if json {
+      let classes = scores.prefix(top).map { JSON.object(["name": .string($0.name), "score": .double($0.value)]) }
+      Console.line(try JSON.object(["image": .string("\(path)"), "classes": .array(classes)]).text())
+    } else {
+      let text = scores.prefix(top).map { "\($0.name) \(Format.fixed($0.value))" }.joined(separator: ", ")
+      Console.line("\(path): \(text)")
+    }
+  }
+
+  private static func category(_ scores: [Predictor.Score], as category: Category, of path: FilePath) throws -> String {
+    guard scores.count > 1 else { throw SubmissionError.noClass("\(path)") }
+    return category == .index ? "\(scores[0].index)" : scores[0].name
+  }
+
+  private static func note(_ others: [FilePath]) -> String? {
+    guard !others.isEmpty else { return nil }
+    let names = others.prefix(5).map(\.description).joined(separator: ", ") + (others.count > 5 ? ", ..." : "")
+    return
+      "left out \(others.count == 1 ? "a file that is no image" : "\(others.count) files that are no images"): \(names)"
+  }
+}
+
+/// Images that could not be predicted.
+struct PredictionError: TenonError {
+  let diagnostic: Diagnostic
+
+  static func unreadable(_ count: Int, of total: Int, csv: String?) -> PredictionError {
+    PredictionError(
+      diagnostic: Diagnostic("images-unreadable", "\(count) of \(total) images could not be predicted")
+        .with("table", csv.map { "\($0) is not written" })
+        .help("mend or remove them, or leave them out with --skip-unreadable"))
   }
 }

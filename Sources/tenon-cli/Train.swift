@@ -1,15 +1,17 @@
 import ArgumentParser
-import Foundation
-import TenonCore
-import TenonTraining
+import Tenon
 
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train the model of an experiment.",
-    discussion: "Ends with the model as an archive in the run's folder, which `evaluate` and `predict` use.")
+    discussion: """
+      Ends with the model as an archive in the run's folder, which `evaluate` and `predict` use.
+      Ctrl-C finishes the step and saves, a second one exits at once; --resume goes on to the same result.
+      """)
 
-  @ArgumentParser.Argument(help: ArgumentHelp("The experiment, a YAML file.", valueName: "EXPERIMENT"))
-  var experiment: String
+  @ArgumentParser.Argument(
+    help: ArgumentHelp("The experiment, a YAML file. With --resume it may be left out.", valueName: "EXPERIMENT"))
+  var experiment: String?
 
   @Option(
     name: .customLong("set"),
@@ -21,68 +23,56 @@ struct Train: ParsableCommand {
     name: .customLong("run"), help: ArgumentHelp("The run's folder. Default: a new one, runs/NAME.", valueName: "DIR"))
   var runPath: String?
 
+  @Option(
+    name: .customLong("resume"),
+    help: ArgumentHelp(
+      "Go on with the run in this folder. Epochs, workers, threads and the places of files may change.",
+      valueName: "DIR"))
+  var resumedPath: String?
+
   @OptionGroup var host: HostOptions
 
+  func validate() throws {
+    guard experiment != nil || resumedPath != nil else { throw ValidationError("name an experiment, or use --resume") }
+    guard runPath == nil || resumedPath == nil else {
+      throw ValidationError("--run names a new run's folder, --resume an old one's: give one of them")
+    }
+  }
+
   func run() throws {
-    let experiment = try Experiment(path: experiment, overrides: overrides)
-    let folder = try RunFolder(runPath, name: experiment.name)
-    let trainer = try Trainer(experiment, factory: host.factory(), archivePath: folder.archivePath)
-    try folder.create()
-    let progress = ProgressPrinter()
-    trainer.observer = progress
-    let result = try trainer.run()
+    let (trainer, directory) = try resumedPath.map(resume) ?? begin()
+    for note in trainer.notes { Console.error("note: \(note)") }
+    trainer.observers = [ProgressPrinter(), RunLog(directory)]
+    let interruption = Interruption(trainer.stopRequest)
+    let result = try withExtendedLifetime(interruption) { try trainer.run(in: directory) }
+    if result.ending == .stopped {
+      Console.error("stopped; go on with: \(Console.program) train --resume \(directory.path)")
+      throw ExitCode(130)
+    }
     if let test = result.test { Console.line(Format.evaluation(test, "test")) }
-    Console.line("archive: \(result.archivePath)")
-    let program = CommandLine.arguments.first ?? "tenon"
+    Console.line("archive: \(directory.modelPath)")
     Console.line("try next:")
-    if result.test != nil { Console.line("  \(program) evaluate \(result.archivePath)") }
-    Console.line("  \(program) predict \(result.archivePath) IMAGE.png --top 3")
-    Console.line("  \(program) inspect \(result.archivePath)")
-  }
-}
-
-/// Where a run keeps its files.
-private struct RunFolder {
-  let path: String
-  var archivePath: String { "\(path)/model.tenon" }
-
-  /// - Parameter given: the folder that the user names; it must not hold a run already.
-  /// - Throws: `RunError`.
-  init(_ given: String?, name: String) throws {
-    let manager = FileManager.default
-    if let given {
-      path = given.count > 1 && given.hasSuffix("/") ? String(given.dropLast()) : given
-      guard !manager.fileExists(atPath: archivePath) else { throw RunError.exists(path) }
-      return
-    }
-    var (candidate, number) = ("runs/\(name)", 1)
-    while manager.fileExists(atPath: candidate) {
-      number += 1
-      candidate = "runs/\(name)-\(number)"
-    }
-    path = candidate
+    if result.test != nil { Console.line("  \(Console.program) evaluate \(directory.modelPath)") }
+    Console.line("  \(Console.program) predict \(directory.modelPath) IMAGE.png --top 3")
+    Console.line("  \(Console.program) inspect \(directory.modelPath)")
   }
 
-  func create() throws {
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw RunError.notCreated(path, "\(error.localizedDescription)")
-    }
-  }
-}
-
-/// A run's folder that cannot be used.
-private struct RunError: TenonError {
-  let diagnostic: Diagnostic
-
-  static func exists(_ path: String) -> RunError {
-    RunError(
-      diagnostic: Diagnostic("run-exists", "\(path) holds a run already")
-        .help("name another folder with --run, or leave it out and get a new one"))
+  /// A new run; its folder is made when everything else is known to fit.
+  private func begin() throws -> (Trainer, RunDirectory) {
+    let experiment = try Experiment(path: experiment ?? "", overrides: overrides)
+    let trainer = try host.session().trainer(experiment)
+    return (trainer, try RunDirectory(runPath, name: experiment.name))
   }
 
-  static func notCreated(_ path: String, _ reason: String) -> RunError {
-    RunError(diagnostic: Diagnostic("run-folder", "cannot make the folder \(path)").received(reason))
+  private func resume(_ path: String) throws -> (Trainer, RunDirectory) {
+    let directory = try RunDirectory(resuming: path)
+    let checkpoint = try Checkpoint(path: directory.checkpointPath)
+    let experiment =
+      if let path = self.experiment {
+        try Experiment(path: path, overrides: overrides)
+      } else {
+        try Experiment(json: checkpoint.model.experiment, overrides: overrides, source: directory.checkpointPath)
+      }
+    return (try host.session().trainer(experiment, resuming: checkpoint), directory)
   }
 }

@@ -238,6 +238,7 @@ FIELD(tenon_fused_member, component)
 FIELD(tenon_fused_member, config)
 FIELD(tenon_fused_member, info)
 FIELD(tenon_fused_member, stream)
+FIELD(tenon_fused_member, description)
 
 STRUCT(tenon_state_sink)
 FIELD(tenon_state_sink, struct_size)

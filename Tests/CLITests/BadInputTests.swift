@@ -1,4 +1,5 @@
 import Foundation
+import TenonImage
 import TestSupport
 import Testing
 
@@ -28,7 +29,7 @@ import Testing
         error[unknown-key]: the experiment has no key 'optimiser'
           DIR/shapes.yaml:17: optimiser: {SGD: {lr: 0.05, momentum: 0.9}}
           did you mean: optimizer
-          keys: data, loss, model, name, optimizer, scheduler, seed, training
+          keys: data, fusions, loss, model, name, optimizer, parameter_groups, scheduler, seed, training
 
         """)
   }
@@ -94,6 +95,21 @@ import Testing
     try FileManager.default.removeItem(atPath: folder.file("train-images-idx3-ubyte"))
     let missing = try errors("seed: 3", "seed: 4")
     #expect(missing.contains("error[bad-data]") && missing.contains("train-images-idx3-ubyte"))
+  }
+
+  @Test func damagedImageOfADataset_isNamedWithItsSample() throws {
+    try Shapes.writeFolder(to: folder, "images", count: 20)
+    let jpeg = try ImageWriter.jpegData(Shapes.image(of: 3))
+    try folder.write(Array(jpeg.prefix(jpeg.count / 2)), to: "images/9/zz.jpg")
+    let images = "{ImageFolder: {root: \(folder.file("images"))}}"
+    let text = Shapes.experiment(root: folder.path, epochs: 1)
+      .replacingOccurrences(of: "{MNIST: {root: \(folder.path), train: true}}", with: images)
+      .replacingOccurrences(of: "[ToTensor", with: "[Grayscale, ToTensor")
+    let result = try Command.built.run(
+      "train", folder.write(text, to: "images.yaml"), "--run", folder.file("run"))
+    #expect(result.status == 1)
+    #expect(result.errors.hasPrefix("error[bad-data]: sample 20 of data.train (tenon/ImageFolder) failed in read"))
+    #expect(result.errors.contains("'\(folder.file("images/9/zz.jpg"))' is a truncated JPEG file"))
   }
 
   @Test func commandLineThatIsWrong_exitsWith2() throws {

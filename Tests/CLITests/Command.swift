@@ -16,11 +16,15 @@ struct Command {
 
   let path: String
   var folder = FileManager.default.temporaryDirectory.path
+  /// In addition to the test's own.
+  var environment: [String: String] = [:]
 
   /// Runs to the end; output goes through files, so that no pipe can fill up.
   func run(_ arguments: String...) throws -> Output { try run(arguments) }
 
-  func run(_ arguments: [String]) throws -> Output {
+  /// - Parameters:
+  ///   - number: a signal to send once `isReady` says so; nil for none.
+  func run(_ arguments: [String], signal number: Int32? = nil, when isReady: () -> Bool = { true }) throws -> Output {
     let scratch = try TemporaryFolder()
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
@@ -29,7 +33,7 @@ struct Command {
     var environment = ProcessInfo.processInfo.environment
     environment["TENON_PLUGIN_PATH"] = nil
     environment["XDG_DATA_HOME"] = scratch.path
-    process.environment = environment
+    process.environment = environment.merging(self.environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     let files = try ["out", "err"].map { name in
       FileManager.default.createFile(atPath: scratch.file(name), contents: nil)
@@ -38,6 +42,10 @@ struct Command {
     process.standardOutput = files[0]
     process.standardError = files[1]
     try process.run()
+    if let number {
+      while process.isRunning, !isReady() { usleep(2000) }
+      kill(process.processIdentifier, number)
+    }
     process.waitUntilExit()
     return Output(
       status: process.terminationStatus,

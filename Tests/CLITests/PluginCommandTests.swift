@@ -15,10 +15,14 @@ import Testing
     "Dropout2d": "layer", "Identity": "layer", "LSTM": "layer", "LeakyReLU": "layer", "LogSoftmax": "layer",
     "Sigmoid": "layer", "Embedding": "layer", "Add": "layer", "Mul": "layer", "Concat": "layer",
     "ResidualBlock": "layer", "BCEWithLogitsLoss": "loss", "L1Loss": "loss", "NLLLoss": "loss",
-    "TripletMarginLoss": "loss", "AdamW": "optimizer", "RMSprop": "optimizer", "ConstantLR": "scheduler",
+    "TripletMarginLoss": "loss", "AdamW": "optimizer", "LBFGS": "optimizer", "RMSprop": "optimizer",
+    "ConstantLR": "scheduler",
     "CosineAnnealingLR": "scheduler", "ExponentialLR": "scheduler", "LinearLR": "scheduler", "MultiStepLR": "scheduler",
     "ReduceLROnPlateau": "scheduler", "SequentialLR": "scheduler", "CenterCrop": "transform", "Compose": "transform",
     "FiveCrop": "transform", "RandomApply": "transform", "RandomCrop": "transform", "RandomHorizontalFlip": "transform",
+    "CIFAR10": "dataset", "ImageFolder": "dataset", "ImageList": "dataset",
+    "FakeData": "dataset", "ResNet34": "layer",
+    "BatchNorm2dReLU": "fused layer",
   ]
 
   @Test func list_showsEveryComponentWithItsLibrary() throws {
@@ -39,6 +43,7 @@ import Testing
     let text = try Command.built.run("plugin", "info", "Dropout").output
     #expect(text.contains("tenon/Dropout"))
     #expect(text.contains("a number, at least 0, at most 1"))
+    #expect(try Command.built.run("plugin", "info", "CIFAR10").output.contains("a list of strings or null"))
     let unknown = try Command.built.run("plugin", "info", "Conv2D")
     #expect(unknown.status == 1 && unknown.errors.contains("did you mean: Conv2d"))
   }

@@ -29,6 +29,15 @@ enum Shapes {
     [0, 0, 8, UInt8(rank)] + dimensions.flatMap { size in (0..<4).map { UInt8(size >> (24 - 8 * $0) & 255) } }
   }
 
+  /// The same as an image folder: `<class>/<number>.png` for numbers from `offset`.
+  static func writeFolder(to folder: TemporaryFolder, _ name: String, count: Int, offset: Int = 0) throws {
+    for number in 0..<count {
+      let pixels = pixels(of: number % 10, variant: number + offset)
+      let image = try Image(height: 28, width: 28, channels: 1, pixels: pixels)
+      try folder.write(ImageWriter.pngData(image), to: "\(name)/\(number % 10)/\(number).png")
+    }
+  }
+
   /// An experiment on it, whose model any test may replace.
   static func experiment(
     root: String, epochs: Int = 2,

@@ -1,5 +1,6 @@
 import Foundation
 import TenonCore
+import TenonEngine
 import TenonHost
 import TenonVerify
 

@@ -81,4 +81,31 @@ struct GoldenCompositeTests {
     }
     #expect(error.map { "\($0)".contains("shortcut") } == true)
   }
+
+  /// The numbers are those of the same network in PyTorch, `Benchmarks/pytorch_networks.py`.
+  @Test func resNet34_hasThePyTorchNetworksParameters() throws {
+    let factory = try BuiltPlugins.factory()
+    let assembler = GraphAssembler(factory)
+    let network = ComponentReference("ResNet34", [NamedValue("num_classes", 2)])
+    assembler.output("output", try assembler.apply(network, path: "net", to: [assembler.input("input")])[0])
+    var shapes: [String: [Int]] = [:]
+    var (count, elements) = (0, 0)
+    for module in try assembler.graph().modules {
+      let layer = try factory.layer(factory.resolve(module.component, .layer))
+      for entry in layer.parameters + layer.buffers {
+        shapes["\(module.path).\(entry.name)"] = entry.shape.dimensions
+      }
+      count += layer.parameters.count
+      elements += layer.parameters.reduce(0) { $0 + $1.shape.elementCount }
+    }
+    #expect(elements == 46_993_986)
+    #expect(count == 113)
+    #expect(shapes.count == 113 + 3 * 37)
+    #expect(shapes["net.pre.0.weight"] == [64, 3, 7, 7])
+    #expect(shapes["net.layer1.0.right.0.weight"] == [128, 64, 1, 1])
+    #expect(shapes["net.layer2.0.left.0.weight"] == [256, 128, 3, 3])
+    #expect(shapes["net.layer3.5.left.4.running_var"] == [512])
+    #expect(shapes["net.layer4.0.right.0.weight"] == [512, 512, 1, 1])
+    #expect(shapes["net.fc.weight"] == [2, 512])
+  }
 }

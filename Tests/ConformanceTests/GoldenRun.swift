@@ -7,11 +7,15 @@ struct GoldenRun {
   let golden: GoldenCase
   let floats: DType
   let tolerance: Tolerance
+  let layout: Layout
 
-  /// - Parameter floats: float64 is the reference computation; it must agree far closer.
-  init(_ golden: GoldenCase, floats: DType) {
+  /// - Parameters:
+  ///   - floats: float64 is the reference computation; it must agree far closer.
+  ///   - layout: that the operation works in, wherever its ports accept it.
+  init(_ golden: GoldenCase, floats: DType, layout: Layout = .plain) {
     self.golden = golden
     self.floats = floats
+    self.layout = layout
     // The reference data lie within a quarter of their tolerance of the float64 result.
     let share = floats == .float64 ? 0.25 : 1
     tolerance = Tolerance(
@@ -33,7 +37,7 @@ struct GoldenRun {
     }
     let runner = try LayerRunner(
       layer, host: BuiltPlugins.host, inputs: layer.inputs.map { try input($0.name) }, parameters: parameters,
-      buffers: buffers, mode: golden.isTraining ? .train : .eval)
+      buffers: buffers, mode: golden.isTraining ? .train : .eval, layout: layout)
     try runner.forward()
     for (buffer, tensor) in zip(layer.buffers, buffers) {
       try Golden.expect(

@@ -125,7 +125,7 @@ private final class GoldenTraining {
     let norm = maximumNorm.map { GradientClipping.clip(norm: $0, gradients) }
     for (index, parameter) in optimizer.parameters.enumerated() {
       let position = try #require(model.parameters.firstIndex { $0.name == parameter.name })
-      #expect(plan.trains(parameter: position))
+      #expect(plan.trained[position])
       optimizer.setGradient(.dense(gradients[position]), ofParameter: index)
     }
     let loss = try #require(plan.lossValue)

@@ -13,7 +13,17 @@ import Testing
       homepage: "https://example.org/",
       components: [
         ComponentManifest(kind: .layer, declaration: declaration, isComposite: true),
-        ComponentManifest(kind: .layer, declaration: Declaration("Fused", ""), isFused: true),
+        ComponentManifest(
+          kind: .layer, declaration: Declaration("Fused", ""),
+          fusion: .chain("tenon/Linear", "tenon/ReLU", priority: -3)),
+        ComponentManifest(
+          kind: .layer, declaration: Declaration("FusedBranches", ""),
+          fusion: FusionPattern(
+            inputs: 2,
+            [
+              .init("a/A", [.input(1)]), .init("a/B", [.input(0), .member(0)]),
+              .init("b/C", [.member(1), .member(0), .member(1)]),
+            ])),
       ]
         + ComponentKind.allCases.map { ComponentManifest(kind: $0, declaration: Declaration("Kind\($0.rawValue)", "")) },
       installation: installation)

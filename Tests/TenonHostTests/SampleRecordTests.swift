@@ -70,3 +70,92 @@ import Testing
     #expect(many.sample.isBatch)
   }
 }
+
+/// A record that is given a row of a batch.
+@Suite struct SampleRowTests {
+  private let rows: BatchRows
+
+  init() throws {
+    rows = try BatchRows(
+      SampleLayout([("input", TensorType(.float32, [2])), ("target", TensorType(.int64, []))]), capacity: 3)
+  }
+
+  private func set(_ record: SampleRecord, _ field: String, _ values: [Float]) throws -> UnsafeMutableRawPointer? {
+    try record.sample.set(field, [values.count], of: Float.self) { _ = $0.update(fromContentsOf: values) }
+    return record.sample[field]?.data
+  }
+
+  private func setTarget(_ record: SampleRecord, _ value: Int64) throws {
+    try record.sample.set("target", [], of: Int64.self) { $0[0] = value }
+  }
+
+  @Test func field_isMadeInItsRow() throws {
+    let record = SampleRecord()
+    record.begin(in: rows, row: 1)
+    #expect(try set(record, "input", [1, 2]) == rows.address(field: 0, row: 1))
+    try setTarget(record, 7)
+    #expect(record["input"] == (try Tensor([1, 2] as [Float], shape: [2])))
+    #expect(record.fillRow())
+    #expect(Array(rows.tensors[0][Float.self]) == [0, 0, 1, 2, 0, 0])
+    #expect(Array(rows.tensors[1][Int64.self]) == [0, 7, 0])
+  }
+
+  @Test func lastOfSeveralTensors_isMadeInTheRow_fromTheSecondSampleOn() throws {
+    let record = SampleRecord()
+    for row in 0..<3 {
+      record.begin(in: rows, row: row)
+      let first = try set(record, "input", [0, 0])
+      let old = try record.sample.required("input").elements(Float.self)
+      old[0] = Float(row)
+      let last = try set(record, "input", [old[0] + 1, old[0] + 2])
+      #expect(first != last)
+      #expect((last == rows.address(field: 0, row: row)) == (row > 0))
+      try setTarget(record, 0)
+      #expect(record.fillRow())
+    }
+    #expect(Array(rows.tensors[0][Float.self]) == [1, 2, 2, 3, 3, 4])
+  }
+
+  @Test func otherFields_areDetached_withoutARow() throws {
+    let record = SampleRecord()
+    record.begin(in: rows, row: 0)
+    _ = try set(record, "input", [1, 2, 3])
+    try setTarget(record, 5)
+    #expect(!record.fillRow())
+    let fields = try record.detach()
+    record.begin(in: rows, row: 0)
+    _ = try set(record, "input", [8, 8, 8])
+    try setTarget(record, 8)
+    #expect(fields.map(\.name) == ["input", "target"])
+    #expect(fields[0].tensor == (try Tensor([1, 2, 3] as [Float], shape: [3])))
+    #expect(fields[1].tensor == (try Tensor([5] as [Int64], shape: [])), "also what lay in the row")
+    record.begin(in: rows, row: 0)
+    _ = try set(record, "input", [1, 2])
+    #expect(!record.fillRow(), "a field is missing")
+  }
+
+  @Test func tensorMadeForAnotherField_leavesTheRowAlone() throws {
+    let record = SampleRecord()
+    record.begin(in: rows, row: 0)
+    try record.sample.set("target", [], of: Int64.self) { target in
+      target[0] = 1
+      // Within the call the target's row is lent, and must not be lent again.
+      try record.sample.set("target", [], of: Int64.self) { $0[0] = 2 }
+    }
+    _ = try set(record, "input", [1, 2])
+    #expect(record.fillRow())
+    #expect(rows.tensors[1][Int64.self][0] == 1)
+  }
+
+  @Test func tensors_areUsedAgain_unlessSomebodyHoldsThem() throws {
+    let record = SampleRecord()
+    record.begin()
+    let first = try set(record, "other", [1, 2])
+    record.begin()
+    #expect(try set(record, "other", [3, 4]) == first)
+    let held = record["other"]
+    record.begin()
+    #expect(try set(record, "other", [5, 6]) != first)
+    #expect(held == (try Tensor([3, 4] as [Float], shape: [2])))
+  }
+}

@@ -8,6 +8,51 @@
 
 #include <stdint.h>
 
+/* y = f(x); both may be the same memory. `parameter` is that of the function, if it has one. */
+typedef void (*tenon_unary)(const float *x, float *y, int64_t count, float parameter);
+/* y = f(x, z); y may be the memory of either. */
+typedef void (*tenon_binary)(
+    const float *x, const float *z, float *y, int64_t count, float parameter, int adds);
+
+/* A window that slides over planes. Dilation is the distance of its taps; top and left is the padding. */
+typedef struct tenon_window {
+  int64_t height, width, kernel_height, kernel_width, stride_height, stride_width, top, left, dilation_height,
+      dilation_width, output_height, output_width;
+} tenon_window;
+
+/* Rows or columns that an average covers, and their part of the number it divides by. */
+typedef struct tenon_span {
+  int64_t start, end, divisor;
+} tenon_span;
+
+/* Of `count` numbers in each lane: the mean, and the sum of squared differences from it. */
+typedef struct tenon_moments {
+  double count, mean[16], squares[16];
+} tenon_moments;
+
+/* A convolution of images in lanes, stride 1, over rows that already have their padding. Strides are elements. */
+typedef struct tenon_lane_convolution {
+  int64_t channels;      /* of the input */
+  int64_t kernel_height, kernel_width;
+  int64_t columns;       /* of the output */
+  int64_t row, plane;    /* from one padded input row, one channel, to the next */
+  int64_t output_plane;  /* from one output channel to the next */
+} tenon_lane_convolution;
+
+/* The numbers of one optimizer step; the formulas are in lanes/updates.h. */
+typedef struct tenon_sgd {
+  float lr, decay, sign, momentum, share;
+  int32_t is_nesterov;
+} tenon_sgd;
+
+typedef struct tenon_adam {
+  float sign, decay, share1, keep2, share2, step_size, root2, eps, shrink;
+} tenon_adam;
+
+typedef struct tenon_rmsprop {
+  float sign, decay, keep, share, eps, momentum, lr;
+} tenon_rmsprop;
+
 typedef struct tenon_lane_kernels {
   const char *name; /* avx512, avx2, sse2, neon */
 
@@ -21,6 +66,74 @@ typedef struct tenon_lane_kernels {
   void (*swap_lanes)(
       const float *source, int64_t source_stride, int64_t source_rows, int64_t count, float *target,
       int64_t target_stride, int64_t target_rows, int adds);
+
+  tenon_unary relu, leaky_relu, hyperbolic_tangent, logistic;
+  /* x is the gradient of the output, z the output; of leaky_relu the input. */
+  tenon_binary relu_gradient, leaky_relu_gradient, hyperbolic_tangent_gradient, logistic_gradient;
+  tenon_binary sum, product;
+
+  /* The maximum of each window of one plane; the first one wins, NaN is the largest number. A byte in each lane of
+   * `taps`, which may be null, tells the tap that won: row * kernel_width + column, 255 for none. */
+  void (*max_pool)(const tenon_window *window, const float *x, float *y, uint8_t *taps);
+  void (*max_pool_gradient)(const tenon_window *window, const float *g, const uint8_t *taps, float *dx, int adds);
+  void (*average_pool)(
+      const tenon_span *rows, int64_t row_count, const tenon_span *columns, int64_t column_count, int64_t width,
+      const float *x, float *y);
+  void (*average_pool_gradient)(
+      const tenon_span *rows, int64_t row_count, const tenon_span *columns, int64_t column_count, int64_t height,
+      int64_t width, const float *g, float *dx, int adds);
+
+  /* The moments of `count` more vectors, taken together with those before; all zero stands for none. */
+  void (*add_moments)(const float *x, int64_t count, tenon_moments *moments);
+  void (*merge_moments)(tenon_moments *moments, const tenon_moments *more);
+  /* sums += g, products += g (x - center), lane by lane; x may be null. */
+  void (*add_products)(
+      const float *g, const float *x, int64_t count, const float *center, double *sums, double *products);
+  /* y = (x - center) scale + offset, with 16 of each; y may be x. */
+  void (*normalize)(
+      const float *x, float *y, int64_t count, const float *center, const float *scale, const float *offset);
+  /* dx = g scale + (x - center) slope + offset, or g scale where x is null; dx may be g. */
+  void (*normalize_gradient)(
+      const float *g, const float *x, float *dx, int64_t count, const float *center, const float *scale,
+      const float *slope, const float *offset, int adds);
+
+  /* target[r][c] = source[row + r][column + c], in vectors; zero outside of the image. */
+  void (*pad_plane)(
+      const float *source, int64_t height, int64_t width, int64_t row, int64_t column, int64_t rows,
+      int64_t columns, float *target);
+  /* One row of up to 4 output channels. Weights are [channel][row][column][4]; bias, of `outputs`, may be null. */
+  void (*convolve_row)(
+      const tenon_lane_convolution *convolution, const float *x, const float *weights, const float *bias,
+      int64_t outputs, float *y, int adds);
+  /* Winograd's F(4, 5) along a row. Input: a row of 4 tiles + 4 vectors to v[8][...][tile]. Output: one row of a channel
+   * from m[8][...][tile], for ceil(columns / 4) tiles. Weights: five taps, `stride` apart, to u[8]. Products of points are
+   * summed by `convolve_row` with kernels one column wide. */
+  void (*winograd5_input)(const float *row, int64_t tiles, float *v, int64_t point_stride);
+  void (*winograd5_output)(
+      const float *m, int64_t point_stride, int64_t columns, float bias, float *y, int adds);
+  void (*winograd5_weights)(const float *taps, int64_t stride, float *u, int64_t point_stride);
+  /* sums[4][kernel_height][kernel_width][16] += the products of one padded input channel with 4 channels of gradients,
+   * over `rows` rows, in the first `images` lanes. */
+  void (*add_weight_gradients)(
+      const tenon_lane_convolution *convolution, int64_t rows, int64_t images, const float *x, const float *g,
+      float *sums);
+  /* sums[16] += `count` vectors, in the first `images` lanes. */
+  void (*add_vectors)(const float *g, int64_t count, int64_t images, float *sums);
+  /* The sum of 16 numbers. */
+  float (*sum_of_lanes)(const float *vector);
+
+  /* Of each of `rows` rows: the largest score, and log(sum of exp(score - largest)). */
+  void (*log_sum_exp)(const float *x, int64_t rows, int64_t classes, float *largest, float *logarithms);
+  /* y = exp(x - largest - logarithm) * factor */
+  void (*scaled_softmax)(
+      const float *x, int64_t count, float largest, float logarithm, float factor, float *y, int adds);
+
+  /* Values p and states, updated in place by gradients g; states that may be null: buffer, most, means. */
+  void (*sgd_update)(const tenon_sgd *step, float *p, const float *g, float *buffer, int64_t count);
+  void (*adam_update)(
+      const tenon_adam *step, float *p, const float *g, float *m, float *v, float *most, int64_t count);
+  void (*rmsprop_update)(
+      const tenon_rmsprop *step, float *p, const float *g, float *v, float *buffer, float *means, int64_t count);
 } tenon_lane_kernels;
 
 /* Those of the instruction set in use: `tenon_isa_name`. */

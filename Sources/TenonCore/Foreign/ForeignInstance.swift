@@ -3,15 +3,20 @@ import TenonABI
 /// An instance behind a C table, destroyed with the last reference to it.
 package final class ForeignInstance: @unchecked Sendable {
   package let pointer: UnsafeMutableRawPointer?
+  /// What it was created with; nil for a fused layer.
+  let config: UnsafePointer<tenon_config>?
   private let destroy: (@convention(c) (UnsafeMutableRawPointer?) -> Void)?
   private let keptAlive: [AnyObject]
 
-  /// - Parameter keeping: what must outlive the instance (children).
+  /// - Parameters:
+  ///   - config: in memory that is kept.
+  ///   - keeping: what must outlive the instance (children).
   package init(
     _ pointer: UnsafeMutableRawPointer?, destroy: (@convention(c) (UnsafeMutableRawPointer?) -> Void)?,
-    keeping: [AnyObject] = []
+    config: UnsafePointer<tenon_config>? = nil, keeping: [AnyObject] = []
   ) {
     self.pointer = pointer
+    self.config = config
     self.destroy = destroy
     keptAlive = keeping
   }
@@ -36,7 +41,7 @@ package final class ForeignInstance: @unchecked Sendable {
     try withExtendedLifetime(memory) { () throws(ComponentError) in
       try check { create(component.raw, component.host, encoded, &instance, &$0) }
     }
-    self.init(instance, destroy: destroy, keeping: [memory])
+    self.init(instance, destroy: destroy, config: encoded, keeping: [memory])
   }
 }
 
@@ -54,17 +59,18 @@ package struct ForeignComponent: @unchecked Sendable {
   package let kind: ComponentKind
   package let declaration: Declaration
   package let isComposite: Bool
-  package let isFused: Bool
+  /// The layers that it replaces, of a fused layer.
+  package let fusion: FusionPattern?
 
   package init(
     raw: UnsafePointer<tenon_component_v1>, host: UnsafePointer<tenon_host_v1>, kind: ComponentKind,
-    declaration: Declaration, isComposite: Bool, isFused: Bool
+    declaration: Declaration, isComposite: Bool, fusion: FusionPattern?
   ) {
     self.raw = raw
     self.host = host
     self.kind = kind
     self.declaration = declaration
     self.isComposite = isComposite
-    self.isFused = isFused
+    self.fusion = fusion
   }
 }

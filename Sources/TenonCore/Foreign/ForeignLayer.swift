@@ -1,20 +1,72 @@
 import TenonABI
 
 /// A layer or loss behind a C table.
-package final class ForeignLayer: Loss {
+package final class ForeignLayer: Loss, @unchecked Sendable {
   package let inputs: [Port]
   package let outputs: [Port]
   package let parameters: [Parameter]
   package let buffers: [Parameter]
+  private let component: ForeignComponent
   private let table: ForeignLayerTable
   private let instance: ForeignInstance
+  private let info: UnsafePointer<tenon_layer_info>
 
-  package init(_ component: ForeignComponent, config: Config) throws(ComponentError) {
-    table = ForeignLayerTable(component.raw.pointee.table)
-    instance = try ForeignInstance(component, create: table.raw.create, destroy: table.raw.destroy, config: config)
+  package convenience init(_ component: ForeignComponent, config: Config) throws(ComponentError) {
+    let table = ForeignLayerTable(component.raw.pointee.table)
+    try self.init(
+      component, table,
+      ForeignInstance(component, create: table.raw.create, destroy: table.raw.destroy, config: config))
+  }
+
+  /// A layer that a fused layer stands for.
+  package struct Member {
+    let layer: ForeignLayer
+    let name: String
+    let stream: UInt64
+
+    /// - Parameters:
+    ///   - name: the component's full name.
+    ///   - stream: of the layer's own path.
+    package init(_ layer: ForeignLayer, name: String, stream: UInt64) {
+      self.layer = layer
+      self.name = name
+      self.stream = stream
+    }
+  }
+
+  /// A fused layer in place of its members, which it keeps.
+  package convenience init(fused component: ForeignComponent, members: [Member]) throws(ComponentError) {
+    let table = ForeignLayerTable(component.raw.pointee.table)
+    guard let create = table.raw.create_fused else {
+      throw ComponentError(.internal, "the plugin has no create_fused function")
+    }
+    let memory = CMemory()
+    let raw = members.map { member in
+      tenon_fused_member(
+        struct_size: UInt32(MemoryLayout<tenon_fused_member>.size), reserved: 0, component: memory.string(member.name),
+        config: member.layer.instance.config, info: member.layer.info, stream: member.stream,
+        description: member.layer.component.raw)
+    }
+    let pointers = UnsafePointer(memory.pointers(raw))
+    var instance: UnsafeMutableRawPointer?
+    try withExtendedLifetime((memory, members)) { () throws(ComponentError) in
+      try check { create(component.raw, component.host, UInt32(members.count), pointers, &instance, &$0) }
+    }
+    try self.init(
+      component, table,
+      ForeignInstance(instance, destroy: table.raw.destroy, keeping: [memory] + members.map(\.layer)))
+  }
+
+  private init(_ component: ForeignComponent, _ table: ForeignLayerTable, _ instance: ForeignInstance)
+    throws(ComponentError)
+  {
+    self.component = component
+    self.table = table
+    self.instance = instance
     guard let pointer = table.raw.info?(instance.pointer) else {
       throw ComponentError(.internal, "the layer does not describe its ports")
     }
+    self.info = pointer
     let info = readSized(pointer)
     inputs = try Self.list(info.input_count, info.inputs).map { (raw) throws(ComponentError) in try Port(raw) }
     outputs = try Self.list(info.output_count, info.outputs).map { (raw) throws(ComponentError) in try Port(raw) }
@@ -29,7 +81,7 @@ package final class ForeignLayer: Loss {
     try ForeignOperation(table: table, instance: instance, outputCount: outputs.count, request: request)
   }
 
-  private static func list<T>(_ count: UInt32, _ pointers: UnsafePointer<UnsafePointer<T>?>?)
+  static func list<T>(_ count: UInt32, _ pointers: UnsafePointer<UnsafePointer<T>?>?)
     throws(ComponentError) -> [T]
   {
     var items: [T] = []

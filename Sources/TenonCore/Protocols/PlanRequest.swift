@@ -45,4 +45,24 @@ public struct PlanRequest: Sendable {
     }
     return type
   }
+
+  /// The type of an input that may have any layout, for an operation whose output has the same.
+  ///
+  /// - Throws: `ComponentError` (unsupported) for another output layout, and for blocked layouts of what has none.
+  public func blockedInput(_ index: Int = 0) throws -> TensorType {
+    let type = try input(index)
+    guard type.layout == .plain || (type.dtype == .float32 && type.shape.rank >= 2) else {
+      throw ComponentError(.unsupported, "\(type) has no blocked layout")
+    }
+    try requireOutput(type.layout)
+    return type
+  }
+
+  /// - Throws: `ComponentError` (unsupported) when an output is wanted in another layout.
+  public func requireOutput(_ layout: Layout, _ index: Int = 0) throws {
+    let wanted = index < outputLayouts.count ? outputLayouts[index] : .plain
+    guard wanted == layout else {
+      throw ComponentError(.unsupported, "output \(index) can have layout \(layout) only, received \(wanted)")
+    }
+  }
 }

@@ -24,4 +24,8 @@ public struct Port: Sendable, Equatable {
   public static let input = Port("input")
   /// `output`, floating point and differentiable.
   public static let output = Port("output")
+  /// `input` in any layout.
+  public static let blockedInput = Port("input", layouts: Set(Layout.allCases))
+  /// `output` in any layout.
+  public static let blockedOutput = Port("output", layouts: Set(Layout.allCases))
 }

@@ -19,8 +19,7 @@ public struct Sample: @unchecked Sendable {
 
   /// The field's tensor, nil when there is none; valid until it is set again.
   public subscript(field: String) -> TensorView? {
-    guard let tensor = raw.pointee.get(raw.pointee.context, field) else { return nil }
-    return TensorView(tensor)
+    field.withCString { raw.pointee.get(raw.pointee.context, $0) }.map { TensorView($0) }
   }
 
   /// A field that must be there.
@@ -32,21 +31,29 @@ public struct Sample: @unchecked Sendable {
   }
 
   /// Gives a field a new tensor, filled by `fill`; other views of the old one stay valid until then.
+  ///
+  /// What the new one holds before is undefined; it may lie in the batch already.
   public func set<T: Element>(
     _ field: String, _ shape: Shape, of type: T.Type, fill: (UnsafeMutableBufferPointer<T>) throws -> Void
   ) throws {
-    let dimensions = shape.dimensions.map(Int64.init)
-    guard
-      let tensor = raw.pointee.make(
-        raw.pointee.context, field, T.dtype.rawValue, Int32(dimensions.count), dimensions)
-    else {
+    guard let tensor = make(field, T.dtype, shape) else {
       throw ComponentError(.outOfMemory, field: field, "cannot make a tensor \(T.dtype) \(shape)")
     }
     try fill(TensorView(tensor).elements(type))
-    raw.pointee.set(raw.pointee.context, field, tensor)
+    field.withCString { raw.pointee.set(raw.pointee.context, $0, tensor) }
   }
 
-  public func remove(_ field: String) { raw.pointee.set(raw.pointee.context, field, nil) }
+  public func remove(_ field: String) { field.withCString { raw.pointee.set(raw.pointee.context, $0, nil) } }
+
+  /// Every sample goes through here several times, so it makes no array and no copy of the name.
+  private func make(_ field: String, _ dtype: DType, _ shape: Shape) -> UnsafeMutablePointer<tenon_tensor>? {
+    withUnsafeTemporaryAllocation(of: Int64.self, capacity: max(1, shape.rank)) { dimensions in
+      for index in 0..<shape.rank { dimensions[index] = Int64(shape[index]) }
+      return field.withCString {
+        raw.pointee.make(raw.pointee.context, $0, dtype.rawValue, Int32(shape.rank), dimensions.baseAddress)
+      }
+    }
+  }
 }
 
 /// What the random draws of a transform are keyed by.

@@ -1,7 +1,7 @@
 /// How a logical [N, C, H, W] lies in memory.
 ///
 /// Blocked layouts always have 16 lanes.
-public enum Layout: Int32, Sendable, Hashable {
+public enum Layout: Int32, Sendable, Hashable, CaseIterable {
   /// Row-major over the logical shape; what a component gets unless it asks for another.
   case plain = 0
   /// Channels in lanes: [N, ⌈C/16⌉, H, W, 16].
@@ -43,5 +43,5 @@ public struct TensorType: Sendable, Hashable {
 }
 
 extension TensorType: CustomStringConvertible {
-  public var description: String { "\(dtype) \(shape)" }
+  public var description: String { layout == .plain ? "\(dtype) \(shape)" : "\(dtype) \(shape) \(layout)" }
 }

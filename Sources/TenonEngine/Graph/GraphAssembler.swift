@@ -8,6 +8,8 @@ public final class GraphAssembler {
 
   let factory: ComponentFactory
   private var modules: [ModelGraph.Module] = []
+  /// For each module.
+  private var layers: [any Layer] = []
   private var nodes: [ModelGraph.Node] = []
   private var inputs: [ModelGraph.End] = []
   private var outputs: [ModelGraph.End] = []
@@ -25,7 +27,9 @@ public final class GraphAssembler {
   public func output(_ name: String, _ value: ModelGraph.ValueID) { outputs.append(ModelGraph.End(name, value)) }
 
   public func graph() throws(GraphError) -> ModelGraph {
-    try ModelGraph(modules: modules, nodes: nodes, inputs: inputs, outputs: outputs)
+    var graph = try ModelGraph(modules: modules, nodes: nodes, inputs: inputs, outputs: outputs)
+    for (module, layer) in zip(modules, layers) { graph.instances.layers[module.path] = layer }
+    return graph
   }
 
   /// Applies a component at a path.
@@ -53,7 +57,7 @@ public final class GraphAssembler {
       return try expand(resolved, path: path, values, depth: depth)
     }
     let module = try self.module(resolved, path: path, origin: origin)
-    let layer = try factory.layer(resolved)
+    let layer = layers[module]
     try check(values, against: layer.inputs, path: path, name: resolved.name)
     let outputs = layer.outputs.map { ModelGraph.End($0.name, newValue()) }
     nodes.append(ModelGraph.Node(module: module, inputs: values, outputs: outputs.map(\.value)))
@@ -62,6 +66,7 @@ public final class GraphAssembler {
 
   private func module(_ resolved: ComponentFactory.Resolved, path: String, origin: String?) throws -> Int {
     guard let index = modules.firstIndex(where: { $0.path == path }) else {
+      layers.append(try factory.layer(resolved))
       modules.append(ModelGraph.Module(path: path, component: resolved.reference, origin: origin))
       return modules.count - 1
     }

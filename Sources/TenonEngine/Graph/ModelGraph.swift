@@ -57,6 +57,15 @@ public struct ModelGraph: Sendable, Equatable {
   public private(set) var inputs: [End]
   public private(set) var outputs: [End]
   public let valueCount: Int
+  /// What assembling has created already.
+  var instances = Instances()
+
+  /// Layers by path, which are immutable, so that a model need not create them again; no part of what a graph is.
+  struct Instances: Sendable, Equatable {
+    var layers: [String: any Layer] = [:]
+
+    static func == (left: Instances, right: Instances) -> Bool { true }
+  }
 
   /// - Throws: `GraphError` when a value is read before it is made, made twice, or a module is missing.
   public init(modules: [Module], nodes: [Node], inputs: [End], outputs: [End]) throws(GraphError) {

@@ -99,7 +99,9 @@ final class CallBuilder {
   ) {
     var pointers: [UnsafeMutableRawPointer?] = []
     var modes: [Int32] = []
-    for (position, entry) in model.parameters.enumerated() where entry.module == node.module {
+    for position in node.modules.flatMap({ module in
+      model.parameters.indices.filter { model.parameters[$0].module == module }
+    }) {
       guard trainable[position] else {
         pointers.append(nil)
         modes.append(TENON_GRAD_NONE)
@@ -129,7 +131,7 @@ final class CallBuilder {
     var buffers = tenon_layer_buffers()
     buffers.struct_size = UInt32(MemoryLayout<tenon_layer_buffers>.size)
     func tensors(_ entries: [Model.Entry]) -> [UnsafeMutableRawPointer?] {
-      entries.filter { $0.module == node.module }.map(\.tensor.data)
+      node.modules.flatMap { module in entries.filter { $0.module == module }.map(\.tensor.data) }
     }
     buffers.parameters = UnsafePointer(memory.array(tensors(model.parameters).map { UnsafeRawPointer($0) }))
     buffers.buffers = UnsafePointer(memory.array(tensors(model.buffers)))

@@ -11,16 +11,39 @@ public final class ExecutionPlan {
   public let inputTypes: [String: TensorType]
   /// Bytes of activations, gradients and scratch, without parameters.
   public var arenaByteCount: Int { arena.byteCount }
-  /// For each node of the graph in order, and last the loss.
+  /// The calls of forward in their order: the layers of the graph, the loss, and between them conversions.
   public let layers: [LayerSummary]
+  /// For each parameter of the model, whether the loss depends on it, so that `backward` writes its gradient.
+  public let trained: [Bool]
 
-  /// What `inspect` shows of one node.
+  /// What `inspect` shows of one call.
   public struct LayerSummary: Sendable {
-    public let module: Int?
+    public enum Role: Sendable {
+      case layer
+      case loss
+      /// From one layout to another.
+      case conversion
+    }
+
+    public let role: Role
+    /// The modules that it computes: one for a layer, several for a fused layer, none otherwise.
+    public let modules: [Int]
     public let component: String
+    /// With their layouts.
     public let outputs: [TensorType]
     public let flops: Double
+    /// Bytes read and written by one forward.
+    public let bytesMoved: Double
     public let algorithm: String
+
+    /// For tables: the module's path, all of them for a fused layer, nothing for a conversion.
+    public func path(in graph: ModelGraph) -> String {
+      switch role {
+      case .layer: modules.map { graph.modules[$0].path }.joined(separator: " + ")
+      case .loss: "loss"
+      case .conversion: ""
+      }
+    }
   }
 
   /// One call of the flat list.
@@ -36,13 +59,12 @@ public final class ExecutionPlan {
 
   private let arena: Arena
   private let memory: CMemory
-  private let forwardCalls: [Call]
-  private let backwardCalls: [Call]
+  let forwardCalls: [Call]
+  let backwardCalls: [Call]
   private let slots: [String: [UnsafeMutablePointer<UnsafeRawPointer?>]]
   private let outputs: [String: Tensor]
   private let loss: Tensor?
   private let lossGradient: Tensor?
-  private let trained: [Bool]
 
   init(
     _ graph: PlannedGraph, model: Model, mode: PlanRequest.Mode, gradients: [Tensor], trainable: [Bool], seed: UInt64
@@ -63,14 +85,17 @@ public final class ExecutionPlan {
       block.map { Tensor(graph.values[value].type, at: arena.base + layout.layout.offsets[$0], owner: arena) }
     }
     outputs = Dictionary(
-      model.graph.outputs.compactMap { end in tensor(end.value, layout.values[end.value]).map { (end.name, $0) } }
+      model.graph.outputs.compactMap { end in
+        let value = graph.plainValue(end.value)
+        return tensor(value, layout.values[value]).map { (end.name, $0) }
+      }
     ) { first, _ in first }
     loss = graph.lossValue.flatMap { tensor($0, layout.values[$0]) }
     lossGradient = graph.lossValue.flatMap { tensor($0, layout.gradients[$0]) }
     layers = graph.nodes.map {
       LayerSummary(
-        module: $0.module, component: $0.component, outputs: $0.plan.outputs, flops: $0.plan.flops,
-        algorithm: $0.plan.algorithm)
+        role: $0.role, modules: $0.modules, component: $0.component, outputs: $0.plan.outputs,
+        flops: $0.plan.flops, bytesMoved: $0.plan.bytesMoved, algorithm: $0.plan.algorithm)
     }
   }
 
@@ -103,7 +128,7 @@ public final class ExecutionPlan {
 
   /// Computes the gradients of all trained parameters; follows `forward` with the same step.
   public func backward() throws(PluginCallError) {
-    lossGradient?.fill(1)
+    startBackward()
     for call in backwardCalls {
       do {
         try call.operation.backward(call.call)
@@ -114,6 +139,9 @@ public final class ExecutionPlan {
     }
   }
 
+  /// The derivative of the loss by itself is 1.
+  func startBackward() { lossGradient?.fill(1) }
+
   /// An output of the model; its memory is valid until the next `forward`.
   public func output(_ name: String) -> Tensor? { outputs[name] }
 
@@ -123,10 +151,7 @@ public final class ExecutionPlan {
     return loss.dtype == .float64 ? loss[Double.self][0] : Double(loss[Float.self][0])
   }
 
-  /// Whether the loss depends on this parameter, so that `backward` writes its gradient.
-  public func trains(parameter index: Int) -> Bool { trained[index] }
-
-  private static func failure(_ error: any Error, _ call: Call, _ function: String) -> PluginCallError {
+  static func failure(_ error: any Error, _ call: Call, _ function: String) -> PluginCallError {
     let cause = error as? ComponentError ?? ComponentError(.internal, "\(error)")
     return PluginCallError(component: call.component, call: function, place: call.place, error: cause)
   }

@@ -7,7 +7,7 @@ struct GradientAddition {
   let type: TensorType
 
   func run() {
-    let count = type.shape.elementCount
+    let count = type.physicalShape.elementCount
     switch type.dtype {
     case .float64: add(count, as: Double.self)
     default: add(count, as: Float.self)

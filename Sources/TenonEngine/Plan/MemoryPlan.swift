@@ -90,6 +90,7 @@ struct MemoryPlan {
     guard let port = info.plan.outputMayShareInput[output], info.inputs.indices.contains(port),
       let input = info.inputs[port], let block = values[input], !graph.values[input].isKept,
       lastUse(of: input) == node, graph.values[input].uses.filter({ $0.node == node }).count == 1,
+      graph.values[info.outputs[output]].type.layout == graph.values[input].type.layout,
       graph.values[info.outputs[output]].type.byteCount <= layout.blocks[block].byteCount
     else { return nil }
     return block
@@ -139,6 +140,7 @@ struct MemoryPlan {
           let block: Int
           if let output = node.plan.gradInputMayShareGradOutput[port], node.outputs.indices.contains(output),
             let shared = gradients[node.outputs[output]], node.outputs[output] != graph.lossValue,
+            graph.values[node.outputs[output]].type.layout == graph.values[value].type.layout,
             takenOver.insert(shared).inserted, bytes <= layout.blocks[shared].byteCount
           {
             block = shared

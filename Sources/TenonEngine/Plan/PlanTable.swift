@@ -11,7 +11,11 @@ public final class PlanTable {
   /// For each parameter of the model.
   public let trainable: [Bool]
   private let seed: UInt64
-  private let precision: PlanRequest.Precision
+  public let precision: PlanRequest.Precision
+  private let trials: LayoutTrials
+  private let allowsFusion: Bool
+  private let fusions: [String]
+  private var planner: FusionPlanner?
   private let capacity: Int
   private var plans: [(key: Key, plan: ExecutionPlan)] = []
 
@@ -24,33 +28,78 @@ public final class PlanTable {
   ///   - loss: nil plans the model alone.
   ///   - trainable: for each parameter; default: all.
   ///   - seed: of the random draws of layers.
+  ///   - layouts: `plain` keeps every value plain.
+  ///   - fusion: whether fused layers may replace patterns; default: as the model's factory allows.
+  ///   - fusions: the fused layers of other vendors that may be used, by full name; the built-in ones always may.
   ///   - capacity: how many plans are kept.
   public init(
     _ model: Model, loss: LossBinding?, trainable: [Bool]? = nil, precision: PlanRequest.Precision = .default,
-    seed: UInt64 = 0, capacity: Int = 8
+    seed: UInt64 = 0, layouts: LayoutChoice = .standard, fusion: Bool? = nil,
+    fusions: [String] = [], capacity: Int = 8
   ) {
     self.model = model
     self.loss = loss
     self.trainable = trainable ?? model.parameters.map { _ in true }
     self.precision = precision
     self.seed = seed
+    trials = LayoutTrials(layouts)
+    allowsFusion = fusion ?? model.factory.allowsFusion
+    self.fusions = fusions
     self.capacity = max(1, capacity)
   }
 
+  /// The same model, with the same parameters, without a loss.
+  public func withoutLoss() -> PlanTable {
+    PlanTable(
+      model, loss: nil, trainable: trainable, precision: precision, seed: seed, layouts: trials.choice,
+      fusion: allowsFusion, fusions: fusions, capacity: capacity)
+  }
+
+  /// The loss alone, of outputs that are given to it: bind them by the names of the model's outputs.
+  ///
+  /// For outputs that something happens to between the model and the loss, such as averaging over crops.
+  public func lossAlone() throws(GraphError) -> PlanTable {
+    PlanTable(try Model(outputsOf: model), loss: loss, precision: precision, seed: seed, capacity: capacity)
+  }
+
+  /// The plan for a batch: nothing is allocated when it is there.
+  ///
   /// - Throws: `PlanError`, `TensorError`.
+  public func plan(_ mode: PlanRequest.Mode, for batch: [String: Tensor]) throws -> ExecutionPlan {
+    let index = plans.lastIndex { known in
+      known.key.mode == mode && known.key.inputs.count == batch.count
+        && batch.allSatisfy { known.key.inputs[$0.key] == $0.value.type }
+    }
+    return try index.map(use) ?? plan(mode, inputs: batch.mapValues(\.type))
+  }
+
+  /// - Throws: `PlanError`, `PluginCallError`, `TensorError`; `LookupError` for a fused layer that is not there.
   public func plan(_ mode: PlanRequest.Mode, inputs: [String: TensorType]) throws -> ExecutionPlan {
     let key = Key(mode: mode, inputs: inputs)
-    if let index = plans.firstIndex(where: { $0.key == key }) {
-      if index != plans.count - 1 { plans.append(plans.remove(at: index)) }
-      return plans[plans.count - 1].plan
-    }
-    let graph = try PlannedGraph(
+    if let index = plans.firstIndex(where: { $0.key == key }) { return use(index) }
+    let typed = try TypedGraph(
       model, loss: loss, mode: mode, precision: precision, inputs: inputs, trainable: trainable)
+    let planned = try fusionPlanner().plan(typed)
+    let graph = try PlannedGraph(planned.graph, planned.layouts, model: model, trainable: trainable)
     let gradients = graph.isTraining ? try model.gradientTensors() : []
     let plan = try ExecutionPlan(
       graph, model: model, mode: mode, gradients: gradients, trainable: trainable, seed: seed)
     if plans.count == capacity { plans.removeFirst() }
     plans.append((key, plan))
     return plan
+  }
+
+  /// Makes a plan the one used last.
+  private func use(_ index: Int) -> ExecutionPlan {
+    if index != plans.count - 1 { plans.append(plans.remove(at: index)) }
+    return plans[plans.count - 1].plan
+  }
+
+  private func fusionPlanner() throws -> FusionPlanner {
+    if let planner { return planner }
+    let entries = try allowsFusion ? model.factory.registry.fusions(listed: fusions) : []
+    let made = FusionPlanner(model, fusions: entries, trials: trials)
+    planner = made
+    return made
   }
 }

@@ -50,7 +50,8 @@ extension Argument {
   /// What it accepts, in words with its bounds: `an integer or a pair of integers, at least 1`.
   public var acceptedText: String {
     var kinds: [String] = []
-    let itemText = items.contains(.float) ? "numbers" : items.contains(.int) ? "integers" : "values"
+    let itemText =
+      items.contains(.float) ? "numbers" : items.contains(.int) ? "integers" : items == .string ? "strings" : "values"
     if accepts.contains(.bool) { kinds.append("true or false") }
     if accepts.contains(.float) {
       kinds.append("a number")

@@ -57,8 +57,18 @@ struct ComponentReader {
     let declaration = Declaration(
       name, raw.summary.map { String(cString: $0) } ?? "", arguments: arguments,
       supportsFloat64: raw.flags & TENON_COMPONENT_FLOAT64 != 0, uses: uses)
+    guard !isFused || (kind == .layer && !isComposite) else { throw refuse("only plain layers can be fused ones") }
+    var fusion: FusionPattern?
+    if isFused {
+      guard let pattern = raw.fusion else { throw refuse("it is a fused layer without a pattern") }
+      do {
+        fusion = try FusionPattern(pattern)
+      } catch {
+        throw refuse(error.description)
+      }
+    }
     return ForeignComponent(
-      raw: pointer, host: host, kind: kind, declaration: declaration, isComposite: isComposite, isFused: isFused)
+      raw: pointer, host: host, kind: kind, declaration: declaration, isComposite: isComposite, fusion: fusion)
   }
 
   /// The first required function that a table lacks.

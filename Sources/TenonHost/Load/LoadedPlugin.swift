@@ -61,7 +61,7 @@ package struct LoadedPlugin: Sendable {
       homepage: plugin.homepage.map { String(cString: $0) },
       components: components.map {
         ComponentManifest(
-          kind: $0.kind, declaration: $0.declaration, isComposite: $0.isComposite, isFused: $0.isFused)
+          kind: $0.kind, declaration: $0.declaration, isComposite: $0.isComposite, fusion: $0.fusion)
       })
     return LoadedPlugin(
       manifest: manifest, libraryPath: path, toolchain: toolchain, components: components)

@@ -51,7 +51,7 @@ extension ComponentManifest {
       "kind": .string(kind.description), "name": .string(declaration.name), "summary": .string(declaration.summary),
     ]
     if isComposite { object["composite"] = true }
-    if isFused { object["fused"] = true }
+    if let fusion { object["fusion"] = fusion.json }
     if declaration.supportsFloat64 { object["float64"] = true }
     if !declaration.uses.isEmpty { object["uses"] = .array(declaration.uses.map(JSON.string)) }
     object["arguments"] = .array(declaration.arguments.map(\.json))
@@ -75,7 +75,7 @@ extension ComponentManifest {
       uses: reader.has("uses") ? try reader.strings("uses") : [])
     self.init(
       kind: kind, declaration: declaration, isComposite: try reader.flag("composite"),
-      isFused: try reader.flag("fused"))
+      fusion: reader.has("fusion") ? try FusionPattern(try reader.object("fusion")) : nil)
   }
 }
 

@@ -80,12 +80,18 @@ public struct ComponentManifest: Sendable, Equatable {
   public let kind: ComponentKind
   public let declaration: Declaration
   public let isComposite: Bool
-  public let isFused: Bool
+  /// The layers that it replaces, of a fused layer.
+  public let fusion: FusionPattern?
 
-  public init(kind: ComponentKind, declaration: Declaration, isComposite: Bool = false, isFused: Bool = false) {
+  /// Whether it cannot be named, only found by its pattern.
+  public var isFused: Bool { fusion != nil }
+
+  public init(
+    kind: ComponentKind, declaration: Declaration, isComposite: Bool = false, fusion: FusionPattern? = nil
+  ) {
     self.kind = kind
     self.declaration = declaration
     self.isComposite = isComposite
-    self.isFused = isFused
+    self.fusion = fusion
   }
 }

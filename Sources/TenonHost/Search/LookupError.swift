@@ -43,6 +43,14 @@ public struct LookupError: TenonError, Equatable {
       diagnostic: diagnostic.with("\(kind)s", shown.isEmpty ? "none" : shown)
         .help("`tenon plugin list` shows every component; name further folders with --plugin-path"))
   }
+
+  static func noFusion(_ name: String, _ fusions: [PluginRegistry.Entry]) -> LookupError {
+    let names = fusions.map(\.fullName).sorted()
+    return LookupError(
+      diagnostic: Diagnostic("not-found", "no plugin provides a fused layer '\(name)'")
+        .with("did you mean", Spelling.nearest(to: name, in: names))
+        .with("fused layers", names.isEmpty ? "none" : names.joined(separator: ", ")))
+  }
 }
 
 extension ComponentKind {

@@ -1,3 +1,4 @@
+import CTenonIntrinsics
 import Glibc
 import Synchronization
 
@@ -81,7 +82,11 @@ private final class Shared: @unchecked Sendable {
   /// The index of a closed ticket; no job has that many tasks.
   private static let closed = UInt64(UInt32.max)
   static let largestCount = Int(UInt32.max)
-  private static let spins = 2_000
+  /// Looks before sleeping, with a pause of some 30 ns after each.
+  ///
+  /// A worker waits for the next layer of a step, the caller for tasks that are under way. A worker whose core is taken gets on only when the caller sleeps.
+  private static let workerSpins = 1_000
+  private static let callerSpins = 300
 
   private let ticket = Atomic<UInt64>(0)
   private let task = Atomic<UInt>(0)
@@ -136,7 +141,10 @@ private final class Shared: @unchecked Sendable {
   }
 
   private func waitUntilFinished(_ target: UInt64) {
-    for _ in 0..<Self.spins where finished.load(ordering: .acquiring) == target { return }
+    for _ in 0..<Self.callerSpins {
+      if finished.load(ordering: .acquiring) == target { return }
+      ctenon_pause()
+    }
     pthread_mutex_lock(mutex)
     callerSleeps.store(true, ordering: .sequentiallyConsistent)
     while finished.load(ordering: .sequentiallyConsistent) != target { pthread_cond_wait(done, mutex) }
@@ -182,8 +190,9 @@ private final class Shared: @unchecked Sendable {
       let generation = ticket.load(ordering: .sequentiallyConsistent) >> 32
       return generation == seen ? nil : generation
     }
-    for _ in 0..<Self.spins {
+    for _ in 0..<Self.workerSpins {
       if let generation = next() { return generation }
+      ctenon_pause()
     }
     pthread_mutex_lock(mutex)
     defer { pthread_mutex_unlock(mutex) }

@@ -12,6 +12,12 @@ struct ExportedComponent {
       component.kind = TENON_KIND_LAYER
       component.flags |= TENON_COMPONENT_COMPOSITE
       component.table = UnsafeRawPointer(memory.value(LayerTable.composite))
+    case let fused as any FusedComponent.Type:
+      if let fault = fused.pattern.fault { throw ComponentError(.internal, field: declaration.name, fault) }
+      component.kind = TENON_KIND_LAYER
+      component.flags |= TENON_COMPONENT_FUSED
+      component.table = UnsafeRawPointer(memory.value(LayerTable.fused))
+      component.fusion = memory.encode(fused.pattern)
     case is any Loss.Type:
       component.kind = TENON_KIND_LOSS
       component.table = UnsafeRawPointer(memory.value(LayerTable.layer))

@@ -40,6 +40,27 @@ enum LayerTable {
     return table
   }
 
+  static var fused: tenon_layer_v1 {
+    var table = layer
+    table.create = nil
+    table.create_fused = { component, _, count, members, instance, error in
+      guarded(error) {
+        guard let type = try ComponentBox.of(component).type as? any FusedComponent.Type else {
+          throw ComponentError(.internal, "the component is not a fused layer")
+        }
+        let members = try (0..<Int(count)).map { index in
+          guard let member = members?[index] else { throw ComponentError(.argument, "member \(index) is missing") }
+          return try FusedMember(member)
+        }
+        guard members.map(\.component) == type.pattern.members.map(\.component) else {
+          throw ComponentError(.argument, "the members are not those of the pattern")
+        }
+        instance?.pointee = Unmanaged.passRetained(LayerBox(try type.init(members))).toOpaque()
+      }
+    }
+    return table
+  }
+
   static var composite: tenon_layer_v1 {
     var table = tenon_layer_v1()
     table.struct_size = UInt32(MemoryLayout<tenon_layer_v1>.size)

@@ -1,88 +1,121 @@
 import TenonCore
 import TenonHost
 
-/// Reads the batches of an epoch in a fixed order, into memory that is used again.
+/// Reads the batches of an epoch in a fixed order, and reads ahead while a step is computed.
+///
+///     let loader = try BatchLoader(source, BatchLoader.Options(batchSize: 64, shuffles: true, seed: 1))
+///     for position in 0..<loader.batchCount {
+///       let batch = try loader.batch(position, epoch: 0)
+///     }
+///
+/// Batches are the same bits for any number of workers. Used by one thread at a time.
 public final class BatchLoader {
-  public let source: DataSource
-  public let batchSize: Int
-  private let seed: UInt64
-  private let shuffles: Bool
-  private let dropsLast: Bool
-  private let record = SampleRecord()
-  private var order: [Int] = []
-  private var orderedEpoch: Int?
-  /// One tensor for each field and size of a batch.
-  private var tensors: [String: [TensorType: Tensor]] = [:]
+  /// How a dataset is cut into batches, and how it is read; names and defaults are those of PyTorch's DataLoader.
+  public struct Options: Sendable {
+    public var batchSize: Int
+    public var shuffles = false
+    public var dropsLast = false
+    public var seed: UInt64 = 0
+    /// Threads that read; 0: the caller's own, without reading ahead.
+    public var workers = 0
+    /// Batches that are read ahead for each worker.
+    public var prefetchFactor = 2
+    /// Epochs that are read one after another; reading ahead goes on into the next one but not beyond the last.
+    public var epochs = 1
 
-  public init(_ source: DataSource, batchSize: Int, shuffles: Bool, dropsLast: Bool, seed: UInt64) {
+    public init(
+      batchSize: Int, shuffles: Bool = false, dropsLast: Bool = false, seed: UInt64 = 0, workers: Int = 0,
+      prefetchFactor: Int = 2, epochs: Int = 1
+    ) {
+      self.batchSize = batchSize
+      self.shuffles = shuffles
+      self.dropsLast = dropsLast
+      self.seed = seed
+      self.workers = workers
+      self.prefetchFactor = prefetchFactor
+      self.epochs = epochs
+    }
+  }
+
+  public let source: DataSource
+  public let options: Options
+  public var batchSize: Int { options.batchSize }
+  private let readers = SampleReaders()
+  private let record = SampleRecord()
+  private let expected = ExpectedLayout()
+  private var order: SampleOrder
+  private var hasStarted = false
+  /// Batches that are read or being read, in order.
+  private var ahead: [BatchSlot] = []
+  /// The batch that was handed out last.
+  private var current: BatchSlot?
+  private var idle: [BatchSlot] = []
+  /// The batch after those ahead; nil at the end of the last epoch.
+  private var cursor: (position: Int, epoch: Int)?
+
+  /// Opens nothing and starts no thread before the first batch is asked for.
+  public init(_ source: DataSource, _ options: Options) {
     self.source = source
-    self.batchSize = batchSize
-    self.shuffles = shuffles
-    self.dropsLast = dropsLast
-    self.seed = seed
+    self.options = options
+    order = SampleOrder(count: source.dataset.count, shuffles: options.shuffles, seed: options.seed)
+  }
+
+  deinit {
+    readers.abandon(ahead)
+    readers.stop()
   }
 
   /// Batches of an epoch.
   public var batchCount: Int {
     let count = source.dataset.count
-    return dropsLast ? count / batchSize : (count + batchSize - 1) / batchSize
+    let whole = count / batchSize
+    return options.dropsLast || count % batchSize == 0 ? whole : whole + 1
   }
 
-  /// Reads batch `position` of an epoch.
+  /// Batch `position` of an epoch, in any order; from one to the next is what is read ahead.
   ///
-  /// Its tensors are overwritten by the next call.
+  /// Its tensors are overwritten after the next call. With `unreadable: skip` it may be shorter than the others, or
+  /// empty.
   ///
-  /// - Throws: `PluginCallError` or `DataError` naming the sample.
-  public func batch(_ position: Int, epoch: Int) throws -> [String: Tensor] {
-    arrange(epoch)
-    let samples = order[position * batchSize..<min(order.count, (position + 1) * batchSize)]
-    var batch: [(name: String, type: TensorType, tensor: Tensor)] = []
-    for (row, sample) in samples.enumerated() {
-      try source.read(sample, epoch: epoch, into: record)
-      if row == 0 {
-        batch = try record.fields.map { ($0.name, $0.tensor.type, try slot($0.name, $0.tensor.type, samples.count)) }
-      }
-      for field in batch {
-        let tensor = record[field.name]
-        guard let tensor, tensor.type == field.type else {
-          throw DataError.differs(field.name, source.name, sample: sample, expected: field.type, tensor?.type)
-        }
-        (field.tensor.data + row * field.type.byteCount).copyMemory(from: tensor.data, byteCount: field.type.byteCount)
-      }
-      if let extra = record.fields.first(where: { field in !batch.contains { $0.name == field.name } }) {
-        throw DataError.differs(extra.name, source.name, sample: sample, expected: nil, extra.tensor.type)
-      }
+  /// - Throws: `PluginCallError` or `DataError` naming the first sample at fault.
+  public func batch(_ position: Int, epoch: Int) throws -> Batch {
+    precondition(position >= 0 && position < batchCount && epoch >= 0, "batch \(position) of \(batchCount)")
+    if let current { idle.append(current) }
+    current = nil
+    if ahead.first.map({ ($0.position, $0.epoch) == (position, epoch) }) != true {
+      readers.abandon(ahead)
+      idle += ahead
+      ahead.removeAll(keepingCapacity: true)
+      cursor = (position, epoch)
     }
-    var fields: [String: Tensor] = [:]
-    for field in batch { fields[field.name] = field.tensor }
-    guard source.pipeline.changesBatches else { return fields }
-    return try transformed(fields, position: position, epoch: epoch)
+    if !hasStarted { readers.start(options.workers) }
+    hasStarted = true
+    try readAhead()
+    let slot = ahead.removeFirst()
+    current = slot
+    readers.wait(for: slot, record: record)
+    if let failure = slot.failure { throw failure }
+    return slot.batch
   }
 
-  private func transformed(_ fields: [String: Tensor], position: Int, epoch: Int) throws -> [String: Tensor] {
-    let record = SampleRecord(isBatch: true)
-    for (name, tensor) in fields { record[name] = tensor }
-    try source.pipeline.apply(toBatch: record, epoch: epoch, index: position)
-    return Dictionary(record.fields.map { ($0.name, $0.tensor) }) { first, _ in first }
-  }
-
-  private func slot(_ field: String, _ sample: TensorType, _ count: Int) throws -> Tensor {
-    let type = TensorType(sample.dtype, Shape([count] + sample.shape.dimensions))
-    if let known = tensors[field]?[type] { return known }
-    let made = try Tensor(type)
-    tensors[field, default: [:]][type] = made
-    return made
-  }
-
-  /// Puts the samples in the order of an epoch: a permutation by seed and epoch alone (Fisher-Yates).
-  private func arrange(_ epoch: Int) {
-    guard orderedEpoch == nil || (shuffles && orderedEpoch != epoch) else { return }
-    order = Array(0..<source.dataset.count)
-    orderedEpoch = epoch
-    guard shuffles else { return }
-    let random = RandomSequence(seed: seed, stream: RandomStream.of(path: "data.shuffle"), step: UInt64(epoch))
-    for index in stride(from: order.count - 1, to: 0, by: -1) {
-      order.swapAt(index, random.integer(below: index + 1, UInt64(index)))
+  private func readAhead() throws {
+    let most = options.workers == 0 ? 1 : 1 + max(1, options.prefetchFactor * options.workers)
+    while ahead.count < most, let (position, epoch) = cursor {
+      let slot = idle.popLast() ?? BatchSlot(source, expected, capacity: min(batchSize, source.dataset.count))
+      do {
+        try slot.prepare(
+          position, epoch, order.samples(from: position * batchSize, count: batchSize, epoch: epoch))
+      } catch {
+        idle.append(slot)
+        throw error
+      }
+      ahead.append(slot)
+      readers.add(slot)
+      if position + 1 < batchCount {
+        cursor = (position + 1, epoch)
+      } else {
+        cursor = epoch + 1 < options.epochs ? (0, epoch + 1) : nil
+      }
     }
   }
 }

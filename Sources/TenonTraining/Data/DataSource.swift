@@ -2,74 +2,102 @@ import TenonCore
 import TenonHost
 
 /// A dataset with the transforms that its samples go through.
+///
+/// Read by several threads at once, each with a record of its own.
 public final class DataSource: Sendable {
+  /// What happens when a sample cannot be read or transformed.
+  public enum Unreadable: String, Sendable, CaseIterable {
+    /// The error ends the training.
+    case fail
+    /// The sample is left out of its batch.
+    case skip
+  }
+
   public let dataset: any Dataset
   /// For messages: `data.train`.
   public let name: String
+  public let unreadable: Unreadable
+  /// Full name of the dataset's component: `tenon/FashionMNIST`.
   let component: String
   let pipeline: TransformPipeline
+  private let part: DatasetPart?
 
-  /// - Throws: `PluginCallError` for files that are missing or damaged.
+  /// - Parameters:
+  ///   - dataset: a whole one, or a part.
+  ///   - component: the dataset's full name, for messages.
+  /// - Throws: `DataError` when it has no samples.
   public init(
-    _ reference: ComponentReference, transforms: [ComponentReference], factory: ComponentFactory, name: String,
-    seed: UInt64, isTraining: Bool
-  ) throws {
-    let resolved = try factory.resolve(reference, .dataset)
-    dataset = try factory.dataset(resolved)
-    component = resolved.fullName
+    _ dataset: any Dataset, component: String, name: String, pipeline: TransformPipeline,
+    unreadable: Unreadable = .fail
+  ) throws(DataError) {
+    self.dataset = dataset
+    self.component = component
     self.name = name
-    pipeline = try TransformPipeline(
-      transforms, factory: factory, path: "transforms.\(isTraining ? "train" : "eval")", seed: seed,
-      isTraining: isTraining)
+    self.pipeline = pipeline
+    self.unreadable = unreadable
+    part = dataset as? DatasetPart
     guard dataset.count > 0 else { throw DataError.empty(name, component) }
   }
 
+  /// A sample's index in the dataset as the experiment names it, which its random draws and messages go by.
+  public func sampleIndex(_ index: Int) -> Int { part?.indices[index] ?? index }
+
   /// Reads a sample as the dataset gives it.
   func readRaw(_ index: Int, into record: SampleRecord) throws {
-    record.removeAll()
     do {
       try dataset.read(index, into: record.sample)
     } catch let error as ComponentError {
-      throw PluginCallError(component: component, call: "read", place: "sample \(index) of \(name)", error: error)
+      throw PluginCallError(
+        component: component, call: "read", place: "sample \(sampleIndex(index)) of \(name)", error: error)
     }
   }
 
-  /// Reads a sample and transforms it.
+  /// Reads a sample into a record that has begun a new one, and transforms it.
   func read(_ index: Int, epoch: Int, into record: SampleRecord) throws {
     try readRaw(index, into: record)
-    try pipeline.apply(record, epoch: epoch, index: index, of: "sample")
+    let sample = sampleIndex(index)
+    try pipeline.apply(record, epoch: epoch, index: sample, of: "sample \(sample) of \(name)")
   }
 
-  /// The type of `input` before any transform, and after all of them.
-  func inputTypes() throws -> (sample: TensorType, input: TensorType) {
+  /// The type of `input` before any transform, and after all of them; where these make several crops, that of one.
+  ///
+  /// That of the first sample, or of the first that can be read when others are to be skipped.
+  public func inputTypes() throws -> (sample: TensorType, input: TensorType) {
     let record = SampleRecord()
-    try readRaw(0, into: record)
-    guard let raw = record["input"]?.type else { throw DataError.noField("input", name) }
-    try pipeline.apply(record, epoch: 0, index: 0, of: "sample")
-    guard let input = record["input"]?.type else { throw DataError.noField("input", name) }
-    return (raw, input)
+    var first: SkippedSample?
+    for index in 0..<dataset.count {
+      record.begin()
+      do {
+        try readRaw(index, into: record)
+        guard let raw = record["input"]?.type else { throw DataError.noField("input", name) }
+        let sample = sampleIndex(index)
+        try pipeline.apply(record, epoch: 0, index: sample, of: "sample \(sample) of \(name)")
+        guard let input = record["input"]?.type else { throw DataError.noField("input", name) }
+        // Of rank 4 are crops, which the loader puts one after another.
+        let one = TensorType(input.dtype, Shape(Array(input.shape.dimensions.suffix(3))))
+        return (raw, input.shape.rank == 4 ? one : input)
+      } catch let error where canSkip(error) && !(error is DataError) {
+        first = first ?? skipped(index, error)
+      }
+    }
+    throw DataError.noneReadable(name, first ?? skipped(0, DataError.empty(name, component)))
   }
-}
 
-/// Data that cannot be fed to a model.
-public struct DataError: TenonError {
-  public let diagnostic: Diagnostic
-
-  static func empty(_ name: String, _ component: String) -> DataError {
-    DataError(diagnostic: Diagnostic("empty-dataset", "\(name) (\(component)) has no samples"))
+  /// Whether a sample with this error is left out; memory that is out is not the sample's fault.
+  func canSkip(_ error: any Error) -> Bool {
+    if let error = error as? PluginCallError, error.error.code == .outOfMemory { return false }
+    return unreadable == .skip && !(error is TensorError)
   }
 
-  static func noField(_ field: String, _ name: String) -> DataError {
-    DataError(diagnostic: Diagnostic("missing-field", "the samples of \(name) have no field '\(field)'"))
-  }
-
-  static func differs(_ field: String, _ name: String, sample: Int, expected: TensorType?, _ received: TensorType?)
-    -> DataError
-  {
-    DataError(
-      diagnostic: Diagnostic("ragged-batch", "sample \(sample) of \(name) does not fit into a batch with the others")
-        .expected("'\(field)' \(expected.map { "\($0)" } ?? "absent")")
-        .received("'\(field)' \(received.map { "\($0)" } ?? "absent")")
-        .help("bring all samples to one size, with Resize for instance"))
+  func skipped(_ index: Int, _ error: any Error) -> SkippedSample {
+    let message: String
+    switch error {
+    case let error as PluginCallError:
+      let field = error.error.field.isEmpty ? "" : "'\(error.error.field)': "
+      message = "\(error.component) failed in \(error.call): \(field)\(error.error.message)"
+    case let error as any TenonError: message = error.diagnostic.headline
+    default: message = "\(error)"
+    }
+    return SkippedSample(dataset: name, index: sampleIndex(index), message: message)
   }
 }

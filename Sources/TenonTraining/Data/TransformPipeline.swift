@@ -9,54 +9,69 @@ public final class TransformPipeline: Sendable {
 
   private struct Step: Sendable {
     let transform: any Transform
+    let scopes: TransformScopes
     let name: String
     let stream: UInt64
   }
 
   /// - Parameters:
+  ///   - transforms: with their full names, for messages.
   ///   - path: names the random streams: `transforms.train`.
   ///   - isTraining: false: random transforms take their neutral form.
-  /// - Throws: what creating a transform throws.
-  public init(
-    _ references: [ComponentReference], factory: ComponentFactory, path: String, seed: UInt64, isTraining: Bool
-  ) throws {
-    steps = try references.enumerated().map { index, reference in
-      let resolved = try factory.resolve(reference, .transform)
-      let place = "\(path).\(index)"
-      return Step(
-        transform: try factory.transform(resolved, path: place), name: resolved.fullName,
-        stream: RandomStream.of(path: place))
+  package init(
+    _ transforms: [(transform: any Transform, name: String)], path: String, seed: UInt64, isTraining: Bool
+  ) {
+    steps = transforms.enumerated().map { index, entry in
+      Step(
+        transform: entry.transform, scopes: entry.transform.scopes, name: entry.name,
+        stream: RandomStream.of(path: "\(path).\(index)"))
     }
     self.seed = seed
     self.isTraining = isTraining
   }
 
+  /// Creates the transforms of an experiment.
+  ///
+  /// - Throws: what creating a transform throws.
+  public convenience init(
+    _ references: [ComponentReference], factory: ComponentFactory, path: String, seed: UInt64, isTraining: Bool
+  ) throws {
+    let transforms = try references.enumerated().map { index, reference in
+      let resolved = try factory.resolve(reference, .transform)
+      return (transform: try factory.transform(resolved, path: "\(path).\(index)"), name: resolved.fullName)
+    }
+    self.init(transforms, path: path, seed: seed, isTraining: isTraining)
+  }
+
   /// Applies every transform of samples.
   ///
+  /// - Parameter what: the sample, for messages.
   /// - Throws: `PluginCallError` naming the transform and the sample.
-  func apply(_ record: SampleRecord, epoch: Int, index: Int, of what: String) throws {
-    for step in steps where step.transform.scopes.contains(.sample) {
-      try run(step, "\(what) \(index)", epoch, index) { try step.transform.apply(record.sample, $0) }
+  func apply(_ record: SampleRecord, epoch: Int, index: Int, of what: @autoclosure () -> String) throws {
+    for step in steps where step.scopes.contains(.sample) {
+      try run(step, what(), epoch, index) { try step.transform.apply(record.sample, $0) }
     }
   }
 
   /// Applies every transform of batches; in training only.
   func apply(toBatch batch: SampleRecord, epoch: Int, index: Int) throws {
     guard isTraining else { return }
-    for step in steps where step.transform.scopes.contains(.batch) {
+    for step in steps where step.scopes.contains(.batch) {
       try run(step, "batch \(index)", epoch, index) { try step.transform.applyBatch(batch.sample, $0) }
     }
   }
 
-  var changesBatches: Bool { isTraining && steps.contains { $0.transform.scopes.contains(.batch) } }
+  var changesBatches: Bool { isTraining && steps.contains { $0.scopes.contains(.batch) } }
 
-  private func run(_ step: Step, _ place: String, _ epoch: Int, _ index: Int, _ body: (Draw) throws -> Void) throws {
+  private func run(
+    _ step: Step, _ place: @autoclosure () -> String, _ epoch: Int, _ index: Int, _ body: (Draw) throws -> Void
+  ) throws {
     let draw = Draw(
       isTraining: isTraining, seed: seed, stream: step.stream, epoch: UInt64(epoch), index: UInt64(index))
     do {
       try body(draw)
     } catch let error as ComponentError {
-      throw PluginCallError(component: step.name, call: "apply", place: place, error: error)
+      throw PluginCallError(component: step.name, call: "apply", place: place(), error: error)
     }
   }
 }

@@ -7,6 +7,7 @@ extension Experiment {
     var data: JSONObject = ["train": JSON(self.data.train)]
     if let validation = self.data.validation { data["validation"] = JSON(validation) }
     if let test = self.data.test { data["test"] = JSON(test) }
+    if let split = self.data.split { data["split"] = split.json }
     data["transforms"] = [
       "train": .array(self.data.trainTransforms.map { JSON($0) }),
       "eval": .array(self.data.evalTransforms.map { JSON($0) }),
@@ -15,6 +16,9 @@ extension Experiment {
     data["eval_batch_size"] = .int(self.data.evalBatchSize)
     data["shuffle"] = .bool(self.data.shuffle)
     data["drop_last"] = .bool(self.data.dropLast)
+    data["num_workers"] = .int(self.data.numWorkers)
+    data["prefetch_factor"] = .int(self.data.prefetchFactor)
+    data["unreadable"] = .string(self.data.unreadable.rawValue)
     let layers = model.map { layer -> JSON in
       var object: JSONObject = ["name": .string(layer.name)]
       if let inputs = layer.inputs { object["inputs"] = .array(inputs.map(JSON.string)) }
@@ -26,10 +30,9 @@ extension Experiment {
       "optimizer": JSON(optimizer),
     ]
     if let scheduler { object["scheduler"] = JSON(scheduler) }
-    var loop: JSONObject = ["epochs": .int(training.epochs), "precision": .string(training.precision)]
-    if let norm = training.clipGradNorm { loop["clip_grad_norm"] = .double(norm) }
-    if let value = training.clipGradValue { loop["clip_grad_value"] = .double(value) }
-    object["training"] = .object(loop)
+    if !parameterGroups.isEmpty { object["parameter_groups"] = .array(parameterGroups.map(\.json)) }
+    object["training"] = training.json
+    if !fusions.isEmpty { object["fusions"] = .array(fusions.map(JSON.string)) }
     return .object(object)
   }
 }

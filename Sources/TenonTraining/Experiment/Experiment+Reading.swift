@@ -4,23 +4,46 @@ extension Experiment {
   init(_ setting: Setting, name: String) throws(ExperimentError) {
     let top = try SettingSection(
       setting, name: "the experiment",
-      keys: ["name", "seed", "data", "model", "loss", "optimizer", "scheduler", "training"])
+      keys: [
+        "name", "seed", "data", "model", "loss", "optimizer", "parameter_groups", "scheduler", "training",
+        "fusions",
+      ])
     self.init(
       name: try top.string("name") ?? name, seed: try top.int("seed", default: 0, in: 0...Int.max),
       data: try Data(top.required("data")), model: try Self.layers(top),
       loss: try top.required("loss").component("loss"),
       optimizer: try top.required("optimizer").component("optimizer"),
+      parameterGroups: try top.list("parameter_groups").map { (setting) throws(ExperimentError) in
+        try ParameterGroup(setting)
+      },
       scheduler: try top["scheduler"].map { (setting) throws(ExperimentError) in try setting.component("scheduler") },
-      training: try Training(top["training"]), source: setting)
+      training: try Training(top["training"]), fusions: try Self.fusions(top), source: setting)
     guard Self.isLegal(name: self.name) else {
       throw ExperimentError.wrongValue(
         "name", expected: "letters, digits, '-', '_' and '.', as it names a folder", top["name"] ?? setting)
     }
   }
 
+  /// Puts an experiment together; what reading a file checks is checked here too.
+  ///
+  /// - Throws: `ExperimentError` for a name that is illegal or used twice, or a number out of range.
+  public init(
+    name: String, seed: Int = 0, data: Data, model: [LayerEntry], loss: ComponentReference,
+    optimizer: ComponentReference, parameterGroups: [ParameterGroup] = [], scheduler: ComponentReference? = nil,
+    training: Training = Training(), fusions: [String] = []
+  ) throws(ExperimentError) {
+    let nowhere = Setting(kind: .map([]), origin: Setting.Origin(place: name, text: ""))
+    let draft = Experiment(
+      name: name, seed: seed, data: data, model: model, loss: loss, optimizer: optimizer,
+      parameterGroups: parameterGroups, scheduler: scheduler, training: training, fusions: fusions,
+      source: nowhere)
+    try self.init(json: draft.json, source: "the experiment \(name)")
+  }
+
   private init(
     name: String, seed: Int, data: Data, model: [LayerEntry], loss: ComponentReference, optimizer: ComponentReference,
-    scheduler: ComponentReference?, training: Training, source: Setting
+    parameterGroups: [ParameterGroup], scheduler: ComponentReference?, training: Training, fusions: [String],
+    source: Setting
   ) {
     self.name = name
     self.seed = seed
@@ -28,14 +51,28 @@ extension Experiment {
     self.model = model
     self.loss = loss
     self.optimizer = optimizer
+    self.parameterGroups = parameterGroups
     self.scheduler = scheduler
     self.training = training
+    self.fusions = fusions
     self.source = source
   }
 
   private static func isLegal(name: String) -> Bool {
     (1...100).contains(name.utf8.count) && name.first != "." && name.first != "-"
       && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
+  }
+
+  private static func fusions(_ top: SettingSection) throws(ExperimentError) -> [String] {
+    guard let setting = top["fusions"] else { return [] }
+    var names: [String] = []
+    for item in try top.list("fusions") {
+      guard case .scalar(.string(let name)) = item.kind else {
+        throw ExperimentError.wrongValue("fusions", expected: "full names of fused layers: vendor/Name", setting)
+      }
+      names.append(name)
+    }
+    return names
   }
 
   private static func layers(_ top: SettingSection) throws(ExperimentError) -> [LayerEntry] {
@@ -100,10 +137,21 @@ extension Experiment.LayerEntry {
 }
 
 extension Experiment.Data {
+  /// Data with the defaults that a file has too.
+  public init(train: ComponentReference, batchSize: Int = 32) {
+    self.init(
+      train: train, validation: nil, test: nil, trainTransforms: [], evalTransforms: [], batchSize: batchSize,
+      evalBatchSize: batchSize, shuffle: true, dropLast: false, split: nil, numWorkers: 1, prefetchFactor: 2,
+      unreadable: .fail)
+  }
+
   init(_ setting: Setting) throws(ExperimentError) {
     let section = try SettingSection(
       setting, name: "data",
-      keys: ["train", "validation", "test", "transforms", "batch_size", "eval_batch_size", "shuffle", "drop_last"])
+      keys: [
+        "train", "validation", "test", "split", "transforms", "batch_size", "eval_batch_size", "shuffle", "drop_last",
+        "num_workers", "prefetch_factor", "unreadable",
+      ])
     let batchSize = try section.int("batch_size", default: 32, in: 1...1 << 20)
     let (train, eval) = try Self.transforms(section["transforms"])
     self.init(
@@ -114,7 +162,21 @@ extension Experiment.Data {
       test: try section["test"].map { (setting) throws(ExperimentError) in try setting.component("test") },
       trainTransforms: train, evalTransforms: eval, batchSize: batchSize,
       evalBatchSize: try section.int("eval_batch_size", default: batchSize, in: 1...1 << 20),
-      shuffle: try section.bool("shuffle", default: true), dropLast: try section.bool("drop_last", default: false))
+      shuffle: try section.bool("shuffle", default: true), dropLast: try section.bool("drop_last", default: false),
+      split: try Self.split(section), numWorkers: try section.int("num_workers", default: 1, in: 0...256),
+      prefetchFactor: try section.int("prefetch_factor", default: 2, in: 1...1024),
+      unreadable: try section.choice("unreadable", of: DataSource.Unreadable.allCases.map(\.rawValue))
+        .flatMap(DataSource.Unreadable.init) ?? .fail)
+  }
+
+  /// Refused beside the datasets that it would make.
+  private static func split(_ section: SettingSection) throws(ExperimentError) -> DatasetSplit? {
+    guard let setting = section["split"] else { return nil }
+    let split = try DatasetSplit(setting)
+    for key in ["validation", "test"].prefix(split.partCount - 1) {
+      if let given = section[key] { throw ExperimentError.splitTwice(key, split, given.origin) }
+    }
+    return split
   }
 
   /// A list for all samples, or `{train: [...], eval: [...]}`.
@@ -140,23 +202,5 @@ extension Experiment.Data {
     var transforms: [ComponentReference] = []
     for (index, item) in items.enumerated() { transforms.append(try item.component("\(name).\(index)")) }
     return transforms
-  }
-}
-
-extension Experiment.Training {
-  init(_ setting: Setting?) throws(ExperimentError) {
-    guard let setting else {
-      self.init(epochs: 1, precision: "default")
-      return
-    }
-    let section = try SettingSection(
-      setting, name: "training", keys: ["epochs", "precision", "clip_grad_norm", "clip_grad_value"])
-    let precision = try section.string("precision") ?? "default"
-    guard ["default", "exact"].contains(precision) else {
-      throw ExperimentError.wrongValue("precision", expected: "default or exact", section["precision"] ?? setting)
-    }
-    self.init(
-      epochs: try section.int("epochs", default: 1, in: 1...1_000_000), precision: precision,
-      clipGradNorm: try section.positive("clip_grad_norm"), clipGradValue: try section.positive("clip_grad_value"))
   }
 }

@@ -26,6 +26,12 @@ public struct Experiment: Sendable {
     ///
     /// `input`, a layer's name, or `name.port` for one of several outputs.
     public let inputs: [String]?
+
+    public init(name: String, component: ComponentReference, inputs: [String]? = nil) {
+      self.name = name
+      self.component = component
+      self.inputs = inputs
+    }
   }
 
   public struct Data: Sendable, Equatable {
@@ -42,15 +48,13 @@ public struct Experiment: Sendable {
     public var evalBatchSize: Int
     public var shuffle: Bool
     public var dropLast: Bool
-  }
-
-  public struct Training: Sendable, Equatable {
-    public var epochs: Int
-    public var precision: String
-    /// The norm that all gradients together are scaled down to, if they exceed it.
-    public var clipGradNorm: Double?
-    /// The largest magnitude of a gradient's element.
-    public var clipGradValue: Double?
+    /// Divides `train`; its other parts are then `validation` and, of three, `test`.
+    public var split: DatasetSplit?
+    /// Threads that read samples, for each loader; 0: none beside the training's.
+    public var numWorkers: Int
+    /// Batches that are read ahead for each worker.
+    public var prefetchFactor: Int
+    public var unreadable: DataSource.Unreadable
   }
 
   public var name: String
@@ -59,8 +63,12 @@ public struct Experiment: Sendable {
   public var model: [LayerEntry]
   public var loss: ComponentReference
   public var optimizer: ComponentReference
+  /// Parameters with values of their own; the first group that matches a parameter has it.
+  public var parameterGroups: [ParameterGroup]
   public var scheduler: ComponentReference?
   public var training: Training
+  /// The fused layers of other vendors that may replace layers, by full name; built-in ones always may.
+  public var fusions: [String]
   /// What it was read from, for messages.
   let source: Setting
 

@@ -63,6 +63,13 @@ public struct ExperimentError: TenonError {
         .expected(expected).received(setting.kindName))
   }
 
+  static func splitTwice(_ key: String, _ split: DatasetSplit, _ origin: Setting.Origin) -> ExperimentError {
+    ExperimentError(
+      diagnostic: Diagnostic("bad-value", "'\(key)' is given beside a split that makes it")
+        .with("", origin.description).with("split", split.description)
+        .help("leave out one of them; on the command line: --set data.\(key)= or --set data.split="))
+  }
+
   /// Adds the line to an error about a component.
   static func at(_ origin: Setting.Origin, _ diagnostic: Diagnostic) -> ExperimentError {
     var located = Diagnostic(diagnostic.code, diagnostic.headline).with("", origin.description)

@@ -5,6 +5,7 @@ import TenonHost
 /// What `inspect` shows of an experiment: its layers with shapes, parameters and work.
 public struct ExperimentSummary: Sendable {
   public struct Layer: Sendable {
+    /// Empty for a conversion of layouts; all paths of a fused layer, joined by ` + `.
     public let path: String
     public let component: String
     public let outputs: [TensorType]
@@ -26,22 +27,19 @@ public struct ExperimentSummary: Sendable {
     let resolver = ExperimentResolver(factory)
     let resolved = try resolver.resolve(experiment)
     let graph = try resolver.graph(resolved)
-    let source = try DataSource(
-      resolved.data.train, transforms: resolved.data.trainTransforms, factory: factory, name: "data.train",
-      seed: UInt64(resolved.seed), isTraining: true)
-    let loader = BatchLoader(
-      source, batchSize: resolved.data.batchSize, shuffles: false, dropsLast: false, seed: UInt64(resolved.seed))
-    let batch = try loader.batch(0, epoch: 0)
+    var reading = resolved
+    // One batch does not need threads.
+    reading.data.numWorkers = 0
+    let batch = try ExperimentData(reading, factory: factory).train.batch(0, epoch: 0)
     let model = try Model(graph, factory: factory, seed: UInt64(resolved.seed))
     let loss = try LossBinding(factory.resolve(resolved.loss, .loss), factory: factory, graph: graph)
-    let plan = try PlanTable(model, loss: loss).plan(.train, inputs: batch.mapValues(\.type))
+    let plan = try PlanTable(model, loss: loss, fusions: resolved.fusions).plan(.train, inputs: batch.types)
     name = resolved.name
-    batchSize = batch["input"]?.shape.dimensions.first ?? 0
+    batchSize = batch.count
     layers = plan.layers.map { layer in
-      let path = layer.module.map { graph.modules[$0].path } ?? "loss"
-      return Layer(
-        path: path, component: layer.component, outputs: layer.outputs,
-        parameterCount: model.parameters.filter { $0.module == layer.module }
+      Layer(
+        path: layer.path(in: graph), component: layer.component, outputs: layer.outputs,
+        parameterCount: model.parameters.filter { layer.modules.contains($0.module) }
           .reduce(0) { $0 + $1.tensor.shape.elementCount },
         flops: layer.flops, algorithm: layer.algorithm)
     }
@@ -54,6 +52,7 @@ public struct ExperimentSummary: Sendable {
       [
         "path": .string(layer.path), "component": .string(layer.component),
         "outputs": .array(layer.outputs.map { .array($0.shape.dimensions.map(JSON.int)) }),
+        "layouts": .array(layer.outputs.map { .string("\($0.layout)") }),
         "parameters": .int(layer.parameterCount), "flops": .double(layer.flops), "algorithm": .string(layer.algorithm),
       ]
     }

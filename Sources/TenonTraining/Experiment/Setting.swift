@@ -60,7 +60,9 @@ extension Setting {
     }
     switch kind {
     case .map(var entries):
-      if let index = entries.firstIndex(where: { $0.key == first }) {
+      // In a resolved experiment `Adam` is `tenon/Adam`.
+      let full = entries.indices.filter { entries[$0].key.hasSuffix("/\(first)") }
+      if let index = entries.firstIndex(where: { $0.key == first }) ?? (full.count == 1 ? full[0] : nil) {
         try entries[index].value.set(path.dropFirst(), to: value)
       } else {
         var made = Setting(kind: .map([]), origin: value.origin)

@@ -50,6 +50,24 @@ struct SettingSection {
     return number
   }
 
+  /// A number of at least 0.
+  func notNegative(_ key: String, default value: Double) throws(ExperimentError) -> Double {
+    guard let setting = self[key] else { return value }
+    guard case .scalar(let value) = setting.kind, let number = value.number, number >= 0, number.isFinite else {
+      throw ExperimentError.wrongValue(key, expected: "a number of at least 0", setting)
+    }
+    return number
+  }
+
+  /// One of a few words; nil when absent.
+  func choice(_ key: String, of words: [String]) throws(ExperimentError) -> String? {
+    guard let setting = self[key], let word = try string(key) else { return nil }
+    guard words.contains(word) else {
+      throw ExperimentError.wrongValue(key, expected: words.joined(separator: ", "), setting)
+    }
+    return word
+  }
+
   func bool(_ key: String, default value: Bool) throws(ExperimentError) -> Bool {
     guard let setting = self[key] else { return value }
     guard case .scalar(.bool(let flag)) = setting.kind else {

@@ -3,10 +3,19 @@ import TenonCore
 /// Counts how often the largest output is the target.
 ///
 /// Undefined (nil) for anything but outputs [N, K] with targets int64 [N].
-struct Accuracy {
+struct Accuracy: Equatable {
   private(set) var correct = 0
   private(set) var count = 0
-  private var isDefined = true
+  private(set) var isDefined = true
+
+  init() {}
+
+  /// Goes on from a checkpoint; without a number of correct ones it is undefined.
+  init(correct: Int?, count: Int) {
+    self.correct = correct ?? 0
+    self.count = count
+    isDefined = correct != nil
+  }
 
   var value: Double? { isDefined && count > 0 ? Double(correct) / Double(count) : nil }
 

@@ -26,18 +26,15 @@ public final class LoadedModel {
   public func evaluate(overrides: [String] = [], progress: (Int, Int) -> Void = { _, _ in }) throws -> Evaluation {
     let written = try Experiment(json: archive.experiment, overrides: overrides, source: "the archive's experiment")
     let experiment = try ExperimentResolver(factory).resolve(written)
-    guard let reference = experiment.data.test ?? experiment.data.validation else {
-      throw DataError.noTestData(archive.name)
-    }
+    guard
+      let loader = try ExperimentData.loader(.test, of: experiment, factory: factory)
+        ?? ExperimentData.loader(.validation, of: experiment, factory: factory)
+    else { throw DataError.noTestData(archive.name) }
     let seed = UInt64(experiment.seed)
-    let source = try DataSource(
-      reference, transforms: experiment.data.evalTransforms, factory: factory, name: "data.test", seed: seed,
-      isTraining: false)
-    let loader = BatchLoader(
-      source, batchSize: experiment.data.evalBatchSize, shuffles: false, dropsLast: false, seed: seed)
     let loss = try LossBinding(factory.resolve(experiment.loss, .loss), factory: factory, graph: archive.graph)
     let plans = PlanTable(
-      model, loss: loss, precision: experiment.training.precision == "exact" ? .exact : .default, seed: seed)
+      model, loss: loss, precision: experiment.training.precision == "exact" ? .exact : .default, seed: seed,
+      fusions: experiment.fusions)
     return try Evaluation.run(plans, loader, progress: progress)
   }
 

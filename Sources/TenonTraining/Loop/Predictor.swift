@@ -5,14 +5,22 @@ import TenonHost
 import TenonImage
 
 /// Applies a trained model to images; the preprocessing comes from the archive.
+///
+/// A preprocessing that yields several crops of an image (FiveCrop) gives one answer for all of them: the mean of the
+/// model's outputs, before any softmax.
 public final class Predictor {
   /// A class, or an output's position, with the model's belief in it.
   public struct Score: Sendable, Equatable {
+    /// The position among the outputs.
+    public let index: Int
+    /// The class; the position when the model names none.
     public let name: String
     /// A probability when the model classifies, otherwise the output as it is.
     public let value: Double
   }
 
+  /// What the experiment evaluates with.
+  public let defaultBatchSize: Int
   private let archive: ModelArchive
   private let pipeline: TransformPipeline
   private let plans: PlanTable
@@ -23,39 +31,94 @@ public final class Predictor {
     pipeline = try TransformPipeline(
       archive.preprocessing, factory: factory, path: "transforms.eval", seed: 0, isTraining: false)
     plans = PlanTable(loaded.model, loss: nil)
-    let loss = try? Experiment(json: archive.experiment, source: "the archive's experiment").loss.name
-    isClassifier = loss.map { $0.split(separator: "/").last == "CrossEntropyLoss" } ?? false
+    let experiment = try? Experiment(json: archive.experiment, source: "the archive's experiment")
+    defaultBatchSize = experiment?.data.evalBatchSize ?? 1
+    isClassifier = experiment?.loss.name.split(separator: "/").last == "CrossEntropyLoss"
   }
 
   /// The scores of one image, the best first.
   ///
   /// - Throws: `ImageError` for a file that is no image; `DataError` when it does not fit the model.
   public func predict(imageAt path: String) throws -> [Score] {
-    let image = try ImageReader.read(path: path)
+    var scores: [Score] = []
+    try predict([FilePath(path)], batchSize: 1) { _, result in scores = try result.get() }
+    return scores
+  }
+
+  /// Predicts images in batches and reports on each, in order.
+  ///
+  /// - Parameters:
+  ///   - batchSize: images at a time, at least 1; the scores do not depend on it beyond rounding.
+  ///   - report: gets the scores of an image, the best first, or what is wrong with the image.
+  /// - Throws: what the model or `report` throws.
+  public func predict(
+    _ images: [FilePath], batchSize: Int, report: (FilePath, Result<[Score], any Error>) throws -> Void
+  ) throws {
+    // Images without a tensor in `inputs` are those with an error.
+    var waiting: [(path: FilePath, error: (any Error)?)] = []
+    var inputs: [Tensor] = []
+    func flush() throws {
+      var scores = try inputs.isEmpty ? [] : self.scores(inputs)[...]
+      for (path, error) in waiting { try report(path, error.map { .failure($0) } ?? .success(scores.removeFirst())) }
+      waiting = []
+      inputs = []
+    }
+    for path in images {
+      switch Result(catching: { try self.input(path) }) {
+      case .success(let input):
+        if inputs.count >= batchSize || inputs.first.map({ $0.type != input.type }) ?? false { try flush() }
+        inputs.append(input)
+        waiting.append((path, nil))
+      case .failure(let error):
+        guard error is any TenonError else { throw error }
+        waiting.append((path, error))
+      }
+    }
+    try flush()
+  }
+
+  /// What the model reads of one image: [crops, ...].
+  private func input(_ path: FilePath) throws -> Tensor {
+    let image = try ImageReader.read(path)
     let record = SampleRecord()
     let channels = archive.sample.shape.rank == 3 ? archive.sample.shape[2] : image.channels
     let fitted = try image.converted(channels: channels)
     record["input"] = try Tensor(fitted.pixels, shape: [fitted.height, fitted.width, fitted.channels])
-    try pipeline.apply(record, epoch: 0, index: 0, of: path)
-    guard let input = record["input"], input.type == archive.input else {
-      throw DataError.unfitting(path, expected: archive.input, record["input"]?.type)
-    }
-    return try scores(input)
+    try pipeline.apply(record, epoch: 0, index: 0, of: "\(path)")
+    guard let input = record["input"] else { throw DataError.unfitting("\(path)", expected: archive.input, nil) }
+    // Of rank 4 are several crops of an image, as for the loader.
+    let dimensions = input.shape.dimensions
+    let crops = dimensions.count == 4 ? dimensions : [1] + dimensions
+    guard input.dtype == archive.input.dtype, Array(crops.dropFirst()) == archive.input.shape.dimensions, crops[0] > 0
+    else { throw DataError.unfitting("\(path)", expected: archive.input, input.type) }
+    return Tensor(TensorType(input.dtype, Shape(crops)), at: input.data, owner: input)
   }
 
-  private func scores(_ input: Tensor) throws -> [Score] {
-    let type = TensorType(input.dtype, Shape([1] + input.shape.dimensions))
-    let batch = Tensor(type, at: input.data, owner: input)
+  /// One list of scores for each input, all of which have the same type.
+  private func scores(_ inputs: [Tensor]) throws -> [[Score]] {
+    let (first, crops) = (inputs[0].type, inputs[0].shape[0])
+    let type = TensorType(first.dtype, Shape([inputs.count * crops] + first.shape.dimensions.dropFirst()))
+    let batch = try Tensor(type)
+    for (row, input) in inputs.enumerated() {
+      (batch.data + row * first.byteCount).copyMemory(from: input.data, byteCount: first.byteCount)
+    }
     let plan = try plans.plan(.eval, inputs: ["input": type])
     try plan.bind("input", to: batch)
-    try plan.forward(step: 0)
-    guard let output = plan.output("output"), output.dtype == .float32 else {
-      throw DataError.noField("output", archive.name)
+    try withExtendedLifetime(batch) { try plan.forward(step: 0) }
+    guard let output = plan.output("output"), output.shape.dimensions.first == inputs.count * crops,
+      let mean = try CropAverage.mean(of: output, crops: crops)
+    else { throw DataError.noField("output", archive.name) }
+    let size = mean.shape.elementCount / inputs.count
+    return inputs.indices.map { row in
+      let values = mean[Float.self][row * size..<(row + 1) * size].map(Double.init)
+      return ranked(isClassifier ? Self.softmax(values) : values)
     }
-    var values = output[Float.self].map(Double.init)
-    if isClassifier { values = Self.softmax(values) }
+  }
+
+  private func ranked(_ values: [Double]) -> [Score] {
+    let names = archive.classNames
     return values.enumerated()
-      .map { Score(name: archive.classNames.indices.contains($0) ? archive.classNames[$0] : "\($0)", value: $1) }
+      .map { Score(index: $0, name: names.indices.contains($0) ? names[$0] : "\($0)", value: $1) }
       .sorted { $0.value > $1.value }
   }
 

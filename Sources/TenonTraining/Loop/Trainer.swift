@@ -3,217 +3,248 @@ import TenonCore
 import TenonEngine
 import TenonHost
 
-/// Trains the model of an experiment and keeps it as an archive.
+/// Trains the model of an experiment.
 ///
-///     let trainer = try Trainer(experiment, factory: factory, archivePath: "runs/demo/model.tenon")
-///     let result = try trainer.run()
+///     let trainer = try Trainer(experiment, factory: factory)
+///     let result = try trainer.run(in: RunDirectory("runs/demo", name: "demo"))
+///
+/// Without a directory nothing is written; `model` is trained, and `archive()` has it as an archive.
 public final class Trainer {
+  /// Resolved: full names, every argument.
   public let experiment: Experiment
   public let model: Model
-  public weak var observer: (any TrainingObserver)?
+  /// Told what happens, in this order.
+  public var observers: [any TrainingObserver] = []
+  /// Ends the training after the step that it is in.
+  public let stopRequest = StopRequest()
+  /// What differs from the plugins of the run that is gone on with, without harm.
+  public private(set) var notes: [String] = []
 
-  private let factory: ComponentFactory
-  private let archivePath: String
-  private let trainLoader: BatchLoader
-  private let validationLoader: BatchLoader?
-  private let testLoader: BatchLoader?
-  private let plans: PlanTable
-  private let optimizer: OptimizerBinding
-  private let scheduler: SchedulerBinding?
-  private let types: (sample: TensorType, input: TensorType)
-  private var step: UInt64 = 0
+  /// Of the optimizer's first group, now; nil when it has none.
+  public var learningRate: Double? { step.optimizer.learningRate }
 
+  let factory: ComponentFactory
+  let trainLoader: BatchLoader
+  let validationLoader: BatchLoader?
+  let testLoader: BatchLoader?
+  let plans: PlanTable
+  let step: TrainingStep
+  let scheduler: SchedulerBinding?
+  let types: (sample: TensorType, input: TensorType)
+  let requiredPlugins: [ModelArchive.RequiredPlugin]
+  var progress: TrainingProgress
+  /// Where files go.
+  private(set) var directory: RunDirectory?
+  private let clock = ContinuousClock()
+  private var lastCheckpoint: ContinuousClock.Instant
+  private var pace: Pace
+  private var reportedSamples: Set<SkippedSample> = []
+
+  /// How a training ended.
   public struct Result: Sendable {
-    public let archivePath: String
-    /// Nil when the experiment has no test data.
+    public enum Ending: Sendable, Equatable {
+      /// All epochs, or as many as early stopping wanted.
+      case finished
+      /// As somebody asked; the run can be resumed.
+      case stopped
+    }
+
+    public let ending: Ending
+    public let epochs: [EpochMetrics]
+    /// The best epoch, from 0, and the monitored metric's value in it; nil before the first epoch is over.
+    public let best: (epoch: Int, metric: String, value: Double)?
+    /// Nil when the experiment has no test data or the training was stopped.
     public let test: Evaluation?
     public let seconds: Double
   }
 
   /// Makes everything ready: data is opened, components are created, shapes are checked.
   ///
-  /// - Parameter archivePath: where the model is written after every epoch.
+  /// - Parameter checkpoint: what to go on from.
   /// - Throws: a `TenonError` that says what does not fit.
-  public init(_ experiment: Experiment, factory: ComponentFactory, archivePath: String) throws {
+  public init(
+    _ experiment: Experiment, factory: ComponentFactory, resuming checkpoint: Checkpoint? = nil
+  ) throws {
     let resolver = ExperimentResolver(factory)
     let resolved = try resolver.resolve(experiment)
+    if let checkpoint {
+      try ResumeCheck.check(checkpoint.model.experiment, resolved.json)
+      notes = try checkpoint.model.checkPlugins(factory.registry)
+    }
     let seed = UInt64(experiment.seed)
     let graph = try resolver.graph(resolved)
-    func loader(_ reference: ComponentReference, _ name: String, isTraining: Bool) throws -> BatchLoader {
-      let data = resolved.data
-      let source = try DataSource(
-        reference, transforms: isTraining ? data.trainTransforms : data.evalTransforms, factory: factory,
-        name: "data.\(name)", seed: seed, isTraining: isTraining)
-      return BatchLoader(
-        source, batchSize: isTraining ? data.batchSize : data.evalBatchSize, shuffles: isTraining && data.shuffle,
-        dropsLast: isTraining && data.dropLast, seed: seed)
-    }
-    trainLoader = try loader(resolved.data.train, "train", isTraining: true)
-    validationLoader = try resolved.data.validation.map { try loader($0, "validation", isTraining: false) }
-    testLoader = try resolved.data.test.map { try loader($0, "test", isTraining: false) }
+    let data = try ExperimentData(resolved, factory: factory)
+    (trainLoader, validationLoader, testLoader) = (data.train, data.validation, data.test)
     guard trainLoader.batchCount > 0 else {
       throw TrainingError.noBatches(trainLoader.source.dataset.count, resolved.data.batchSize)
     }
     types = try (testLoader ?? validationLoader ?? trainLoader).source.inputTypes()
-    let model = try Model(graph, factory: factory, seed: seed)
+    model = try Model(graph, factory: factory, seed: seed)
+    let groups = try ParameterGroups(resolved, model, resolver: resolver)
     let loss = try LossBinding(factory.resolve(resolved.loss, .loss), factory: factory, graph: graph)
     plans = PlanTable(
-      model, loss: loss, precision: resolved.training.precision == "exact" ? .exact : .default, seed: seed)
+      model, loss: loss, trainable: groups.trainable,
+      precision: resolved.training.precision == "exact" ? .exact : .default, seed: seed,
+      fusions: resolved.fusions)
     let component = try factory.resolve(resolved.optimizer, .optimizer)
     let optimizer = try OptimizerBinding(
-      factory.optimizer(component), arguments: component.entry.component.declaration.arguments,
-      groups: [
-        OptimizerBinding.Group(
-          config: component.config,
-          parameters: model.parameters.map { OptimizerBinding.Parameter($0.name, $0.tensor) })
-      ], host: factory.registry.host, seed: seed)
+      factory.optimizer(component), arguments: component.entry.component.declaration.arguments, groups: groups.groups,
+      host: factory.registry.host, seed: seed)
+    step = TrainingStep(resolved, model, plans: plans, optimizer: optimizer, positions: groups.positions)
     scheduler = try resolved.scheduler.map {
       try SchedulerBinding(factory.scheduler(factory.resolve($0, .scheduler)), of: optimizer)
     }
+    requiredPlugins = try Self.requiredPlugins(resolved, model, factory)
+    progress = TrainingProgress(monitor: try Self.monitor(resolved))
+    lastCheckpoint = clock.now
+    pace = Pace(start: clock.now)
     self.experiment = resolved
-    self.model = model
-    self.optimizer = optimizer
     self.factory = factory
-    self.archivePath = archivePath
+    if let checkpoint { try restore(checkpoint) }
   }
 
-  /// Trains for all epochs, then evaluates on the test data.
+  /// Trains until all epochs are done, then evaluates on the test data.
   ///
-  /// - Throws: `TrainingError` when the loss is not finite; the archive of the last good state is kept.
-  public func run() throws -> Result {
-    let clock = ContinuousClock()
-    let start = clock.now
-    let stepsPerEpoch = trainLoader.batchCount
-    observer?.trainingStarted(
-      TrainingStart(
-        name: experiment.name, parameterCount: model.parameters.reduce(0) { $0 + $1.tensor.shape.elementCount },
-        trainSamples: trainLoader.source.dataset.count, epochs: experiment.training.epochs,
-        stepsPerEpoch: stepsPerEpoch, threads: model.host.pool.workerCount))
-    try scheduler?.advance(optimizer)
-    var metrics: [ModelArchive.Metric] = []
-    for epoch in 0..<experiment.training.epochs {
-      let (epochStart, learningRate) = (clock.now, optimizer.learningRate)
-      let trained = try trainEpoch(epoch, clock, start)
-      let validation = try validationLoader.map { try Evaluation.run(plans, $0) }
-      try scheduler?.advance(optimizer, metric: validation?.loss ?? trained.loss)
-      metrics = Self.metrics(trained, "train") + (validation.map { Self.metrics($0, "validation") } ?? [])
-      try archive(metrics).write(to: archivePath)
-      observer?.epochFinished(
-        EpochReport(
-          epoch: epoch, epochs: experiment.training.epochs, loss: trained.loss, accuracy: trained.accuracy,
-          validation: validation, learningRate: learningRate, seconds: (clock.now - epochStart).seconds))
+  /// - Parameter directory: where files go; nil writes none.
+  /// - Throws: `TrainingError` when the loss is not finite; a checkpoint of the last good state is kept.
+  public func run(in directory: RunDirectory? = nil) throws -> Result {
+    self.directory = directory
+    pace = Pace(start: clock.now, firstStep: progress.step)
+    report {
+      $0.trainingStarted(
+        TrainingStart(
+          name: experiment.name, parameterCount: model.parameters.reduce(0) { $0 + $1.tensor.shape.elementCount },
+          trainSamples: trainLoader.source.dataset.count, epochs: experiment.training.epochs,
+          stepsPerEpoch: trainLoader.batchCount, threads: model.host.pool.workerCount, epochsDone: progress.epoch,
+          stepsDone: progress.position))
     }
-    let seconds = (clock.now - start).seconds
-    let test = try testLoader.map { try Evaluation.run(plans, $0) }
-    if let test { try archive(metrics + Self.metrics(test, "test")).write(to: archivePath) }
-    return Result(archivePath: archivePath, test: test, seconds: seconds)
-  }
-
-  private func trainEpoch(_ epoch: Int, _ clock: ContinuousClock, _ start: ContinuousClock.Instant) throws
-    -> Evaluation
-  {
-    var mean = RunningMean()
-    var accuracy = Accuracy()
-    let stepsPerEpoch = trainLoader.batchCount
-    let epochStart = clock.now
-    for position in 0..<stepsPerEpoch {
-      let batch = try trainLoader.batch(position, epoch: epoch)
-      let plan = try plans.plan(.train, inputs: batch.mapValues(\.type))
-      try plan.bind(batch)
-      try plan.forward(step: step)
-      guard let loss = plan.lossValue else { throw TrainingError.notAScalar(experiment.loss.name) }
-      guard loss.isFinite else { throw try stop(loss, epoch, position, batch) }
-      try plan.backward()
-      try update(plan)
-      step += 1
-      mean.add(loss, weight: batch["input"]?.shape.dimensions.first ?? 0)
-      accuracy.add(plan.output("output"), batch["target"])
-      let (elapsed, done) = ((clock.now - start).seconds, Double(step))
-      observer?.stepFinished(
-        StepReport(
-          epoch: epoch, epochs: experiment.training.epochs, step: position + 1, stepsPerEpoch: stepsPerEpoch,
-          loss: mean.value, accuracy: accuracy.value,
-          samplesPerSecond: Double(mean.weight) / max(1e-9, (clock.now - epochStart).seconds),
-          secondsLeft: elapsed / done * (Double(experiment.training.epochs * stepsPerEpoch) - done)))
+    if progress.step == 0, scheduler?.count == 0 {
+      try scheduler?.advance(step.optimizer)
+      try directory?.write(experiment)
     }
-    return Evaluation(loss: mean.value, accuracy: accuracy.value, correct: accuracy.correct, count: mean.weight)
-  }
-
-  private func update(_ plan: ExecutionPlan) throws {
-    let gradients = try model.gradientTensors()
-    var trainsAny = false
-    for index in model.parameters.indices {
-      let trains = plan.trains(parameter: index)
-      trainsAny = trainsAny || trains
-      optimizer.setGradient(trains ? .dense(gradients[index]) : .none, ofParameter: index)
-    }
-    guard trainsAny else { throw TrainingError.nothingToTrain() }
-    let trained = model.parameters.indices.filter { plan.trains(parameter: $0) }.map { gradients[$0] }
-    if let value = experiment.training.clipGradValue { GradientClipping.clip(value: value, trained) }
-    if let norm = experiment.training.clipGradNorm { GradientClipping.clip(norm: norm, trained) }
+    // From here on the run can be resumed, whatever happens to the process.
+    try saveCheckpoint()
+    var test: Evaluation?
     do {
-      try optimizer.step()
-    } catch let error as ComponentError {
-      throw PluginCallError(component: experiment.optimizer.name, call: "step", error: error)
+      while progress.epoch < experiment.training.epochs, !progress.isStoppedEarly { try runEpoch() }
+      test = try testLoader.map { try Evaluation.run(plans, $0, progress: interruptible) }
+    } catch is StopRequested {
+      try saveCheckpoint()
+      return result(.stopped, test: nil)
+    }
+    reportSkipped(test?.skipped ?? [])
+    if let test, let directory { try archive(Self.metrics(test, "test")).write(to: directory.modelPath) }
+    return result(.finished, test: test)
+  }
+
+  private func runEpoch() throws {
+    pace.beginEpoch(at: clock.now, samples: progress.loss.weight)
+    let learningRate = learningRate
+    while progress.position < trainLoader.batchCount {
+      try checkStop()
+      try runStep()
+      if let directory, experiment.training.checkpointSeconds > 0,
+        (clock.now - lastCheckpoint).seconds >= experiment.training.checkpointSeconds
+      {
+        try saveCheckpoint()
+        directory.log("checkpoint after step \(progress.step)")
+      }
+    }
+    try checkStop()
+    let trained = Evaluation(
+      loss: progress.loss.value, accuracy: progress.accuracy.value, correct: progress.accuracy.correct,
+      count: progress.loss.weight, skipped: [])
+    let validation = try validationLoader.map { try Evaluation.run(plans, $0, progress: interruptible) }
+    reportSkipped(validation?.skipped ?? [])
+    let measured = Self.metrics(trained, "train") + (validation.map { Self.metrics($0, "validation") } ?? [])
+    let metrics = EpochMetrics(
+      epoch: progress.epoch, step: progress.step,
+      values: measured + (learningRate.map { [ModelArchive.Metric("lr", $0)] } ?? [])
+        + [ModelArchive.Metric("seconds", (clock.now - pace.epochStart).seconds)])
+    guard let monitored = metrics[progress.monitor.metric] else {
+      throw TrainingError.notMeasured(progress.monitor.metric, measured.map(\.name))
+    }
+    if experiment.training.schedulerInterval == .epoch {
+      try scheduler?.advance(step.optimizer, metric: monitored)
+    }
+    progress.history.append(metrics)
+    let isBest = progress.monitor.add(monitored, epoch: progress.epoch)
+    progress.beginNextEpoch()
+    if let patience = experiment.training.earlyStopping?.patience, progress.monitor.stale >= patience {
+      progress.isStoppedEarly = true
+    }
+    if let directory {
+      let archive = archive([])
+      if isBest { try archive.write(to: directory.bestPath) }
+      try archive.write(to: directory.modelPath)
+      try saveCheckpoint()
+      try directory.writeMetrics(progress.history)
+    }
+    report {
+      $0.epochFinished(
+        EpochReport(
+          epochs: experiment.training.epochs, metrics: metrics, train: trained, validation: validation,
+          learningRate: learningRate, isBest: isBest, stopsEarly: progress.isStoppedEarly))
     }
   }
 
-  /// Keeps the parameters from before the failing step, if they are good, and makes the error.
-  private func stop(_ loss: Double, _ epoch: Int, _ step: Int, _ batch: [String: Tensor]) throws -> TrainingError {
-    var saved = epoch > 0 ? "\(archivePath), as it was after epoch \(epoch)" : nil
-    if model.parameters.allSatisfy({ $0.tensor.isFinite }) {
-      let path =
-        archivePath.hasSuffix(".tenon") ? archivePath.dropLast(6) + "-last-good.tenon" : archivePath + "-last-good"
-      try archive([]).write(to: String(path))
-      saved = [saved, "\(path), as it was before this step"].compactMap { $0 }.joined(separator: "; ")
+  private func runStep() throws {
+    let batch = try trainLoader.batch(progress.position, epoch: progress.epoch)
+    reportSkipped(batch.skipped)
+    guard batch.count > 0 else {
+      // None of its samples can be read.
+      progress.position += 1
+      return
     }
-    return TrainingError.notFinite(
-      loss: loss, epoch: epoch, step: step, samples: batch["input"]?.shape.dimensions.first ?? 0, saved: saved)
-  }
-
-  private static func metrics(_ evaluation: Evaluation, _ prefix: String) -> [ModelArchive.Metric] {
-    [ModelArchive.Metric("\(prefix)_loss", evaluation.loss)]
-      + (evaluation.accuracy.map { [ModelArchive.Metric("\(prefix)_accuracy", $0)] } ?? [])
-  }
-
-  private func archive(_ metrics: [ModelArchive.Metric]) throws -> ModelArchive {
-    ModelArchive(
-      name: experiment.name, graph: model.graph, sample: types.sample, input: types.input,
-      classNames: trainLoader.source.dataset.classNames, preprocessing: experiment.data.evalTransforms,
-      plugins: try requiredPlugins(), metrics: metrics, experiment: experiment.json,
-      state: Dictionary(uniqueKeysWithValues: model.state.map { ($0.name, $0.tensor) }))
-  }
-}
-
-extension Trainer {
-  /// The plugins that predicting needs: those of the layers and of the preprocessing, each once.
-  fileprivate func requiredPlugins() throws -> [ModelArchive.RequiredPlugin] {
-    let transforms = try experiment.data.evalTransforms.map { try factory.resolve($0, .transform).entry.plugin }
-    var seen: Set<String> = []
-    return try (model.plugins + transforms).filter { seen.insert($0.manifest.id).inserted }.map {
-      ModelArchive.RequiredPlugin(
-        id: $0.manifest.id, version: $0.manifest.version, sha256: try factory.registry.sha256(of: $0))
+    let (loss, plan): (Double, ExecutionPlan)
+    do {
+      (loss, plan) = try step.run(batch.fields)
+    } catch let failure as LossNotFinite {
+      throw try stopped(at: failure.loss, samples: batch.count)
+    }
+    if experiment.training.schedulerInterval == .step { try scheduler?.advance(step.optimizer) }
+    progress.position += 1
+    progress.step = step.number
+    progress.loss.add(loss, weight: batch.count)
+    progress.accuracy.add(plan.output("output"), batch.fields["target"])
+    let (stepsPerEpoch, epochs) = (trainLoader.batchCount, experiment.training.epochs)
+    let now = clock.now
+    for observer in observers {
+      observer.stepFinished(
+        StepReport(
+          epoch: progress.epoch, epochs: epochs, step: progress.position, stepsPerEpoch: stepsPerEpoch,
+          loss: progress.loss.value, accuracy: progress.accuracy.value,
+          samplesPerSecond: pace.samplesPerSecond(at: now, samples: progress.loss.weight),
+          secondsLeft: pace.secondsLeft(
+            at: now, step: step.number, left: (epochs - progress.epoch) * stepsPerEpoch - progress.position)))
     }
   }
-}
 
-extension OptimizerBinding {
-  /// Of the first group.
-  fileprivate var learningRate: Double? {
-    hyperNames.firstIndex(of: "lr").map { self[group: 0, hyper: $0] }
+  private func checkStop() throws(StopRequested) {
+    if stopRequest.isStopped { throw StopRequested() }
+  }
+
+  /// The progress callback of an evaluation that a stop request ends.
+  private func interruptible(_ done: Int, _ total: Int) throws { try checkStop() }
+
+  private func report(_ body: (any TrainingObserver) -> Void) { observers.forEach(body) }
+
+  private func reportSkipped(_ samples: [SkippedSample]) {
+    for sample in samples where reportedSamples.insert(sample).inserted { report { $0.sampleSkipped(sample) } }
+  }
+
+  private func result(_ ending: Result.Ending, test: Evaluation?) -> Result {
+    let monitor = progress.monitor
+    return Result(
+      ending: ending, epochs: progress.history, best: monitor.best.map { ($0.epoch, monitor.metric, $0.value) },
+      test: test, seconds: (clock.now - pace.start).seconds)
+  }
+
+  private func saveCheckpoint() throws {
+    lastCheckpoint = clock.now
+    if let directory { try checkpoint().write(to: directory.checkpointPath) }
   }
 }
 
-extension Duration {
-  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) * 1e-18 }
-}
-
-extension Tensor {
-  fileprivate var isFinite: Bool {
-    switch dtype {
-    case .float32: self[Float.self].allSatisfy(\.isFinite)
-    case .float64: self[Double.self].allSatisfy(\.isFinite)
-    default: true
-    }
-  }
-}
+/// Somebody asked the training to stop.
+private struct StopRequested: Error {}

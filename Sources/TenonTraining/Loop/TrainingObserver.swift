@@ -7,6 +7,15 @@ public protocol TrainingObserver: AnyObject {
   func trainingStarted(_ report: TrainingStart)
   func stepFinished(_ report: StepReport)
   func epochFinished(_ report: EpochReport)
+  /// A sample that cannot be read is left out, here and in all epochs to come; told once for each.
+  func sampleSkipped(_ sample: SkippedSample)
+}
+
+extension TrainingObserver {
+  public func trainingStarted(_ report: TrainingStart) {}
+  public func stepFinished(_ report: StepReport) {}
+  public func epochFinished(_ report: EpochReport) {}
+  public func sampleSkipped(_ sample: SkippedSample) {}
 }
 
 /// Known before the first step.
@@ -17,6 +26,10 @@ public struct TrainingStart: Sendable {
   public let epochs: Int
   public let stepsPerEpoch: Int
   public let threads: Int
+  /// Of an earlier process, when the training is resumed.
+  public let epochsDone: Int
+  /// Within the epoch under way.
+  public let stepsDone: Int
 }
 
 /// After each step.
@@ -37,11 +50,14 @@ public struct StepReport: Sendable {
 
 /// After each epoch.
 public struct EpochReport: Sendable {
-  public let epoch: Int
   public let epochs: Int
-  public let loss: Double
-  public let accuracy: Double?
+  /// Everything measured, as the run's files have it.
+  public let metrics: EpochMetrics
+  public let train: Evaluation
   public let validation: Evaluation?
   public let learningRate: Double?
-  public let seconds: Double
+  /// Whether the monitored metric was never better.
+  public let isBest: Bool
+  /// Whether early stopping ends the training here.
+  public let stopsEarly: Bool
 }

@@ -5,6 +5,9 @@ enum Console {
   /// Whether a person looks at standard error, so that a moving line makes sense.
   static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
 
+  /// The command as it was called, for hints.
+  static var program: String { CommandLine.arguments.first ?? "tenon" }
+
   static func line(_ text: String = "") { write(text + "\n", to: STDOUT_FILENO) }
 
   static func error(_ text: String) { write(text + "\n", to: STDERR_FILENO) }

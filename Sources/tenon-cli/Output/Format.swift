@@ -1,5 +1,5 @@
 import Foundation
-import TenonTraining
+import Tenon
 
 /// Numbers as the command prints them.
 enum Format {

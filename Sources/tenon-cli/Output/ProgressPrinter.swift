@@ -1,5 +1,5 @@
 import Foundation
-import TenonTraining
+import Tenon
 
 /// Shows a training: a moving line on a terminal, plain lines elsewhere, and a line for every epoch.
 final class ProgressPrinter: TrainingObserver {
@@ -17,6 +17,9 @@ final class ProgressPrinter: TrainingObserver {
       "training \(report.name): \(Format.count(report.parameterCount)) parameters, "
         + "\(Format.count(report.trainSamples)) samples, \(report.epochs) epochs of "
         + "\(Format.count(report.stepsPerEpoch)) steps, \(report.threads) threads")
+    if report.epochsDone > 0 || report.stepsDone > 0 {
+      Console.line("resumed in epoch \(report.epochsDone + 1) after step \(report.stepsDone)")
+    }
   }
 
   func stepFinished(_ report: StepReport) {
@@ -35,16 +38,24 @@ final class ProgressPrinter: TrainingObserver {
     }
   }
 
+  func sampleSkipped(_ sample: SkippedSample) {
+    if isTerminal { Console.status("") }
+    Console.error("skipped \(sample)")
+  }
+
   func epochFinished(_ report: EpochReport) {
     if isTerminal { Console.status("") }
-    var line = "epoch \(report.epoch + 1)/\(report.epochs)  train loss \(Format.fixed(report.loss))"
-    if let accuracy = report.accuracy { line += "  accuracy \(Format.fixed(accuracy))" }
+    var line = "epoch \(report.metrics.epoch + 1)/\(report.epochs)  train loss \(Format.fixed(report.train.loss))"
+    if let accuracy = report.train.accuracy { line += "  accuracy \(Format.fixed(accuracy))" }
     if let validation = report.validation {
       line += "  validation loss \(Format.fixed(validation.loss))"
       if let accuracy = validation.accuracy { line += "  accuracy \(Format.fixed(accuracy))" }
     }
     if let rate = report.learningRate { line += "  lr \(String(format: "%g", rate))" }
-    Console.line(line + "  \(Format.time(report.seconds))")
+    if let seconds = report.metrics["seconds"] { line += "  \(Format.time(seconds))" }
+    if report.isBest && report.epochs > 1 { line += "  best" }
+    Console.line(line)
+    if report.stopsEarly { Console.line("stopped early: no improvement") }
   }
 
   private func bar(_ fraction: Double) -> String {

@@ -1,6 +1,5 @@
 import ArgumentParser
-import TenonCore
-import TenonHost
+import Tenon
 
 struct PluginInfo: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -16,7 +15,7 @@ struct PluginInfo: ParsableCommand {
   @OptionGroup var host: HostOptions
 
   func run() throws {
-    let registry = try host.registry()
+    let registry = try host.session().registry
     if let plugin = registry.plugins.first(where: { $0.manifest.id == name }) {
       return try show(plugin)
     }
@@ -58,7 +57,7 @@ struct PluginInfo: ParsableCommand {
 }
 
 /// Neither a component nor a plugin.
-private struct UnknownNameError: TenonError {
+struct UnknownNameError: TenonError {
   let diagnostic: Diagnostic
 
   init(_ name: String, _ registry: PluginRegistry) {

@@ -1,6 +1,5 @@
 import ArgumentParser
-import TenonCore
-import TenonHost
+import Tenon
 
 struct PluginList: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -15,12 +14,12 @@ struct PluginList: ParsableCommand {
   @OptionGroup var host: HostOptions
 
   func run() throws {
-    let registry = try host.registry()
+    let registry = try host.session().registry
     guard !json else { return try printJSON(registry) }
     var table = Table(["component", "kind", "plugin", "version", "library"])
-    for entry in registry.entries where !entry.component.isFused {
+    for entry in registry.entries {
       table.add(
-        entry.fullName, entry.component.kind.description, entry.plugin.manifest.id, entry.plugin.manifest.version,
+        entry.fullName, entry.component.kindName, entry.plugin.manifest.id, entry.plugin.manifest.version,
         entry.plugin.libraryPath)
     }
     Console.line(table.text)
@@ -35,7 +34,7 @@ struct PluginList: ParsableCommand {
   private func printJSON(_ registry: PluginRegistry) throws {
     let components = registry.entries.map { entry -> JSON in
       [
-        "name": .string(entry.fullName), "kind": .string(entry.component.kind.description),
+        "name": .string(entry.fullName), "kind": .string(entry.component.kindName),
         "plugin": .string(entry.plugin.manifest.id), "version": .string(entry.plugin.manifest.version),
         "library": .string(entry.plugin.libraryPath),
       ]
@@ -48,4 +47,9 @@ struct PluginList: ParsableCommand {
     }
     Console.line(try JSON.object(["components": .array(components), "skipped": .array(skipped)]).text(.pretty))
   }
+}
+
+extension ComponentManifest {
+  /// Fused layers apart, as nobody can name them in an experiment.
+  fileprivate var kindName: String { isFused ? "fused \(kind)" : kind.description }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
-import TenonCore
-import TenonHost
+import Tenon
 
 struct PluginManifest: ParsableCommand {
   static let configuration = CommandConfiguration(

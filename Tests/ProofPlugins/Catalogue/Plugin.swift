@@ -1,11 +1,12 @@
 import TenonPlugin
 
 /// Components of every unusual form, kept out of the product: they prove that the plugin header can express
-/// closures, sparse gradients and batch transforms.
+/// sparse gradients and batch transforms.
 let plugin = Plugin(
   id: "proof/catalogue", version: "0.1.0", license: "Apache-2.0",
   components: [
-    LBFGS.self,
+    FusedLaneSum.self,
+    LaneSum.self,
     Mixup.self,
     SparseAdam.self,
   ])

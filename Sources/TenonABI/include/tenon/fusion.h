@@ -13,7 +13,8 @@ typedef struct tenon_fusion_member {
   const int32_t *inputs;
 } tenon_fusion_member;
 
-/* The last member's output is the pattern's output; no other member's output is read from outside.
+/* At least two members, each of which reads pattern inputs and earlier members only and, but for the last, is read by
+ * a later one. The last member's outputs are the pattern's outputs; no other member's output is read from outside.
  * The largest match wins, then the higher priority. `plan` may decline with TENON_ERROR_UNSUPPORTED. */
 typedef struct tenon_fusion {
   uint32_t struct_size;
@@ -23,7 +24,8 @@ typedef struct tenon_fusion {
   const tenon_fusion_member *const *members;
 } tenon_fusion;
 
-/* What `create_fused` gets for each member. */
+/* What `create_fused` gets for each member; it outlives the fused instance. `create_fused` may decline with
+ * TENON_ERROR_UNSUPPORTED what its members are configured to do. */
 typedef struct tenon_fused_member {
   uint32_t struct_size;
   uint32_t reserved;
@@ -31,6 +33,7 @@ typedef struct tenon_fused_member {
   const tenon_config *config;
   const tenon_layer_info *info;
   uint64_t stream; /* of the member's own path, so that its random draws do not change */
+  const tenon_component_v1 *description; /* whose arguments name the values of `config` */
 } tenon_fused_member;
 
 #endif

@@ -1,0 +1,126 @@
+import CTenonKernels
+import TenonKernels
+import TenonPlugin
+
+/// Rows of a convolution with images in lanes by Winograd's F(4, 5): kernels five columns wide.
+///
+/// A task transforms its padded input rows once, tile by tile; the products of each of the eight points are then a
+/// convolution with kernels one column wide.
+struct LaneWinograd {
+  static let points = 8
+  private static let tile = 4
+
+  private let rows: LaneRows
+
+  init(_ rows: LaneRows) { self.rows = rows }
+
+  private var tiles: Int { (rows.output.width &+ Self.tile &- 1) / Self.tile }
+  /// Columns of a padded row: the tiles, and what the last one reads beyond.
+  private var rowWidth: Int { tiles &* Self.tile &+ Self.tile }
+  /// Elements of one transformed channel at one point.
+  private var plane: Int { rows.paddedRows &* tiles &* LaneRows.lanes }
+  private var inputPoint: Int { rows.channels &* plane }
+  private var outputPoint: Int { LaneRows.together &* tiles &* LaneRows.lanes }
+
+  /// Elements: the transformed inputs, the products of four channels of one row, and one padded row.
+  var scratchCount: Int { Self.points &* (inputPoint &+ outputPoint) &+ rowWidth &* LaneRows.lanes }
+
+  /// Packs weights as [point][output / 4][channel][kernel row][4]; those past the last output are zero.
+  func pack(
+    into packed: UnsafeMutablePointer<Float>, _ weight: (_ output: Int, _ channel: Int, _ tap: Int) -> Float
+  ) {
+    let kernels = tenon_lanes().pointee
+    var at = 0
+    for block in 0..<rows.outputBlocks {
+      for channel in 0..<rows.channels {
+        for row in 0..<rows.kernel.height {
+          for j in 0..<LaneRows.together {
+            let output = block &* LaneRows.together &+ j
+            var taps = SIMD8<Float>()
+            if output < rows.outputs {
+              for tap in 0..<rows.kernel.width {
+                taps[tap] = weight(output, channel, row &* rows.kernel.width &+ tap)
+              }
+            }
+            withUnsafeBytes(of: &taps) { taps in
+              guard let base = taps.baseAddress else { return }
+              kernels.winograd5_weights(
+                base.assumingMemoryBound(to: Float.self), 1, packed + at, Int64(rows.pointStride))
+            }
+            at &+= 1
+          }
+        }
+      }
+    }
+  }
+
+  func run(
+    _ call: LayerCall, _ x: UnsafePointer<Float>, _ packed: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
+    _ target: GradientDestination<Float>
+  ) {
+    let parts = (rows.output.height &+ rows.rowsPerTask &- 1) / max(1, rows.rowsPerTask)
+    call.step.parallelFor(rows.imageBlocks &* parts) { task, worker in
+      let (block, firstRow) = (task / parts, task % parts &* rows.rowsPerTask)
+      let count = min(rows.rowsPerTask, rows.output.height &- firstRow)
+      let transformed = call.workspace(worker: worker, as: Float.self)
+      transform(x, block, firstRow, count, into: transformed)
+      for group in 0..<rows.outputBlocks {
+        multiply(UnsafePointer(transformed), packed, block, group, firstRow, count, bias, target)
+      }
+    }
+  }
+
+  /// The input rows that `count` output rows read, at the eight points.
+  private func transform(
+    _ x: UnsafePointer<Float>, _ block: Int, _ firstRow: Int, _ count: Int,
+    into transformed: UnsafeMutablePointer<Float>
+  ) {
+    let kernels = tenon_lanes().pointee
+    let padded = transformed + Self.points &* (inputPoint &+ outputPoint)
+    let inputPlane = rows.input.height &* rows.input.width &* LaneRows.lanes
+    for channel in 0..<rows.channels {
+      let from = x + (block &* rows.channels &+ channel) &* inputPlane
+      for row in 0..<count &+ rows.kernel.height &- 1 {
+        kernels.pad_plane(
+          from, Int64(rows.input.height), Int64(rows.input.width), Int64(firstRow &+ row &- rows.offset.top),
+          Int64(0 &- rows.offset.left), 1, Int64(rowWidth), padded)
+        let offset: Int = channel &* plane &+ row &* tiles &* LaneRows.lanes
+        kernels.winograd5_input(padded, Int64(tiles), transformed + offset, Int64(inputPoint))
+      }
+    }
+  }
+
+  /// `count` rows of four output channels.
+  private func multiply(
+    _ transformed: UnsafePointer<Float>, _ packed: UnsafePointer<Float>, _ block: Int, _ group: Int,
+    _ firstRow: Int, _ count: Int, _ bias: UnsafePointer<Float>?, _ target: GradientDestination<Float>
+  ) {
+    let kernels = tenon_lanes().pointee
+    var convolution = tenon_lane_convolution(
+      channels: Int64(rows.channels), kernel_height: Int64(rows.kernel.height), kernel_width: 1,
+      columns: Int64(tiles), row: Int64(tiles &* LaneRows.lanes), plane: Int64(plane),
+      output_plane: Int64(tiles &* LaneRows.lanes))
+    let first = group &* LaneRows.together
+    let outputs = min(LaneRows.together, rows.outputs &- first)
+    let products = UnsafeMutablePointer(mutating: transformed + Self.points &* inputPoint)
+    let outputPlane = rows.output.height &* rows.output.width &* LaneRows.lanes
+    let tileRow: Int = tiles &* LaneRows.lanes
+    let weights = packed + first &* rows.channels &* rows.kernel.height
+    for row in 0..<count {
+      for point in 0..<Self.points {
+        let from: Int = point &* inputPoint &+ row &* tileRow
+        kernels.convolve_row(
+          &convolution, transformed + from, weights + point &* rows.pointStride, nil, Int64(outputs),
+          products + point &* outputPoint, 0)
+      }
+      for j in 0..<outputs {
+        let output: Int = block &* rows.outputs &+ first &+ j
+        let to: Int = output &* outputPlane &+ (firstRow &+ row) &* rows.output.width &* LaneRows.lanes
+        let added: Float = if let bias { bias[first &+ j] } else { 0 }
+        kernels.winograd5_output(
+          products + j &* tileRow, Int64(outputPoint), Int64(rows.output.width), added, target.pointer + to,
+          target.accumulates ? 1 : 0)
+      }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import TenonImage
+import TenonPlugin
+
+/// Image files with or without a target each; read when they are asked for.
+struct ImageFiles {
+  let paths: [FilePath]
+  /// As many as paths; nil when nothing is known of them.
+  let targets: [Int64]?
+
+  var count: Int { paths.count }
+
+  /// Sets `input`, uint8 [H, W, 3], and `target`, int64 [], if there is one.
+  ///
+  /// - Throws: `ComponentError` (data) naming the file.
+  func read(_ index: Int, into sample: Sample) throws {
+    do {
+      let image = try ImageReader.read(paths[index]).converted(channels: 3)
+      try sample.set("input", [image.height, image.width, 3], of: UInt8.self) { output in
+        _ = output.update(fromContentsOf: image.pixels)
+      }
+    } catch let error as ImageError {
+      throw ComponentError(error)
+    }
+    if let targets { try sample.set("target", [], of: Int64.self) { $0[0] = targets[index] } }
+  }
+}
+
+extension ComponentError {
+  /// The same in one line.
+  init(_ error: ImageError, field: String = "") {
+    let details = error.diagnostic.details.filter { $0.label != "help" }.map { detail in
+      detail.label == "expected" ? "expected \(detail.text)" : detail.text
+    }
+    self.init(.data, field: field, ([error.diagnostic.headline] + details).joined(separator: ": "))
+  }
+}

@@ -1,0 +1,80 @@
+import TenonImage
+import TenonPlugin
+
+/// Pictures in a folder for each class: `root/cat/1.jpg`, `root/dog/old/7.png`.
+///
+/// The classes are the folders in `root`, sorted by the bytes of their names; all `.jpg`, `.jpeg` and `.png` files
+/// below one, at any depth and in either case, are its samples, sorted in the same way. Creating it lists the folders
+/// and opens no file.
+///
+/// Sample: `input` uint8 [H, W, 3], RGB whatever the file holds, in the size of the file; `target` int64 []. A file
+/// that cannot be read is an error of that sample, naming the file.
+///
+/// `classes` chooses some of the folders, with targets in the order given: name the same for training and test data
+/// when a folder may be missing in one of them.
+///
+/// Differs from torchvision: hidden files and folders are left out; links in a circle come to an end; only JPEG and PNG
+/// files are taken; there is `classes`, but no `loader` and no `is_valid_file`. Transforms are not an argument but follow
+/// the data set.
+///
+/// Source: torchvision.datasets.ImageFolder.
+struct ImageFolder: DatasetComponent {
+  static let declaration = Declaration(
+    "ImageFolder", "JPEG and PNG files in a folder for each class",
+    arguments: [
+      .string("root", "folder with a folder of .jpg, .jpeg or .png files for each class"),
+      ClassSelection.argument("names of the class folders to take, in the order of their targets; null: all, sorted"),
+      .bool("allow_empty", default: false, "whether a class may be without files, or a chosen one without a folder"),
+    ])
+
+  private let files: ImageFiles
+  let classNames: [String]
+  var count: Int { files.count }
+
+  init(_ config: Config) throws {
+    let text = try config.string("root")
+    guard !text.isEmpty, !text.utf8.contains(0) else {
+      throw ComponentError(.config, field: "root", "expected the path of a folder, received '\(text)'")
+    }
+    let (root, selection) = (FilePath(text), try ClassSelection(config))
+    do {
+      let found = try FolderTree.subfolders(of: root)
+      let classes = try Self.classes(among: found, in: root, selection, allowEmpty: config.bool("allow_empty"))
+      let folders = Set(found)
+      let images = try classes.map { name in
+        folders.contains(name) ? try FolderTree(root.appending(name)).files.filter(\.hasImageExtension) : []
+      }
+      if try !config.bool("allow_empty") { try Self.check(classes, images, in: root) }
+      files = ImageFiles(
+        paths: images.flatMap { $0 },
+        targets: images.enumerated().flatMap { [Int64](repeating: Int64($0), count: $1.count) })
+      classNames = classes.map(\.description)
+    } catch let error as ImageError {
+      throw ComponentError(error, field: "root")
+    }
+  }
+
+  func read(_ index: Int, into sample: Sample) throws { try files.read(index, into: sample) }
+
+  /// The folders by target.
+  private static func classes(
+    among found: [FilePath], in root: FilePath, _ selection: ClassSelection, allowEmpty: Bool
+  ) throws -> [FilePath] {
+    guard !found.isEmpty else {
+      throw ComponentError(.data, field: "root", "\(root): expected a folder for each class, received no folder at all")
+    }
+    guard let names = selection.names else { return found }
+    if !allowEmpty { _ = try selection.targets(among: found.map(\.description)) }
+    return names.map { name in found.first { $0.description == name } ?? FilePath(name) }
+  }
+
+  private static func check(_ classes: [FilePath], _ images: [[FilePath]], in root: FilePath) throws {
+    let empty = zip(classes, images).filter(\.1.isEmpty).map(\.0.description)
+    guard !empty.isEmpty else { return }
+    throw ComponentError(
+      .data, field: "root",
+      "\(root): expected .jpg, .jpeg or .png files in the folder of every class, received none in "
+        + empty.prefix(10).joined(separator: ", ") + (empty.count > 10 ? ", ..." : "")
+        + "; remove the folder, or set allow_empty")
+  }
+}

@@ -1,0 +1,44 @@
+import TenonImage
+import TenonPlugin
+
+/// Pictures named in a text file, one a line: `path label`, or only `path`.
+///
+/// The label is what follows the last space or tab, so that paths may have spaces in them: an integer of at least 0, or
+/// the name of a class. A line that ends as an image's name does (`.jpg`, `.jpeg`, `.png`) has no label. Either all
+/// lines have a label or none has, and either all are integers or none is. Blank lines are skipped; LF and CRLF both
+/// end lines. Paths are relative to the folder of the list, or to `root`. Creating it reads the list and opens no image.
+///
+/// `classes` says which names there are, in the order of their targets; labels are then names in it, or positions.
+/// Without it, names are sorted by bytes, so name them for data in several lists; integers are taken as they are.
+///
+/// Sample: `input` uint8 [H, W, 3], RGB whatever the file holds, in the size of the file; `target` int64 [], if there
+/// are labels. A file that cannot be read is an error of that sample, naming the file.
+struct ImageList: DatasetComponent {
+  static let declaration = Declaration(
+    "ImageList", "JPEG and PNG files named in a text file, with or without labels",
+    arguments: [
+      .string("path", "text file of lines `path label`, or `path` for images without labels"),
+      .string("root", "what the paths are relative to; null: the folder of the list").orNull(),
+      ClassSelection.argument("names of the classes, in the order of their targets; null: those in the list, sorted"),
+    ])
+
+  private let files: ImageFiles
+  let classNames: [String]
+  var count: Int { files.count }
+  var hasTarget: Bool { files.targets != nil }
+
+  init(_ config: Config) throws {
+    let path = try config.string("path")
+    guard !path.isEmpty, !path.utf8.contains(0) else {
+      throw ComponentError(.config, field: "path", "expected the path of a text file, received '\(path)'")
+    }
+    let folder = try config.isNull("root") ? FilePath(path).folder : FilePath(config.string("root"))
+    let selection = try ClassSelection(config)
+    let list = try ListFile(path)
+    let labels = try ListLabels(list, classes: selection.names)
+    classNames = labels.classNames
+    files = ImageFiles(paths: list.lines.map { folder.appending($0.path) }, targets: labels.targets)
+  }
+
+  func read(_ index: Int, into sample: Sample) throws { try files.read(index, into: sample) }
+}

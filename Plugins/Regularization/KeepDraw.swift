@@ -1,0 +1,44 @@
+import TenonKernels
+import TenonPlugin
+
+/// Which elements a dropout keeps, and by how much it scales them.
+struct KeepDraw: Sendable {
+  let scale: Float
+  /// The smallest 24-bit draw that keeps an element.
+  private let threshold: UInt32
+
+  init(_ probability: Double) {
+    scale = probability < 1 ? Float(1 / (1 - probability)) : 0
+    threshold = UInt32((probability * 0x1p24).rounded(.up))
+  }
+
+  @inline(__always)
+  func isKept(_ word: UInt32) -> Bool { word >> 8 >= threshold }
+
+  /// Writes 1 for what is kept and 0 for the rest, `stride` bytes apart.
+  ///
+  /// - Parameter draws: the sequence and the number of the first draw; nil: nothing is kept.
+  func fill(
+    _ mask: UnsafeMutablePointer<UInt8>, stride: Int, count: Int, _ draws: (random: RandomSequence, first: Int)?
+  ) {
+    guard let draws else {
+      for i in 0..<count { mask[i &* stride] = 0 }
+      return
+    }
+    var i = 0
+    while i < count {
+      // A block has four words; the first may begin within one.
+      let number = draws.first &+ i
+      let words = draws.random.block(UInt64(truncatingIfNeeded: number) >> 2)
+      for lane in number & 3..<min(4, (number & 3) &+ count &- i) {
+        mask[i &* stride] = isKept(words[lane]) ? 1 : 0
+        i &+= 1
+      }
+    }
+  }
+
+  /// A draw takes about a nanosecond; everything else is memory.
+  func nanoseconds(_ bytes: Double, _ type: TensorType, _ request: PlanRequest) -> Double {
+    Double(type.physicalShape.elementCount) + (request.wantsBackward ? 2 : 1) * bytes / memoryBytesPerNanosecond
+  }
+}

@@ -1,0 +1,83 @@
+/* Updates of parameters by optimizers: one pass over values, gradients and states. */
+
+#define RESTRICT __restrict__
+
+static void sgd_update(
+    const tenon_sgd *s, float *RESTRICT p, const float *RESTRICT g, float *RESTRICT buffer, int64_t count) {
+  const float lr = s->lr, decay = s->decay, sign = s->sign, momentum = s->momentum, share = s->share;
+  if (!buffer) {
+    for (int64_t i = 0; i < count; i++) p[i] -= lr * (sign * g[i] + decay * p[i]);
+  } else if (s->is_nesterov) {
+    for (int64_t i = 0; i < count; i++) {
+      const float gradient = sign * g[i] + decay * p[i];
+      const float kept = momentum * buffer[i] + share * gradient;
+      buffer[i] = kept;
+      p[i] -= lr * (gradient + momentum * kept);
+    }
+  } else {
+    for (int64_t i = 0; i < count; i++) {
+      const float kept = momentum * buffer[i] + share * (sign * g[i] + decay * p[i]);
+      buffer[i] = kept;
+      p[i] -= lr * kept;
+    }
+  }
+}
+
+static void adam_update(
+    const tenon_adam *s, float *RESTRICT p, const float *RESTRICT g, float *RESTRICT m, float *RESTRICT v,
+    float *RESTRICT most, int64_t count) {
+  const tenon_adam a = *s;
+  if (most) {
+    for (int64_t i = 0; i < count; i++) {
+      const float gradient = a.sign * g[i] + a.decay * p[i];
+      const float mean = m[i] + a.share1 * (gradient - m[i]);
+      const float square = a.keep2 * v[i] + a.share2 * gradient * gradient;
+      const float largest = square > most[i] ? square : most[i];
+      m[i] = mean;
+      v[i] = square;
+      most[i] = largest;
+      p[i] = a.shrink * p[i] - a.step_size * (mean / (__builtin_elementwise_sqrt(largest) / a.root2 + a.eps));
+    }
+  } else {
+    for (int64_t i = 0; i < count; i++) {
+      const float gradient = a.sign * g[i] + a.decay * p[i];
+      const float mean = m[i] + a.share1 * (gradient - m[i]);
+      const float square = a.keep2 * v[i] + a.share2 * gradient * gradient;
+      m[i] = mean;
+      v[i] = square;
+      p[i] = a.shrink * p[i] - a.step_size * (mean / (__builtin_elementwise_sqrt(square) / a.root2 + a.eps));
+    }
+  }
+}
+
+INLINE void rmsprop_any(
+    const tenon_rmsprop a, float *RESTRICT p, const float *RESTRICT g, float *RESTRICT v, float *RESTRICT buffer,
+    float *RESTRICT means, int64_t count) {
+  for (int64_t i = 0; i < count; i++) {
+    const float gradient = a.sign * g[i] + a.decay * p[i];
+    const float square = a.keep * v[i] + a.share * gradient * gradient;
+    v[i] = square;
+    float variance = square;
+    if (means) {
+      const float mean = means[i] + a.share * (gradient - means[i]);
+      means[i] = mean;
+      variance = square - mean * mean;
+      /* Not a maximum, which would hide a NaN. */
+      variance = variance < 0 ? 0 : variance;
+    }
+    float move = gradient / (__builtin_elementwise_sqrt(variance) + a.eps);
+    if (buffer) {
+      move += a.momentum * buffer[i];
+      buffer[i] = move;
+    }
+    p[i] -= a.lr * move;
+  }
+}
+
+static void rmsprop_update(
+    const tenon_rmsprop *s, float *p, const float *g, float *v, float *buffer, float *means, int64_t count) {
+  if (buffer && means) rmsprop_any(*s, p, g, v, buffer, means, count);
+  else if (buffer) rmsprop_any(*s, p, g, v, buffer, 0, count);
+  else if (means) rmsprop_any(*s, p, g, v, 0, means, count);
+  else rmsprop_any(*s, p, g, v, 0, 0, count);
+}

@@ -1,1 +1,0 @@
-#include "ctenon_math.h"

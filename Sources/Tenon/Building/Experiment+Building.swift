@@ -1,0 +1,49 @@
+extension Experiment {
+  /// An experiment whose model is written in Swift.
+  ///
+  ///     try Experiment(name: "line", data: data, loss: MSELoss(), optimizer: SGD(lr: 0.1)) {
+  ///       Linear(inFeatures: 2, outFeatures: 8)
+  ///       Tanh()
+  ///       Linear(inFeatures: 8, outFeatures: 1)
+  ///     }
+  ///
+  /// - Parameters:
+  ///   - name: names the run; letters, digits, `-`, `_` and `.`.
+  ///   - model: the layers, each applied to the one before it unless it says otherwise.
+  /// - Throws: `ExperimentError` for names that are illegal or used twice, or numbers out of range.
+  public init(
+    name: String, seed: Int = 0, data: Data, loss: any LossBuilder, optimizer: any OptimizerBuilder,
+    parameterGroups: [ParameterGroup] = [], scheduler: (any SchedulerBuilder)? = nil, training: Training = Training(),
+    @ModelBuilder model: () -> [AppliedLayer]
+  ) throws(ExperimentError) {
+    try self.init(
+      name: name, seed: seed, data: data, model: model().enumerated().map { $1.entry(at: $0) }, loss: loss.reference,
+      optimizer: optimizer.reference, parameterGroups: parameterGroups, scheduler: scheduler?.reference,
+      training: training)
+  }
+}
+
+extension Experiment.Data {
+  /// Datasets with what is done to their samples; everything else can be set afterwards.
+  ///
+  /// - Parameters:
+  ///   - transforms: of training samples.
+  ///   - evalTransforms: of all others, and of what is predicted; nil for the same.
+  public init(
+    train: any DatasetBuilder, validation: (any DatasetBuilder)? = nil, test: (any DatasetBuilder)? = nil,
+    transforms: [any TransformBuilder] = [], evalTransforms: [any TransformBuilder]? = nil, batchSize: Int = 32
+  ) {
+    self.init(train: train.reference, batchSize: batchSize)
+    self.validation = validation?.reference
+    self.test = test?.reference
+    trainTransforms = transforms.map(\.reference)
+    self.evalTransforms = (evalTransforms ?? transforms).map(\.reference)
+  }
+}
+
+extension Experiment.ParameterGroup {
+  /// Parameters whose names match a pattern, with arguments of the optimizer of their own.
+  public init(_ patterns: String..., arguments: KeyValuePairs<String, Value>) {
+    self.init(match: patterns, arguments: arguments.map { NamedValue($0.key, $0.value) })
+  }
+}

@@ -1,0 +1,55 @@
+// Generated from tenon/combination by `tenon plugin builders`.
+
+/// The sum of two tensors.
+public struct Add: LayerBuilder {
+  public let reference: ComponentReference
+
+  public init() {
+    reference = ComponentReference("tenon/Add")
+  }
+}
+
+/// Joins tensors along one dimension.
+public struct Concat: LayerBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameter dim: dimension to join along, negative from the end
+  public init(dim: Int? = nil) {
+    reference = ComponentReference("tenon/Concat", given: ["dim": dim])
+  }
+}
+
+/// The product of two tensors, element by element.
+public struct Mul: LayerBuilder {
+  public let reference: ComponentReference
+
+  public init() {
+    reference = ComponentReference("tenon/Mul")
+  }
+}
+
+/// A residual network of 34 layers.
+public struct ResNet34: LayerBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameter numClasses: classes, the width of the output
+  public init(numClasses: Int? = nil) {
+    reference = ComponentReference("tenon/ResNet34", given: ["num_classes": numClasses])
+  }
+}
+
+/// Two normalized convolutions beside a shortcut.
+public struct ResidualBlock: LayerBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - inchannel: channels of the input
+  ///   - outchannel: channels of the output
+  ///   - stride: step of the first convolution
+  ///   - shortcut: project the input with a 1 x 1 convolution
+  public init(inchannel: Int, outchannel: Int, stride: Int? = nil, shortcut: Bool? = nil) {
+    reference = ComponentReference(
+      "tenon/ResidualBlock",
+      given: ["inchannel": inchannel, "outchannel": outchannel, "stride": stride, "shortcut": shortcut])
+  }
+}

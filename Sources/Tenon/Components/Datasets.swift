@@ -1,0 +1,81 @@
+// Generated from tenon/datasets by `tenon plugin builders`.
+
+/// Pictures of 10 kinds of things, 32 x 32, RGB.
+public struct CIFAR10: DatasetBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - root: folder with the binary version, or with cifar-10-batches-bin in it; nothing is downloaded
+  ///   - train: the 50 000 training images, or the 10 000 for testing
+  ///   - classes: names of the classes to take, in the order of their targets; null: all ten
+  public init(root: String, train: Bool? = nil, classes: [String]? = nil) {
+    reference = ComponentReference("tenon/CIFAR10", given: ["root": root, "train": train, "classes": classes])
+  }
+}
+
+/// Noise with random classes, of any size.
+public struct FakeData: DatasetBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - size: number of samples
+  ///   - imageSize: channels, height and width
+  ///   - numClasses: number of classes
+  ///   - randomOffset: added to the index that a sample is drawn from
+  public init(size: Int? = nil, imageSize: [Int]? = nil, numClasses: Int? = nil, randomOffset: Int? = nil) {
+    reference = ComponentReference(
+      "tenon/FakeData",
+      given: ["size": size, "image_size": imageSize, "num_classes": numClasses, "random_offset": randomOffset])
+  }
+}
+
+/// Pictures of clothes, 28 x 28, 10 classes.
+public struct FashionMNIST: DatasetBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - root: folder with the IDX files, or with FashionMNIST/raw in it; nothing is downloaded
+  ///   - train: the 60 000 training images, or the 10 000 for testing
+  public init(root: String? = nil, train: Bool? = nil) {
+    reference = ComponentReference("tenon/FashionMNIST", given: ["root": root, "train": train])
+  }
+}
+
+/// JPEG and PNG files in a folder for each class.
+public struct ImageFolder: DatasetBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - root: folder with a folder of .jpg, .jpeg or .png files for each class
+  ///   - classes: names of the class folders to take, in the order of their targets; null: all, sorted
+  ///   - allowEmpty: whether a class may be without files, or a chosen one without a folder
+  public init(root: String, classes: [String]? = nil, allowEmpty: Bool? = nil) {
+    reference = ComponentReference(
+      "tenon/ImageFolder", given: ["root": root, "classes": classes, "allow_empty": allowEmpty])
+  }
+}
+
+/// JPEG and PNG files named in a text file, with or without labels.
+public struct ImageList: DatasetBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - path: text file of lines `path label`, or `path` for images without labels
+  ///   - root: what the paths are relative to; null: the folder of the list
+  ///   - classes: names of the classes, in the order of their targets; null: those in the list, sorted
+  public init(path: String, root: String? = nil, classes: [String]? = nil) {
+    reference = ComponentReference("tenon/ImageList", given: ["path": path, "root": root, "classes": classes])
+  }
+}
+
+/// Handwritten digits, 28 x 28, 10 classes.
+public struct MNIST: DatasetBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - root: folder with the IDX files, or with MNIST/raw in it; nothing is downloaded
+  ///   - train: the 60 000 training images, or the 10 000 for testing
+  public init(root: String, train: Bool? = nil) {
+    reference = ComponentReference("tenon/MNIST", given: ["root": root, "train": train])
+  }
+}

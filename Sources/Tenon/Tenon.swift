@@ -1,0 +1,8 @@
+// What a library user imports: everything that the command is made of, and models written in Swift.
+
+@_exported import TenonArchive
+@_exported import TenonCore
+@_exported import TenonEngine
+@_exported import TenonHost
+@_exported import TenonImage
+@_exported import TenonTraining

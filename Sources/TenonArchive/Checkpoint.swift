@@ -1,0 +1,51 @@
+import TenonCore
+
+/// A training to be gone on with: the model, the optimizer's state, and how far it is.
+///
+/// A model archive with two more entries, so that whatever reads models reads checkpoints too.
+public struct Checkpoint {
+  static let tensorsEntry = "optimizer.safetensors"
+  static let trainingEntry = "training.json"
+  static let entries = [tensorsEntry, trainingEntry]
+
+  public var model: ModelArchive
+  /// State of the optimizer and the scheduler by name.
+  public var tensors: [String: Tensor]
+  /// How far the training is; its form is the training loop's.
+  public var training: JSON
+
+  public init(model: ModelArchive, tensors: [String: Tensor], training: JSON) {
+    self.model = model
+    self.tensors = tensors
+    self.training = training
+  }
+
+  /// Writes it beside the target, syncs it and renames it, so that a kill at any instant leaves the previous
+  /// one whole.
+  public func write(to path: String) throws {
+    try ZipWriter.replace(path) { archive in
+      try model.add(to: archive)
+      try archive.add(Self.trainingEntry, training.bytes(.pretty))
+      try archive.add(Self.tensorsEntry, tensors: tensors)
+    }
+  }
+
+  /// Reads a checkpoint; everything in it is checked before it is believed.
+  ///
+  /// - Throws: what reading a model throws; `ModelArchiveError` for a model without the rest.
+  public init(path: String) throws {
+    let archive = try ZipReader(path)
+    for name in Self.entries where !archive.contains(name) { throw ModelArchiveError.noCheckpoint(name, path) }
+    self.init(
+      model: try ModelArchive(archive, path: path), tensors: try archive.tensors(Self.tensorsEntry, path: path),
+      training: try archive.json(Self.trainingEntry, path: path))
+  }
+}
+
+extension ModelArchiveError {
+  static func noCheckpoint(_ name: String, _ path: String) -> ModelArchiveError {
+    ModelArchiveError(
+      diagnostic: Diagnostic("archive-entry", "\(path) is no checkpoint: it has no '\(name)'")
+        .help("a run keeps its checkpoint as checkpoint.tenon"))
+  }
+}

@@ -1,0 +1,53 @@
+import TenonCore
+import TenonHost
+
+/// The same steps with a look at the clock around every call; `forward` and `backward` stay free of it.
+extension ExecutionPlan {
+  /// Computes the outputs and the loss.
+  ///
+  /// - Returns: the seconds that each of `layers` took.
+  /// - Throws: `PluginCallError` naming the layer.
+  public func timedForward(step number: UInt64) throws(PluginCallError) -> [Double] {
+    var seconds = [Double](repeating: 0, count: layers.count)
+    for (index, call) in forwardCalls.enumerated() {
+      call.context.number = number
+      let start = ContinuousClock.now
+      do {
+        try call.operation.forward(call.call)
+      } catch {
+        throw Self.failure(error, call, "forward")
+      }
+      seconds[index] = start.secondsUntilNow
+    }
+    return seconds
+  }
+
+  /// Computes the gradients; follows `timedForward` with the same step.
+  ///
+  /// - Returns: the seconds that each of `layers` took, 0 for those without a backward call.
+  /// - Throws: `PluginCallError` naming the layer.
+  public func timedBackward() throws(PluginCallError) -> [Double] {
+    var seconds = [Double](repeating: 0, count: layers.count)
+    startBackward()
+    for call in backwardCalls {
+      // Both calls of a layer have its context.
+      let layer = forwardCalls.firstIndex { $0.context === call.context }
+      let start = ContinuousClock.now
+      do {
+        try call.operation.backward(call.call)
+      } catch {
+        throw Self.failure(error, call, "backward")
+      }
+      for addition in call.additions { addition.run() }
+      if let layer { seconds[layer] += start.secondsUntilNow }
+    }
+    return seconds
+  }
+}
+
+extension ContinuousClock.Instant {
+  fileprivate var secondsUntilNow: Double {
+    let (seconds, attoseconds) = (ContinuousClock.now - self).components
+    return Double(seconds) + Double(attoseconds) * 1e-18
+  }
+}

@@ -1,0 +1,113 @@
+import TenonCore
+import TenonHost
+
+/// Finds what layouts each layer can compute in, and how long it takes, by letting it plan.
+///
+/// A layer of the same component with the same arguments and types is tried once, so that repeated blocks cost
+/// nothing; operations that were tried are destroyed at once.
+final class LayoutTrials {
+  /// Layouts that a node can compute in.
+  struct Option {
+    /// For each input and each output.
+    let inputs: [Layout]
+    let outputs: [Layout]
+    let nanoseconds: Double
+
+    var isPlain: Bool { inputs.allSatisfy { $0 == .plain } && outputs.allSatisfy { $0 == .plain } }
+  }
+
+  private struct Key: Hashable {
+    let kind: Int
+    let mode: PlanRequest.Mode
+    let inputs: [TensorType?]
+    let outputs: [Layout]
+    let wantsGradients: [Bool]
+  }
+
+  /// Layouts of inputs and outputs that are tried after plain: all in one, from plain, and to plain.
+  private static let combinations: [(input: Layout, output: Layout)] = [
+    (.c16, .c16), (.n16, .n16), (.plain, .c16), (.plain, .n16), (.c16, .plain), (.n16, .plain),
+  ]
+
+  let choice: LayoutChoice
+  private var kinds: [[ComponentReference]] = []
+  private var times: [Key: Double?] = [:]
+
+  init(_ choice: LayoutChoice) { self.choice = choice }
+
+  /// The options of a node, plain first; none when it is a fused layer that declines all.
+  ///
+  /// - Throws: `PluginCallError` for a failure that is not a refusal.
+  func options(of node: TypedGraph.Node, in graph: TypedGraph) throws(PluginCallError) -> [Option] {
+    var options: [Option] = []
+    if let plain = node.plain?.plan {
+      let inputs = node.inputs.map { $0.map { graph.values[$0].type } }
+      options.append(
+        Option(
+          inputs: inputs.map { _ in .plain }, outputs: node.outputs.map { _ in .plain },
+          nanoseconds: LayoutCost.nanoseconds(plain, inputs: inputs, wantsBackward: node.wantsBackward)))
+    }
+    guard choice == .automatic else { return options }
+    for (input, output) in Self.combinations {
+      let inputs = Self.layouts(node.inputs, node.layer.inputs, input, graph)
+      let outputs = Self.layouts(node.outputs, node.layer.outputs, output, graph)
+      // A combination that no port takes up is one of the others.
+      guard input == .plain || inputs.contains(input), output == .plain || outputs.contains(output),
+        !options.contains(where: { $0.inputs == inputs && $0.outputs == outputs })
+      else { continue }
+      if let time = try nanoseconds(node, inputs, outputs, graph) {
+        options.append(Option(inputs: inputs, outputs: outputs, nanoseconds: time))
+      }
+    }
+    return options
+  }
+
+  /// The layout at each port: the wanted one where value and port allow it.
+  private static func layouts(_ values: [Int?], _ ports: [Port], _ wanted: Layout, _ graph: TypedGraph) -> [Layout] {
+    values.enumerated().map { index, value in
+      guard let value, graph.values[value].type.isBlockable, value != graph.lossValue,
+        let port = index < ports.count ? ports[index] : ports.last, port.layouts.contains(wanted)
+      else { return .plain }
+      return wanted
+    }
+  }
+
+  private func nanoseconds(_ node: TypedGraph.Node, _ inputs: [Layout], _ outputs: [Layout], _ graph: TypedGraph)
+    throws(PluginCallError) -> Double?
+  {
+    let request = graph.request(node, inputs: inputs, outputs: outputs)
+    let key = Key(
+      kind: kind(of: node.references), mode: graph.mode, inputs: request.inputs, outputs: outputs,
+      wantsGradients: node.wantsGradInput + node.wantsGradParameter)
+    if let known = times[key] { return known }
+    var time: Double?
+    do {
+      let plan = try node.layer.plan(request).plan
+      if graph.accepts(plan, of: node, outputs: outputs) {
+        time = LayoutCost.nanoseconds(plan, inputs: request.inputs, wantsBackward: node.wantsBackward)
+      }
+    } catch let error as ComponentError where error.code == .unsupported {
+      time = nil
+    } catch {
+      throw PluginCallError(
+        component: node.component, call: "plan", place: node.place,
+        error: error as? ComponentError ?? ComponentError(.internal, "\(error)"))
+    }
+    times[key] = .some(time)
+    return time
+  }
+
+  private func kind(of references: [ComponentReference]) -> Int {
+    if let index = kinds.firstIndex(of: references) { return index }
+    kinds.append(references)
+    return kinds.count - 1
+  }
+}
+
+extension TensorType {
+  /// Whether blocked layouts are defined for it.
+  var isBlockable: Bool { dtype == .float32 && shape.rank == 4 }
+
+  /// The same in another layout.
+  func with(_ layout: Layout) -> TensorType { TensorType(dtype, shape, layout: layout) }
+}

@@ -1,0 +1,167 @@
+import TenonCore
+import TenonHost
+
+/// A model, and a loss if there is one, with every layer planned in plain layout: what layouts and fusions are
+/// chosen from.
+struct TypedGraph {
+  struct Node {
+    let layer: any Layer
+    /// What it was created from, the members of a fused layer one by one; what is equal plans equally.
+    let references: [ComponentReference]
+    let component: String
+    /// For messages: `layer 'features.0'`.
+    let place: String
+    let role: ExecutionPlan.LayerSummary.Role
+    /// Whose parameters and buffers it has, in this order; none for the loss.
+    let modules: [Int]
+    let stream: UInt64
+    let inputs: [Int?]
+    let outputs: [Int]
+    let wantsGradInput: [Bool]
+    let wantsGradParameter: [Bool]
+    /// The operation in plain layout; nil when the layer declines it, as only a fused one may.
+    let plain: (any LayerOperation)?
+
+    var wantsBackward: Bool { wantsGradInput.contains(true) || wantsGradParameter.contains(true) }
+  }
+
+  struct Value {
+    /// In plain layout.
+    var type: TensorType
+    /// Nil for values from outside.
+    var producer: Int?
+    /// Node and input port of each use, in order.
+    var uses: [(node: Int, port: Int)] = []
+    var requiresGradient = false
+    /// Read after the step, so it must stay to the end, in plain layout.
+    var isKept = false
+  }
+
+  var nodes: [Node] = []
+  var values: [Value]
+  /// Values from outside by name: inputs of the model, then fields that the loss reads.
+  private(set) var externals: [(name: String, value: Int)] = []
+  private(set) var lossValue: Int?
+  let isTraining: Bool
+  let mode: PlanRequest.Mode
+  let precision: PlanRequest.Precision
+
+  /// - Parameter inputs: the types of the model's inputs and of the fields that the loss reads.
+  /// - Throws: `PlanError` for a missing input and for a layer that refuses its input.
+  init(
+    _ model: Model, loss: LossBinding?, mode: PlanRequest.Mode, precision: PlanRequest.Precision,
+    inputs: [String: TensorType], trainable: [Bool]
+  ) throws {
+    isTraining = mode == .train && loss != nil
+    self.mode = mode
+    self.precision = precision
+    values = [Value](repeating: Value(type: TensorType(.float32, [])), count: model.graph.valueCount)
+    for input in model.graph.inputs {
+      guard let type = inputs[input.name] else { throw PlanError.missingInput(input.name, Array(inputs.keys)) }
+      values[input.value].type = type
+      externals.append((input.name, input.value))
+    }
+    for output in model.graph.outputs { values[output.value].isKept = true }
+    var applications: [Int: Int] = [:]
+    for node in model.graph.nodes {
+      let module = model.graph.modules[node.module]
+      let application = applications[node.module, default: 0]
+      applications[node.module] = application + 1
+      let wanted = model.parameters.enumerated().filter { $0.element.module == node.module }.map {
+        isTraining && trainable[$0.offset]
+      }
+      try add(
+        model.layers[node.module], model.resolved[node.module], place: "layer '\(module.path)'", role: .layer,
+        modules: [node.module],
+        stream: RandomStream.of(path: application == 0 ? module.path : "\(module.path)#\(application)"),
+        inputs: node.inputs, outputs: node.outputs, wantsGradParameter: wanted)
+    }
+    if let loss { try add(loss, model: model, inputs: inputs) }
+  }
+
+  private mutating func add(_ binding: LossBinding, model: Model, inputs: [String: TensorType]) throws {
+    var sources: [Int?] = []
+    for source in binding.sources {
+      switch source {
+      case nil: sources.append(nil)
+      case .output(let name):
+        guard let end = model.graph.outputs.first(where: { $0.name == name }) else {
+          throw PlanError.missingInput(name, model.graph.outputs.map(\.name))
+        }
+        sources.append(end.value)
+      case .field(let name):
+        if let known = externals.first(where: { $0.name == name }) {
+          sources.append(known.value)
+          continue
+        }
+        guard let type = inputs[name] else { throw PlanError.missingInput(name, Array(inputs.keys)) }
+        values.append(Value(type: type))
+        externals.append((name, values.count - 1))
+        sources.append(values.count - 1)
+      }
+    }
+    let first = values.count
+    for _ in binding.loss.outputs { values.append(Value(type: TensorType(.float32, []))) }
+    values[first].isKept = true
+    lossValue = first
+    try add(
+      binding.loss, binding.component, place: "the loss", role: .loss, modules: [],
+      stream: RandomStream.of(path: "loss"), inputs: sources, outputs: Array(first..<values.count),
+      wantsGradParameter: [])
+  }
+
+  private mutating func add(
+    _ layer: any Layer, _ component: ComponentFactory.Resolved, place: String, role: ExecutionPlan.LayerSummary.Role,
+    modules: [Int], stream: UInt64, inputs: [Int?], outputs: [Int], wantsGradParameter: [Bool]
+  ) throws {
+    let request = PlanRequest(
+      mode: mode, precision: precision, inputs: inputs.map { $0.map { values[$0].type } },
+      outputLayouts: outputs.map { _ in .plain }, wantsGradInput: wantsGradients(of: inputs, layer),
+      wantsGradParameter: wantsGradParameter)
+    let operation: any LayerOperation
+    do {
+      operation = try layer.plan(request)
+      guard operation.plan.outputs.count == outputs.count, operation.plan.outputs.allSatisfy({ $0.layout == .plain })
+      else { throw ComponentError(.internal, "it was asked for plain outputs and planned others") }
+    } catch let error as ComponentError {
+      throw PlanError.refused(
+        PluginCallError(component: component.fullName, call: "plan", place: place, error: error),
+        from: inputs.first.flatMap { $0 }.flatMap { values[$0].producer }.map { nodes[$0].place })
+    }
+    for (output, type) in zip(outputs, operation.plan.outputs) {
+      values[output].type = type
+      values[output].producer = nodes.count
+      values[output].requiresGradient = request.wantsBackward
+    }
+    for (port, value) in inputs.enumerated() {
+      if let value { values[value].uses.append((nodes.count, port)) }
+    }
+    nodes.append(
+      Node(
+        layer: layer, references: [component.reference], component: component.fullName, place: place, role: role,
+        modules: modules, stream: stream, inputs: inputs, outputs: outputs, wantsGradInput: request.wantsGradInput,
+        wantsGradParameter: wantsGradParameter, plain: operation))
+  }
+
+  /// For each input, whether a layer is asked for its gradient.
+  func wantsGradients(of inputs: [Int?], _ layer: any Layer) -> [Bool] {
+    let ports = layer.inputs
+    return inputs.enumerated().map { index, value in
+      guard isTraining, let value, let port = index < ports.count ? ports[index] : ports.last else { return false }
+      return values[value].requiresGradient && port.isDifferentiable && values[value].type.dtype.isFloatingPoint
+    }
+  }
+
+  /// What a node is asked for, with its values in given layouts.
+  func request(_ node: Node, inputs: [Layout], outputs: [Layout]) -> PlanRequest {
+    PlanRequest(
+      mode: mode, precision: precision,
+      inputs: zip(node.inputs, inputs).map { value, layout in value.map { values[$0].type.with(layout) } },
+      outputLayouts: outputs, wantsGradInput: node.wantsGradInput, wantsGradParameter: node.wantsGradParameter)
+  }
+
+  /// Whether an operation makes what the graph has as this node's outputs, in these layouts.
+  func accepts(_ plan: LayerPlan, of node: Node, outputs: [Layout]) -> Bool {
+    plan.outputs == zip(node.outputs, outputs).map { values[$0].type.with($1) }
+  }
+}

@@ -1,0 +1,81 @@
+import TenonABI
+import TenonCore
+
+/// One field's place in the row of a batch, lent to a plugin as the tensor that it fills.
+///
+/// A field may be made several times on its way through the transforms, and only the last tensor belongs into the row,
+/// which must not be written while it is still read. Which one is last is known from the sample before; a wrong guess
+/// costs a copy and nothing else.
+final class SampleRow {
+  let name: String
+  let header: TensorHeader
+  /// Handed out, and not yet the field's value.
+  var isLent = false
+  private(set) var data: UnsafeMutableRawPointer
+  private var wasLent = false
+  private var makeCount = 0
+  /// Of the sample before; 0 before the first one.
+  private var expectedCount = 0
+
+  init(_ name: String, _ type: TensorType, at address: UnsafeMutableRawPointer) {
+    self.name = name
+    header = TensorHeader(type, data: address)
+    data = address
+  }
+
+  func begin(at address: UnsafeMutableRawPointer) {
+    data = address
+    header.raw.pointee.dl.data = address
+    isLent = false
+    wasLent = false
+    makeCount = 0
+  }
+
+  /// Remembers how many tensors the field took.
+  func end() { expectedCount = makeCount }
+
+  /// Whether the tensor that is asked for may be this row; then it is lent.
+  func lend(_ dtype: Int32, _ rank: Int32, _ shape: UnsafePointer<Int64>?) -> Bool {
+    makeCount += 1
+    guard !wasLent, expectedCount == 0 || makeCount == expectedCount, header.matches(dtype, rank, shape) else {
+      return false
+    }
+    isLent = true
+    wasLent = true
+    return true
+  }
+
+  func copy(from tensor: Tensor) { data.copyMemory(from: tensor.data, byteCount: header.type.byteCount) }
+}
+
+/// Tensors of a record that wait for the next sample; a few, the oldest goes first.
+struct SpareTensors {
+  private static let most = 8
+  private var tensors: [Tensor] = []
+
+  mutating func put(_ tensor: Tensor) {
+    if tensors.count == Self.most { tensors.removeFirst() }
+    tensors.append(tensor)
+  }
+
+  /// A spare of this type that nobody else holds.
+  mutating func take(_ dtype: Int32, _ rank: Int32, _ shape: UnsafePointer<Int64>?) -> Tensor? {
+    for index in tensors.indices where tensors[index].header.matches(dtype, rank, shape) {
+      if isKnownUniquelyReferenced(&tensors[index]) { return tensors.remove(at: index) }
+    }
+    return nil
+  }
+}
+
+extension TensorHeader {
+  /// Whether this is the plain type of these C arguments; rank in 0...8.
+  fileprivate func matches(_ dtype: Int32, _ rank: Int32, _ shape: UnsafePointer<Int64>?) -> Bool {
+    guard raw.pointee.dtype == dtype, raw.pointee.rank == rank, raw.pointee.layout == Layout.plain.rawValue else {
+      return false
+    }
+    return withUnsafeBytes(of: &raw.pointee.shape) { bytes in
+      let own = bytes.bindMemory(to: Int64.self)
+      return (0..<Int(rank)).allSatisfy { own[$0] == shape?[$0] }
+    }
+  }
+}

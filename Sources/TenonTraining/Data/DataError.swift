@@ -1,0 +1,35 @@
+import TenonCore
+
+/// Data that cannot be fed to a model.
+public struct DataError: TenonError {
+  public let diagnostic: Diagnostic
+
+  static func empty(_ name: String, _ component: String) -> DataError {
+    DataError(diagnostic: Diagnostic("empty-dataset", "\(name) (\(component)) has no samples"))
+  }
+
+  static func emptyPart(_ name: String, _ split: DatasetSplit, _ count: Int) -> DataError {
+    DataError(
+      diagnostic: Diagnostic("empty-dataset", "\(name) has no samples")
+        .expected("a dataset with samples for each part of split: \(split)").received("\(count) samples"))
+  }
+
+  static func noField(_ field: String, _ name: String) -> DataError {
+    DataError(diagnostic: Diagnostic("missing-field", "the samples of \(name) have no field '\(field)'"))
+  }
+
+  static func noneReadable(_ name: String, _ first: SkippedSample) -> DataError {
+    DataError(
+      diagnostic: Diagnostic("bad-data", "no sample of \(name) can be read").with("the first", first.description))
+  }
+
+  static func differs(_ field: String, _ name: String, sample: Int, expected: TensorType?, _ received: TensorType?)
+    -> DataError
+  {
+    DataError(
+      diagnostic: Diagnostic("ragged-batch", "sample \(sample) of \(name) does not fit into a batch with the others")
+        .expected("'\(field)' \(expected.map { "\($0)" } ?? "absent")")
+        .received("'\(field)' \(received.map { "\($0)" } ?? "absent")")
+        .help("bring all samples to one size, with Resize for instance"))
+  }
+}

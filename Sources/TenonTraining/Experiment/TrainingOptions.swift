@@ -1,0 +1,104 @@
+import TenonCore
+
+extension Experiment {
+  /// How the loop runs.
+  ///
+  ///     training:
+  ///       epochs: 20
+  ///       clip_grad_norm: 1.0
+  ///       monitor: validation_accuracy
+  ///       early_stopping: {patience: 3}
+  ///       frozen: ["features.*"]
+  public struct Training: Sendable, Equatable {
+    /// How often the scheduler is asked for the next values.
+    public enum Interval: String, Sendable, CaseIterable {
+      case epoch, step
+    }
+
+    /// Ends the training when the monitored metric no longer improves.
+    public struct EarlyStopping: Sendable, Equatable {
+      /// Epochs without improvement after which it ends.
+      public var patience: Int
+      /// By how much a value must be better to count as an improvement.
+      public var minDelta: Double
+
+      public init(patience: Int, minDelta: Double = 0) {
+        self.patience = patience
+        self.minDelta = minDelta
+      }
+    }
+
+    public var epochs = 1
+    public var precision = "default"
+    /// The norm that all gradients together are scaled down to, if they exceed it.
+    public var clipGradNorm: Double?
+    /// The largest magnitude of a gradient's element.
+    public var clipGradValue: Double?
+    /// Adds l1 · Σ|w| to what is minimized, over all trained parameters; reported losses are without it.
+    public var l1 = 0.0
+    /// Adds l2 / 2 · Σw², whose gradient is that of SGD's weight_decay.
+    public var l2 = 0.0
+    /// Patterns of parameters that keep their values; `*` stands for any text.
+    public var frozen: [String] = []
+    public var schedulerInterval = Interval.epoch
+    /// The metric that says which epoch is best, that early stopping watches and ReduceLROnPlateau follows.
+    ///
+    /// `train_loss`, `validation_accuracy`, ...; nil for the validation loss, or the training loss without
+    /// validation data. A name that ends in `accuracy` is better when larger, others when smaller.
+    public var monitor: String?
+    public var earlyStopping: EarlyStopping?
+    /// Time between checkpoints within an epoch; there is always one at its end.
+    public var checkpointSeconds = 120.0
+
+    public init(epochs: Int = 1) { self.epochs = epochs }
+  }
+}
+
+extension Experiment.Training {
+  init(_ setting: Setting?) throws(ExperimentError) {
+    guard let setting else { return }
+    let section = try SettingSection(
+      setting, name: "training",
+      keys: [
+        "epochs", "precision", "clip_grad_norm", "clip_grad_value", "l1", "l2", "frozen", "scheduler_interval",
+        "monitor", "early_stopping", "checkpoint_seconds",
+      ])
+    epochs = try section.int("epochs", default: 1, in: 1...1_000_000)
+    precision = try section.choice("precision", of: ["default", "exact"]) ?? "default"
+    clipGradNorm = try section.positive("clip_grad_norm")
+    clipGradValue = try section.positive("clip_grad_value")
+    l1 = try section.notNegative("l1", default: 0)
+    l2 = try section.notNegative("l2", default: 0)
+    if let patterns = section["frozen"] { frozen = try patterns.names("frozen") }
+    schedulerInterval =
+      try section.choice("scheduler_interval", of: Interval.allCases.map(\.rawValue))
+      .flatMap(Interval.init(rawValue:)) ?? .epoch
+    monitor = try section.choice("monitor", of: Self.metrics)
+    earlyStopping = try section["early_stopping"].map { (setting) throws(ExperimentError) in
+      let section = try SettingSection(setting, name: "early_stopping", keys: ["patience", "min_delta"])
+      return EarlyStopping(
+        patience: try section.int("patience", default: 3, in: 1...1_000_000),
+        minDelta: try section.notNegative("min_delta", default: 0))
+    }
+    checkpointSeconds = try section.notNegative("checkpoint_seconds", default: 120)
+  }
+
+  /// What `monitor` may name.
+  static let metrics = ["train_loss", "train_accuracy", "validation_loss", "validation_accuracy"]
+
+  var json: JSON {
+    var object: JSONObject = ["epochs": .int(epochs), "precision": .string(precision)]
+    if let norm = clipGradNorm { object["clip_grad_norm"] = .double(norm) }
+    if let value = clipGradValue { object["clip_grad_value"] = .double(value) }
+    if l1 > 0 { object["l1"] = .double(l1) }
+    if l2 > 0 { object["l2"] = .double(l2) }
+    if !frozen.isEmpty { object["frozen"] = .array(frozen.map(JSON.string)) }
+    object["scheduler_interval"] = .string(schedulerInterval.rawValue)
+    if let monitor { object["monitor"] = .string(monitor) }
+    if let stopping = earlyStopping {
+      object["early_stopping"] = ["patience": .int(stopping.patience), "min_delta": .double(stopping.minDelta)]
+    }
+    object["checkpoint_seconds"] = .double(checkpointSeconds)
+    return .object(object)
+  }
+}

@@ -1,0 +1,45 @@
+import TenonArchive
+import TenonCore
+
+/// What was measured in one epoch, in a fixed order.
+public struct EpochMetrics: Sendable, Equatable {
+  /// From 0.
+  public let epoch: Int
+  /// Steps done at its end, since the beginning.
+  public let step: UInt64
+  /// `train_loss`, `train_accuracy`, `validation_loss`, ..., `lr`, `seconds`.
+  public let values: [ModelArchive.Metric]
+
+  init(epoch: Int, step: UInt64, values: [ModelArchive.Metric]) {
+    self.epoch = epoch
+    self.step = step
+    self.values = values
+  }
+
+  public subscript(name: String) -> Double? { values.first { $0.name == name }?.value }
+
+  /// Losses and accuracies, without rate and time.
+  var measured: [ModelArchive.Metric] {
+    values.filter { $0.name.hasSuffix("_loss") || $0.name.hasSuffix("_accuracy") }
+  }
+}
+
+extension EpochMetrics {
+  /// One line of `metrics.jsonl`; epochs are counted from 1 for people.
+  var json: JSON {
+    var object: JSONObject = ["epoch": .int(epoch + 1), "step": .int(Int(step))]
+    for metric in values { object[metric.name] = metric.value.isFinite ? .double(metric.value) : .null }
+    return .object(object)
+  }
+
+  init?(_ json: JSON) {
+    guard let object = json.objectValue, let epoch = json["epoch"]?.intValue, let step = json["step"]?.intValue,
+      epoch >= 1, step >= 0
+    else { return nil }
+    self.init(
+      epoch: epoch - 1, step: UInt64(step),
+      values: object.dropFirst(2).compactMap { member in
+        member.value.doubleValue.map { ModelArchive.Metric(member.key, $0) }
+      })
+  }
+}

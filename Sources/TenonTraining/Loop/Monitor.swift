@@ -1,0 +1,34 @@
+/// Follows one metric over the epochs: which was best, and for how long there was none better.
+struct Monitor: Sendable, Equatable {
+  /// The best epoch so far, counted from 0.
+  struct Best: Sendable, Equatable {
+    var epoch: Int
+    var value: Double
+  }
+
+  let metric: String
+  /// By how much a value must be better to count.
+  let minDelta: Double
+  var best: Best?
+  /// Epochs since the best one.
+  var stale = 0
+
+  private var wantsLarger: Bool { metric.hasSuffix("accuracy") }
+
+  init(metric: String, minDelta: Double) {
+    self.metric = metric
+    self.minDelta = minDelta
+  }
+
+  /// Takes up an epoch's value; true when it is the best so far.
+  mutating func add(_ value: Double, epoch: Int) -> Bool {
+    let isBetter = best.map { wantsLarger ? value > $0.value + minDelta : value < $0.value - minDelta } ?? true
+    if isBetter {
+      best = Best(epoch: epoch, value: value)
+      stale = 0
+    } else {
+      stale += 1
+    }
+    return isBetter
+  }
+}

@@ -1,0 +1,155 @@
+import TenonArchive
+import TenonCore
+import TenonEngine
+import TenonHost
+
+extension Trainer {
+  /// The model as it is now.
+  ///
+  /// Its tensors are the model's own: write it before training goes on.
+  ///
+  /// - Parameter metrics: more than those of the last epoch.
+  public func archive(_ metrics: [ModelArchive.Metric] = []) -> ModelArchive {
+    ModelArchive(
+      name: experiment.name, graph: model.graph, sample: types.sample, input: types.input,
+      classNames: trainLoader.source.dataset.classNames, preprocessing: experiment.data.evalTransforms,
+      plugins: requiredPlugins,
+      metrics: ((progress.history.last?.measured ?? []) + metrics).filter(\.value.isFinite),
+      experiment: experiment.json,
+      state: Dictionary(uniqueKeysWithValues: model.state.map { ($0.name, $0.tensor) }))
+  }
+
+  /// Everything that is needed to go on.
+  func checkpoint() throws -> Checkpoint {
+    Checkpoint(model: archive(), tensors: try savedTensors().tensors, training: progress.json)
+  }
+
+  /// Goes back to where a checkpoint was made.
+  ///
+  /// - Throws: `ModelStateError`, `CheckpointError`.
+  func restore(_ checkpoint: Checkpoint) throws {
+    let path = "the checkpoint"
+    progress = try TrainingProgress(checkpoint.training, monitor: progress.monitor, from: path)
+    guard progress.position <= trainLoader.batchCount else { throw CheckpointError.damaged("position", path) }
+    try model.load(checkpoint.model.state, from: path)
+    let (tensors, takeUp) = try savedTensors()
+    for (name, tensor) in tensors {
+      guard let saved = checkpoint.tensors[name], saved.type == tensor.type else {
+        throw CheckpointError.tensor(
+          name, path, expected: "\(tensor.type)", received: checkpoint.tensors[name].map { "\($0.type)" } ?? "nothing")
+      }
+      tensor.bytes.copyMemory(from: UnsafeRawBufferPointer(saved.bytes))
+    }
+    takeUp()
+    step.resume(at: progress.step)
+    // More epochs than before: what early stopping decided stands, the number of epochs does not.
+  }
+
+  /// The state of optimizer and scheduler by name, and what puts numbers that are not tensors back from it.
+  private func savedTensors() throws -> (tensors: [String: Tensor], takeUp: () -> Void) {
+    let optimizer = step.optimizer
+    var tensors: [String: Tensor] = [:]
+    for (parameter, states) in zip(optimizer.parameters, optimizer.parameterStates) {
+      for state in states { tensors["state/\(parameter.name)/\(state.name)"] = state.tensor }
+    }
+    for state in optimizer.sharedStates { tensors["shared/\(state.name)"] = state.tensor }
+    let names = optimizer.hyperNames
+    let hyper = (0..<optimizer.groupCount).flatMap { group in names.indices.map { optimizer[group: group, hyper: $0] } }
+    let hyperTensor = try Tensor(hyper, shape: [optimizer.groupCount, names.count])
+    tensors["hyper"] = hyperTensor
+    guard let scheduler else {
+      return (tensors, { Self.set(hyperTensor, in: optimizer) })
+    }
+    let schedulerTensor = try Tensor([Double(scheduler.count)] + scheduler.state, shape: [1 + scheduler.state.count])
+    tensors["scheduler"] = schedulerTensor
+    return (
+      tensors,
+      {
+        Self.set(hyperTensor, in: optimizer)
+        let numbers = Array(schedulerTensor[Double.self])
+        scheduler.count = UInt64(exactly: numbers[0]) ?? 0
+        scheduler.state = Array(numbers.dropFirst())
+      }
+    )
+  }
+
+  private static func set(_ hyper: Tensor, in optimizer: OptimizerBinding) {
+    let names = optimizer.hyperNames
+    for group in 0..<optimizer.groupCount {
+      for index in names.indices {
+        optimizer[group: group, hyper: index] = hyper[Double.self][group * names.count + index]
+      }
+    }
+  }
+
+  /// Keeps the parameters from before the failing step, if they are good, and makes the error.
+  func stopped(at loss: Double, samples: Int) throws -> TrainingError {
+    var saved: [String] = []
+    if let directory {
+      if progress.epoch > 0 { saved.append("\(directory.modelPath), as it was after epoch \(progress.epoch)") }
+      if model.parameters.allSatisfy({ $0.tensor.isFinite }) {
+        try archive().write(to: directory.lastGoodPath)
+        saved.append("\(directory.lastGoodPath), as it was before this step")
+      }
+    }
+    return TrainingError.notFinite(
+      loss: loss, epoch: progress.epoch, step: progress.position, samples: samples,
+      saved: saved.isEmpty ? nil : saved.joined(separator: "; "))
+  }
+
+  /// The plugins that predicting needs: those of the layers and of the preprocessing, each once.
+  static func requiredPlugins(_ experiment: Experiment, _ model: Model, _ factory: ComponentFactory) throws
+    -> [ModelArchive.RequiredPlugin]
+  {
+    let transforms = try experiment.data.evalTransforms.map { try factory.resolve($0, .transform).entry.plugin }
+    var seen: Set<String> = []
+    return try (model.plugins + transforms).filter { seen.insert($0.manifest.id).inserted }.map {
+      ModelArchive.RequiredPlugin(
+        id: $0.manifest.id, version: $0.manifest.version, sha256: try factory.registry.sha256(of: $0))
+    }
+  }
+
+  static func metrics(_ evaluation: Evaluation, _ prefix: String) -> [ModelArchive.Metric] {
+    [ModelArchive.Metric("\(prefix)_loss", evaluation.loss)]
+      + (evaluation.accuracy.map { [ModelArchive.Metric("\(prefix)_accuracy", $0)] } ?? [])
+  }
+
+  /// What the experiment monitors.
+  ///
+  /// - Throws: `ExperimentError` when it is measured on data that the experiment does not have.
+  static func monitor(_ experiment: Experiment) throws(ExperimentError) -> Monitor {
+    let options = experiment.training
+    let hasValidation = experiment.data.validation != nil || experiment.data.split != nil
+    if let metric = options.monitor, metric.hasPrefix("validation"), !hasValidation {
+      throw ExperimentError.noValidation(metric, experiment.source.nearest(to: ["training", "monitor"]))
+    }
+    return Monitor(
+      metric: options.monitor ?? (hasValidation ? "validation_loss" : "train_loss"),
+      minDelta: options.earlyStopping?.minDelta ?? 0)
+  }
+}
+
+extension ExperimentError {
+  static func noValidation(_ metric: String, _ setting: Setting) -> ExperimentError {
+    ExperimentError(
+      diagnostic: Diagnostic("no-validation", "'\(metric)' cannot be monitored: there is no validation data")
+        .with("", setting.origin.description).help("give data.validation, or monitor train_loss"))
+  }
+}
+
+extension OptimizerBinding {
+  /// Of the first group.
+  var learningRate: Double? {
+    hyperNames.firstIndex(of: "lr").map { self[group: 0, hyper: $0] }
+  }
+}
+
+extension Tensor {
+  fileprivate var isFinite: Bool {
+    switch dtype {
+    case .float32: self[Float.self].allSatisfy(\.isFinite)
+    case .float64: self[Double.self].allSatisfy(\.isFinite)
+    default: true
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import TenonCore
+
+/// How far a training is: all that is needed to go on to the same bits, beside the parameters and the state
+/// of optimizer and scheduler.
+///
+/// Everything random is addressed by seed, epoch, step and index, so that no state of a generator is in it.
+struct TrainingProgress: Equatable {
+  private static let formatVersion = 1
+
+  /// Epochs finished.
+  var epoch = 0
+  /// Batches consumed in the epoch that is under way.
+  var position = 0
+  var step: UInt64 = 0
+  /// Over the samples of the epoch under way.
+  var loss = RunningMean()
+  var accuracy = Accuracy()
+  var monitor: Monitor
+  var history: [EpochMetrics] = []
+  /// Whether early stopping ended it.
+  var isStoppedEarly = false
+
+  init(monitor: Monitor) { self.monitor = monitor }
+
+  /// Ends an epoch.
+  mutating func beginNextEpoch() {
+    epoch += 1
+    position = 0
+    loss = RunningMean()
+    accuracy = Accuracy()
+  }
+}
+
+extension TrainingProgress {
+  /// The contents of `training.json` in a checkpoint.
+  var json: JSON {
+    var object: JSONObject = [
+      "format_version": .int(Self.formatVersion), "epoch": .int(epoch), "position": .int(position),
+      "step": .int(Int(step)),
+      "epoch_so_far": [
+        "loss_sum": .double(loss.sum), "samples": .int(loss.weight),
+        "correct": accuracy.isDefined ? .int(accuracy.correct) : .null, "counted": .int(accuracy.count),
+      ],
+    ]
+    if let best = monitor.best {
+      object["best"] = ["metric": .string(monitor.metric), "epoch": .int(best.epoch), "value": .double(best.value)]
+    }
+    object["epochs_without_improvement"] = .int(monitor.stale)
+    object["stopped_early"] = .bool(isStoppedEarly)
+    object["history"] = .array(history.map(\.json))
+    return .object(object)
+  }
+
+  /// - Parameter monitor: as the experiment says; its state is taken from the checkpoint.
+  /// - Throws: `CheckpointError` for anything that is no progress of a training.
+  init(_ json: JSON, monitor: Monitor, from path: String) throws(CheckpointError) {
+    func count(_ json: JSON?, _ key: String) throws(CheckpointError) -> Int {
+      guard let value = json?[key]?.intValue, value >= 0 else { throw CheckpointError.damaged(key, path) }
+      return value
+    }
+    guard let version = json["format_version"]?.intValue, version <= Self.formatVersion else {
+      throw CheckpointError.damaged("format_version", path)
+    }
+    self.init(monitor: monitor)
+    epoch = try count(json, "epoch")
+    position = try count(json, "position")
+    step = UInt64(try count(json, "step"))
+    let partial = json["epoch_so_far"]
+    guard let sum = partial?["loss_sum"]?.doubleValue else { throw CheckpointError.damaged("loss_sum", path) }
+    loss = RunningMean(sum: sum, weight: try count(partial, "samples"))
+    accuracy = Accuracy(correct: partial?["correct"]?.intValue, count: try count(partial, "counted"))
+    if let best = json["best"] {
+      guard let value = best["value"]?.doubleValue else { throw CheckpointError.damaged("best", path) }
+      self.monitor.best = Monitor.Best(epoch: try count(best, "epoch"), value: value)
+    }
+    self.monitor.stale = try count(json, "epochs_without_improvement")
+    isStoppedEarly = json["stopped_early"]?.boolValue ?? false
+    let rows = json["history"]?.arrayValue ?? []
+    history = rows.compactMap { EpochMetrics($0) }
+    guard history.count == rows.count, history.count == epoch else { throw CheckpointError.damaged("history", path) }
+  }
+}
+
+/// A checkpoint that a training cannot go on from.
+public struct CheckpointError: TenonError {
+  public let diagnostic: Diagnostic
+
+  static func damaged(_ entry: String, _ path: String) -> CheckpointError {
+    CheckpointError(
+      diagnostic: Diagnostic("checkpoint-damaged", "the checkpoint \(path) is damaged at '\(entry)'"))
+  }
+
+  static func tensor(_ name: String, _ path: String, expected: String, received: String) -> CheckpointError {
+    CheckpointError(
+      diagnostic: Diagnostic("checkpoint-mismatch", "'\(name)' in \(path) does not fit the experiment")
+        .expected(expected).received(received))
+  }
+}

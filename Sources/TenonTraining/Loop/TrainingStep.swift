@@ -1,0 +1,98 @@
+import TenonCore
+import TenonEngine
+import TenonHost
+
+/// One update of a model: forward, backward, penalties, clipping, the optimizer's step.
+///
+/// Allocates nothing but what a plan for new shapes takes.
+final class TrainingStep {
+  /// Steps done; random draws are keyed by it.
+  private(set) var number: UInt64 = 0
+  let optimizer: OptimizerBinding
+  private let model: Model
+  private let plans: PlanTable
+  private let options: Experiment.Training
+  /// The optimizer's parameters as positions in the model.
+  private let positions: [Int]
+  private let lossName: String
+  private let optimizerName: String
+  /// What follows from `ExecutionPlan.trained`, kept while that stays the same.
+  private var trained: [Bool] = []
+  private var parameters: [Tensor] = []
+  private var gradients: [Tensor] = []
+
+  /// - Parameter experiment: resolved.
+  init(
+    _ experiment: Experiment, _ model: Model, plans: PlanTable, optimizer: OptimizerBinding, positions: [Int]
+  ) {
+    self.model = model
+    self.plans = plans
+    self.optimizer = optimizer
+    self.positions = positions
+    options = experiment.training
+    lossName = experiment.loss.name
+    optimizerName = experiment.optimizer.name
+  }
+
+  /// Goes on after so many steps.
+  func resume(at number: UInt64) {
+    self.number = number
+    optimizer.stepNumber = number
+  }
+
+  /// Trains on a batch.
+  ///
+  /// - Returns: the loss before the update, and the plan that holds the outputs.
+  /// - Throws: `LossNotFinite`, before anything is updated; `PlanError`, `PluginCallError`.
+  func run(_ batch: [String: Tensor]) throws -> (loss: Double, plan: ExecutionPlan) {
+    let plan = try plans.plan(.train, for: batch)
+    try plan.bind(batch)
+    try select(plan)
+    let loss: Double
+    do {
+      if optimizer.usesClosure {
+        loss = try optimizer.step(evaluating: { try self.evaluate(plan) })
+      } else {
+        loss = try evaluate(plan)
+        try optimizer.step()
+      }
+    } catch let error as ComponentError {
+      throw PluginCallError(component: optimizerName, call: "step", error: error)
+    }
+    number += 1
+    return (loss, plan)
+  }
+
+  /// Computes the loss and all gradients at the current parameters.
+  private func evaluate(_ plan: ExecutionPlan) throws -> Double {
+    try plan.forward(step: number)
+    guard let loss = plan.lossValue else { throw TrainingError.notAScalar(lossName) }
+    guard loss.isFinite else { throw LossNotFinite(loss: loss) }
+    try plan.backward()
+    if options.l1 > 0 || options.l2 > 0 {
+      WeightPenalty.add(l1: options.l1, l2: options.l2, of: parameters, to: gradients)
+    }
+    if let value = options.clipGradValue { GradientClipping.clip(value: value, gradients) }
+    if let norm = options.clipGradNorm { GradientClipping.clip(norm: norm, gradients) }
+    return loss
+  }
+
+  /// Tells the optimizer which parameters have gradients in this plan.
+  private func select(_ plan: ExecutionPlan) throws {
+    guard plan.trained != trained else { return }
+    guard plan.trained.contains(true) else { throw TrainingError.nothingToTrain() }
+    let all = try model.gradientTensors()
+    trained = plan.trained
+    let members = positions.filter { trained[$0] }
+    parameters = members.map { model.parameters[$0].tensor }
+    gradients = members.map { all[$0] }
+    for (index, position) in positions.enumerated() {
+      optimizer.setGradient(trained[position] ? .dense(all[position]) : .none, ofParameter: index)
+    }
+  }
+}
+
+/// A loss that is infinite or no number.
+struct LossNotFinite: Error {
+  let loss: Double
+}

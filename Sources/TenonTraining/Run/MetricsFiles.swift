@@ -1,0 +1,27 @@
+import Foundation
+import TenonArchive
+import TenonCore
+
+extension RunDirectory {
+  /// Writes `metrics.csv` and `metrics.jsonl` whole, from all finished epochs.
+  ///
+  /// Both are small and replaced at once, so that they never show a part of a line nor an epoch twice.
+  func writeMetrics(_ history: [EpochMetrics]) throws {
+    var columns: [String] = []
+    for name in history.flatMap({ $0.values.map(\.name) }) where !columns.contains(name) { columns.append(name) }
+    var table = (["epoch", "step"] + columns).joined(separator: ",") + "\n"
+    var lines = ""
+    for row in history {
+      let cells = columns.map { row[$0].map { "\($0)" } ?? "" }
+      table += (["\(row.epoch + 1)", "\(row.step)"] + cells).joined(separator: ",") + "\n"
+      lines += try row.json.text() + "\n"
+    }
+    try DurableFile.replace("\(path)/metrics.csv", bytes: Array(table.utf8))
+    try DurableFile.replace("\(path)/metrics.jsonl", bytes: Array(lines.utf8))
+  }
+
+  /// Writes the experiment as a file that `train` takes.
+  func write(_ experiment: Experiment) throws {
+    try DurableFile.replace(experimentPath, bytes: Array(experiment.yaml().utf8))
+  }
+}

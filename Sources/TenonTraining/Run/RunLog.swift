@@ -1,0 +1,23 @@
+/// Writes what happens in a training to the log of its run.
+public final class RunLog: TrainingObserver {
+  private let directory: RunDirectory
+
+  public init(_ directory: RunDirectory) { self.directory = directory }
+
+  public func trainingStarted(_ report: TrainingStart) {
+    let place =
+      report.epochsDone > 0 || report.stepsDone > 0
+      ? ", resumed in epoch \(report.epochsDone + 1) after step \(report.stepsDone)" : ""
+    directory.log(
+      "training \(report.name): \(report.parameterCount) parameters, \(report.trainSamples) samples, "
+        + "\(report.epochs) epochs of \(report.stepsPerEpoch) steps, \(report.threads) threads\(place)")
+  }
+
+  public func sampleSkipped(_ sample: SkippedSample) { directory.log("skipped \(sample)") }
+
+  public func epochFinished(_ report: EpochReport) {
+    let values = report.metrics.values.map { "\($0.name) \($0.value)" }.joined(separator: "  ")
+    directory.log("epoch \(report.metrics.epoch + 1)/\(report.epochs)  \(values)\(report.isBest ? "  best" : "")")
+    if report.stopsEarly { directory.log("stopped early: no improvement") }
+  }
+}
