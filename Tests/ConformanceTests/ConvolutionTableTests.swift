@@ -97,7 +97,7 @@ struct ConvolutionTableTests {
 
   @Test func ports_takeBlocks_onlyWhereEveryConvolutionCanBeInBlocks() throws {
     var golden = Self.reaches[0].golden
-    #expect(try BuiltPlugins.layer("Conv2d", golden.arguments).inputs[0].layouts == [.plain, .c16])
+    #expect(try BuiltPlugins.layer("Conv2d", golden.arguments).inputs[0].layouts.contains(.c16))
     golden.dilation = (2, 1)
     #expect(try BuiltPlugins.layer("Conv2d", golden.arguments).inputs[0].layouts == [.plain])
     (golden.dilation, golden.groups) = ((1, 1), 3)
