@@ -18,8 +18,8 @@ struct LaneConvolution: LayerOperation {
   private let packedCount: Int
 
   /// What the kernels reach on the core that `LayerPlan.estimatedNanoseconds` speaks of, in operations a nanosecond.
-  private static let rate = 190.0
-  private static let winogradRate = 380.0
+  private static let rate = 220.0
+  private static let winogradRate = 390.0
 
   /// Whether there is such an operation for the shape.
   static func covers(_ shape: ConvolutionShape) -> Bool {

@@ -19,6 +19,8 @@ struct LaneWinograd {
   private var rowWidth: Int { tiles &* Self.tile &+ Self.tile }
   /// Elements of one transformed channel at one point.
   private var plane: Int { rows.paddedRows &* tiles &* LaneRows.lanes }
+  /// Elements of one row of one channel at one point.
+  private var rowStride: Int { tiles &* LaneRows.lanes }
   private var inputPoint: Int { rows.channels &* plane }
   private var outputPoint: Int { LaneRows.together &* tiles &* LaneRows.lanes }
 
@@ -80,12 +82,13 @@ struct LaneWinograd {
     let inputPlane = rows.input.height &* rows.input.width &* LaneRows.lanes
     for channel in 0..<rows.channels {
       let from = x + (block &* rows.channels &+ channel) &* inputPlane
+      let target = transformed + channel &* plane
       for row in 0..<count &+ rows.kernel.height &- 1 {
+        let first = Int64(firstRow &+ row &- rows.offset.top)
         kernels.pad_plane(
-          from, Int64(rows.input.height), Int64(rows.input.width), Int64(firstRow &+ row &- rows.offset.top),
-          Int64(0 &- rows.offset.left), 1, Int64(rowWidth), padded)
-        let offset: Int = channel &* plane &+ row &* tiles &* LaneRows.lanes
-        kernels.winograd5_input(padded, Int64(tiles), transformed + offset, Int64(inputPoint))
+          from, Int64(rows.input.height), Int64(rows.input.width), first, Int64(0 &- rows.offset.left), 1,
+          Int64(rowWidth), padded)
+        kernels.winograd5_input(padded, Int64(tiles), target + row &* rowStride, Int64(inputPoint))
       }
     }
   }
@@ -98,28 +101,28 @@ struct LaneWinograd {
     let kernels = tenon_lanes().pointee
     var convolution = tenon_lane_convolution(
       channels: Int64(rows.channels), kernel_height: Int64(rows.kernel.height), kernel_width: 1,
-      columns: Int64(tiles), row: Int64(tiles &* LaneRows.lanes), plane: Int64(plane),
-      output_plane: Int64(tiles &* LaneRows.lanes))
+      columns: Int64(tiles), row: Int64(rowStride), plane: Int64(plane),
+      output_plane: Int64(rowStride))
     let first = group &* LaneRows.together
     let outputs = min(LaneRows.together, rows.outputs &- first)
     let products = UnsafeMutablePointer(mutating: transformed + Self.points &* inputPoint)
     let outputPlane = rows.output.height &* rows.output.width &* LaneRows.lanes
-    let tileRow: Int = tiles &* LaneRows.lanes
     let weights = packed + first &* rows.channels &* rows.kernel.height
+    let to = target.pointer + (block &* rows.outputs &+ first) &* outputPlane
+    let adds: Int32 = target.accumulates ? 1 : 0
     for row in 0..<count {
       for point in 0..<Self.points {
-        let from: Int = point &* inputPoint &+ row &* tileRow
+        let from = transformed + (point &* inputPoint &+ row &* rowStride)
         kernels.convolve_row(
-          &convolution, transformed + from, weights + point &* rows.pointStride, nil, Int64(outputs),
+          &convolution, from, weights + point &* rows.pointStride, nil, Int64(outputs),
           products + point &* outputPoint, 0)
       }
+      let line = (firstRow &+ row) &* rows.output.width &* LaneRows.lanes
       for j in 0..<outputs {
-        let output: Int = block &* rows.outputs &+ first &+ j
-        let to: Int = output &* outputPlane &+ (firstRow &+ row) &* rows.output.width &* LaneRows.lanes
-        let added: Float = if let bias { bias[first &+ j] } else { 0 }
+        let offset: Float = if let bias { bias[first &+ j] } else { 0 }
         kernels.winograd5_output(
-          products + j &* tileRow, Int64(outputPoint), Int64(rows.output.width), added, target.pointer + to,
-          target.accumulates ? 1 : 0)
+          products + j &* rowStride, Int64(outputPoint), Int64(rows.output.width), offset,
+          to + (j &* outputPlane &+ line), adds)
       }
     }
   }

@@ -7,7 +7,7 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define ISA avx2
 #define LANE_WIDTH 8
-#define COLUMNS 3
+#define COLUMNS 2
 #define TAPS 3
 #include "lanes/kernels.h"
 #pragma clang attribute pop

@@ -6,7 +6,7 @@
 #pragma clang diagnostic ignored "-Wpsabi"
 #define ISA sse2
 #define LANE_WIDTH 4
-#define COLUMNS 3
+#define COLUMNS 2
 #define TAPS 3
 #include "lanes/kernels.h"
 #endif

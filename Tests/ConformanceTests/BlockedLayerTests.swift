@@ -31,6 +31,7 @@ struct BlockedLayerTests {
     let arguments: [NamedValue]
     let shape: Shape
     var mode = PlanRequest.Mode.train
+    var precision = PlanRequest.Precision.default
     /// Convolution with channels in lanes is elsewhere.
     var layouts: [Layout] { name == "Conv2d" ? [.plain, .n16] : Layout.allCases }
     var testDescription: String { "\(name) \(shape)" }
@@ -75,6 +76,7 @@ struct BlockedLayerTests {
       Case(name: "BatchNorm2d", arguments: features, shape: shape, mode: .eval),
       Case(name: "BatchNorm2d", arguments: features + [NamedValue("affine", false)], shape: shape),
       Case(name: "Conv2d", arguments: convolution(shape[1], 6, 5, 2), shape: shape),
+      Case(name: "Conv2d", arguments: convolution(shape[1], 6, 5, 1), shape: shape, precision: .exact),
       Case(name: "Conv2d", arguments: convolution(shape[1], 3, 3, 0), shape: shape),
       Case(
         name: "Conv2d", arguments: Array(convolution(shape[1], 9, 4, 0).dropLast()) + [NamedValue("padding", "same")],
@@ -99,17 +101,19 @@ struct BlockedLayerTests {
       try RandomTensor.make(floats, shape, stream: stream)
     }
     let layer = try BuiltPlugins.layer(item.name, item.arguments)
-    #expect(item.layouts.contains(layout) == layer.inputs[0].layouts.contains(layout))
+    #expect(layer.inputs[0].layouts.contains(layout))
     let buffers = try layer.buffers.map { buffer in
       guard buffer.dtype == .float32 else { return try Tensor(TensorType(buffer.dtype, buffer.shape)) }
       let tensor = try random(buffer.shape, 5)
       // Variances are positive.
       return try Tensor.positive(tensor)
     }
+    let input = try random(item.shape, 1)
     let runner = try LayerRunner(
-      layer, host: Self.hosts[threads - 1], inputs: [random(item.shape, 1)],
+      layer, host: Self.hosts[threads - 1], inputs: [input],
       parameters: layer.parameters.map { try random($0.shape, 2) }, buffers: buffers, mode: item.mode,
-      layout: layout, seed: 3, stream: 4, step: 5)
+      precision: item.precision, layouts: ForcedLayouts.of(layer, layout, [input]), seed: 3, stream: 4,
+      step: 5)
     try runner.forward()
     let gradient = try random(runner.outputs[0].shape, 3)
     try runner.backward(gradOutputs: [gradient])
@@ -137,6 +141,25 @@ struct BlockedLayerTests {
     #expect(try run(item, .float32, layout, threads: 1) == run(item, .float32, layout, threads: 3))
   }
 
+  /// The rows of the choice among algorithms for images in lanes.
+  @Test(arguments: [
+    (5, PlanRequest.Precision.default, "Winograd F(4, 5)"), (5, .exact, "direct"), (3, .default, "direct"),
+  ])
+  func convolution_choosesByKernelAndPrecision(
+    _ kernel: Int, _ precision: PlanRequest.Precision, _ algorithm: String
+  ) throws {
+    let item = Case(
+      name: "Conv2d", arguments: Self.convolution(3, 4, kernel, 2), shape: [20, 3, 9, 9], precision: precision)
+    #expect(Self.cases.contains { $0.name == "Conv2d" && $0.precision == precision })
+    let layer = try BuiltPlugins.layer(item.name, item.arguments)
+    let operation = try layer.plan(
+      PlanRequest(
+        mode: .train, precision: precision, inputs: [TensorType(.float32, item.shape, layout: .n16)],
+        outputLayouts: [.n16], wantsGradInput: [true], wantsGradParameter: [true, true]))
+    #expect(operation.plan.algorithm.contains(algorithm), "\(operation.plan.algorithm)")
+    #expect(operation.plan.estimatedNanoseconds > 0)
+  }
+
   @Test(arguments: ["Add", "Mul"], layouts)
   func combination_isTheSameInEveryLayout(_ name: String, _ layout: Layout) throws {
     let shape: Shape = [19, 21, 7, 5]
@@ -144,7 +167,8 @@ struct BlockedLayerTests {
     let inputs = try [1, 2].map { try RandomTensor.make(.float32, shape, stream: $0) }
     let gradient = try RandomTensor.make(.float32, shape, stream: 3)
     let results = try [Layout.plain, layout].map { layout in
-      let runner = try LayerRunner(layer, host: BuiltPlugins.host, inputs: inputs, layout: layout)
+      let runner = try LayerRunner(
+        layer, host: BuiltPlugins.host, inputs: inputs, layouts: ForcedLayouts.of(layer, layout, inputs))
       try runner.forward()
       try runner.backward(gradOutputs: [gradient])
       try runner.backward(gradOutputs: [gradient], accumulate: true)

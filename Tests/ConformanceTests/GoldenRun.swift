@@ -35,9 +35,10 @@ struct GoldenRun {
       try Golden.tensor(
         try #require(golden.inputs["buffers"]?[buffer.name], "no buffer \(buffer.name)"), floats: floats)
     }
+    let inputs = try layer.inputs.map { try input($0.name) }
     let runner = try LayerRunner(
-      layer, host: BuiltPlugins.host, inputs: layer.inputs.map { try input($0.name) }, parameters: parameters,
-      buffers: buffers, mode: golden.isTraining ? .train : .eval, layout: layout)
+      layer, host: BuiltPlugins.host, inputs: inputs, parameters: parameters, buffers: buffers,
+      mode: golden.isTraining ? .train : .eval, layouts: ForcedLayouts.of(layer, layout, inputs))
     try runner.forward()
     for (buffer, tensor) in zip(layer.buffers, buffers) {
       try Golden.expect(

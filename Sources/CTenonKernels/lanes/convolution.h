@@ -9,6 +9,13 @@ typedef float slice __attribute__((vector_size(LANE_WIDTH * 4), aligned(4)));
 typedef int32_t slice_bits __attribute__((vector_size(LANE_WIDTH * 4), aligned(4)));
 
 INLINE slice load_slice(const float *p) { return *(const slice *)p; }
+/* Not zero plus x, which would be an addition: -0 is not 0. */
+INLINE slice broadcast_slice(float x) {
+  slice v = {0};
+#pragma clang loop unroll(full)
+  for (int i = 0; i < LANE_WIDTH; i++) v[i] = x;
+  return v;
+}
 INLINE void store_slice(float *p, slice v) { *(slice *)p = v; }
 
 /* target[r][c] = source[row + r][column + c], zero outside of the image. */
@@ -37,7 +44,7 @@ INLINE void convolve_columns(
     slice sums[COLUMNS][CHANNELS];
 #pragma clang loop unroll(full)
     for (int j = 0; j < CHANNELS; j++) {
-      const slice start = bias && j < outputs ? (slice){0} + bias[j] : (slice){0};
+      const slice start = bias && j < outputs ? broadcast_slice(bias[j]) : (slice){0};
 #pragma clang loop unroll(full)
       for (int i = 0; i < columns; i++) sums[i][j] = start;
     }
@@ -50,7 +57,7 @@ INLINE void convolve_columns(
           /* Many registers: the weights stay, inputs come from memory. */
           slice factors[CHANNELS];
 #pragma clang loop unroll(full)
-          for (int j = 0; j < CHANNELS; j++) factors[j] = (slice){0} + w[j];
+          for (int j = 0; j < CHANNELS; j++) factors[j] = broadcast_slice(w[j]);
 #pragma clang loop unroll(full)
           for (int i = 0; i < columns; i++) {
             const slice value = load_slice(p + i * LANES);
@@ -63,7 +70,7 @@ INLINE void convolve_columns(
           for (int i = 0; i < columns; i++) values[i] = load_slice(p + i * LANES);
 #pragma clang loop unroll(full)
           for (int j = 0; j < CHANNELS; j++) {
-            const slice factor = (slice){0} + w[j];
+            const slice factor = broadcast_slice(w[j]);
 #pragma clang loop unroll(full)
             for (int i = 0; i < columns; i++) sums[i][j] += values[i] * factor;
           }
@@ -99,8 +106,8 @@ static void convolve_row(
     switch (columns) {
       BLOCK(1)
       BLOCK(2)
+#if COLUMNS > 2
       BLOCK(3)
-#if COLUMNS > 3
       BLOCK(4)
       BLOCK(5)
       BLOCK(6)
