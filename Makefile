@@ -5,7 +5,10 @@ SWIFT_FLAGS := -c release -Xswiftc -use-ld=lld -Xlinker --undefined-version -Xli
 PACKAGES := libopenblas-dev libzip-dev zlib1g-dev libjpeg62-turbo-dev libpng-dev pkg-config dataset-fashion-mnist
 SWIFT_SOURCES := git ls-files '*.swift'
 
-.PHONY: demo build test bench format check registry packages clean
+# The instruction sets that kernels are compiled for, as far as this processor has them.
+INSTRUCTION_SETS := avx512 avx2 sse2
+
+.PHONY: demo build test test-isa bench format check registry packages clean
 
 # Trains a convolutional network on Fashion-MNIST, every part of it out of a plugin.
 demo: build
@@ -20,6 +23,12 @@ test: build
 	Scripts/registry check
 	swift test $(SWIFT_FLAGS) --disable-testable-imports
 	Scripts/check-outside-plugins
+
+# The kernels' tests once for each instruction set.
+test-isa: build
+	for isa in $(INSTRUCTION_SETS); do \
+	  TENON_ISA=$$isa swift test $(SWIFT_FLAGS) --disable-testable-imports --filter 'Convolution|Layout' || exit 1; \
+	done
 
 # How long a training step of the demo takes.
 bench: build

@@ -67,26 +67,36 @@ struct ConvolutionTable {
       $0.isPlain && $0.direction != .data && $0.sizes.channels <= ($0.isWinograd && !$0.isExact ? 5 : 10)
         && $0.sizes.channels &* $0.sizes.window.tapCount <= 1_000
     },
-    // Few tiles of many channels: the transformed weights are larger than the images. 512 at 8 x 8, 256 tiles: 545
-    // against 439 of blocks; 512 at 14 x 14, 128 tiles: 441 against 305; 256 at 14 x 14: 483 against 445.
-    Row(.winograd4Panels, 480) {
-      $0.isWinograd && !$0.isExact && $0.direction != .weights && 40...256 ~= $0.tiles(4)
+    // Few tiles of many channels: the transformed weights are larger than the images. 512 at 14 x 14, 128 tiles: 495
+    // against 317 of blocks; 512 at 7 x 7, 32 tiles: 394 against 202, and 290 of F(2x2).
+    Row(.winograd4Panels, 450) {
+      $0.isWinograd && !$0.isExact && $0.direction != .weights && 24...160 ~= $0.tiles(4)
         && $0.channelProduct >= 65_536
+    },
+    // Both are large. 256 -> 512 at 16 x 16, 1024 tiles: 675 forward, 679 data, against 526, 609 of blocks; 512 at 8 x 8,
+    // 256 tiles: 627 against 564 of panels. 256 at 28 x 28 fits the caches: 637 against 707 of blocks.
+    Row(.winograd4Points, 640) {
+      $0.isWinograd && !$0.isExact && $0.direction != .weights && $0.tiles(4) > 160 && $0.channelProduct >= 131_072
     },
     // 64 -> 128 at 64 x 64: 653 forward, 623 data, 567 weights; 128 -> 256 at 32 x 32: 741, 707, 680; 16 -> 16 at
     // 32 x 32: 435, 438, 361. With 32 tiles (128 at 7 x 7) F(2x2) is as fast.
     Row(.winograd4Blocks, 600) {
       $0.isWinograd && !$0.isExact && $0.direction != .weights && $0.tiles(4) >= 40
-        && ($0.laneUse > 0.2 || !$0.hasFallback)
+        && ($0.laneUse > 0.18 || !$0.hasFallback)
     },
     // Weight gradients gain earlier: 128 at 7 x 7, 32 tiles: 486 against 330; with 4 tiles (64 at 4 x 4) 218 against 244.
     Row(.winograd4Blocks, 550) {
       $0.isWinograd && !$0.isExact && $0.direction == .weights && $0.tiles(4) >= 20
-        && ($0.laneUse > 0.2 || !$0.hasFallback)
+        && ($0.laneUse > 0.18 || !$0.hasFallback)
     },
-    // 512 at 7 x 7, 128 tiles: 304 against 184 of blocks, 262 of F(4x4); one image of it, 16 tiles: 140 against 119 direct.
+    // 512 at 7 x 7, 128 tiles: 290 against 184 of blocks; 512 at 14 x 14, 392 tiles: 465 against 356 and 422 of points;
+    // one image of 7 x 7, 16 tiles: 140 against 119 direct.
     Row(.winograd2Panels, 300) {
-      $0.isWinograd && $0.direction != .weights && 12...1_024 ~= $0.tiles(2) && $0.channelProduct >= 65_536
+      $0.isWinograd && $0.direction != .weights && 12...500 ~= $0.tiles(2) && $0.channelProduct >= 65_536
+    },
+    // 512 at 8 x 8, 1024 tiles: 452 against 406 of blocks. 256 -> 512 at 16 x 16, 4096 tiles: 439 against 475 of blocks.
+    Row(.winograd2Points, 440) {
+      $0.isWinograd && $0.direction != .weights && $0.tiles(2) > 500 && $0.channelProduct >= 262_144
     },
     // 64 -> 128 at 64 x 64: 448 forward, 421 data, 359 weights; 64 at 4 x 4, 16 tiles: 198, 176, 244 against 142, 140,
     // 132 direct.
@@ -104,11 +114,11 @@ struct ConvolutionTable {
 
   /// Nil where im2col is faster.
   init?(_ sizes: ConvolutionSizes, _ request: PlanRequest, inputLayout: Layout, outputLayout: Layout) {
-    func row(_ direction: Case.Direction) -> (Row, Double)? {
+    func row(_ direction: Case.Direction, hasFallback: Bool = true) -> (Row, Double)? {
       let isPlain = inputLayout == .plain
       let one = Case(
         sizes: sizes, direction: direction, isExact: request.precision == .exact, isPlain: isPlain,
-        hasFallback: isPlain && outputLayout == .plain)
+        hasFallback: hasFallback && isPlain && outputLayout == .plain)
       guard let row = Self.rows.first(where: { $0.applies(one) }) else { return nil }
       let use = row.algorithm == .directPlain ? 1 : one.laneUse
       var filled = 1.0
@@ -118,7 +128,10 @@ struct ConvolutionTable {
       }
       return (row, sizes.flops / (row.gigaflops * max(use * filled, 1e-3)))
     }
-    guard let forward = row(.forward), let data = row(.data), let weights = row(.weights) else { return nil }
+    // im2col is for all directions or none; the input's gradient, which first layers lack, does not decide.
+    guard let forward = row(.forward), let weights = row(.weights), let data = row(.data, hasFallback: false) else {
+      return nil
+    }
     choice = ConvolutionChoice(
       forward: forward.0.algorithm, data: data.0.algorithm, weights: weights.0.algorithm)
     nanoseconds =

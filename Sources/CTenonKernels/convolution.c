@@ -30,8 +30,19 @@ void tenon_winograd_pack(const tenon_winograd *winograd, const float *weights, f
   tenon_kernels()->winograd_pack(winograd, weights, packed, task);
 }
 
-void tenon_winograd_transform(const tenon_winograd *winograd, const float *source, float *transformed, int64_t task) {
-  tenon_kernels()->winograd_transform(winograd, source, transformed, task);
+void tenon_winograd_transform(const tenon_winograd *winograd, const float *source, float *transformed, int64_t chunk,
+                              int64_t task) {
+  tenon_kernels()->winograd_transform(winograd, source, transformed, chunk, task);
+}
+
+void tenon_winograd_products(const tenon_winograd *winograd, const float *transformed, const float *packed,
+                             float *products, int64_t chunk, int64_t task) {
+  tenon_kernels()->winograd_products(winograd, transformed, packed, products, chunk, task);
+}
+
+void tenon_winograd_targets(const tenon_winograd *winograd, const float *products, const float *bias, float *target,
+                            int accumulates, int64_t chunk, int64_t task) {
+  tenon_kernels()->winograd_targets(winograd, products, bias, target, accumulates, chunk, task);
 }
 
 void tenon_winograd_run(const tenon_winograd *winograd, const float *source, const float *transformed,

@@ -18,7 +18,9 @@ typedef struct tenon_kernel_table {
   void (*direct_weights_combine)(const tenon_direct_weights *, float *, float *, int, int64_t);
   void (*bias_gradient)(const tenon_convolution *, const float *, float *, int, int64_t);
   void (*winograd_pack)(const tenon_winograd *, const float *, float *, int64_t);
-  void (*winograd_transform)(const tenon_winograd *, const float *, float *, int64_t);
+  void (*winograd_transform)(const tenon_winograd *, const float *, float *, int64_t, int64_t);
+  void (*winograd_products)(const tenon_winograd *, const float *, const float *, float *, int64_t, int64_t);
+  void (*winograd_targets)(const tenon_winograd *, const float *, const float *, float *, int, int64_t, int64_t);
   void (*winograd_run)(const tenon_winograd *, const float *, const float *, const float *, const float *,
                        const float *, float *, int, float *, int64_t);
   void (*winograd_weights_transform)(const tenon_winograd_weights *, const float *, const float *, float *, int64_t,

@@ -4,8 +4,14 @@
 
 /* Floats of one block of transformed tiles, which every panel of weights reads again: the second-level cache. */
 #define BLOCK_FLOATS (150 << 10)
+/* Floats of transformed tiles and products of one chunk of points: the last-level cache. */
+#define POINTS_FLOATS (4 << 20)
 /* Tiles of one pass over a panel: its products should stay in the second-level cache. */
 #define PANEL_TILES 128
+/* Floats of the transformed weights that a task of one panel holds at a time: the second-level cache. */
+#define WEIGHT_FLOATS (64 << 10)
+/* With more tiles the sums of products, which every part of the weights adds to, would be what leaves the cache. */
+#define FEW_TILES 56
 /* Tasks that keep many cores busy. */
 #define WANTED_TASKS 16
 /* Tiles that one call of the innermost product covers. */
@@ -38,14 +44,36 @@ static void cut_blocks(tenon_winograd *w) {
   w->packed_weights = w->panels * points * w->source_blocks * 16 * 32;
 }
 
+static void cut_transform(tenon_winograd *w, int64_t tiles) {
+  w->tile_groups = larger(1, divided_up(tiles, TRANSFORM_TILES));
+  w->channel_groups = smaller(w->source_blocks, 4);
+  w->transform_tasks = w->tile_groups * w->channel_groups;
+}
+
 static void cut_panels(tenon_winograd *w) {
   w->block_count = larger(1, divided_up(w->tiles, PANEL_TILES));
   w->block_tiles = divided_up(w->tiles, w->block_count);
   w->source_stride = stride_for(w->tiles);
-  w->tile_groups = divided_up(w->tiles, TRANSFORM_TILES);
-  w->channel_groups = smaller(w->source_blocks, 4);
-  w->transform_tasks = w->tile_groups * w->channel_groups;
+  const int64_t fits = larger(1, WEIGHT_FLOATS / (w->points * w->points * 512));
+  w->weight_blocks = w->tiles <= FEW_TILES ? smaller(fits, w->source_blocks) : w->source_blocks;
+  w->chunks = 1;
+  cut_transform(w, w->tiles);
   w->run_tasks = w->panels;
+}
+
+static void cut_points(tenon_winograd *w) {
+  const int64_t points = w->points * w->points;
+  const int64_t fits = POINTS_FLOATS / (points * (w->source_blocks + w->target_blocks) * 16);
+  w->chunks = larger(1, divided_up(w->tiles, larger(fits, 4 * PRODUCT_TILES)));
+  w->block_count = w->chunks;
+  w->block_tiles = divided_up(w->tiles, w->chunks);
+  w->source_stride = stride_for(w->block_tiles);
+  cut_transform(w, w->block_tiles);
+  w->panel_groups = divided_up(w->panels, 4);
+  w->pack_tasks = w->panels * w->source_blocks;
+  w->product_tasks = points * w->panel_groups;
+  w->target_tasks = w->tile_groups * w->panel_groups;
+  w->packed_weights = w->panels * points * w->source_blocks * 16 * 32;
 }
 
 int tenon_winograd_prepare(tenon_winograd *w, const tenon_convolution *s, int is_backward, int tile, int division) {
@@ -72,18 +100,23 @@ int tenon_winograd_prepare(tenon_winograd *w, const tenon_convolution *s, int is
   w->panels = divided_up(w->target_blocks, 2);
   if (division == TENON_WINOGRAD_BLOCKS)
     cut_blocks(w);
-  else
+  else if (division == TENON_WINOGRAD_PANELS)
     cut_panels(w);
+  else
+    cut_points(w);
   const int64_t points = w->points * w->points;
+  const int64_t product_blocks = division == TENON_WINOGRAD_POINTS ? w->panels * 2 : 2;
   w->source_points = w->source_blocks * w->source_stride * 16 + 16;
   w->target_stride = stride_for(w->block_tiles);
-  w->target_points = 2 * w->target_stride * 16 + 16;
-  w->scratch = points * w->target_points;
+  w->target_points = product_blocks * w->target_stride * 16 + 16;
   if (division == TENON_WINOGRAD_BLOCKS) {
-    w->scratch += points * w->source_points;
+    w->scratch = points * (w->target_points + w->source_points);
+  } else if (division == TENON_WINOGRAD_PANELS) {
+    w->transformed = points * w->source_points;
+    w->scratch = points * (w->target_points + w->weight_blocks * 16 * 32);
   } else {
     w->transformed = points * w->source_points;
-    w->scratch += points * w->source_blocks * 16 * 32;
+    w->products = points * w->target_points;
   }
   return 1;
 }

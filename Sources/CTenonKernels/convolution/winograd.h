@@ -18,11 +18,10 @@ INLINE void advance(const tenon_winograd *w, tile_place *place) {
   place->image++;
 }
 
-/* The transformed weights of 16 channels of the source and a panel: panel[point][channel][32]. */
+/* The transformed weights of 16 channels of the source and a panel: packed[point][channel][32]. */
 INLINE void pack_winograd_weights(const tenon_winograd *w, const int tile, const float *weights, int64_t block,
-                                  int64_t panel, float *packed) {
+                                  int64_t panel, float *packed, int64_t point_stride) {
   const int points = tile + 2;
-  const int64_t point_stride = w->source_blocks * 512;
   float lanes[9 * 16 * 16];
   for (int64_t half = 0; half < 2; half++) {
     const int64_t target_block = panel * 2 + half;
@@ -48,7 +47,7 @@ INLINE void pack_winograd_weights(const tenon_winograd *w, const int tile, const
         weight_points(tile, in, out);
         UNROLL for (int r = 0; r < points; r++) columns[r * 3 + q] = out[r];
       }
-      float *target = packed + (block * 16 + c) * 32 + half * 16;
+      float *target = packed + c * 32 + half * 16;
       UNROLL for (int r = 0; r < points; r++) {
         weight_points(tile, columns + r * 3, out);
         UNROLL for (int q = 0; q < points; q++) store_wide(target + (r * points + q) * point_stride, out[q]);
@@ -59,11 +58,12 @@ INLINE void pack_winograd_weights(const tenon_winograd *w, const int tile, const
 
 static void KERNEL(winograd_pack)(const tenon_winograd *w, const float *weights, float *packed, int64_t task) {
   const int64_t panel = task / w->source_blocks, block = task % w->source_blocks;
-  float *target = packed + panel * w->points * w->points * w->source_blocks * 512;
+  const int64_t point_stride = w->source_blocks * 512;
+  float *target = packed + panel * w->points * w->points * point_stride + block * 512;
   if (w->tile == 4)
-    pack_winograd_weights(w, 4, weights, block, panel, target);
+    pack_winograd_weights(w, 4, weights, block, panel, target, point_stride);
   else
-    pack_winograd_weights(w, 2, weights, block, panel, target);
+    pack_winograd_weights(w, 2, weights, block, panel, target, point_stride);
 }
 
 /* The transformed tiles first..<past of the blocks of channels first_block..<past_block. */
@@ -80,40 +80,59 @@ INLINE void transform_tiles(const tenon_winograd *w, const int tile, const float
   }
 }
 
+/* The tiles of one chunk: all of them in panels. */
+typedef struct tile_range {
+  int64_t first, past;
+} tile_range;
+
+INLINE tile_range chunk_range(const tenon_winograd *w, int64_t chunk) {
+  return (tile_range){w->tiles * chunk / w->chunks, w->tiles * (chunk + 1) / w->chunks};
+}
+
+INLINE tile_range group_range(const tenon_winograd *w, tile_range chunk, int64_t group) {
+  const int64_t count = chunk.past - chunk.first;
+  return (tile_range){chunk.first + count * group / w->tile_groups, chunk.first + count * (group + 1) / w->tile_groups};
+}
+
 INLINE void transform_task(const tenon_winograd *w, const int tile, const float *source, float *transformed,
-                           int64_t task) {
-  const int64_t group = task / w->channel_groups, part = task % w->channel_groups;
-  const int64_t first = w->tiles * group / w->tile_groups, past = w->tiles * (group + 1) / w->tile_groups;
-  transform_tiles(w, tile, source, first, past, w->source_blocks * part / w->channel_groups,
-                  w->source_blocks * (part + 1) / w->channel_groups, transformed + first * 16);
+                           int64_t chunk, int64_t task) {
+  const int64_t part = task % w->channel_groups;
+  const tile_range all = chunk_range(w, chunk), tiles = group_range(w, all, task / w->channel_groups);
+  transform_tiles(w, tile, source, tiles.first, tiles.past, w->source_blocks * part / w->channel_groups,
+                  w->source_blocks * (part + 1) / w->channel_groups, transformed + (tiles.first - all.first) * 16);
 }
 
-static void KERNEL(winograd_transform)(const tenon_winograd *w, const float *source, float *transformed, int64_t task) {
+static void KERNEL(winograd_transform)(const tenon_winograd *w, const float *source, float *transformed, int64_t chunk,
+                                       int64_t task) {
   if (w->tile == 4)
-    transform_task(w, 4, source, transformed, task);
+    transform_task(w, 4, source, transformed, chunk, task);
   else
-    transform_task(w, 2, source, transformed, task);
+    transform_task(w, 2, source, transformed, chunk, task);
 }
 
-/* The products of the tiles first..<past with one panel, and their way back. */
-INLINE void winograd_panel(const tenon_winograd *w, const int tile, const float *transformed, const float *panel_weights,
-                           int64_t panel, int64_t first, int64_t past, const float *bias, float *target,
-                           int accumulates, float *products) {
+/* The products of tiles with some blocks of channels of one panel: products[point][32][tile], stored or added. */
+INLINE void winograd_products(const tenon_winograd *w, const float *transformed, const float *panel_weights,
+                              int64_t panel, int64_t blocks, int64_t tiles, int64_t first_point, int64_t past_point, float *products, int accumulates) {
   static const int32_t no_offset = 0;
-  const int points = (tile + 2) * (tile + 2);
-  const int64_t blocks = smaller(2, w->target_blocks - panel * 2);
   const product p = {
-      .blocks = w->source_blocks,
+      .blocks = blocks,
       .taps = 1,
       .offsets = &no_offset,
       .block_stride = w->source_stride * 16,
       .target_plane = w->target_stride * 16,
       .target_step = 16,
+      .accumulates = accumulates,
   };
-  for (int point = 0; point < points; point++)
-    product_all_rows(&p, past - first, blocks * 16, 16, transformed + point * w->source_points,
-                     panel_weights + point * w->source_blocks * 512, products + point * w->target_points);
-  for (int64_t half = 0; half < blocks; half++) {
+  for (int64_t point = first_point; point < past_point; point++)
+    product_all_rows(&p, tiles, smaller(2, w->target_blocks - panel * 2) * 16, 16,
+                     transformed + point * w->source_points, panel_weights + point * blocks * 512,
+                     products + point * w->target_points);
+}
+
+/* The way back of the products of tiles first..<past with one panel. */
+INLINE void winograd_targets(const tenon_winograd *w, const int tile, const float *products, int64_t panel,
+                             int64_t first, int64_t past, const float *bias, float *target, int accumulates) {
+  for (int64_t half = 0; half < smaller(2, w->target_blocks - panel * 2); half++) {
     const int64_t block = panel * 2 + half;
     float lanes[16] = {0};
     for (int64_t lane = 0; bias && lane < smaller(16, w->target_channels - block * 16); lane++)
@@ -126,25 +145,44 @@ INLINE void winograd_panel(const tenon_winograd *w, const int tile, const float 
   }
 }
 
+INLINE void winograd_run_blocks(const tenon_winograd *w, const int tile, const float *source, const float *packed,
+                                const float *bias, float *target, int accumulates, float *scratch, int64_t task) {
+  const int64_t points = w->points * w->points, panel_floats = points * w->source_blocks * 512;
+  const int64_t first = w->tiles * task / w->block_count, past = w->tiles * (task + 1) / w->block_count;
+  float *products = scratch, *transformed = scratch + points * w->target_points;
+  transform_tiles(w, tile, source, first, past, 0, w->source_blocks, transformed);
+  for (int64_t panel = 0; panel < w->panels; panel++) {
+    winograd_products(w, transformed, packed + panel * panel_floats, panel, w->source_blocks, past - first, 0, points,
+                      products, 0);
+    winograd_targets(w, tile, products, panel, first, past, bias, target, accumulates);
+  }
+}
+
+/* The weights of some channels at a time, which are multiplied while they are in the second-level cache. */
+INLINE void winograd_run_panel(const tenon_winograd *w, const int tile, const float *transformed, const float *weights,
+                               const float *bias, float *target, int accumulates, float *scratch, int64_t panel) {
+  float *products = scratch, *own = scratch + w->points * w->points * w->target_points;
+  for (int64_t part = 0; part < w->block_count; part++) {
+    const int64_t first = w->tiles * part / w->block_count, past = w->tiles * (part + 1) / w->block_count;
+    for (int64_t block = 0; block < w->source_blocks; block += w->weight_blocks) {
+      const int64_t blocks = smaller(w->weight_blocks, w->source_blocks - block);
+      if (part == 0 || w->weight_blocks < w->source_blocks)
+        for (int64_t i = 0; i < blocks; i++)
+          pack_winograd_weights(w, tile, weights, block + i, panel, own + i * 512, blocks * 512);
+      winograd_products(w, transformed + (first + block * w->source_stride) * 16, own, panel, blocks, past - first, 0,
+                        w->points * w->points, products, block > 0);
+    }
+    winograd_targets(w, tile, products, panel, first, past, bias, target, accumulates);
+  }
+}
+
 INLINE void winograd_run(const tenon_winograd *w, const int tile, const float *source, const float *transformed,
                          const float *weights, const float *packed, const float *bias, float *target, int accumulates,
                          float *scratch, int64_t task) {
-  const int64_t points = w->points * w->points, panel_floats = points * w->source_blocks * 512;
-  float *products = scratch, *own = scratch + points * w->target_points;
-  if (w->division == TENON_WINOGRAD_BLOCKS) {
-    const int64_t first = w->tiles * task / w->block_count, past = w->tiles * (task + 1) / w->block_count;
-    transform_tiles(w, tile, source, first, past, 0, w->source_blocks, own);
-    for (int64_t panel = 0; panel < w->panels; panel++)
-      winograd_panel(w, tile, own, packed + panel * panel_floats, panel, first, past, bias, target, accumulates,
-                     products);
-  } else {
-    for (int64_t block = 0; block < w->source_blocks; block++)
-      pack_winograd_weights(w, tile, weights, block, task, own);
-    for (int64_t block = 0; block < w->block_count; block++) {
-      const int64_t first = w->tiles * block / w->block_count, past = w->tiles * (block + 1) / w->block_count;
-      winograd_panel(w, tile, transformed + first * 16, own, task, first, past, bias, target, accumulates, products);
-    }
-  }
+  if (w->division == TENON_WINOGRAD_BLOCKS)
+    winograd_run_blocks(w, tile, source, packed, bias, target, accumulates, scratch, task);
+  else
+    winograd_run_panel(w, tile, transformed, weights, bias, target, accumulates, scratch, task);
 }
 
 static void KERNEL(winograd_run)(const tenon_winograd *w, const float *source, const float *transformed,
@@ -154,4 +192,30 @@ static void KERNEL(winograd_run)(const tenon_winograd *w, const float *source, c
     winograd_run(w, 4, source, transformed, weights, packed, bias, target, accumulates, scratch, task);
   else
     winograd_run(w, 2, source, transformed, weights, packed, bias, target, accumulates, scratch, task);
+}
+
+/* Points: one point of some panels a task. */
+static void KERNEL(winograd_products)(const tenon_winograd *w, const float *transformed, const float *packed,
+                                      float *products, int64_t chunk, int64_t task) {
+  const int64_t point = task / w->panel_groups, group = task % w->panel_groups;
+  const int64_t panel_floats = w->points * w->points * w->source_blocks * 512;
+  const tile_range tiles = chunk_range(w, chunk);
+  for (int64_t panel = w->panels * group / w->panel_groups; panel < w->panels * (group + 1) / w->panel_groups; panel++)
+    winograd_products(w, transformed, packed + panel * panel_floats, panel, w->source_blocks, tiles.past - tiles.first,
+                      point, point + 1, products + panel * 2 * w->target_stride * 16, 0);
+}
+
+/* Points: some tiles of some panels a task. */
+static void KERNEL(winograd_targets)(const tenon_winograd *w, const float *products, const float *bias, float *target,
+                                     int accumulates, int64_t chunk, int64_t task) {
+  const int64_t group = task % w->panel_groups;
+  const tile_range all = chunk_range(w, chunk), tiles = group_range(w, all, task / w->panel_groups);
+  for (int64_t panel = w->panels * group / w->panel_groups; panel < w->panels * (group + 1) / w->panel_groups;
+       panel++) {
+    const float *own = products + (panel * 2 * w->target_stride + tiles.first - all.first) * 16;
+    if (w->tile == 4)
+      winograd_targets(w, 4, own, panel, tiles.first, tiles.past, bias, target, accumulates);
+    else
+      winograd_targets(w, 2, own, panel, tiles.first, tiles.past, bias, target, accumulates);
+  }
 }

@@ -109,6 +109,7 @@ void tenon_bias_gradient(const tenon_convolution *sizes, const float *gradient, 
 /* How the work of a Winograd convolution is divided. */
 #define TENON_WINOGRAD_BLOCKS 0 /* weights transformed once; a task is a block of tiles with all channels */
 #define TENON_WINOGRAD_PANELS 1 /* images transformed once; a task is 32 output channels with all tiles */
+#define TENON_WINOGRAD_POINTS 2 /* weights transformed once, chunks of tiles one after the other; a task is a point */
 
 /* Winograd convolution F(tile x tile, 3 x 3): the images in overlapping tiles of (tile + 2)^2 pixels become as many points,
  * and convolution a matrix product for each point. Kernels of 3 x 3, stride 1, any padding up to 2. Rounding errors: as
@@ -127,9 +128,12 @@ typedef struct tenon_winograd {
   int64_t source_stride; /* tiles between blocks of 16 channels of the transformed source */
   int64_t source_points; /* floats between points of the transformed source */
   int64_t target_stride, target_points;
-  int64_t tile_groups, channel_groups; /* of the source transform in panels */
-  int64_t pack_tasks, transform_tasks, run_tasks;
-  int64_t packed_weights, transformed; /* floats, shared; 0 where the stage does not exist */
+  int64_t weight_blocks;               /* of 16 channels that a task transforms the weights of at a time, in panels */
+  int64_t chunks;                      /* of tiles, for the stages that take one */
+  int64_t tile_groups, channel_groups; /* of a source transform of its own */
+  int64_t panel_groups;                /* of points */
+  int64_t pack_tasks, transform_tasks, run_tasks, product_tasks, target_tasks;
+  int64_t packed_weights, transformed, products; /* floats, shared; 0 where the stage does not exist */
   int64_t scratch;                     /* floats a worker */
 } tenon_winograd;
 
@@ -137,13 +141,22 @@ typedef struct tenon_winograd {
 int tenon_winograd_prepare(tenon_winograd *winograd, const tenon_convolution *sizes, int is_backward, int tile,
                            int division);
 
-/* Stage 1, blocks only: the transformed weights. */
+/* Stage 1, not in panels: the transformed weights. */
 void tenon_winograd_pack(const tenon_winograd *winograd, const float *weights, float *packed, int64_t task);
 
-/* Stage 1, panels only: the transformed source. */
-void tenon_winograd_transform(const tenon_winograd *winograd, const float *source, float *transformed, int64_t task);
+/* Stage 1 in panels, stage 2 of each chunk in points: the transformed source. */
+void tenon_winograd_transform(const tenon_winograd *winograd, const float *source, float *transformed, int64_t chunk,
+                              int64_t task);
 
-/* Stage 2: writes the target, or adds to it. `source` is read by blocks, `weights` and `transformed` by panels, `packed`
+/* Stage 3 of each chunk in points: the products of transformed source and weights. */
+void tenon_winograd_products(const tenon_winograd *winograd, const float *transformed, const float *packed,
+                             float *products, int64_t chunk, int64_t task);
+
+/* Stage 4 of each chunk in points: writes the target, or adds to it. */
+void tenon_winograd_targets(const tenon_winograd *winograd, const float *products, const float *bias, float *target,
+                            int accumulates, int64_t chunk, int64_t task);
+
+/* Stage 2, not in points: writes the target, or adds to it. `source` is read by blocks, `weights` and `transformed` by panels, `packed`
  * by blocks; `bias` may be null. */
 void tenon_winograd_run(const tenon_winograd *winograd, const float *source, const float *transformed,
                         const float *weights, const float *packed, const float *bias, float *target, int accumulates,

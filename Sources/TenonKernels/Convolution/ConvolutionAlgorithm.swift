@@ -8,20 +8,21 @@ public enum ConvolutionAlgorithm: String, Sendable, CaseIterable {
   case winograd2Blocks = "F(2x2) blocks"
   /// Panels: a task is 32 output channels with all tiles; for few tiles of many channels.
   case winograd2Panels = "F(2x2) panels"
+  /// Points: a task is one point of the transform, for a chunk of the tiles; for many tiles of many channels.
+  case winograd2Points = "F(2x2) points"
   /// Winograd F(4x4, 3x3): rounding errors some four times those of `direct`.
   case winograd4Blocks = "F(4x4) blocks"
   case winograd4Panels = "F(4x4) panels"
+  case winograd4Points = "F(4x4) points"
 
   /// Output pixels along each side of a tile; nil for the direct ones.
   public var tile: Int? {
     switch self {
     case .direct, .directPlain: nil
-    case .winograd2Blocks, .winograd2Panels: 2
-    case .winograd4Blocks, .winograd4Panels: 4
+    case .winograd2Blocks, .winograd2Panels, .winograd2Points: 2
+    case .winograd4Blocks, .winograd4Panels, .winograd4Points: 4
     }
   }
-
-  var isPanels: Bool { self == .winograd2Panels || self == .winograd4Panels }
 
   /// Floats of one pixel of the input: a block of channels, or one.
   var lanes: Int32 { self == .directPlain ? 1 : 16 }
@@ -29,7 +30,7 @@ public enum ConvolutionAlgorithm: String, Sendable, CaseIterable {
 
 /// The algorithms of the three directions of a convolution.
 ///
-/// Gradients of weights know no division of their own: blocks and panels are the same there.
+/// Gradients of weights know no division of their own: blocks, panels and points are the same there.
 public struct ConvolutionChoice: Sendable, Equatable {
   public var forward: ConvolutionAlgorithm
   /// Of the input's gradient.

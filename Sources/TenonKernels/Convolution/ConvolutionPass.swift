@@ -18,13 +18,19 @@ struct ConvolutionPass: Sendable {
   init?(_ sizes: ConvolutionSizes, _ algorithm: ConvolutionAlgorithm, backward: Bool) {
     var raw = sizes.raw
     if let tile = algorithm.tile {
-      let division = algorithm.isPanels ? TENON_WINOGRAD_PANELS : TENON_WINOGRAD_BLOCKS
+      let division =
+        switch algorithm {
+        case .winograd2Panels, .winograd4Panels: TENON_WINOGRAD_PANELS
+        case .winograd2Points, .winograd4Points: TENON_WINOGRAD_POINTS
+        default: TENON_WINOGRAD_BLOCKS
+        }
       guard
         let winograd = Description(
           tenon_winograd(), { tenon_winograd_prepare($0, &raw, backward ? 1 : 0, Int32(tile), division) })
       else { return nil }
       road = .winograd(winograd)
-      workspaceCount = Int(winograd.value.packed_weights + winograd.value.transformed)
+      workspaceCount = Int(
+        winograd.value.packed_weights + winograd.value.transformed + winograd.value.products)
       workerCount = Int(winograd.value.scratch)
     } else {
       guard !backward || algorithm == .direct,
@@ -67,12 +73,22 @@ struct ConvolutionPass: Sendable {
       call.step.parallelFor(Int(winograd.pointee.pack_tasks)) { task, _ in
         tenon_winograd_pack(winograd, weights, workspace, Int64(task))
       }
-      call.step.parallelFor(Int(winograd.pointee.transform_tasks)) { task, _ in
-        tenon_winograd_transform(winograd, source, workspace, Int64(task))
+      let transformed = workspace + Int(winograd.pointee.packed_weights)
+      let products = transformed + Int(winograd.pointee.transformed)
+      for chunk in 0..<winograd.pointee.chunks {
+        call.step.parallelFor(Int(winograd.pointee.transform_tasks)) { task, _ in
+          tenon_winograd_transform(winograd, source, transformed, chunk, Int64(task))
+        }
+        call.step.parallelFor(Int(winograd.pointee.product_tasks)) { task, _ in
+          tenon_winograd_products(winograd, transformed, workspace, products, chunk, Int64(task))
+        }
+        call.step.parallelFor(Int(winograd.pointee.target_tasks)) { task, _ in
+          tenon_winograd_targets(winograd, products, bias, target, adds, chunk, Int64(task))
+        }
       }
       call.step.parallelFor(Int(winograd.pointee.run_tasks)) { task, worker in
         tenon_winograd_run(
-          winograd, source, workspace, weights, workspace, bias, target, adds, scratch(worker), Int64(task))
+          winograd, source, transformed, weights, workspace, bias, target, adds, scratch(worker), Int64(task))
       }
     }
   }
