@@ -88,7 +88,8 @@ public final class Predictor {
   /// - Throws: `GraphError` for a layer that the model does not have, and what `predict` throws.
   public func features(imageAt path: String, of layers: [String]) throws -> [String: Tensor] {
     let input = try input(FilePath(path))
-    let plan = try PlanTable(model, loss: nil, fusions: fusions, taps: layers).plan(.eval, inputs: ["input": input.type])
+    let plan = try PlanTable(model, loss: nil, fusions: fusions, taps: layers).plan(
+      .eval, inputs: ["input": input.type])
     try plan.bind("input", to: input)
     try withExtendedLifetime(input) { try plan.forward(step: 0) }
     var features: [String: Tensor] = [:]
