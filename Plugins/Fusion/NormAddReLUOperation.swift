@@ -34,7 +34,7 @@ struct NormAddReLUOperation: LayerOperation {
     plan.savedByteCount = norm.savedByteCount &+ (shortcut?.savedByteCount ?? 0)
     plan.workspaceByteCount = norm.workspaceByteCount &+ (shortcut?.workspaceByteCount ?? 0)
     let bytes = Double(type.byteCount)
-    // Moments, then one pass; the gradient's sums, then one pass. Of two sums the second finds g and y in the caches.
+    // Moments, then one pass; the gradient's sums, then one pass. Eight where the first leaves nothing for the second.
     let measured = (norm.usesBatch ? 1.0 : 0) + (shortcut?.usesBatch == true ? 1 : 0)
     plan.flops = (3 + 5 * measured) * Double(type.shape.elementCount)
     plan.bytesMoved = (measured + 3) * bytes
@@ -73,27 +73,38 @@ struct NormAddReLUOperation: LayerOperation {
     let other = shortcut.map { (input: call.input(1, as: Float.self), factors: $0.recalled(call)) }
     norm.clearSums(factors)
     if let other { norm.clearSums(other.factors) }
+    let passed = passed(gradient, gradInput, gradOther)
     norm.groups.each(call) { task, block, plane in
-      let (start, area) = (plane &* planes.stride, Int64(planes.area))
-      let sums = factors.sums(task)
+      let start = plane &* planes.stride
+      let (sums, otherSums) = (factors.sums(task), other?.factors.sums(task))
       kernels.add_rectified_products(
-        gradient + start, y + start, x + start, area, factors.center(block), sums, sums + 16)
-      if let other {
-        let sums = other.factors.sums(task)
-        kernels.add_rectified_products(
-          gradient + start, y + start, other.input + start, area, other.factors.center(block), sums, sums + 16)
-      }
+        gradient + start, y + start, Int64(planes.area), passed.map { $0 + start }, x + start, factors.center(block),
+        sums, sums + 16, other.map { $0.input + start }, other?.factors.center(block), otherSums,
+        otherSums.map { $0 + 16 })
     }
     norm.finish(call, factors)
     if let other { shortcut?.finish(call, other.factors) }
-    guard gradInput != nil || gradOther != nil else { return }
+    // A shortcut that is not normalized may have its gradient by now.
+    let isDone = shortcut == nil && passed != nil && passed == gradOther?.pointer
+    let target = isDone ? nil : gradOther
+    guard gradInput != nil || target != nil else { return }
+    let source = passed.map { UnsafePointer($0) } ?? gradient
     norm.groups.each(call) { _, block, plane in
       let start = plane &* planes.stride
       kernels.normalize_add_relu_gradient(
-        gradient + start, y + start, Int64(planes.area), factors[block], x + start,
+        source + start, passed == nil ? y + start : nil, Int64(planes.area), factors[block], x + start,
         gradInput.map { $0.pointer + start }, gradInput?.accumulates == true ? 1 : 0,
-        other.map { $0.factors[block] }, other.map { $0.input + start }, gradOther.map { $0.pointer + start },
-        gradOther?.accumulates == true ? 1 : 0)
+        other.map { $0.factors[block] }, other.map { $0.input + start }, target.map { $0.pointer + start },
+        target?.accumulates == true ? 1 : 0)
     }
+  }
+
+  /// Where the first pass may leave what ReLU lets through, for the second to read: memory that is overwritten anyway.
+  private func passed(
+    _ gradient: UnsafePointer<Float>, _ first: GradientDestination<Float>?, _ second: GradientDestination<Float>?
+  ) -> UnsafeMutablePointer<Float>? {
+    if let second, !second.accumulates, second.pointer != first?.pointer { return second.pointer }
+    if let first, !first.accumulates, UnsafePointer(first.pointer) == gradient { return first.pointer }
+    return nil
   }
 }

@@ -125,11 +125,13 @@ typedef struct tenon_lane_kernels {
   void (*normalize_add_relu)(
       const tenon_lane_factors *factors, const float *x, const tenon_lane_factors *other_factors, const float *other,
       float *y, int64_t count);
-  /* Products as above, of g where y is not 0. */
+  /* Products as above, of g where y is not 0, which `passed` takes; it may be g or null. The other may be null. */
   void (*add_rectified_products)(
-      const float *g, const float *y, const float *x, int64_t count, const float *center, double *sums,
-      double *products);
-  /* dx may be g or null; the other gradient may be null, or dx when it is added. `other` is read with factors only. */
+      const float *g, const float *y, int64_t count, float *passed, const float *x, const float *center,
+      double *sums, double *products, const float *other, const float *other_center, double *other_sums,
+      double *other_products);
+  /* Without y, g is what has passed. dx may be g or null; the other gradient may be g when it is not dx, null, or dx
+   * when it is added. `other` is read with factors only. */
   void (*normalize_add_relu_gradient)(
       const float *g, const float *y, int64_t count, const tenon_lane_factors *factors, const float *x, float *dx,
       int adds, const tenon_lane_factors *other_factors, const float *other, float *other_gradient, int other_adds);

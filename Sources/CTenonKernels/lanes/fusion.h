@@ -177,11 +177,53 @@ static void normalize_add_relu(
   }
 }
 
+/* The sum of g and its products with both, in one pass that may leave what ReLU lets through of g. */
+INLINE void add_rectified_products_any(
+    const float *g, const float *y, int64_t count, float *passed, const float *x, const float *center,
+    double *sums, double *products, const float *other, const float *other_center, double *other_sums,
+    double *other_products) {
+  const v16 c = load(center), d = other ? load(other_center) : c;
+  for (int64_t start = 0; start < count; start += PIECE) {
+    const int64_t end = count - start < PIECE ? count : start + PIECE;
+    v16 s[2] = {splat(0), splat(0)}, p[2] = {splat(0), splat(0)}, q[2] = {splat(0), splat(0)};
+    for (int64_t i = start; i < end; i += 2) {
+#pragma clang loop unroll(full)
+      for (int k = 0; k < 2; k++) {
+        if (i + k == end) break;
+        const int64_t at = (i + k) * LANES;
+        __builtin_prefetch(g + at + AHEAD * LANES);
+        const v16 a = cut_off(load(g + at), load(y + at));
+        if (passed) store(passed + at, a);
+        s[k] += a;
+        p[k] += a * (load(x + at) - c);
+        if (other) q[k] += a * (load(other + at) - d);
+      }
+    }
+    s[0] += s[1];
+    p[0] += p[1];
+    q[0] += q[1];
+    for (int lane = 0; lane < LANES; lane++) {
+      sums[lane] += (double)s[0][lane];
+      products[lane] += (double)p[0][lane];
+      if (!other) continue;
+      other_sums[lane] += (double)s[0][lane];
+      other_products[lane] += (double)q[0][lane];
+    }
+  }
+}
+
 static void add_rectified_products(
-    const float *g, const float *y, const float *x, int64_t count, const float *center, double *sums,
-    double *products) {
-  const v16 c = load(center);
-  SUM_PRODUCTS(cut_off(load(g + i * LANES), load(y + i * LANES)), (load(x + i * LANES) - c))
+    const float *g, const float *y, int64_t count, float *passed, const float *x, const float *center,
+    double *sums, double *products, const float *other, const float *other_center, double *other_sums,
+    double *other_products) {
+#define CALL(passed, other) \
+  add_rectified_products_any( \
+      g, y, count, passed, x, center, sums, products, other, other_center, other_sums, other_products)
+  if (passed && other) CALL(passed, other);
+  else if (passed) CALL(passed, 0);
+  else if (other) CALL(0, other);
+  else CALL(0, 0);
+#undef CALL
 }
 
 /* Vector by vector, the first before the second: the first may be the gradient's own memory, and the second the first's,
@@ -192,8 +234,10 @@ INLINE void normalize_add_relu_gradient_any(
   const tenon_lane_factors f = *factors, h = other_factors ? *other_factors : *factors;
   for (int64_t i = 0; i < count; i++) {
     const int64_t at = i * LANES;
-    const v16 passed = cut_off(load(g + at), load(y + at));
-    const v16 second = !dother ? passed : other_factors ? normalized_gradient(&h, passed, load(other + at)) : passed;
+    v16 passed = load(g + at);
+    if (y) passed = cut_off(passed, load(y + at));
+    v16 second = passed;
+    if (dother && other_factors) second = normalized_gradient(&h, passed, load(other + at));
     if (dx) put(dx + at, normalized_gradient(&f, passed, load(x + at)), adds);
     if (dother) put(dother + at, second, other_adds);
   }
@@ -202,9 +246,10 @@ INLINE void normalize_add_relu_gradient_any(
 static void normalize_add_relu_gradient(
     const float *g, const float *y, int64_t count, const tenon_lane_factors *f, const float *x, float *dx, int adds,
     const tenon_lane_factors *h, const float *other, float *dother, int other_adds) {
-  if (dx && dother && !adds && !other_adds) {
-    if (h) normalize_add_relu_gradient_any(g, y, count, f, x, dx, 0, h, other, dother, 0);
-    else normalize_add_relu_gradient_any(g, y, count, f, x, dx, 0, 0, 0, dother, 0);
+  if (!y && dx && dother && h && !adds && !other_adds) {
+    normalize_add_relu_gradient_any(g, 0, count, f, x, dx, 0, h, other, dother, 0);
+  } else if (!y && dx && !dother && !adds) {
+    normalize_add_relu_gradient_any(g, 0, count, f, x, dx, 0, 0, 0, 0, 0);
   } else {
     normalize_add_relu_gradient_any(g, y, count, f, x, dx, adds, h, other, dother, other_adds);
   }
