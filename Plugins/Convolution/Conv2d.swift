@@ -131,7 +131,7 @@ struct Conv2d: LayerComponent {
       var operation = try BlockedConvolution(
         sizes, output: shape.output, hasBias: shape.hasBias, table.choice, request)
     else { return nil }
-    operation.plan.estimatedNanoseconds = table.nanoseconds
+    operation.plan.estimatedNanoseconds = table.nanoseconds + operation.conversionBytes / ConvolutionTable.bandwidth
     return operation
   }
 

@@ -6,6 +6,8 @@ let plugin = Plugin(
     AdaptiveAvgPool2d.self,
     AvgPool2d.self,
     MaxPool2d.self,
+    ReLUMaxPool2d.self,
+    TanhMaxPool2d.self,
   ])
 
 @section(".tenon.plugin") @used

@@ -33,7 +33,7 @@ struct VectorAveragePoolOperation: LayerOperation {
   func forward(_ call: LayerCall) throws {
     let (x, y) = (call.input(as: Float.self), call.output(as: Float.self))
     let kernels = tenon_lanes().pointee
-    planes.each(call, elementsPerPlane: planes.stride) { plane in
+    planes.each(call, elementsPerPlane: planes.stride) { plane, _ in
       kernels.average_pool(
         rows, Int64(rows.count), columns, Int64(columns.count), Int64(width), x + plane &* planes.stride,
         y + plane &* outputStride)
@@ -46,7 +46,7 @@ struct VectorAveragePoolOperation: LayerOperation {
       return destination.prepare(count: planes.count &* planes.stride)
     }
     let kernels = tenon_lanes().pointee
-    planes.each(call, elementsPerPlane: planes.stride) { plane in
+    planes.each(call, elementsPerPlane: planes.stride) { plane, _ in
       kernels.average_pool_gradient(
         rows, Int64(rows.count), columns, Int64(columns.count), Int64(height), Int64(width),
         gradient + plane &* outputStride, destination.pointer + plane &* planes.stride,

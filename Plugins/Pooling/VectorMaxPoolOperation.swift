@@ -4,7 +4,8 @@ import TenonPlugin
 
 /// Maxima of float32 planes in a blocked layout: 16 channels, or 16 images, at once.
 ///
-/// Saves a byte for each output, the tap it came from.
+/// Saves a byte for each output, the tap it came from. A growing function behind or before it, as ReLU, is applied to the
+/// maxima alone.
 struct VectorMaxPoolOperation: LayerOperation {
   let plan: LayerPlan
   private let planes: BlockedPlanes
@@ -12,12 +13,17 @@ struct VectorMaxPoolOperation: LayerOperation {
   private let inputStride: Int
   private let outputStride: Int
   private let savesTaps: Bool
+  private let activation: PooledActivation?
 
-  init(_ window: SlidingWindow, _ type: TensorType, _ output: TensorType, _ request: PlanRequest) throws {
+  init(
+    _ window: SlidingWindow, _ type: TensorType, _ output: TensorType, activation: PooledActivation? = nil,
+    _ request: PlanRequest
+  ) throws {
     planes = try BlockedPlanes(type)
     self.window = window.description
     inputStride = planes.stride
     outputStride = window.outputCount &* 16
+    self.activation = activation
     savesTaps = request.wantsBackward
     var plan = LayerPlan(outputs: [output])
     let count = planes.count &* outputStride
@@ -27,6 +33,12 @@ struct VectorMaxPoolOperation: LayerOperation {
     let taps = savesTaps ? Double(count) : 0
     plan.estimate(forward: plan.bytesMoved + taps, backward: plan.bytesMoved + taps, request)
     plan.algorithm = "window by window, \(type.layout)"
+    if activation != nil {
+      if request.wantsBackward { plan.backwardNeeds = [.output(0)] }
+      plan.workerWorkspaceByteCount = outputStride * MemoryLayout<Float>.stride
+      // The maxima lie in the caches between the two.
+      plan.estimatedNanoseconds *= 1.1
+    }
     self.plan = plan
   }
 
@@ -35,9 +47,13 @@ struct VectorMaxPoolOperation: LayerOperation {
     let taps = savesTaps ? call.saved(as: UInt8.self) : nil
     let kernels = tenon_lanes().pointee
     withUnsafePointer(to: window) { window in
-      planes.each(call, elementsPerPlane: inputStride) { plane in
+      planes.each(call, elementsPerPlane: inputStride) { plane, _ in
         kernels.max_pool(
           window, x + plane &* inputStride, y + plane &* outputStride, taps.map { $0 + plane &* outputStride })
+        if let activation {
+          let maxima = y + plane &* outputStride
+          activation.forward(maxima, maxima, Int64(outputStride), 0)
+        }
       }
     }
   }
@@ -48,12 +64,19 @@ struct VectorMaxPoolOperation: LayerOperation {
       return destination.prepare(count: planes.count &* inputStride)
     }
     let taps = call.saved(as: UInt8.self)
+    let output = activation == nil ? nil : UnsafePointer(call.output(as: Float.self))
     let kernels = tenon_lanes().pointee
     withUnsafePointer(to: window) { window in
-      planes.each(call, elementsPerPlane: inputStride) { plane in
+      planes.each(call, elementsPerPlane: inputStride) { plane, worker in
+        var from = gradient + plane &* outputStride
+        if let activation, let output {
+          let scratch = call.workspace(worker: worker, as: Float.self)
+          activation.backward(from, output + plane &* outputStride, scratch, Int64(outputStride), 0, 0)
+          from = UnsafePointer(scratch)
+        }
         kernels.max_pool_gradient(
-          window, gradient + plane &* outputStride, taps + plane &* outputStride,
-          destination.pointer + plane &* inputStride, destination.accumulates ? 1 : 0)
+          window, from, taps + plane &* outputStride, destination.pointer + plane &* inputStride,
+          destination.accumulates ? 1 : 0)
       }
     }
   }

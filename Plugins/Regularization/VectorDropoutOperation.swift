@@ -28,7 +28,7 @@ struct VectorDropoutOperation: LayerOperation {
     let mask = call.saved(as: UInt8.self)
     let random = call.step.random
     let scale = draw.scale
-    planes.each(call, elementsPerPlane: planes.stride) { plane in
+    planes.each(call, elementsPerPlane: planes.stride) { plane, _ in
       let start = plane &* planes.stride
       for lane in 0..<16 {
         draw.fill(
@@ -47,7 +47,7 @@ struct VectorDropoutOperation: LayerOperation {
     let target = destination.pointer
     let accumulates = destination.accumulates
     let scale = draw.scale
-    planes.each(call, elementsPerPlane: planes.stride) { plane in
+    planes.each(call, elementsPerPlane: planes.stride) { plane, _ in
       let range = plane &* planes.stride..<(plane &+ 1) &* planes.stride
       if accumulates {
         for i in range { target[i] += mask[i] != 0 ? gradient[i] * scale : 0 }
@@ -111,7 +111,7 @@ struct VectorChannelDropoutOperation: LayerOperation {
   @inline(__always)
   private func eachPlane(_ call: LayerCall, _ body: (_ start: Int, _ factors: SIMD16<Float>) -> Void) {
     let random = call.step.random
-    planes.each(call, elementsPerPlane: planes.stride) { plane in
+    planes.each(call, elementsPerPlane: planes.stride) { plane, _ in
       var factors = SIMD16<Float>()
       for lane in 0..<16 {
         guard let logical = planes.logicalPlane(plane, lane) else { continue }

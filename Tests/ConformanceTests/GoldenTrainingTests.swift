@@ -84,7 +84,7 @@ private final class GoldenTraining {
     try model.load(
       Dictionary(uniqueKeysWithValues: saved.map { ($0.key, try Golden.tensor($0.value)) }), from: golden.name)
     let loss = try factory.resolve(Self.reference(golden.config["loss"] ?? .null), .loss)
-    plans = PlanTable(model, loss: try LossBinding(loss, factory: factory, graph: graph))
+    plans = try PlanTable(model, loss: try LossBinding(loss, factory: factory, graph: graph))
 
     let reference = try Self.reference(golden.config["optimizer"] ?? .null)
     let component = try factory.resolve(reference, .optimizer)
@@ -137,7 +137,7 @@ private final class GoldenTraining {
 
   /// The output for the first batch, in eval mode.
   func evaluate() throws -> Tensor? {
-    let plans = PlanTable(model, loss: nil)
+    let plans = try PlanTable(model, loss: nil)
     let input = try #require(batches[0]["input"])
     let plan = try plans.plan(.eval, inputs: ["input": input.type])
     try plan.bind("input", to: input)

@@ -1,4 +1,4 @@
-/* Instructions and properties of the processor that Swift has no name for. */
+/* Instructions that Swift has no name for. */
 #ifndef CTENON_INTRINSICS_H
 #define CTENON_INTRINSICS_H
 
@@ -10,8 +10,5 @@ static inline void ctenon_pause(void) {
   __asm__ volatile("isb");
 #endif
 }
-
-/* Whether this is a processor of AMD's that has AVX-512. */
-int ctenon_is_amd_with_avx512(void);
 
 #endif

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonHost
 
 /// A model as a directed acyclic graph of layers, composites expanded.
 ///
@@ -101,9 +102,34 @@ public struct ModelGraph: Sendable, Equatable {
   }
 }
 
+extension ModelGraph {
+  /// The value that a layer makes, by its module's path: the first output of the module's first application.
+  ///
+  /// The path of a composite stands for the last layer in it.
+  ///
+  /// - Throws: `GraphError` when there is no such layer.
+  public func value(at path: String) throws(GraphError) -> ValueID {
+    if let module = modules.firstIndex(where: { $0.path == path }),
+      let node = nodes.first(where: { $0.module == module }), let value = node.outputs.first
+    {
+      return value
+    }
+    let inner = nodes.last { modules[$0.module].path.hasPrefix(path + ".") }
+    guard let value = inner?.outputs.first else { throw GraphError.noLayer(path, modules.map(\.path)) }
+    return value
+  }
+}
+
 /// A graph that cannot be.
 public struct GraphError: TenonError, Equatable {
   public let diagnostic: Diagnostic
+
+  static func noLayer(_ path: String, _ known: [String]) -> GraphError {
+    GraphError(
+      diagnostic: Diagnostic("unknown-layer", "the model has no layer '\(path)'")
+        .with("did you mean", Spelling.nearest(to: path, in: known))
+        .with("layers", known.prefix(20).joined(separator: ", ") + (known.count > 20 ? ", ..." : "")))
+  }
 
   static func malformed(_ reason: String) -> GraphError {
     GraphError(diagnostic: Diagnostic("bad-graph", "the model's graph is not one").received(reason))

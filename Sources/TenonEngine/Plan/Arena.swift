@@ -5,19 +5,25 @@ import TenonCore
 final class Arena: @unchecked Sendable {
   let base: UnsafeMutableRawPointer
   let byteCount: Int
+  /// What was asked of the system: enough to start on a huge page.
+  private let mapping: (base: UnsafeMutableRawPointer, byteCount: Int)
 
   /// - Throws: `TensorError.outOfMemory`.
   init(byteCount: Int) throws(TensorError) {
     let hugePage = 2 << 20
-    let size = max(4096, byteCount > hugePage ? (byteCount + hugePage - 1) & ~(hugePage - 1) : byteCount)
-    let memory = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+    let isLarge = byteCount >= hugePage
+    let size = isLarge ? (byteCount + hugePage - 1) & ~(hugePage - 1) : max(4096, byteCount)
+    let mapped = isLarge ? size + hugePage : size
+    let memory = mmap(nil, mapped, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
     guard let memory, memory != MAP_FAILED else {
       throw TensorError.outOfMemory(TensorType(.uint8, [byteCount]), byteCount)
     }
-    madvise(memory, size, 14)  // MADV_HUGEPAGE, which Glibc's module does not name
-    base = memory
+    let start = isLarge ? memory.alignedUp(toMultipleOf: hugePage) : memory
+    if isLarge { madvise(start, size, 14) }  // MADV_HUGEPAGE, which Glibc's module does not name
+    base = start
     self.byteCount = size
+    mapping = (memory, mapped)
   }
 
-  deinit { munmap(base, byteCount) }
+  deinit { munmap(mapping.base, mapping.byteCount) }
 }

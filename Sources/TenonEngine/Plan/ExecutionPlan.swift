@@ -67,7 +67,8 @@ public final class ExecutionPlan {
   private let lossGradient: Tensor?
 
   init(
-    _ graph: PlannedGraph, model: Model, mode: PlanRequest.Mode, gradients: [Tensor], trainable: [Bool], seed: UInt64
+    _ graph: PlannedGraph, model: Model, mode: PlanRequest.Mode, gradients: [Tensor], trainable: [Bool], seed: UInt64,
+    taps: [ModelGraph.End] = []
   ) throws {
     let layout = MemoryPlan(graph, workerCount: model.host.pool.workerCount)
     let arena = try Arena(byteCount: layout.layout.byteCount)
@@ -85,7 +86,7 @@ public final class ExecutionPlan {
       block.map { Tensor(graph.values[value].type, at: arena.base + layout.layout.offsets[$0], owner: arena) }
     }
     outputs = Dictionary(
-      model.graph.outputs.compactMap { end in
+      (model.graph.outputs + taps).compactMap { end in
         let value = graph.plainValue(end.value)
         return tensor(value, layout.values[value]).map { (end.name, $0) }
       }

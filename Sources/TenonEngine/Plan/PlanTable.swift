@@ -10,6 +10,8 @@ public final class PlanTable {
   public let loss: LossBinding?
   /// For each parameter of the model.
   public let trainable: [Bool]
+  /// Inner values that can be read after a step, under the names that they were asked for by.
+  let taps: [ModelGraph.End]
   private let seed: UInt64
   public let precision: PlanRequest.Precision
   private let trials: LayoutTrials
@@ -31,12 +33,18 @@ public final class PlanTable {
   ///   - layouts: `plain` keeps every value plain.
   ///   - fusion: whether fused layers may replace patterns; default: as the model's factory allows.
   ///   - fusions: the fused layers of other vendors that may be used, by full name; the built-in ones always may.
+  ///   - taps: paths of layers or composites whose outputs `ExecutionPlan.output` is to have too, as features or
+  ///     for pictures of them; they are kept to the end of a step, and no fusion hides them.
   ///   - capacity: how many plans are kept.
+  /// - Throws: `GraphError` for a tap that the model does not have.
   public init(
     _ model: Model, loss: LossBinding?, trainable: [Bool]? = nil, precision: PlanRequest.Precision = .default,
     seed: UInt64 = 0, layouts: LayoutChoice = .standard, fusion: Bool? = nil,
-    fusions: [String] = [], capacity: Int = 8
-  ) {
+    fusions: [String] = [], taps: [String] = [], capacity: Int = 8
+  ) throws(GraphError) {
+    self.taps = try taps.map { (path) throws(GraphError) in
+      ModelGraph.End(path, try model.graph.value(at: path))
+    }
     self.model = model
     self.loss = loss
     self.trainable = trainable ?? model.parameters.map { _ in true }
@@ -49,17 +57,17 @@ public final class PlanTable {
   }
 
   /// The same model, with the same parameters, without a loss.
-  public func withoutLoss() -> PlanTable {
-    PlanTable(
+  public func withoutLoss() throws(GraphError) -> PlanTable {
+    try PlanTable(
       model, loss: nil, trainable: trainable, precision: precision, seed: seed, layouts: trials.choice,
-      fusion: allowsFusion, fusions: fusions, capacity: capacity)
+      fusion: allowsFusion, fusions: fusions, taps: taps.map(\.name), capacity: capacity)
   }
 
   /// The loss alone, of outputs that are given to it: bind them by the names of the model's outputs.
   ///
   /// For outputs that something happens to between the model and the loss, such as averaging over crops.
   public func lossAlone() throws(GraphError) -> PlanTable {
-    PlanTable(try Model(outputsOf: model), loss: loss, precision: precision, seed: seed, capacity: capacity)
+    try PlanTable(try Model(outputsOf: model), loss: loss, precision: precision, seed: seed, capacity: capacity)
   }
 
   /// The plan for a batch: nothing is allocated when it is there.
@@ -78,12 +86,13 @@ public final class PlanTable {
     let key = Key(mode: mode, inputs: inputs)
     if let index = plans.firstIndex(where: { $0.key == key }) { return use(index) }
     let typed = try TypedGraph(
-      model, loss: loss, mode: mode, precision: precision, inputs: inputs, trainable: trainable)
+      model, loss: loss, mode: mode, precision: precision, inputs: inputs, trainable: trainable,
+      kept: taps.map(\.value))
     let planned = try fusionPlanner().plan(typed)
     let graph = try PlannedGraph(planned.graph, planned.layouts, model: model, trainable: trainable)
     let gradients = graph.isTraining ? try model.gradientTensors() : []
     let plan = try ExecutionPlan(
-      graph, model: model, mode: mode, gradients: gradients, trainable: trainable, seed: seed)
+      graph, model: model, mode: mode, gradients: gradients, trainable: trainable, seed: seed, taps: taps)
     if plans.count == capacity { plans.removeFirst() }
     plans.append((key, plan))
     return plan

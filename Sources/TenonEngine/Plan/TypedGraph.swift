@@ -46,11 +46,13 @@ struct TypedGraph {
   let mode: PlanRequest.Mode
   let precision: PlanRequest.Precision
 
-  /// - Parameter inputs: the types of the model's inputs and of the fields that the loss reads.
+  /// - Parameters:
+  ///   - inputs: the types of the model's inputs and of the fields that the loss reads.
+  ///   - kept: values that are read after the step, beside the model's outputs.
   /// - Throws: `PlanError` for a missing input and for a layer that refuses its input.
   init(
     _ model: Model, loss: LossBinding?, mode: PlanRequest.Mode, precision: PlanRequest.Precision,
-    inputs: [String: TensorType], trainable: [Bool]
+    inputs: [String: TensorType], trainable: [Bool], kept: [ModelGraph.ValueID] = []
   ) throws {
     isTraining = mode == .train && loss != nil
     self.mode = mode
@@ -61,7 +63,7 @@ struct TypedGraph {
       values[input.value].type = type
       externals.append((input.name, input.value))
     }
-    for output in model.graph.outputs { values[output.value].isKept = true }
+    for value in model.graph.outputs.map(\.value) + kept { values[value].isKept = true }
     var applications: [Int: Int] = [:]
     for node in model.graph.nodes {
       let module = model.graph.modules[node.module]

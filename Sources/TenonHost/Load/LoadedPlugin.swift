@@ -15,7 +15,6 @@ package struct LoadedPlugin: Sendable {
   ///
   /// - Parameter id: what the file's identity record says.
   static func open(_ path: String, id: String, host: Host) throws(PluginLoadError) -> LoadedPlugin {
-    MatrixLibrary.prepare
     guard let library = tenon_load_open(path) else {
       throw PluginLoadError.notOpened(id: id, file: path, reason: String(cString: tenon_load_error()))
     }

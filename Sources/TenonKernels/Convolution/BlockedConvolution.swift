@@ -80,6 +80,12 @@ public struct BlockedConvolution: LayerOperation {
     return parts.joined(separator: ", ") + ", \(input) to \(output)"
   }
 
+  /// Bytes that one step moves to make blocks of what is plain, and back.
+  public var conversionBytes: Double {
+    [inputConversion, weightInputConversion, outputConversion, gradientConversion, gradInputConversion]
+      .reduce(0) { $0 + ($1?.bytesMoved ?? 0) }
+  }
+
   // MARK: The workspace: input in blocks, output or its gradient in blocks, input's gradient in blocks, scratch
 
   private var inputRoom: Int {

@@ -8,7 +8,7 @@ final class CropEvaluation {
 
   /// - Parameter plans: of the model with its loss.
   init(_ plans: PlanTable) throws {
-    model = plans.withoutLoss()
+    model = try plans.withoutLoss()
     loss = try plans.lossAlone()
   }
 

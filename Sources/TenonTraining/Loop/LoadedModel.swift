@@ -32,7 +32,7 @@ public final class LoadedModel {
     else { throw DataError.noTestData(archive.name) }
     let seed = UInt64(experiment.seed)
     let loss = try LossBinding(factory.resolve(experiment.loss, .loss), factory: factory, graph: archive.graph)
-    let plans = PlanTable(
+    let plans = try PlanTable(
       model, loss: loss, precision: experiment.training.precision == "exact" ? .exact : .default, seed: seed,
       fusions: experiment.fusions)
     return try Evaluation.run(plans, loader, progress: progress)

@@ -23,6 +23,7 @@ public final class Predictor {
   public let defaultBatchSize: Int
   private let archive: ModelArchive
   private let pipeline: TransformPipeline
+  private let model: Model
   private let plans: PlanTable
   private let isClassifier: Bool
 
@@ -30,7 +31,8 @@ public final class Predictor {
     archive = loaded.archive
     pipeline = try TransformPipeline(
       archive.preprocessing, factory: factory, path: "transforms.eval", seed: 0, isTraining: false)
-    plans = PlanTable(loaded.model, loss: nil)
+    model = loaded.model
+    plans = try PlanTable(model, loss: nil)
     let experiment = try? Experiment(json: archive.experiment, source: "the archive's experiment")
     defaultBatchSize = experiment?.data.evalBatchSize ?? 1
     isClassifier = experiment?.loss.name.split(separator: "/").last == "CrossEntropyLoss"
@@ -75,6 +77,21 @@ public final class Predictor {
       }
     }
     try flush()
+  }
+
+  /// What layers make of an image, by their paths: features, or material for pictures of them.
+  ///
+  /// - Parameter layers: paths such as `features.0`; that of a composite stands for its last layer.
+  /// - Returns: a tensor [crops, ...] for each layer, crops being 1 without multi-crop.
+  /// - Throws: `GraphError` for a layer that the model does not have, and what `predict` throws.
+  public func features(imageAt path: String, of layers: [String]) throws -> [String: Tensor] {
+    let input = try input(FilePath(path))
+    let plan = try PlanTable(model, loss: nil, taps: layers).plan(.eval, inputs: ["input": input.type])
+    try plan.bind("input", to: input)
+    try withExtendedLifetime(input) { try plan.forward(step: 0) }
+    var features: [String: Tensor] = [:]
+    for layer in layers { features[layer] = try plan.output(layer)?.copy() }
+    return features
   }
 
   /// What the model reads of one image: [crops, ...].

@@ -82,7 +82,7 @@ public final class Trainer {
     model = try Model(graph, factory: factory, seed: seed)
     let groups = try ParameterGroups(resolved, model, resolver: resolver)
     let loss = try LossBinding(factory.resolve(resolved.loss, .loss), factory: factory, graph: graph)
-    plans = PlanTable(
+    plans = try PlanTable(
       model, loss: loss, trainable: groups.trainable,
       precision: resolved.training.precision == "exact" ? .exact : .default, seed: seed,
       fusions: resolved.fusions)

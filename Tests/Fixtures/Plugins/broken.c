@@ -236,9 +236,47 @@ typedef struct {
   TAIL
 } argument_table;
 
+#if defined(FAULT_FUSION_MISSING) || defined(FAULT_FUSION_HUGE) || defined(FAULT_FUSION_MEMBER_MISSING) \
+    || defined(FAULT_FUSION_LATER) || defined(FAULT_FUSION_UNREAD)
+#define FUSED
+static tenon_status create_fused(
+    const tenon_component_v1 *component, const tenon_host_v1 *host, uint32_t count,
+    const struct tenon_fused_member *const *members, void **instance, tenon_error *error) {
+  (void)component, (void)host, (void)count, (void)members, (void)instance;
+  return fail(error, TENON_ERROR_UNSUPPORTED, "", "never");
+}
+
+/* A then B; sources below 1 are the pattern's input. */
+#ifdef FAULT_FUSION_LATER
+static const int32_t of_a = 2, of_b = 1;
+#elif defined(FAULT_FUSION_UNREAD)
+static const int32_t of_a = 0, of_b = 0;
+#else
+static const int32_t of_a = 0, of_b = 1;
+#endif
+static const tenon_fusion_member a = {sizeof a, 1, "acme/A", &of_a}, b = {sizeof b, 1, "acme/B", &of_b};
+static const tenon_fusion pattern = {
+  .struct_size = sizeof pattern,
+  .input_count = 1,
+#ifdef FAULT_FUSION_HUGE
+  .member_count = 0xFFFFFFFFu,
+#else
+  .member_count = 2,
+#endif
+#ifdef FAULT_FUSION_MEMBER_MISSING
+  .members = (const tenon_fusion_member *const[]){&a, NULL},
+#else
+  .members = (const tenon_fusion_member *const[]){&a, &b},
+#endif
+};
+#endif
+
 static const layer_table layer = {
   .known = {
     .struct_size = LAYER_SIZE,
+#ifdef FUSED
+    .create_fused = create_fused,
+#endif
 #ifndef FAULT_NO_CREATE
     .create = create,
 #endif
@@ -335,6 +373,12 @@ static const component_table twice = {
     .flags = TENON_COMPONENT_COMPOSITE,
 #elif defined(FAULT_FUSED_WITHOUT_CREATE)
     .flags = TENON_COMPONENT_FUSED,
+#endif
+#ifdef FUSED
+    .flags = TENON_COMPONENT_FUSED,
+#ifndef FAULT_FUSION_MISSING
+    .fusion = &pattern,
+#endif
 #endif
     .argument_count = sizeof arguments / sizeof arguments[0],
 #ifdef FAULT_COMPONENT_NAME

@@ -71,9 +71,14 @@ struct LayoutPlan {
   private func conversions(of value: Int, from home: Layout, after node: Int) -> Double {
     let info = graph.values[value]
     guard info.type.isBlockable else { return 0 }
-    var wanted: Set<Layout> = info.isKept ? [.plain] : []
-    for use in info.uses where use.node > node { wanted.insert(option(of: use.node).inputs[use.port]) }
-    return wanted.reduce(0) { $0 + conversion(value, from: home, to: $1) }
+    // A bit for each layout.
+    var wanted = info.isKept ? 1 << Layout.plain.rawValue : 0
+    for use in info.uses where use.node > node { wanted |= 1 << option(of: use.node).inputs[use.port].rawValue }
+    var sum = 0.0
+    for layout in [Layout.plain, .c16, .n16] where layout != home && wanted & 1 << layout.rawValue != 0 {
+      sum += conversion(value, from: home, to: layout)
+    }
+    return sum
   }
 
   // MARK: Starts

@@ -47,7 +47,8 @@ final class LayoutTrials {
           inputs: inputs.map { _ in .plain }, outputs: node.outputs.map { _ in .plain },
           nanoseconds: LayoutCost.nanoseconds(plain, inputs: inputs, wantsBackward: node.wantsBackward)))
     }
-    guard choice == .automatic else { return options }
+    guard choice == .automatic, Self.mayBeBlocked(node, graph) else { return options }
+    let kind = kind(of: node.references)
     for (input, output) in Self.combinations {
       let inputs = Self.layouts(node.inputs, node.layer.inputs, input, graph)
       let outputs = Self.layouts(node.outputs, node.layer.outputs, output, graph)
@@ -55,7 +56,7 @@ final class LayoutTrials {
       guard input == .plain || inputs.contains(input), output == .plain || outputs.contains(output),
         !options.contains(where: { $0.inputs == inputs && $0.outputs == outputs })
       else { continue }
-      if let time = try nanoseconds(node, inputs, outputs, graph) {
+      if let time = try nanoseconds(node, kind, inputs, outputs, graph) {
         options.append(Option(inputs: inputs, outputs: outputs, nanoseconds: time))
       }
     }
@@ -72,12 +73,20 @@ final class LayoutTrials {
     }
   }
 
-  private func nanoseconds(_ node: TypedGraph.Node, _ inputs: [Layout], _ outputs: [Layout], _ graph: TypedGraph)
-    throws(PluginCallError) -> Double?
-  {
+  /// Whether any port accepts a blocked layout for a value that can have one.
+  private static func mayBeBlocked(_ node: TypedGraph.Node, _ graph: TypedGraph) -> Bool {
+    [Layout.c16, .n16].contains { layout in
+      layouts(node.inputs, node.layer.inputs, layout, graph).contains(layout)
+        || layouts(node.outputs, node.layer.outputs, layout, graph).contains(layout)
+    }
+  }
+
+  private func nanoseconds(
+    _ node: TypedGraph.Node, _ kind: Int, _ inputs: [Layout], _ outputs: [Layout], _ graph: TypedGraph
+  ) throws(PluginCallError) -> Double? {
     let request = graph.request(node, inputs: inputs, outputs: outputs)
     let key = Key(
-      kind: kind(of: node.references), mode: graph.mode, inputs: request.inputs, outputs: outputs,
+      kind: kind, mode: graph.mode, inputs: request.inputs, outputs: outputs,
       wantsGradients: node.wantsGradInput + node.wantsGradParameter)
     if let known = times[key] { return known }
     var time: Double?
