@@ -122,7 +122,7 @@ int tenon_winograd_prepare(tenon_winograd *w, const tenon_convolution *s, int is
 }
 
 /* Floats of the transformed tiles of one chunk, input and gradient. */
-#define CHUNK_FLOATS (512 << 10)
+#define CHUNK_FLOATS (1 << 20)
 /* Few tiles are one chunk all the same, so that their sums need not be kept. */
 #define ONE_CHUNK_TILES 256
 #define ONE_CHUNK_FLOATS (5 << 20)
