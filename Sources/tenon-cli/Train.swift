@@ -30,6 +30,9 @@ struct Train: ParsableCommand {
       valueName: "DIR"))
   var resumedPath: String?
 
+  @Flag(help: "Write the loss of every step to steps.csv in the run's folder.")
+  var logSteps = false
+
   @OptionGroup var host: HostOptions
 
   func validate() throws {
@@ -42,7 +45,7 @@ struct Train: ParsableCommand {
   func run() throws {
     let (trainer, directory) = try resumedPath.map(resume) ?? begin()
     for note in trainer.notes { Console.error("note: \(note)") }
-    trainer.observers = [ProgressPrinter(), RunLog(directory)]
+    trainer.observers = [ProgressPrinter(), RunLog(directory)] + (logSteps ? [StepLog(directory)] : [])
     let interruption = Interruption(trainer.stopRequest)
     let result = try withExtendedLifetime(interruption) { try trainer.run(in: directory) }
     if result.ending == .stopped {

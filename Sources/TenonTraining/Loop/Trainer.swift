@@ -213,7 +213,7 @@ public final class Trainer {
       observer.stepFinished(
         StepReport(
           epoch: progress.epoch, epochs: epochs, step: progress.position, stepsPerEpoch: stepsPerEpoch,
-          loss: progress.loss.value, accuracy: progress.accuracy.value,
+          loss: progress.loss.value, batchLoss: loss, accuracy: progress.accuracy.value,
           samplesPerSecond: pace.samplesPerSecond(at: now, samples: progress.loss.weight),
           secondsLeft: pace.secondsLeft(
             at: now, step: step.number, left: (epochs - progress.epoch) * stepsPerEpoch - progress.position)))

@@ -42,6 +42,8 @@ public struct StepReport: Sendable {
   public let stepsPerEpoch: Int
   /// Mean over the samples of this epoch so far.
   public let loss: Double
+  /// Of this step's batch, before the update.
+  public let batchLoss: Double
   public let accuracy: Double?
   public let samplesPerSecond: Double
   /// Until the last step of the last epoch.

@@ -7,6 +7,7 @@ import TenonCore
 ///     experiment.yaml    what was trained, with every default written out
 ///     log.txt            what happened, with times
 ///     metrics.csv        one line an epoch; metrics.jsonl says the same as JSON
+///     steps.csv          the loss of every step, with --log-steps
 ///     model.tenon        the model after the last finished epoch
 ///     best.tenon         the model of the best epoch
 ///     checkpoint.tenon   what `--resume` goes on from

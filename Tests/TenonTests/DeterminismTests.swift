@@ -1,0 +1,70 @@
+import Foundation
+import Tenon
+import Testing
+
+/// The networks of `Examples` give the same bits for any number of threads, and the same numbers without fused layers.
+@Suite struct DeterminismTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let example: String
+    let image: [Int]
+    let classes: Int
+    let batch: Int
+    let steps: Int
+    var testDescription: String { example }
+  }
+
+  /// Every epoch ends with a short batch; 193 is the least that the residual network takes.
+  static let cases = [
+    Case(example: "MNIST", image: [1, 28, 28], classes: 10, batch: 20, steps: 20),
+    Case(example: "PlanesBirds", image: [3, 32, 32], classes: 2, batch: 18, steps: 20),
+    Case(example: "Food11", image: [3, 128, 128], classes: 11, batch: 2, steps: 4),
+    Case(example: "ResNet34", image: [3, 193, 193], classes: 2, batch: 2, steps: 4),
+  ]
+
+  private static let sessions = Result {
+    try (1...3).map { try Session(threads: $0, pluginPaths: [Bundle.main.bundlePath]) }
+  }
+  private static let apart = Result {
+    try Session(threads: 2, pluginPaths: [Bundle.main.bundlePath], fusion: false)
+  }
+
+  private final class Losses: TrainingObserver {
+    var values: [Double] = []
+    func stepFinished(_ report: StepReport) { values.append(report.batchLoss) }
+  }
+
+  private func train(_ item: Case, _ session: Session) throws -> (losses: [Double], state: [String: Tensor]) {
+    let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..")
+    var experiment = try Experiment(path: repository.path + "/Examples/\(item.example)/experiment.yaml")
+    experiment.data.train =
+      FakeData(size: item.batch * item.steps / 2 - 1, imageSize: item.image, numClasses: item.classes).reference
+    experiment.data.test = nil
+    experiment.data.trainTransforms = [ToTensor().reference]
+    experiment.data.evalTransforms = experiment.data.trainTransforms
+    experiment.data.batchSize = item.batch
+    experiment.training.epochs = 2
+    let trainer = try session.trainer(experiment)
+    let losses = Losses()
+    trainer.observers = [losses]
+    _ = try trainer.run()
+    return (losses.values, Dictionary(uniqueKeysWithValues: trainer.model.state.map { ($0.name, $0.tensor) }))
+  }
+
+  @Test(arguments: cases) func weights_areTheSameBits_onOneTwoAndThreeThreads(_ item: Case) throws {
+    let sessions = try Self.sessions.get()
+    let one = try train(item, sessions[0])
+    #expect(one.losses.count == item.steps && Set(one.losses).count > 1)
+    for session in sessions.dropFirst() {
+      let other = try train(item, session)
+      #expect(other.losses == one.losses)
+      let differing = one.state.filter { other.state[$0.key] != $0.value }.keys.sorted()
+      #expect(differing.isEmpty && other.state.count == one.state.count)
+    }
+  }
+
+  @Test(arguments: cases) func fusedLayers_changeNothingButRounding(_ item: Case) throws {
+    let (fused, apart) = (try train(item, Self.sessions.get()[1]), try train(item, Self.apart.get()))
+    #expect(fused.state.keys.sorted() == apart.state.keys.sorted())
+    for (loss, other) in zip(fused.losses, apart.losses) { #expect(abs(loss - other) <= 1e-3 * abs(other)) }
+  }
+}
