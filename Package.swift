@@ -100,7 +100,7 @@ plugin("TenonCombination", "Plugins/Combination", uses: ["TenonKernels", "CTenon
 plugin("TenonConvolution", "Plugins/Convolution", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonDatasets", "Plugins/Datasets", uses: ["CZlib", "TenonImage"])
 plugin("TenonEmbedding", "Plugins/Embedding", uses: [])
-plugin("TenonFusion", "Plugins/Fusion", uses: [])
+plugin("TenonFusion", "Plugins/Fusion", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonLinear", "Plugins/Linear", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonLosses", "Plugins/Losses", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonNormalization", "Plugins/Normalization", uses: ["TenonKernels", "CTenonKernels"])

@@ -37,6 +37,28 @@ struct AxisBlocks {
 
   var count: Int { outer &* length &* inner }
 
+  /// The plan of an operation that works on columns, with a maximum and a sum of each, and goes back from its output.
+  func plan(_ type: TensorType, _ request: PlanRequest, scalarByteCount: Int, _ algorithm: String) -> LayerPlan {
+    var plan = LayerPlan(outputs: [type], backwardNeeds: request.wantsBackward ? [.output(0)] : [])
+    plan.outputMayShareInput = [0: 0]
+    plan.gradInputMayShareGradOutput = [0: 0]
+    plan.workerWorkspaceByteCount = 2 * Self.block * scalarByteCount
+    plan.flops = 4 * Double(type.shape.elementCount)
+    plan.bytesMoved = Double(2 * type.byteCount)
+    plan.algorithm = algorithm
+    return plan
+  }
+
+  /// The largest element of each column.
+  @inline(__always)
+  func maxima<T: Scalar>(of x: UnsafePointer<T>, _ columns: Int, into maximum: UnsafeMutablePointer<T>) {
+    for column in 0..<columns { maximum[column] = -T.infinity }
+    for k in 0..<length {
+      let row = x + k &* inner
+      for column in 0..<columns where row[column] > maximum[column] { maximum[column] = row[column] }
+    }
+  }
+
   /// Calls `body` with the first element of each block of columns and their number.
   @inline(__always)
   func each(_ call: LayerCall, _ body: (_ start: Int, _ columns: Int, _ worker: Int) -> Void) {

@@ -27,14 +27,8 @@ private struct LogSoftmaxOperation<T: Scalar>: LayerOperation {
 
   init(_ type: TensorType, _ blocks: AxisBlocks, _ request: PlanRequest) {
     self.blocks = blocks
-    var plan = LayerPlan(outputs: [type], backwardNeeds: request.wantsBackward ? [.output(0)] : [])
-    plan.outputMayShareInput = [0: 0]
-    plan.gradInputMayShareGradOutput = [0: 0]
-    plan.workerWorkspaceByteCount = 2 * AxisBlocks.block * MemoryLayout<T>.stride
-    plan.flops = 4 * Double(type.shape.elementCount)
-    plan.bytesMoved = Double(2 * type.byteCount)
-    plan.algorithm = "subtract the maximum and the logarithm of the sum"
-    self.plan = plan
+    plan = blocks.plan(
+      type, request, scalarByteCount: MemoryLayout<T>.stride, "subtract the maximum and the logarithm of the sum")
   }
 
   func forward(_ call: LayerCall) throws {
@@ -44,14 +38,8 @@ private struct LogSoftmaxOperation<T: Scalar>: LayerOperation {
     blocks.each(call) { start, columns, worker in
       let maximum = call.workspace(worker: worker, as: T.self)
       let sum = maximum + AxisBlocks.block
-      for column in 0..<columns {
-        maximum[column] = -T.infinity
-        sum[column] = 0
-      }
-      for k in 0..<length {
-        let row = x + (start &+ k &* inner)
-        for column in 0..<columns where row[column] > maximum[column] { maximum[column] = row[column] }
-      }
+      blocks.maxima(of: x + start, columns, into: maximum)
+      for column in 0..<columns { sum[column] = 0 }
       for k in 0..<length {
         let row = x + (start &+ k &* inner)
         for column in 0..<columns { sum[column] += T.exp(row[column] - maximum[column]) }

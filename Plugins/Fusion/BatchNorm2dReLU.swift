@@ -1,8 +1,9 @@
+import TenonKernels
 import TenonPlugin
 
 /// Batch normalization of images with ReLU behind it, in the passes that normalization alone takes.
 ///
-/// Declines: batches with running statistics alone and gradients, which train nothing but the factors.
+/// Declines in plain layout: batches with running statistics alone and gradients, which train nothing but the factors.
 struct BatchNorm2dReLU: FusedComponent {
   static let declaration = Declaration(
     "BatchNorm2dReLU", "batch normalization of images with ReLU", supportsFloat64: true)
@@ -10,31 +11,28 @@ struct BatchNorm2dReLU: FusedComponent {
 
   let parameters: [Parameter]
   let buffers: [Parameter]
-  let eps: Double
-  /// Nil: every batch counts the same.
-  let momentum: Double?
-  private let features: Int
+  private let norm: LaneNormalization.Arguments
 
   init(_ members: [FusedMember]) throws {
     parameters = members.flatMap(\.parameters)
     buffers = members.flatMap(\.buffers)
-    let norm = members[0].config
-    features = try norm.int("num_features")
-    eps = try norm.float("eps")
-    momentum = try norm.isNull("momentum") ? nil : norm.float("momentum")
+    norm = try LaneNormalization.Arguments(members[0])
   }
 
-  var isAffine: Bool { !parameters.isEmpty }
-  var tracksStatistics: Bool { !buffers.isEmpty }
+  var inputs: [Port] { [.blockedInput] }
+  var outputs: [Port] { [.blockedOutput] }
 
   func plan(_ request: PlanRequest) throws -> any LayerOperation {
-    let type = try request.input()
-    let usesBatch = request.isTraining || !tracksStatistics
-    guard type.layout == .plain, request.outputLayouts == [.plain], type.shape.rank == 4, type.shape[1] == features,
-      usesBatch || !request.wantsBackward
-    else { throw ComponentError(.unsupported, "only plain images, normalized by their batch where gradients flow") }
+    let type = try request.blockedInput()
+    guard type.layout == .plain else {
+      return try VectorNormReLUOperation(norm, try request.laneImages(features: norm.features), request)
+    }
+    let usesBatch = request.isTraining || !norm.tracksStatistics
+    guard type.shape.rank == 4, type.shape[1] == norm.features, usesBatch || !request.wantsBackward else {
+      throw ComponentError(.unsupported, "only images, normalized by their batch where gradients flow")
+    }
     return type.dtype == .float64
-      ? SpecializedOperation(BatchNormReLUOperation<Double>(self, type, usesBatch, request))
-      : SpecializedOperation(BatchNormReLUOperation<Float>(self, type, usesBatch, request))
+      ? SpecializedOperation(BatchNormReLUOperation<Double>(norm, type, usesBatch, request))
+      : SpecializedOperation(BatchNormReLUOperation<Float>(norm, type, usesBatch, request))
   }
 }

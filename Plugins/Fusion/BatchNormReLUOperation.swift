@@ -1,3 +1,4 @@
+import TenonKernels
 import TenonPlugin
 
 /// y = max(0, (x - mean) / √(variance + eps) · weight + bias), a channel a task.
@@ -26,7 +27,9 @@ struct BatchNormReLUOperation<T: Scalar>: LayerOperation {
     var inverse = 0.0
   }
 
-  init(_ layer: BatchNorm2dReLU, _ type: TensorType, _ usesBatch: Bool, _ request: PlanRequest) {
+  init(
+    _ layer: LaneNormalization.Arguments, _ type: TensorType, _ usesBatch: Bool, _ request: PlanRequest
+  ) {
     batch = type.shape[0]
     channels = type.shape[1]
     area = type.shape[2] * type.shape[3]

@@ -3,7 +3,7 @@ import TenonPlugin
 let plugin = Plugin(
   id: "tenon/fusion", version: "0.1.0", license: "Apache-2.0",
   components: [
-    BatchNorm2dReLU.self
+    BatchNorm2dReLU.self, BatchNorm2dReLUMaxPool2d.self, BatchNorm2dAddReLU.self, TwoBatchNorm2dAddReLU.self,
   ])
 
 @section(".tenon.plugin") @used

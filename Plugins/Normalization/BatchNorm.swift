@@ -61,7 +61,7 @@ struct BatchNorm {
         .shape, field: "input",
         "expected more than 1 value for each channel, to compute a variance of, received \(type.shape)")
     }
-    guard type.layout == .plain else { return try VectorBatchNormOperation(self, type, usesBatch, request) }
+    guard type.layout == .plain else { return try VectorBatchNormOperation(self, type, request) }
     return type.dtype == .float64
       ? SpecializedOperation(BatchNormOperation<Double>(self, type, usesBatch, request))
       : SpecializedOperation(BatchNormOperation<Float>(self, type, usesBatch, request))

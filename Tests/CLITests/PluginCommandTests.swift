@@ -22,7 +22,9 @@ import Testing
     "FiveCrop": "transform", "RandomApply": "transform", "RandomCrop": "transform", "RandomHorizontalFlip": "transform",
     "CIFAR10": "dataset", "ImageFolder": "dataset", "ImageList": "dataset",
     "FakeData": "dataset", "ResNet34": "layer",
-    "BatchNorm2dReLU": "fused layer", "ReLUMaxPool2d": "fused layer", "TanhMaxPool2d": "fused layer",
+    "BatchNorm2dAddReLU": "fused layer", "BatchNorm2dReLUMaxPool2d": "fused layer",
+    "TwoBatchNorm2dAddReLU": "fused layer", "BatchNorm2dReLU": "fused layer",
+    "ReLUMaxPool2d": "fused layer", "TanhMaxPool2d": "fused layer",
   ]
 
   @Test func list_showsEveryComponentWithItsLibrary() throws {

@@ -30,6 +30,11 @@ typedef struct tenon_moments {
   double count, mean[16], squares[16];
 } tenon_moments;
 
+/* Of each lane: y = (x - center) scale + offset, and dx = dy scale + (x - center) slope + shift. */
+typedef struct tenon_lane_factors {
+  float center[16], scale[16], offset[16], slope[16], shift[16];
+} tenon_lane_factors;
+
 /* A convolution of images in lanes, stride 1, over rows that already have their padding. Strides are elements. */
 typedef struct tenon_lane_convolution {
   int64_t channels;      /* of the input */
@@ -96,6 +101,38 @@ typedef struct tenon_lane_kernels {
   void (*normalize_gradient)(
       const float *g, const float *x, float *dx, int64_t count, const float *center, const float *scale,
       const float *slope, const float *offset, int adds);
+
+  /* y = relu(normalized x), and its gradient; y may be x, dx may be g. Products as above, of what ReLU lets through. */
+  void (*normalize_relu)(const tenon_lane_factors *factors, const float *x, float *y, int64_t count);
+  void (*add_relu_products)(
+      const tenon_lane_factors *factors, const float *g, const float *x, int64_t count, double *sums,
+      double *products);
+  void (*normalize_relu_gradient)(
+      const tenon_lane_factors *factors, const float *g, const float *x, float *dx, int64_t count, int adds);
+
+  /* The maxima of relu(normalized x) in windows of 2 x 2 side by side, of one plane. `taps` tells the tap that won, or
+   * 255 where ReLU cuts it off; `differences` is x - center there. Both may be null. */
+  void (*normalize_relu_pool)(
+      const tenon_lane_factors *factors, int64_t height, int64_t width, const float *x, float *y, uint8_t *taps,
+      float *differences);
+  void (*add_pooled_products)(
+      const float *g, const uint8_t *taps, const float *differences, int64_t count, double *sums, double *products);
+  void (*normalize_relu_pool_gradient)(
+      const tenon_lane_factors *factors, int64_t height, int64_t width, const float *g, const uint8_t *taps,
+      const float *x, float *dx, int adds);
+
+  /* y = relu(normalized x + other), the other normalized as well if it has factors; y may be either. */
+  void (*normalize_add_relu)(
+      const tenon_lane_factors *factors, const float *x, const tenon_lane_factors *other_factors, const float *other,
+      float *y, int64_t count);
+  /* Products as above, of g where y is not 0. */
+  void (*add_rectified_products)(
+      const float *g, const float *y, const float *x, int64_t count, const float *center, double *sums,
+      double *products);
+  /* dx may be g or null; the other gradient may be null, or dx when it is added. `other` is read with factors only. */
+  void (*normalize_add_relu_gradient)(
+      const float *g, const float *y, int64_t count, const tenon_lane_factors *factors, const float *x, float *dx,
+      int adds, const tenon_lane_factors *other_factors, const float *other, float *other_gradient, int other_adds);
 
   /* target[r][c] = source[row + r][column + c], in vectors; zero outside of the image. */
   void (*pad_plane)(

@@ -7,6 +7,7 @@
 #include "normalization.h"
 #include "pointwise.h"
 #include "pooling.h"
+#include "fusion.h"
 #include "softmax.h"
 #include "updates.h"
 #include "winograd5.h"
@@ -40,6 +41,15 @@ const tenon_lane_kernels TABLE_NAME(ISA) = {
     .add_products = add_products,
     .normalize = normalize,
     .normalize_gradient = normalize_gradient,
+    .normalize_relu = normalize_relu,
+    .add_relu_products = add_relu_products,
+    .normalize_relu_gradient = normalize_relu_gradient,
+    .normalize_relu_pool = normalize_relu_pool,
+    .add_pooled_products = add_pooled_products,
+    .normalize_relu_pool_gradient = normalize_relu_pool_gradient,
+    .normalize_add_relu = normalize_add_relu,
+    .add_rectified_products = add_rectified_products,
+    .normalize_add_relu_gradient = normalize_add_relu_gradient,
     .pad_plane = pad_plane,
     .convolve_row = convolve_row,
     .add_weight_gradients = add_weight_gradients,

@@ -195,10 +195,10 @@ public final class OptimizerBinding {
   /// - Throws: what `evaluate` throws, or the optimizer's `ComponentError`.
   public func step(evaluating evaluate: () throws -> Double) throws -> Double {
     try withoutActuallyEscaping(evaluate) { evaluate in
-      var evaluation = Evaluation(evaluate: evaluate, failure: nil)
+      var evaluation = ClosureEvaluation(evaluate: evaluate)
       return try withUnsafeMutablePointer(to: &evaluation) { pointer in
         raw.pointee.closure_context = UnsafeMutableRawPointer(pointer)
-        raw.pointee.closure = Evaluation.run
+        raw.pointee.closure = ClosureEvaluation.run
         defer {
           raw.pointee.closure = nil
           raw.pointee.closure_context = nil
@@ -222,25 +222,6 @@ public final class OptimizerBinding {
   private static func make(_ states: [StateTensor]) throws -> [State] {
     try states.map { ($0.name, try Tensor($0.type)) }
   }
-}
-
-/// A closure on its way through the C boundary, with the error that it threw.
-private struct Evaluation {
-  let evaluate: () throws -> Double
-  var failure: (any Error)?
-
-  static let run:
-    @convention(c) (UnsafeMutableRawPointer?, UnsafeMutablePointer<Double>?, UnsafeMutablePointer<tenon_error>?)
-      -> tenon_status = { context, loss, error in
-        guard let evaluation = context?.assumingMemoryBound(to: Evaluation.self) else { return TENON_ERROR_ARGUMENT }
-        do {
-          loss?.pointee = try evaluation.pointee.evaluate()
-          return TENON_OK
-        } catch let failure {
-          evaluation.pointee.failure = failure
-          return error?.pointee.store(failure) ?? TENON_ERROR_INTERNAL
-        }
-      }
 }
 
 extension CMemory {

@@ -24,6 +24,7 @@ public final class Predictor {
   private let archive: ModelArchive
   private let pipeline: TransformPipeline
   private let model: Model
+  private let fusions: [String]
   private let plans: PlanTable
   private let isClassifier: Bool
 
@@ -31,9 +32,10 @@ public final class Predictor {
     archive = loaded.archive
     pipeline = try TransformPipeline(
       archive.preprocessing, factory: factory, path: "transforms.eval", seed: 0, isTraining: false)
-    model = loaded.model
-    plans = try PlanTable(model, loss: nil)
     let experiment = try? Experiment(json: archive.experiment, source: "the archive's experiment")
+    fusions = experiment?.fusions ?? []
+    model = loaded.model
+    plans = try PlanTable(model, loss: nil, fusions: fusions)
     defaultBatchSize = experiment?.data.evalBatchSize ?? 1
     isClassifier = experiment?.loss.name.split(separator: "/").last == "CrossEntropyLoss"
   }
@@ -86,7 +88,8 @@ public final class Predictor {
   /// - Throws: `GraphError` for a layer that the model does not have, and what `predict` throws.
   public func features(imageAt path: String, of layers: [String]) throws -> [String: Tensor] {
     let input = try input(FilePath(path))
-    let plan = try PlanTable(model, loss: nil, taps: layers).plan(.eval, inputs: ["input": input.type])
+    let plan = try PlanTable(model, loss: nil, fusions: fusions, taps: layers).plan(
+      .eval, inputs: ["input": input.type])
     try plan.bind("input", to: input)
     try withExtendedLifetime(input) { try plan.forward(step: 0) }
     var features: [String: Tensor] = [:]

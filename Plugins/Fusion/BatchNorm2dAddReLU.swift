@@ -1,0 +1,33 @@
+import TenonKernels
+import TenonPlugin
+
+/// The end of a residual block: batch normalization of images, a sum with a shortcut, ReLU.
+///
+/// Declines plain layout.
+struct BatchNorm2dAddReLU: FusedComponent {
+  static let declaration = Declaration(
+    "BatchNorm2dAddReLU", "batch normalization of images, sum with a shortcut and ReLU")
+  static let pattern = FusionPattern(
+    inputs: 2,
+    [
+      .init("tenon/BatchNorm2d", [.input(0)]), .init("tenon/Add", [.member(0), .input(1)]),
+      .init("tenon/ReLU", [.member(1)]),
+    ])
+
+  let parameters: [Parameter]
+  let buffers: [Parameter]
+  private let norm: LaneNormalization.Arguments
+
+  init(_ members: [FusedMember]) throws {
+    parameters = members.flatMap(\.parameters)
+    buffers = members.flatMap(\.buffers)
+    norm = try LaneNormalization.Arguments(members[0])
+  }
+
+  var inputs: [Port] { [.blockedInput, Port("other", layouts: Set(Layout.allCases))] }
+  var outputs: [Port] { [.blockedOutput] }
+
+  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+    try NormAddReLUOperation(norm, shortcut: nil, request)
+  }
+}

@@ -1,0 +1,39 @@
+import TenonKernels
+import TenonPlugin
+
+/// Batch normalization of images, ReLU, and the maxima of 2 x 2 side by side: what is not pooled is never written.
+///
+/// Declines other windows, padding, windows past the edge (`ceil_mode` with odd extents) and plain layout.
+struct BatchNorm2dReLUMaxPool2d: FusedComponent {
+  static let declaration = Declaration(
+    "BatchNorm2dReLUMaxPool2d", "batch normalization of images, ReLU and the maximum of each window")
+  static let pattern = FusionPattern.chain("tenon/BatchNorm2d", "tenon/ReLU", "tenon/MaxPool2d")
+
+  let parameters: [Parameter]
+  let buffers: [Parameter]
+  private let norm: LaneNormalization.Arguments
+  private let roundsUp: Bool
+
+  init(_ members: [FusedMember]) throws {
+    parameters = members.flatMap(\.parameters)
+    buffers = members.flatMap(\.buffers)
+    norm = try LaneNormalization.Arguments(members[0])
+    let pool = members[2].config
+    roundsUp = try pool.bool("ceil_mode")
+    guard try pool.pair("kernel_size") == (2, 2), try pool.isNull("stride") || pool.pair("stride") == (2, 2),
+      try pool.pair("padding") == (0, 0), try pool.pair("dilation") == (1, 1)
+    else { throw ComponentError(.unsupported, "only windows of 2 x 2 side by side") }
+  }
+
+  var inputs: [Port] { [.blockedInput] }
+  var outputs: [Port] { [.blockedOutput] }
+
+  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+    let type = try request.laneImages(features: norm.features)
+    let (height, width) = (type.shape[2], type.shape[3])
+    guard height >= 2, width >= 2, !roundsUp || (height % 2 == 0 && width % 2 == 0) else {
+      throw ComponentError(.unsupported, "only windows within the image")
+    }
+    return try NormReLUMaxPoolOperation(norm, type, request)
+  }
+}

@@ -1,0 +1,33 @@
+import TenonKernels
+import TenonPlugin
+
+/// The end of a residual block with a projected shortcut: two batch normalizations of images, their sum, ReLU.
+///
+/// Declines plain layout.
+struct TwoBatchNorm2dAddReLU: FusedComponent {
+  static let declaration = Declaration(
+    "TwoBatchNorm2dAddReLU", "two batch normalizations of images, their sum and ReLU")
+  static let pattern = FusionPattern(
+    inputs: 2,
+    [
+      .init("tenon/BatchNorm2d", [.input(0)]), .init("tenon/BatchNorm2d", [.input(1)]),
+      .init("tenon/Add", [.member(0), .member(1)]), .init("tenon/ReLU", [.member(2)]),
+    ])
+
+  let parameters: [Parameter]
+  let buffers: [Parameter]
+  private let norms: (LaneNormalization.Arguments, LaneNormalization.Arguments)
+
+  init(_ members: [FusedMember]) throws {
+    parameters = members.flatMap(\.parameters)
+    buffers = members.flatMap(\.buffers)
+    norms = (try LaneNormalization.Arguments(members[0]), try LaneNormalization.Arguments(members[1]))
+  }
+
+  var inputs: [Port] { [.blockedInput, Port("other", layouts: Set(Layout.allCases))] }
+  var outputs: [Port] { [.blockedOutput] }
+
+  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+    try NormAddReLUOperation(norms.0, shortcut: norms.1, request)
+  }
+}
