@@ -7,6 +7,7 @@ SWIFT_SOURCES := git ls-files '*.swift'
 
 # The instruction sets that kernels are compiled for, as far as this processor has them.
 INSTRUCTION_SETS := avx512 avx2 sse2
+KERNEL_TESTS := Convolution|Layout|Blocked|Fused|NetworkLayer|GoldenLayer|GoldenOptimizer
 
 .PHONY: demo build test test-isa bench format check registry packages clean
 
@@ -27,7 +28,7 @@ test: build
 # The kernels' tests once for each instruction set.
 test-isa: build
 	for isa in $(INSTRUCTION_SETS); do \
-	  TENON_ISA=$$isa swift test $(SWIFT_FLAGS) --disable-testable-imports --filter 'Convolution|Layout' || exit 1; \
+	  TENON_ISA=$$isa swift test $(SWIFT_FLAGS) --disable-testable-imports --filter '$(KERNEL_TESTS)' || exit 1; \
 	done
 
 # How long a training step of the demo takes.

@@ -31,10 +31,10 @@ NORMALIZE = {
 }
 
 
-def pictures(network, count):
+def pictures(network, count, seed):
     """uint8 images [N, C, H, W] and classes: a pattern for each class, smooth shapes and some noise."""
     _, (_, channels, height, width), classes, _ = NETWORKS[network]
-    random = torch.Generator().manual_seed(7)
+    random = torch.Generator().manual_seed(seed)
 
     def smooth(number):
         coarse = torch.randn(number, channels, 5, 5, generator=random)
@@ -83,9 +83,9 @@ def write_list(folder, name, images, targets):
     (folder / f"{name}.txt").write_text("".join(lines))
 
 
-def prepare(network, folder, batch, steps):
+def prepare(network, folder, batch, steps, seed):
     """Training data for so many steps; test data are the first batch."""
-    images, targets = pictures(network, batch * steps)
+    images, targets = pictures(network, batch * steps, seed)
     first = (images[:batch], targets[:batch])
     if network == "mnist":
         write_idx(folder, "train", images, targets)
@@ -127,10 +127,9 @@ def named_as(model, tensors):
     return made
 
 
-def train(network, initial, batches, dtype):
+def train(network, initial, batches, make_optimizer, dtype):
     """Losses before each step, and the state after the last."""
-    build, _, _, make_optimizer = NETWORKS[network]
-    model = build()
+    model = NETWORKS[network][0]()
     start = named_as(model, initial)
     parameters = {name: start[name] for name, _ in model.named_parameters()}
     # Buffers start as PyTorch makes them; the archive's have seen a batch.
@@ -166,11 +165,22 @@ def distances(state, reference, start):
         "each": {name: distance([name]) for name in list(start) + buffers}}
 
 
-def compare(network, folder, initial, final):
+def compare(network, folder, rate, is_gradient, initial, final):
     batches = torch.load(folder / "batches.pt")
+
+    def make_optimizer(parameters):
+        if is_gradient:
+            return torch.optim.SGD(parameters, lr=rate)
+        optimizer = NETWORKS[network][3](parameters)
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        return optimizer
+
+    if is_gradient:
+        batches = {name: tensors[:1] for name, tensors in batches.items()}
     initial = archive_tensors(initial)
-    losses32, state32 = train(network, initial, batches, torch.float32)
-    losses64, state64 = train(network, initial, batches, torch.float64)
+    losses32, state32 = train(network, initial, batches, make_optimizer, torch.float32)
+    losses64, state64 = train(network, initial, batches, make_optimizer, torch.float64)
     model = NETWORKS[network][0]()
     names = [name for name, _ in model.named_parameters()]
     initial, final = named_as(model, initial), named_as(model, archive_tensors(final))
@@ -187,15 +197,19 @@ def main():
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--steps", type=int, default=10)
+    parser.add_argument("--lr", type=float, default=0.01, help="learning rate")
+    parser.add_argument("--gradient", action="store_true", help="a single step of plain descent")
+    parser.add_argument("--seed", type=int, default=7, help="of the pictures")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--initial", type=Path, help="archive with the weights to start from")
     parser.add_argument("--final", type=Path, help="archive with the weights to compare with")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     if options.task == "prepare":
-        prepare(options.network, options.folder, options.batch, options.steps)
+        prepare(options.network, options.folder, options.batch, options.steps, options.seed)
     else:
-        print(json.dumps(compare(options.network, options.folder, options.initial, options.final)))
+        print(json.dumps(compare(
+            options.network, options.folder, options.lr, options.gradient, options.initial, options.final)))
 
 
 if __name__ == "__main__":

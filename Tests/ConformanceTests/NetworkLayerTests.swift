@@ -44,16 +44,19 @@ struct NetworkLayerTests {
 
   static let cases: [Case] = small + food + residual
 
-  /// mnist and planes-birds, images in lanes.
+  /// mnist with images in lanes, and planes-birds.
   private static let small = [
-    convolution("mnist", 1, 20, 28, kernel: 5, images: 20, bias: true, from: .plain, to: .n16, ""),
-    convolution("mnist", 20, 20, 14, kernel: 5, images: 20, bias: true, from: .n16, to: .n16, ""),
+    convolution(
+      "mnist", 1, 20, 28, kernel: 5, images: 20, bias: true, from: .n16, to: .n16, "images in lanes, Winograd F(4, 5)"),
+    convolution(
+      "mnist", 20, 20, 14, kernel: 5, images: 20, bias: true, from: .n16, to: .n16, "images in lanes, Winograd F(4, 5)"),
     simple("mnist", "MaxPool2d", [20, 20, 28, 28], layout: .n16, NamedValue("kernel_size", 2)),
     simple("mnist", "ReLU", [20, 20, 28, 28], layout: .n16),
     linear("mnist", 100, 980, 10),
-    convolution("planes-birds", 3, 16, 32, images: 16, bias: true, from: .plain, to: .n16, ""),
-    convolution("planes-birds", 16, 8, 16, images: 16, bias: true, from: .n16, to: .n16, ""),
-    simple("planes-birds", "Tanh", [16, 16, 32, 32], layout: .n16),
+    convolution("planes-birds", 3, 16, 32, images: 16, bias: true, from: .plain, "direct from plain"),
+    convolution("planes-birds", 16, 8, 16, images: 16, bias: true, to: .plain, "F(4x4)"),
+    simple("planes-birds", "Tanh", [16, 16, 32, 32]), simple("planes-birds", "Tanh", [16, 8, 16, 16], layout: .plain),
+    simple("planes-birds", "MaxPool2d", [16, 8, 16, 16], layout: .plain, NamedValue("kernel_size", 2)),
     linear("planes-birds", 64, 512, 32), linear("planes-birds", 64, 32, 2),
   ]
 
@@ -70,6 +73,7 @@ struct NetworkLayerTests {
       let shape: Shape = [3, channels, extent, extent]
       return [
         simple("food11", "BatchNorm2d", shape, NamedValue("num_features", .int(channels))),
+        simple("food11", "BatchNorm2d", shape, layout: .plain, NamedValue("num_features", .int(channels))),
         simple("food11", "ReLU", shape), simple("food11", "MaxPool2d", shape, NamedValue("kernel_size", 2)),
       ]
     }
@@ -103,7 +107,7 @@ struct NetworkLayerTests {
     for (index, expected) in reference.results.enumerated() {
       let exactError = Self.error(exact.results[index].values, expected.values)
       // `!>` would let not-a-number pass.
-      #expect(exactError <= 2e-6, "\(expected.name) of \(exact.algorithm): relative RMS error \(exactError)")
+      #expect(exactError <= 3e-6, "\(expected.name) of \(exact.algorithm): relative RMS error \(exactError)")
       let error = Self.error(fast.results[index].values, expected.values)
       let limit = 5 * max(exactError, 4e-7)
       #expect(error <= limit, "\(expected.name) of \(fast.algorithm): relative RMS error \(error)")
@@ -129,7 +133,7 @@ struct NetworkLayerTests {
   private func run(
     _ item: Case, _ layer: any Layer, _ floats: DType, _ precision: PlanRequest.Precision
   ) throws -> (results: [(name: String, values: [Double])], algorithm: String) {
-    let buffers = try layer.buffers.map { try Tensor(TensorType($0.dtype, $0.shape)) }
+    let buffers = try layer.buffers.map { try Tensor(TensorType($0.dtype == .float32 ? floats : $0.dtype, $0.shape)) }
     var input = try RandomTensor.make(floats, item.shape, stream: 1)
     // A mean that is larger than the deviation, so that variances cancel if they can.
     if item.component == "BatchNorm2d" { input = try input.shifted(by: 2) }

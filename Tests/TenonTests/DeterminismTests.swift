@@ -33,9 +33,12 @@ import Testing
     func stepFinished(_ report: StepReport) { values.append(report.batchLoss) }
   }
 
-  private func train(_ item: Case, _ session: Session) throws -> (losses: [Double], state: [String: Tensor]) {
+  private func train(
+    _ item: Case, _ session: Session, overrides: [String] = []
+  ) throws -> (losses: [Double], state: [String: Tensor]) {
     let repository = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../..")
-    var experiment = try Experiment(path: repository.path + "/Examples/\(item.example)/experiment.yaml")
+    var experiment = try Experiment(
+      path: repository.path + "/Examples/\(item.example)/experiment.yaml", overrides: overrides)
     experiment.data.train =
       FakeData(size: item.batch * item.steps / 2 - 1, imageSize: item.image, numClasses: item.classes).reference
     experiment.data.test = nil
@@ -63,7 +66,10 @@ import Testing
   }
 
   @Test(arguments: cases) func fusedLayers_changeNothingButRounding(_ item: Case) throws {
-    let (fused, apart) = (try train(item, Self.sessions.get()[1]), try train(item, Self.apart.get()))
+    // Two images and a fast descent would make differences grow tenfold in every step.
+    let gentle = item.example == "ResNet34" ? ["optimizer.SGD.lr=1e-4"] : []
+    let fused = try train(item, Self.sessions.get()[1], overrides: gentle)
+    let apart = try train(item, Self.apart.get(), overrides: gentle)
     #expect(fused.state.keys.sorted() == apart.state.keys.sorted())
     for (loss, other) in zip(fused.losses, apart.losses) { #expect(abs(loss - other) <= 1e-3 * abs(other)) }
   }

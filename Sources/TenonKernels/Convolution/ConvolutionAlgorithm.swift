@@ -10,7 +10,7 @@ public enum ConvolutionAlgorithm: String, Sendable, CaseIterable {
   case winograd2Panels = "F(2x2) panels"
   /// Points: a task is one point of the transform, for a chunk of the tiles; for many tiles of many channels.
   case winograd2Points = "F(2x2) points"
-  /// Winograd F(4x4, 3x3): rounding errors some four times those of `direct`.
+  /// Winograd F(4x4, 3x3): rounding errors some twice those of `direct`.
   case winograd4Blocks = "F(4x4) blocks"
   case winograd4Panels = "F(4x4) panels"
   case winograd4Points = "F(4x4) points"

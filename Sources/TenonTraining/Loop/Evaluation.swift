@@ -35,7 +35,7 @@ public struct Evaluation: Sendable, Equatable {
         mean.add(result.loss ?? .nan, weight: batch.count)
         accuracy.add(result.outputs["output"], batch.fields["target"])
       } else if batch.count > 0 {
-        let plan = try plans.plan(.eval, inputs: batch.types)
+        let plan = try plans.plan(.eval, for: batch.fields)
         try plan.bind(batch.fields)
         try plan.forward(step: 0)
         mean.add(plan.lossValue ?? .nan, weight: batch.count)

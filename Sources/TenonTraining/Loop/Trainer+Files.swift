@@ -42,7 +42,6 @@ extension Trainer {
     }
     takeUp()
     step.resume(at: progress.step)
-    // More epochs than before: what early stopping decided stands, the number of epochs does not.
   }
 
   /// The state of optimizer and scheduler by name, and what puts numbers that are not tensors back from it.

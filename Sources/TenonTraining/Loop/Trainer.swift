@@ -23,7 +23,6 @@ public final class Trainer {
   /// Of the optimizer's first group, now; nil when it has none.
   public var learningRate: Double? { step.optimizer.learningRate }
 
-  let factory: ComponentFactory
   let trainLoader: BatchLoader
   let validationLoader: BatchLoader?
   let testLoader: BatchLoader?
@@ -99,7 +98,6 @@ public final class Trainer {
     lastCheckpoint = clock.now
     pace = Pace(start: clock.now)
     self.experiment = resolved
-    self.factory = factory
     if let checkpoint { try restore(checkpoint) }
   }
 
