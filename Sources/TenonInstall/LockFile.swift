@@ -55,6 +55,8 @@ public struct LockFile: Sendable, Equatable {
   /// - Returns: whether anything changed.
   public mutating func update(_ used: [Entry]) -> Bool {
     let before = entries
+    // Where a library came from is known best to whoever locked it first.
+    let used = used.filter { new in !before.contains { $0.pin == new.pin && $0.version == new.version } }
     let ids = Set(used.map(\.pin.id))
     entries = (entries.filter { !ids.contains($0.pin.id) } + used).sorted { $0.pin.id < $1.pin.id }
     return entries != before

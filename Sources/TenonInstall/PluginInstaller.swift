@@ -56,7 +56,7 @@ public struct PluginInstaller: Sendable {
     let store = TrustStore(folders.trustFile)
     let isKnown = try store.contains(offer.library.pin)
     guard try isKnown || agree(offer) else { throw PluginLoadError.notTrusted(offer.library) }
-    let manifest = try tried(file, hash, source.manifest)
+    let manifest = try tried(file, hash, source.manifest, from: path)
     let target = "\(folders.plugins)/\(manifest.id)/\(manifest.version)"
     let wasThere = try isThere(manifest, hash, at: target)
     if !wasThere {
@@ -81,14 +81,14 @@ public struct PluginInstaller: Sendable {
   }
 
   /// The manifest that the library itself gives in a child process.
-  private func tried(_ file: String, _ hash: String, _ given: Manifest?) throws -> Manifest {
+  private func tried(_ file: String, _ hash: String, _ given: Manifest?, from path: String) throws -> Manifest {
     let records = ProbeRecords(folders.probeFile)
     let described: Manifest
     do throws(ProbeError) {
       described = try probe.run(file).manifest
     } catch {
       try? records.add(id: given?.id ?? "", sha256: hash, reason: error.reason)
-      throw error
+      throw ProbeError(path, reason: error.reason, printed: error.printed)
     }
     try? records.add(id: described.id, sha256: hash, reason: nil)
     guard PluginVersion.isLegal(described.version) else {
