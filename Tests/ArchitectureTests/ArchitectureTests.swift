@@ -25,7 +25,8 @@ import Testing
     "TenonTraining": ["TenonArchive", "TenonImage", "CTenonKernels", "Yams"],
     "TenonReport": ["TenonTraining"],
     "Tenon": ["TenonReport", "TenonTraining"],
-    "tenon-cli": ["Tenon", "TenonReport", "TenonTraining", "ArgumentParser"],
+    "TenonAuthor": ["TenonHost"],
+    "tenon-cli": ["Tenon", "TenonAuthor", "TenonReport", "TenonTraining", "ArgumentParser"],
     "tenon-probe": ["TenonLoad"],
     "COpenBLAS": [], "CZip": [], "CZlib": [], "CJPEG": [], "CPNG": [],
   ]
