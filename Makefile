@@ -32,6 +32,7 @@ test: build
 	Scripts/registry check
 	swift test $(SWIFT_FLAGS) --disable-testable-imports
 	Scripts/check-outside-plugins
+	Scripts/check-docs
 
 # The kernels' tests once for each instruction set.
 test-isa: build

@@ -6,6 +6,7 @@ public enum AuthorError: TenonError, Equatable {
   case takenName(String)
   case badVendor(String)
   case reservedVendor(String)
+  case badID(String)
   case folderExists(String)
   case notWritten(String, reason: String)
   case noToolkit(String, missing: String)
@@ -34,6 +35,10 @@ public enum AuthorError: TenonError, Equatable {
     case .reservedVendor(let vendor):
       Diagnostic("plugin-name", "the vendor '\(vendor)' is for the built-in plugins")
         .help("write your own or your organization's name: --vendor acme")
+    case .badID(let id):
+      Diagnostic("plugin-name", "'\(id)' cannot be the id of a plugin")
+        .expected("vendor/plugin in lower case, digits and hyphens, each at most 39 long")
+        .help("correct it where the source declares the plugin: \"acme/swish\"")
     case .folderExists(let path):
       Diagnostic("folder-exists", "\(path) is there already").help("remove it, or name another folder with --output")
     case .notWritten(let path, let reason):

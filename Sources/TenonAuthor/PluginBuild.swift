@@ -30,8 +30,10 @@ public struct PluginBuild {
     } else {
       try NativeCompiler(toolkit: toolkit, scratch: scratch).build(project, to: built)
     }
-    guard let id = ELFIdentity(path: built)?.id, Manifest.isLegal(id: id) else {
-      throw AuthorError.notAPlugin(built)
+    guard let id = ELFIdentity(path: built)?.id else { throw AuthorError.notAPlugin(project.folder) }
+    guard Manifest.isLegal(id: id) else { throw AuthorError.badID(id) }
+    if id.hasPrefix("\(PluginRegistry.builtInVendor)/") {
+      throw AuthorError.reservedVendor(PluginRegistry.builtInVendor)
     }
     let name = "lib\(id.drop { $0 != "/" }.dropFirst()).so"
     let staged = "\(scratch)/staged"

@@ -28,11 +28,13 @@ struct SwiftCompiler {
 
   private var linkerArguments: [String] {
     ["-use-ld=lld", "-no-toolchain-stdlib-rpath"]
-      + ["--undefined-version", "--version-script=\(toolkit.exports)", "--gc-sections"].flatMap { ["-Xlinker", $0] }
+      + ["--undefined-version", "--version-script=\(toolkit.exports)", "--gc-sections", "--strip-all"].flatMap {
+        ["-Xlinker", $0]
+      }
   }
 
   private func arguments(_ project: PluginProject, to library: String) throws(AuthorError) -> [String] {
-    let entry = try SwiftEntry(project)
+    let entry = try SwiftEntry(project, toolkit)
     var sources = project.sources
     if let text = entry.source {
       let path = "\(scratch)/Entry.swift"

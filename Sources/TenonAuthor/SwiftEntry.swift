@@ -1,4 +1,5 @@
 import Foundation
+import TenonHost
 
 /// What a Swift plugin needs beside its declaration: the entry function and the identity record.
 ///
@@ -9,7 +10,7 @@ struct SwiftEntry {
   /// Nil when the sources have it all.
   let source: String?
 
-  init(_ project: PluginProject) throws(AuthorError) {
+  init(_ project: PluginProject, _ toolkit: Toolkit) throws(AuthorError) {
     var id: String?
     var hasEntry = false
     for path in project.sources {
@@ -19,25 +20,17 @@ struct SwiftEntry {
       if code.contains("tenon_plugin_entry_v1") { hasEntry = true }
     }
     guard let id else { throw .noPluginDeclaration(project.folder) }
+    guard Manifest.isLegal(id: id) else { throw .badID(id) }
     self.id = id
-    source = hasEntry ? nil : Self.source(id)
+    source = hasEntry ? nil : try Self.source(id, toolkit)
   }
 
-  private static func source(_ id: String) -> String {
-    """
-    import TenonPlugin
-
-    @section(".tenon.plugin") @used
-    let identity: Identity<\(id.utf8.count)> = (
-      0x474C_504E_4F4E_4554, 1, 0, \(id.utf8.count), [\(id.utf8.map(String.init).joined(separator: ", "))]
-    )
-
-    @c(tenon_plugin_entry_v1)
-    public func entry(
-      host: UnsafePointer<tenon_host_v1>?, table: UnsafeMutablePointer<UnsafePointer<tenon_plugin_v1>?>?,
-      error: UnsafeMutablePointer<tenon_error>?
-    ) -> tenon_status { plugin.enter(host, table, error) }
-
-    """
+  /// The installed text with the id's bytes in it.
+  private static func source(_ id: String, _ toolkit: Toolkit) throws(AuthorError) -> String {
+    guard let text = try? String(contentsOfFile: toolkit.entry, encoding: .utf8) else {
+      throw .noToolkit(toolkit.root, missing: toolkit.entry)
+    }
+    return text.replacing("ID_COUNT", with: String(id.utf8.count))
+      .replacing("ID_BYTES", with: id.utf8.map(String.init).joined(separator: ", "))
   }
 }

@@ -13,7 +13,10 @@ public struct Toolkit: Sendable {
   public var include: String { "\(root)/include" }
   public var sdk: String { "\(root)/lib/tenon/sdk" }
   public var templates: String { "\(root)/share/tenon/templates" }
+  /// The version script: the only symbol that a plugin exports.
   var exports: String { "\(sdk)/exports.map" }
+  /// The entry of Swift plugins, with the id to be filled in.
+  var entry: String { "\(sdk)/swift/Entry.swift" }
 
   /// - Parameter executable: the running program.
   /// - Throws: `AuthorError.noToolkit` when it stands alone, as in a build folder.

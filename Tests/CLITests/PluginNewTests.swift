@@ -82,7 +82,7 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }
 
-  @Test(arguments: ["tenon", "Acme", "a b", "-acme", "", "../acme", String(repeating: "a", count: 40)])
+  @Test(arguments: ["tenon", "Acme", "a b", "-acme", "../acme", String(repeating: "a", count: 40)])
   func illegalVendor_isRefused(vendor: String) throws {
     let result = try tenon.run("plugin", "new", "Swish", "--vendor=\(vendor)", "--kind", "layer")
     #expect(result.status == 1 && result.errors.hasPrefix("error[plugin-name]: "), "\(result.errors)")
@@ -141,6 +141,12 @@ import Testing
     try folder.write("import TenonPlugin\n", to: "undeclared/a.swift")
     let undeclared = try tenon.run("plugin", "build", "undeclared")
     #expect(undeclared.status == 1 && undeclared.errors.contains("let plugin = Plugin(id:"))
+    try folder.write("let plugin = Plugin(id: \"Acme\", components: [])\n", to: "named/a.swift")
+    let named = try tenon.run("plugin", "build", "named")
+    #expect(named.status == 1 && named.errors.contains("'Acme' cannot be the id of a plugin"))
+    try folder.write("#include <tenon_plugin.h>\nTENON_IDENTITY(\"tenon/mine\");\n", to: "builtin/a.c")
+    let builtIn = try tenon.run("plugin", "build", "builtin")
+    #expect(builtIn.status == 1 && builtIn.errors.contains("the vendor 'tenon' is for the built-in plugins"))
     try folder.write("int x;\n", to: "library/a.c")
     let library = try tenon.run("plugin", "build", "library")
     #expect(library.status == 1 && library.errors.contains("carries no identity record"))
