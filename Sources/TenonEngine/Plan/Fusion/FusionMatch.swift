@@ -18,6 +18,9 @@ struct FusionMatch {
     guard members.count == pattern.members.count, inputs.count == pattern.inputCount,
       Set(members).count == members.count
     else { return nil }
+    // A pattern may also fit where an input is a value inside, which would never be computed.
+    let produced = members.flatMap { graph.nodes[$0].outputs }
+    guard !inputs.contains(where: produced.contains) else { return nil }
     for member in members.dropLast() {
       for value in graph.nodes[member].outputs {
         guard !graph.values[value].isKept, graph.values[value].uses.allSatisfy({ members.contains($0.node) }) else {
