@@ -42,6 +42,7 @@ test-isa: build
 
 # Everything: also each instruction set, and a plugin of every kind in every language.
 test-all: test test-isa
+	Scripts/check-install
 	Scripts/check-templates
 
 # How long a training step of the demo takes.

@@ -94,7 +94,7 @@ let package = Package(
     .testTarget(name: "ABITests", dependencies: ["ABILayout"], exclude: ["layout.txt"]),
     .target(name: "PluginFixtures", dependencies: ["TenonHost", "TestSupport"], path: "Tests/PluginFixtures"),
     .testTarget(name: "TenonHostTests", dependencies: ["PluginFixtures"]),
-    .testTarget(name: "OutsidePluginTests", dependencies: ["PluginFixtures", "TenonVerify"]),
+    .testTarget(name: "OutsidePluginTests", dependencies: ["PluginFixtures", "TenonVerify", "TenonPlugin"]),
     .testTarget(name: "ArchitectureTests"),
   ],
   swiftLanguageModes: [.v6]

@@ -49,6 +49,6 @@ public struct PluginName: Sendable, Equatable {
     "OptimizerComponent", "Parameter", "PlanRequest", "Plugin", "Port", "RandomSequence", "RandomStream", "Sample",
     "Scalar", "Scheduler", "SchedulerCall", "SchedulerComponent", "Shape", "SpecializedOperation", "StateTensor",
     "Tensor", "TensorType", "TrainableElementwiseLayer", "Transform", "TransformComponent", "Value", "Plan", "Step",
-    "Graph", "Status", "Host", "Fault", "Code", "Gradient", "Numbers", "Plane",
+    "Graph", "Host", "Fault", "Gradient", "Call", "Composite", "Computation", "Description", "ParameterUpdate",
   ]
 }

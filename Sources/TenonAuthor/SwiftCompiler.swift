@@ -45,7 +45,7 @@ struct SwiftCompiler {
     }
     var archives = ["\(toolkit.sdk)/swift/libTenonPlugin.a"]
     if usesKernels(project) { archives.insert("\(toolkit.sdk)/swift/libTenonKernels.a", at: 0) }
-    let maps = ["TenonABI", "CTenonClosure", "CTenonKernels", "COpenBLAS"].flatMap {
+    let maps = ["TenonABI", "CTenonCalls", "CTenonClosure", "CTenonKernels", "COpenBLAS"].flatMap {
       ["-Xcc", "-fmodule-map-file=\(toolkit.sdk)/c/\($0)/module.modulemap"]
     }
     return [
@@ -75,7 +75,11 @@ struct SwiftCompiler {
     let manager = FileManager.default
     let libraries = ((try? manager.contentsOfDirectory(atPath: bin)) ?? []).filter { $0.hasSuffix(".so") }
       .map { "\(bin)/\($0)" }.filter { ELFIdentity(path: $0).map { !$0.id.hasPrefix("tenon/") } ?? false }
-    guard let built = libraries.sorted().first else { throw .notAPlugin(bin) }
+    // The newest, should one of an earlier name lie beside it.
+    func age(_ path: String) -> Date {
+      (try? manager.attributesOfItem(atPath: path)[.modificationDate] as? Date) ?? .distantPast
+    }
+    guard let built = libraries.max(by: { age($0) < age($1) }) else { throw .notAPlugin(project.folder) }
     do { try manager.copyItem(atPath: built, toPath: library) } catch {
       throw .notWritten(library, reason: error.localizedDescription)
     }

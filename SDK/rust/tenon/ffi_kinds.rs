@@ -1,4 +1,4 @@
-//! The plugin header's components (`tenon/component.h` to `plugin.h`), field for field.
+//! The plugin header's components (`tenon/component.h`, `optimizer.h`, `scheduler.h`, `plugin.h`), field for field.
 use super::ffi_base::*;
 use std::ffi::{c_char, c_void};
 
@@ -168,93 +168,6 @@ pub struct SchedulerTable {
 
 #[repr(C)]
 #[derive(Clone, Copy)]
-pub struct Sample {
-    pub struct_size: u32,
-    pub is_batch: u32,
-    pub context: *mut c_void,
-    pub get: Option<unsafe extern "C" fn(context: *mut c_void, field: *const c_char) -> *const Tensor>,
-    pub make: Option<
-        unsafe extern "C" fn(
-            context: *mut c_void,
-            field: *const c_char,
-            dtype: i32,
-            rank: i32,
-            shape: *const i64,
-        ) -> *mut Tensor,
-    >,
-    pub set: Option<unsafe extern "C" fn(context: *mut c_void, field: *const c_char, tensor: *mut Tensor)>,
-}
-
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct Draw {
-    pub struct_size: u32,
-    pub training: u32,
-    pub seed: u64,
-    pub stream: u64,
-    pub epoch: u64,
-    pub index: u64,
-}
-
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct TransformTable {
-    pub struct_size: u32,
-    pub reserved: u32,
-    pub create: Option<
-        unsafe extern "C" fn(
-            component: *const ComponentTable,
-            host: *const Host,
-            config: *const Config,
-            instance: *mut *mut c_void,
-            error: *mut Error,
-        ) -> i32,
-    >,
-    pub destroy: Option<unsafe extern "C" fn(instance: *mut c_void)>,
-    pub apply: Option<
-        unsafe extern "C" fn(instance: *mut c_void, draw: *const Draw, sample: *const Sample, error: *mut Error) -> i32,
-    >,
-    pub apply_batch: Option<
-        unsafe extern "C" fn(instance: *mut c_void, draw: *const Draw, batch: *const Sample, error: *mut Error) -> i32,
-    >,
-    pub query: Option<unsafe extern "C" fn(instance: *mut c_void, id: *const c_char) -> *const c_void>,
-}
-
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct DatasetInfo {
-    pub struct_size: u32,
-    pub class_count: u32,
-    pub count: u64,
-    pub class_names: *const *const c_char,
-    pub has_target: u32,
-    pub reserved: u32,
-}
-
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct DatasetTable {
-    pub struct_size: u32,
-    pub reserved: u32,
-    pub create: Option<
-        unsafe extern "C" fn(
-            component: *const ComponentTable,
-            host: *const Host,
-            config: *const Config,
-            instance: *mut *mut c_void,
-            error: *mut Error,
-        ) -> i32,
-    >,
-    pub destroy: Option<unsafe extern "C" fn(instance: *mut c_void)>,
-    pub info: Option<unsafe extern "C" fn(instance: *mut c_void) -> *const DatasetInfo>,
-    pub read: Option<
-        unsafe extern "C" fn(instance: *mut c_void, index: u64, sample: *const Sample, error: *mut Error) -> i32,
-    >,
-    pub query: Option<unsafe extern "C" fn(instance: *mut c_void, id: *const c_char) -> *const c_void>,
-}
-
-#[repr(C)]
-#[derive(Clone, Copy)]
 pub struct PluginTable {
     pub prefix: Prefix,
     pub id: *const c_char,
@@ -279,9 +192,4 @@ layout!(OptimizerTable, 64, struct_size 0, uses_closure 4, create 8, destroy 16,
 layout!(SchedulerInfo, 32, struct_size 0, value_count 4, value_names 8, state_count 16, state_count_per_group 20, needs_metric 24, reserved 28);
 layout!(SchedulerCall, 56, struct_size 0, group_count 4, count 8, has_metric 16, reserved 20, metric 24, base 32, values 40, state 48);
 layout!(SchedulerTable, 48, struct_size 0, reserved 4, create 8, destroy 16, info 24, advance 32, query 40);
-layout!(Sample, 40, struct_size 0, is_batch 4, context 8, get 16, make 24, set 32);
-layout!(Draw, 40, struct_size 0, training 4, seed 8, stream 16, epoch 24, index 32);
-layout!(TransformTable, 48, struct_size 0, reserved 4, create 8, destroy 16, apply 24, apply_batch 32, query 40);
-layout!(DatasetInfo, 32, struct_size 0, class_count 4, count 8, class_names 16, has_target 24, reserved 28);
-layout!(DatasetTable, 48, struct_size 0, reserved 4, create 8, destroy 16, info 24, read 32, query 40);
 layout!(PluginTable, 88, prefix 0, id 16, version 24, language 32, toolchain 40, license 48, homepage 56, component_count 64, reserved 68, components 72, query 80);

@@ -33,6 +33,7 @@ mod base;
 mod composite;
 mod data;
 mod ffi_base;
+mod ffi_data;
 mod ffi_kinds;
 mod ffi_layer;
 mod layer;
@@ -51,6 +52,7 @@ pub use training::*;
 /// The C header's structs, for what the traits do not cover.
 pub mod ffi {
     pub use crate::ffi_base::*;
+    pub use crate::ffi_data::*;
     pub use crate::ffi_kinds::*;
     pub use crate::ffi_layer::*;
 }

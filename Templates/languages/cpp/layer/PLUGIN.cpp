@@ -6,9 +6,9 @@ namespace {
 double sigmoid(double x) { return 1 / (1 + std::exp(-x)); }
 
 // The computation for one shape.
-class Pass : public tenon::Operation {
+class Computation : public tenon::Operation {
  public:
-  explicit Pass(int64_t count) : count_(count) {}
+  explicit Computation(int64_t count) : count_(count) {}
 
   void forward(const tenon::Call& call) const override {
     const float* x = call.input();
@@ -49,7 +49,7 @@ class COMPONENT : public tenon::Layer {
     plan.output(tenon::shape_of(request.input()));
     plan.keep_input();
     plan.algorithm("one pass");
-    return std::make_unique<Pass>(tenon::element_count(request.input()));
+    return std::make_unique<Computation>(tenon::element_count(request.input()));
   }
 };
 

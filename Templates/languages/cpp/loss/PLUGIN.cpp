@@ -5,9 +5,9 @@
 namespace {
 
 // The computation for one shape.
-class LogCosh : public tenon::Operation {
+class Computation : public tenon::Operation {
  public:
-  LogCosh(int64_t samples, int64_t classes, double scale) : samples_(samples), classes_(classes), scale_(scale) {}
+  Computation(int64_t samples, int64_t classes, double scale) : samples_(samples), classes_(classes), scale_(scale) {}
 
   void forward(const tenon::Call& call) const override {
     const float* x = call.input(0);
@@ -65,7 +65,7 @@ class COMPONENT : public tenon::Loss {
     plan.keep_input(0);
     plan.keep_input(1);
     plan.algorithm("one pass");
-    return std::make_unique<LogCosh>(input.shape[0], input.shape[1], scale_);
+    return std::make_unique<Computation>(input.shape[0], input.shape[1], scale_);
   }
 
  private:

@@ -24,12 +24,12 @@ impl Layer for COMPONENT {
         plan.output(0, input.dimensions());
         plan.keep_input(0);
         plan.algorithm("one pass");
-        Ok(Box::new(Pass { count: input.element_count() }))
+        Ok(Box::new(Computation { count: input.element_count() }))
     }
 }
 
 /// The computation for one shape.
-struct Pass {
+struct Computation {
     count: usize,
 }
 
@@ -37,7 +37,7 @@ fn sigmoid(x: f32) -> f32 {
     1.0 / (1.0 + (-x).exp())
 }
 
-impl Operation for Pass {
+impl Operation for Computation {
     fn forward(&self, call: &Call) -> Result<()> {
         let weight = call.parameter(0, 1)[0];
         for (y, x) in call.output(0, self.count).iter_mut().zip(call.input::<f32>(0, self.count)) {

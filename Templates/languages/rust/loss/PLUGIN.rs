@@ -36,18 +36,18 @@ impl Layer for COMPONENT {
         plan.keep_input(0);
         plan.keep_input(1);
         plan.algorithm("one pass");
-        Ok(Box::new(LogCosh { samples: samples as usize, classes: classes as usize, scale: self.scale }))
+        Ok(Box::new(Computation { samples: samples as usize, classes: classes as usize, scale: self.scale }))
     }
 }
 
 /// The computation for one shape.
-struct LogCosh {
+struct Computation {
     samples: usize,
     classes: usize,
     scale: f64,
 }
 
-impl LogCosh {
+impl Computation {
     /// Calls `body` with the position and the scaled difference of each element.
     fn each(&self, call: &Call, mut body: impl FnMut(usize, f64)) -> Result<()> {
         let x = call.input::<f32>(0, self.samples * self.classes);
@@ -66,7 +66,7 @@ impl LogCosh {
     }
 }
 
-impl Operation for LogCosh {
+impl Operation for Computation {
     fn forward(&self, call: &Call) -> Result<()> {
         let mut sum = 0.0;
         // log(cosh(d)), without overflow

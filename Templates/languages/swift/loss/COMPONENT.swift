@@ -28,12 +28,12 @@ struct COMPONENT: LossComponent {
       throw ComponentError(.shape, field: "target", "expected int64 [\(input.shape[0])], received \(target)")
     }
     return input.dtype == .float64
-      ? SpecializedOperation(LogCosh<Double>(input, scale)) : SpecializedOperation(LogCosh<Float>(input, scale))
+      ? SpecializedOperation(Computation<Double>(input, scale)) : SpecializedOperation(Computation<Float>(input, scale))
   }
 }
 
 /// The computation for one shape and one element type.
-private struct LogCosh<T: Scalar>: LayerOperation {
+private struct Computation<T: Scalar>: LayerOperation {
   let plan: LayerPlan
   private let samples: Int
   private let classes: Int
