@@ -22,6 +22,7 @@ build: packages
 
 test: build
 	Scripts/registry check
+	Scripts/header-reference check
 	swift test $(SWIFT_FLAGS) --disable-testable-imports
 	Scripts/check-outside-plugins
 
