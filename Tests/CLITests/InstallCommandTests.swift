@@ -112,6 +112,21 @@ import Testing
     try succeed(different, "train", experiment, "--run", folder.file("run-again"))
   }
 
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script")), arguments: ["y", "n", ""])
+  func terminal_isAsked_andOnlyYesIsYes(_ answer: String) throws {
+    let plugin = try FixturePlugin.loose()
+    // `script` gives the command a terminal.
+    let line =
+      "printf '\(answer)\\n' | /usr/bin/script -qec '\(command.path) plugin install \(plugin.library)' /dev/null"
+    let terminal = Command(path: "/bin/sh", folder: folder.path, environment: command.environment)
+    let result = try terminal.run("-c", line)
+    for text in ["acme/fixture", plugin.library, "license:", try LibraryHash.sha256(of: plugin.library), "[y/N]"] {
+      #expect(result.output.contains(text), "\(result.output)")
+    }
+    #expect((result.status == 0) == (answer == "y"))
+    #expect(result.output.contains("installed acme/fixture 1.0.0") == (answer == "y"))
+  }
+
   @Test func commandsOfTheTrustPage_work() throws {
     let plugin = try FixturePlugin.loose([FixturePlugin.define("ID", "acme/layers")])
     let zip = folder.file("acme-layers-1.0.0-linux-x86_64.zip")
