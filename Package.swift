@@ -56,9 +56,10 @@ let package = Package(
       name: "TenonTraining",
       dependencies: ["TenonArchive", "TenonImage", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
     .target(name: "Tenon", dependencies: ["TenonTraining", "TenonInstall"]),
+    .target(name: "TenonAuthor", dependencies: ["TenonHost"]),
     .executableTarget(
       name: "tenon-cli",
-      dependencies: ["Tenon", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      dependencies: ["Tenon", "TenonAuthor", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
     // A training written in Swift, built and run by the tests
     .executableTarget(name: "planes-birds", dependencies: ["Tenon"], path: "Examples/Library"),

@@ -29,7 +29,8 @@ import Testing
     "TenonReport": ["TenonTraining"],
     "TenonInstall": ["TenonArchive", "TenonIsolation"],
     "Tenon": ["TenonReport", "TenonTraining", "TenonInstall"],
-    "tenon-cli": ["Tenon", "TenonReport", "TenonTraining", "ArgumentParser"],
+    "TenonAuthor": ["TenonHost"],
+    "tenon-cli": ["Tenon", "TenonAuthor", "TenonReport", "TenonTraining", "ArgumentParser"],
     "tenon-probe": ["TenonHost"],
     "COpenBLAS": [], "CZip": [], "CZlib": [], "CJPEG": [], "CPNG": [],
   ]

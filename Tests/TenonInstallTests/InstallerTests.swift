@@ -84,7 +84,8 @@ import Testing
     arguments: [
       ("aborts", "it was killed by SIGABRT (abort)"), ("traps", "it was killed by SIGILL"),
       ("faults", "it was killed by SIGSEGV"), ("recurses", "it was killed by SIGSEGV"),
-      ("hangs", "it used more than 2 s of processor time"), ("sleeps", "it did not end within 4 s"),
+      ("hangs", "it used more than 2 s of processor time|it did not end within 4 s"),
+      ("sleeps", "it did not end within 4 s"),
       ("eats_memory", "it ran out of memory; it may use 320 MiB"),
       ("exits", "it ended the process before it was described"),
     ], ["IN_ENTRY", "IN_CONSTRUCTOR"])
@@ -94,7 +95,8 @@ import Testing
       ["MISBEHAVIOUR=\(kind.0)", place, FixturePlugin.define("VERSION", "2.0.0")])
     let text = try refusal(plugin.library)
     #expect(text.contains("error[plugin-probe]: the library does not survive being loaded: \(plugin.library)"))
-    #expect(text.contains(kind.1), "\(text)")
+    // On a busy machine time is over before processor time is.
+    #expect(kind.1.split(separator: "|").contains { text.contains($0) }, "\(text)")
     if kind.0 != "exits", kind.0 != "sleeps", kind.0 != "hangs" {
       #expect(text.contains("in \(place == "IN_ENTRY" ? "entry" : "dlopen") of acme/fixture"), "\(text)")
     }

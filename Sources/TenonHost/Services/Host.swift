@@ -22,6 +22,8 @@ public final class Host: Sendable {
   ///   - threads: workers of the pool; default: one for each processor.
   ///   - log: where plugins' messages go; default: standard error, warnings and errors only.
   public init(threads: Int = Host.processorCount, log: @escaping Log = Host.standardLog) {
+    // A BLAS that comes with a plugin computes inside our pool: threads of its own would spin beside it.
+    setenv("OPENBLAS_NUM_THREADS", "1", 0)
     pool = ThreadPool(workerCount: threads)
     self.log = log
   }

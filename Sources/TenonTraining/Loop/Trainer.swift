@@ -71,8 +71,9 @@ public final class Trainer {
       notes = try checkpoint.model.checkPlugins(factory.registry)
     }
     let seed = UInt64(experiment.seed)
-    let graph = try resolver.graph(resolved)
-    let data = try ExperimentData(resolved, factory: factory)
+    // Libraries of layers are loaded while files of data are read and inflated.
+    let (graph, data) = try concurrently(
+      { try resolver.graph(resolved) }, { try ExperimentData(resolved, factory: factory) })
     (trainLoader, validationLoader, testLoader) = (data.train, data.validation, data.test)
     guard trainLoader.batchCount > 0 else {
       throw TrainingError.noBatches(trainLoader.source.dataset.count, resolved.data.batchSize)
