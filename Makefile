@@ -30,6 +30,7 @@ install: build
 
 test: build
 	Scripts/registry check
+	Scripts/header-reference check
 	swift test $(SWIFT_FLAGS) --disable-testable-imports
 	Scripts/check-outside-plugins
 	Scripts/check-docs

@@ -6,10 +6,19 @@ public struct ComponentFactory: Sendable {
   public let registry: PluginRegistry
   /// Whether fused layers may replace patterns of others.
   public let allowsFusion: Bool
+  /// Full names by the bare names that they stand in for.
+  private var replacements: [String: String] = [:]
 
   public init(_ registry: PluginRegistry, fusion: Bool = true) {
     self.registry = registry
     allowsFusion = fusion
+  }
+
+  /// The same with components that stand in for others, wherever these are given by their bare names.
+  package func replacing(_ replacements: [String: String]) -> ComponentFactory {
+    var factory = self
+    factory.replacements = replacements
+    return factory
   }
 
   /// A component that has been found and whose arguments have been checked, but that has no instance yet.
@@ -29,7 +38,7 @@ public struct ComponentFactory: Sendable {
   ///
   /// - Throws: `LookupError`, `ConfigError`.
   public func resolve(_ reference: ComponentReference, _ kind: ComponentKind) throws -> Resolved {
-    let entry = try registry.find(reference.name, kind)
+    let entry = try registry.find(replacements[reference.name] ?? reference.name, kind)
     let declaration = entry.component.declaration
     let config = try ConfigResolver.resolve(reference.arguments, declaration.arguments, of: declaration.name)
     let values = try zip(config.values, declaration.arguments).map { named, argument in

@@ -50,11 +50,8 @@ struct PluginSource {
   private typealias Parts = (String, [UInt8], Manifest?, [String: [UInt8]])
 
   private static func read(folder: String) throws -> Parts {
-    let path = "\(folder)/plugin.json"
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw InstallError.notAPlugin(folder, "there is no plugin.json in it")
-    }
-    let manifest = try Manifest(path: path)
+    let folder = try built(in: folder)
+    let manifest = try Manifest(path: "\(folder)/plugin.json")
     let name = try libraryName(manifest, in: folder)
     let library = try InputFile.read("\(folder)/\(name)", maximumBytes: largestLibrary)
     var texts: [String: [UInt8]] = [:]
@@ -62,6 +59,22 @@ struct PluginSource {
       texts[text] = try InputFile.read("\(folder)/\(text)", maximumBytes: largestText)
     }
     return (name, library, manifest, texts)
+  }
+
+  /// The folder with `plugin.json`: itself, or the one below that a build has made, `build/<vendor>/<name>`.
+  private static func built(in folder: String) throws -> String {
+    func subfolders(_ folder: String) -> [String] {
+      ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { !$0.hasPrefix(".") }.sorted()
+        .map { "\(folder)/\($0)" }
+    }
+    func holdsPlugin(_ folder: String) -> Bool { FileManager.default.fileExists(atPath: "\(folder)/plugin.json") }
+    if holdsPlugin(folder) { return folder }
+    let found = [folder, "\(folder)/build"].flatMap { subfolders($0).flatMap(subfolders) }.filter(holdsPlugin)
+    guard let only = found.first else { throw InstallError.notAPlugin(folder, "there is no plugin.json in it") }
+    guard found.count == 1 else {
+      throw InstallError.notAPlugin(folder, "there are several: \(found.prefix(4).joined(separator: ", "))")
+    }
+    return only
   }
 
   private static func read(zip path: String) throws -> Parts {

@@ -49,6 +49,23 @@ import Testing
     try expectThatTheRunGoesOn()
   }
 
+  @Test(arguments: [1, 2])
+  func trapInSwift_isNamed_inWhicheverThreadItHappens(threads: Int) throws {
+    let model = """
+        - Flatten
+        - Linear: {in_features: 784, out_features: 4096}
+        - proof/TrapInBackward
+        - Linear: {in_features: 4096, out_features: 10}
+      """
+    let path = try folder.write(Shapes.experiment(root: folder.path, model: model), to: "trap.yaml")
+    let result = try Command.built.run("train", path, "--run", folder.file("run"), "--threads", "\(threads)")
+    #expect(result.status == SIGILL || result.status == SIGTRAP)
+    #expect(result.errors.contains("error[plugin-crashed]: proof/TrapInBackward crashed in backward"))
+    #expect(result.errors.contains("plugin: proof/catalogue"), "\(result.errors)")
+    #expect(result.errors.contains("train --resume \(folder.file("run"))"))
+    _ = try Checkpoint(path: folder.file("run/checkpoint.tenon"))
+  }
+
   @Test(arguments: ["hangs", "sleeps"])
   func call_thatDoesNotReturn_isNamedByTheWatchdog(misbehaviour: String) throws {
     let result = try train(misbehaviour, ["--set", "training.watchdog_seconds=0.5"])

@@ -112,6 +112,39 @@ import Testing
     try succeed(different, "train", experiment, "--run", folder.file("run-again"))
   }
 
+  @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/script")), arguments: ["y", "n", ""])
+  func terminal_isAsked_andOnlyYesIsYes(_ answer: String) throws {
+    let plugin = try FixturePlugin.loose()
+    // `script` gives the command a terminal.
+    let line =
+      "printf '\(answer)\\n' | /usr/bin/script -qec '\(command.path) plugin install \(plugin.library)' /dev/null"
+    let terminal = Command(path: "/bin/sh", folder: folder.path, environment: command.environment)
+    let result = try terminal.run("-c", line)
+    for text in ["acme/fixture", plugin.library, "license:", try LibraryHash.sha256(of: plugin.library), "[y/N]"] {
+      #expect(result.output.contains(text), "\(result.output)")
+    }
+    #expect((result.status == 0) == (answer == "y"))
+    #expect(result.output.contains("installed acme/fixture 1.0.0") == (answer == "y"))
+  }
+
+  @Test func commandsOfTheTrustPage_work() throws {
+    let plugin = try FixturePlugin.loose([FixturePlugin.define("ID", "acme/layers")])
+    let zip = folder.file("acme-layers-1.0.0-linux-x86_64.zip")
+    try succeed(command, "plugin", "pack", plugin.library, "--output", zip)
+    let page = try String(
+      contentsOf: CCompiler.repository.appendingPathComponent("docs/trust.md"), encoding: .utf8)
+    let commands = page.split(separator: "\n").filter { $0.hasPrefix("    tenon ") }
+    #expect(commands.count == 3)
+    for line in commands {
+      let words = line.split(separator: " ").dropFirst().map { word in
+        word.replacing("acme-layers-1.0.0-linux-x86_64.zip", with: zip)
+          .replacing("sha256:0123...", with: "sha256:\((try? LibraryHash.sha256(of: plugin.library)) ?? "")")
+      }
+      let result = try command.run(words.map { String($0) })
+      #expect(result.status == 0, "\(line): \(result.errors)")
+    }
+  }
+
   @Test func trainingWithBuiltInPluginsOnly_writesNoLockFile() throws {
     let plain = try folder.write(
       Shapes.experiment(

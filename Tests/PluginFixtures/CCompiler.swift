@@ -28,9 +28,11 @@ public enum CCompiler {
   ///
   /// - Parameters:
   ///   - source: relative to the repository.
+  ///   - headers: the folder of the plugin header, relative to the repository.
   ///   - defines: `FAULT_NO_ENTRY`, `ID="acme/other"`.
   public static func library(
-    _ source: String, defines: [String] = [], flags: [String] = ["-O1"], to output: String
+    _ source: String, defines: [String] = [], flags: [String] = ["-O1"],
+    headers: String = "Sources/TenonABI/include", to output: String
   ) throws {
     guard let compiler else { throw Failure(description: "no C compiler: tried CC, clang beside swift, clang, cc") }
     try FileManager.default.createDirectory(
@@ -39,7 +41,7 @@ public enum CCompiler {
     process.executableURL = URL(fileURLWithPath: compiler)
     process.arguments =
       ["-std=c11", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-fvisibility=hidden"] + flags
-      + ["-I", repository.appendingPathComponent("Sources/TenonABI/include").path]
+      + ["-I", repository.appendingPathComponent(headers).path]
       + defines.map { "-D\($0)" }
       + [repository.appendingPathComponent(source).path, "-o", output, "-lm"]
     let messages = Pipe()

@@ -46,6 +46,14 @@ import Testing
     #expect(installed[0].count == 2)
   }
 
+  @Test func projectFolder_isInstalledFromItsBuild() throws {
+    let plugin = try FixturePlugin.installed(subfolder: "build/acme/fixture")
+    #expect(try home.install(plugin.folder.path).manifest.id == "acme/fixture")
+    #expect(try home.install(plugin.folder.path + "/build").wasThere)
+    _ = try FixturePlugin.installed(in: plugin.folder, subfolder: "build/acme/second")
+    #expect(try refusal(plugin.folder.path).contains("there are several"))
+  }
+
   @Test func packing_givesTheSameBytes_andKeepsLicenseAndReadme() throws {
     let plugin = try FixturePlugin.installed()
     try plugin.folder.write("the license", to: "fixture/LICENSE")
@@ -84,7 +92,8 @@ import Testing
     arguments: [
       ("aborts", "it was killed by SIGABRT (abort)"), ("traps", "it was killed by SIGILL"),
       ("faults", "it was killed by SIGSEGV"), ("recurses", "it was killed by SIGSEGV"),
-      ("hangs", "it used more than 2 s of processor time"), ("sleeps", "it did not end within 4 s"),
+      ("hangs", "it used more than 2 s of processor time|it did not end within 4 s"),
+      ("sleeps", "it did not end within 4 s"),
       ("eats_memory", "it ran out of memory; it may use 320 MiB"),
       ("exits", "it ended the process before it was described"),
     ], ["IN_ENTRY", "IN_CONSTRUCTOR"])
@@ -94,7 +103,8 @@ import Testing
       ["MISBEHAVIOUR=\(kind.0)", place, FixturePlugin.define("VERSION", "2.0.0")])
     let text = try refusal(plugin.library)
     #expect(text.contains("error[plugin-probe]: the library does not survive being loaded: \(plugin.library)"))
-    #expect(text.contains(kind.1), "\(text)")
+    // On a busy machine time is over before processor time is.
+    #expect(kind.1.split(separator: "|").contains { text.contains($0) }, "\(text)")
     if kind.0 != "exits", kind.0 != "sleeps", kind.0 != "hangs" {
       #expect(text.contains("in \(place == "IN_ENTRY" ? "entry" : "dlopen") of acme/fixture"), "\(text)")
     }
@@ -191,56 +201,5 @@ import Testing
       #expect(throws: InstallError.self) { try home.installer.remove(id) }
     }
     #expect(throws: InstallError.self) { try home.installer.remove("acme/fixture", version: "..") }
-  }
-
-  // MARK: Hostile zips
-
-  @Test func damagedZips_areRefusedOrInstallTheSame() throws {
-    let plugin = try FixturePlugin.installed()
-    _ = try PluginPacker(probe: home.probe).pack(plugin.installedFolder, to: home.folder.file("good.zip"))
-    let good = try home.folder.bytes("good.zip")
-    let path = home.folder.file("bad.zip")
-    for place in 0..<60 {
-      let position = good.count * place / 60
-      try home.folder.write(Array(good[..<position]), to: "bad.zip")
-      #expect(throws: (any Error).self) { try home.installer.install(path) { _ in true } }
-      var flipped = good
-      flipped[position] ^= UInt8(truncatingIfNeeded: place &* 41) | 1
-      try home.folder.write(flipped, to: "bad.zip")
-      // A flipped byte between entries harms nobody; one in an entry is found.
-      _ = try? home.installer.install(path) { offer in
-        #expect(offer.library.sha256 == packedHash(plugin))
-        return false
-      }
-    }
-    #expect(!FileManager.default.fileExists(atPath: "\(home.folders.plugins)/acme"))
-  }
-
-  private func packedHash(_ plugin: FixturePlugin) -> String { (try? LibraryHash.sha256(of: plugin.library)) ?? "" }
-
-  @Test(arguments: ["../../a.b", "/etc/abcd", "a/../b.cd", "plugin.js", "README.m\u{1}"])
-  func zipsWithNamesThatLeadElsewhere_areRefused(_ name: String) throws {
-    let plugin = try FixturePlugin.installed()
-    try plugin.folder.write("read me", to: "fixture/README.md")
-    _ = try PluginPacker(probe: home.probe).pack(plugin.installedFolder, to: home.folder.file("good.zip"))
-    var bytes = try home.folder.bytes("good.zip")
-    let old = Array("README.md".utf8)
-    let new = Array(name.utf8)
-    #expect(old.count == new.count)
-    var count = 0
-    for start in 0..<bytes.count - old.count where bytes[start..<start + old.count].elementsEqual(old) {
-      bytes.replaceSubrange(start..<start + old.count, with: new)
-      count += 1
-    }
-    #expect(count == 2, "in its header and in the directory")
-    let path = try home.folder.write(bytes, to: "bad.zip")
-    guard name != "plugin.js" else {
-      // A name that nobody asks for is left where it is.
-      let result = try home.install(path)
-      #expect(
-        try FileManager.default.contentsOfDirectory(atPath: result.folder).sorted() == ["libfixture.so", "plugin.json"])
-      return
-    }
-    #expect(try refusal(path).hasPrefix("error["))
   }
 }

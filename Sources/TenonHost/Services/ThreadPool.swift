@@ -182,6 +182,8 @@ private final class Shared: @unchecked Sendable {
   /// The life of one worker thread.
   func work(as worker: UInt32) {
     var seen: UInt64 = 0
+    // Takes memory, which a step must not.
+    _ = tenon_call_take_slot()
     while true {
       guard let generation = waitForJob(after: seen) else { return }
       seen = generation

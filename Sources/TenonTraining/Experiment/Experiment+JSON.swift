@@ -33,6 +33,11 @@ extension Experiment {
     if !parameterGroups.isEmpty { object["parameter_groups"] = .array(parameterGroups.map(\.json)) }
     object["training"] = training.json
     if !fusions.isEmpty { object["fusions"] = .array(fusions.map(JSON.string)) }
+    if !use.isEmpty {
+      var replacements = JSONObject()
+      for (name, replacement) in use.sorted(by: { $0.key < $1.key }) { replacements[name] = .string(replacement) }
+      object["use"] = .object(replacements)
+    }
     return .object(object)
   }
 }

@@ -6,7 +6,7 @@ extension Experiment {
       setting, name: "the experiment",
       keys: [
         "name", "seed", "data", "model", "loss", "optimizer", "parameter_groups", "scheduler", "training",
-        "fusions",
+        "fusions", "use",
       ])
     self.init(
       name: try top.string("name") ?? name, seed: try top.int("seed", default: 0, in: 0...Int.max),
@@ -17,7 +17,8 @@ extension Experiment {
         try ParameterGroup(setting)
       },
       scheduler: try top["scheduler"].map { (setting) throws(ExperimentError) in try setting.component("scheduler") },
-      training: try Training(top["training"]), fusions: try Self.fusions(top), source: setting)
+      training: try Training(top["training"]), fusions: try Self.fusions(top),
+      use: try Self.replacements(top), source: setting)
     guard Self.isLegal(name: self.name) else {
       throw ExperimentError.wrongValue(
         "name", expected: "letters, digits, '-', '_' and '.', as it names a folder", top["name"] ?? setting)
@@ -30,12 +31,12 @@ extension Experiment {
   public init(
     name: String, seed: Int = 0, data: Data, model: [LayerEntry], loss: ComponentReference,
     optimizer: ComponentReference, parameterGroups: [ParameterGroup] = [], scheduler: ComponentReference? = nil,
-    training: Training = Training(), fusions: [String] = []
+    training: Training = Training(), fusions: [String] = [], use: [String: String] = [:]
   ) throws(ExperimentError) {
     let nowhere = Setting(kind: .map([]), origin: Setting.Origin(place: name, text: ""))
     let draft = Experiment(
       name: name, seed: seed, data: data, model: model, loss: loss, optimizer: optimizer,
-      parameterGroups: parameterGroups, scheduler: scheduler, training: training, fusions: fusions,
+      parameterGroups: parameterGroups, scheduler: scheduler, training: training, fusions: fusions, use: use,
       source: nowhere)
     try self.init(json: draft.json, source: "the experiment \(name)")
   }
@@ -43,7 +44,7 @@ extension Experiment {
   private init(
     name: String, seed: Int, data: Data, model: [LayerEntry], loss: ComponentReference, optimizer: ComponentReference,
     parameterGroups: [ParameterGroup], scheduler: ComponentReference?, training: Training, fusions: [String],
-    source: Setting
+    use: [String: String], source: Setting
   ) {
     self.name = name
     self.seed = seed
@@ -55,6 +56,7 @@ extension Experiment {
     self.scheduler = scheduler
     self.training = training
     self.fusions = fusions
+    self.use = use
     self.source = source
   }
 

@@ -69,6 +69,8 @@ public struct Experiment: Sendable {
   public var training: Training
   /// The fused layers of other vendors that may replace layers, by full name; built-in ones always may.
   public var fusions: [String]
+  /// Full names by the bare names that they replace: `use: {Linear: acme/Linear}`.
+  public var use: [String: String]
   /// What it was read from, for messages.
   let source: Setting
 

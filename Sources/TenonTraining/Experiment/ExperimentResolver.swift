@@ -12,6 +12,7 @@ public struct ExperimentResolver: Sendable {
   ///
   /// - Throws: `ExperimentError` with the line of an unknown name or a wrong argument.
   public func resolve(_ experiment: Experiment) throws -> Experiment {
+    try experiment.checkReplacements(factory.registry)
     var resolved = experiment
     func resolve(_ reference: ComponentReference, _ kind: ComponentKind, _ path: [String]) throws
       -> ComponentReference
@@ -71,7 +72,7 @@ public struct ExperimentResolver: Sendable {
     _ reference: ComponentReference, _ kind: ComponentKind, in experiment: Experiment, _ path: [String]
   ) throws -> ComponentFactory.Resolved {
     do {
-      return try factory.resolve(reference, kind)
+      return try factory.replacing(experiment.use).resolve(reference, kind)
     } catch let error as ConfigError {
       let origin = experiment.source.nearest(to: path + [reference.name] + error.path).origin
       throw ExperimentError.at(origin, error.diagnostic)

@@ -9,6 +9,7 @@ let plugin = Plugin(
     LaneSum.self,
     Mixup.self,
     SparseAdam.self,
+    TrapInBackward.self,
   ])
 
 @section(".tenon.plugin") @used

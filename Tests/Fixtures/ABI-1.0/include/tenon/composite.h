@@ -1,0 +1,29 @@
+/* Composite layers: a graph of other layers, built by calls instead of computed. */
+#ifndef TENON_COMPOSITE_H
+#define TENON_COMPOSITE_H
+
+#include "layer.h"
+
+typedef struct tenon_named_value {
+  const char *name;
+  tenon_value value;
+} tenon_named_value;
+
+/* Handed to `expand`, valid until it returns. Values are numbers that the builder gives out. */
+typedef struct tenon_graph_builder {
+  uint32_t struct_size;
+  uint32_t reserved;
+  void *context;
+
+  /* The value at the composite's input port of this name; ports appear in the order of first use. */
+  tenon_status (*input)(void *context, const char *port, int32_t *value, tenon_error *error);
+  /* Applies the child module at `path` ("left.0", PyTorch's name) to values. The first application
+   * names its component and arguments; applying the same path again shares its parameters. */
+  tenon_status (*apply)(void *context, const char *path, const char *component, uint32_t argument_count,
+                        const tenon_named_value *arguments, uint32_t input_count, const int32_t *inputs,
+                        uint32_t output_count, int32_t *outputs, tenon_error *error);
+  /* Names a value as the composite's output port. At least one is needed. */
+  tenon_status (*output)(void *context, const char *port, int32_t value, tenon_error *error);
+} tenon_graph_builder;
+
+#endif

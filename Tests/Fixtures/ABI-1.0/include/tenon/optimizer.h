@@ -1,0 +1,80 @@
+/* Optimizers: one call per step, over all parameters, with state that the host owns and saves. */
+#ifndef TENON_OPTIMIZER_H
+#define TENON_OPTIMIZER_H
+
+#include "component.h"
+
+/* Receives state declarations; `context` is passed back. Contents start at zero. */
+typedef struct tenon_state_sink {
+  uint32_t struct_size;
+  uint32_t reserved;
+  void *context;
+  void (*add)(void *context, const char *name, int32_t dtype, int32_t rank, const int64_t *shape);
+} tenon_state_sink;
+
+#define TENON_GRADIENT_DENSE 0
+#define TENON_GRADIENT_ROW_SPARSE 1 /* values[k] belongs to row indices[k]; rows may repeat: add them */
+
+typedef struct tenon_gradient {
+  uint32_t struct_size;
+  int32_t kind;
+  const tenon_tensor *values;
+  const tenon_tensor *indices; /* int64 [rows]; null when dense */
+} tenon_gradient;
+
+typedef struct tenon_optimizer_parameter {
+  uint32_t struct_size;
+  uint32_t state_count;
+  tenon_tensor *value;             /* updated in place */
+  const tenon_gradient *gradient;  /* null: no gradient in this step; leave value and state alone */
+  tenon_tensor *const *state;      /* in the order declared by parameter_state */
+} tenon_optimizer_parameter;
+
+typedef struct tenon_optimizer_group {
+  uint32_t struct_size;
+  uint32_t parameter_count;
+  /* Every numeric argument in declared order, with this group's overrides and the scheduler's
+   * current values: bools as 0 and 1, a pair as two numbers, null as NaN. */
+  const double *hyper;
+  tenon_optimizer_parameter *const *parameters;
+} tenon_optimizer_group;
+
+typedef struct tenon_optimizer_step {
+  uint32_t struct_size;
+  uint32_t group_count;
+  uint32_t shared_state_count;
+  uint32_t reserved;
+  tenon_optimizer_group *const *groups;
+  tenon_tensor *const *shared_state; /* in the order declared by shared_state */
+  void *workspace;
+  /* Evaluates the model again at the current values: fills every gradient, returns the loss. Only for
+   * optimizers with `uses_closure`; null otherwise. Never from inside parallel_for. */
+  tenon_status (*closure)(void *context, double *loss, tenon_error *error);
+  void *closure_context;
+  double loss; /* out, with a closure: the loss at the start of the step */
+} tenon_optimizer_step;
+
+typedef struct tenon_optimizer_v1 {
+  uint32_t struct_size;
+  uint32_t uses_closure; /* 0 or 1 */
+
+  /* [exclusive] */
+  tenon_status (*create)(const tenon_component_v1 *component, const tenon_host_v1 *host,
+                         const tenon_config *config, void **instance, tenon_error *error);
+  /* Accepts null. [exclusive] */
+  void (*destroy)(void *instance);
+  /* Declares the state of one parameter of a group with these hyper-parameters. Nullable: none. [any] */
+  tenon_status (*parameter_state)(void *instance, const double *hyper, const tenon_tensor *parameter,
+                                  const tenon_state_sink *sink, tenon_error *error);
+  /* Declares state shared by all parameters, given their number of elements. Nullable: none. [any] */
+  tenon_status (*shared_state)(void *instance, const double *hyper, uint64_t element_count,
+                               const tenon_state_sink *sink, tenon_error *error);
+  /* Scratch wanted in `step`, given the elements of all parameters. Nullable: none. [any] */
+  uint64_t (*workspace_bytes)(void *instance, uint64_t element_count);
+  /* One update of all groups. [step] */
+  tenon_status (*step)(void *instance, const tenon_step *step, tenon_optimizer_step *arguments,
+                       tenon_error *error);
+  const void *(*query)(void *instance, const char *id); /* nullable [any] */
+} tenon_optimizer_v1;
+
+#endif

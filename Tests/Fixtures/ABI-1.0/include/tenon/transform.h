@@ -1,0 +1,25 @@
+/* Transforms: change a sample, a batch, or both. */
+#ifndef TENON_TRANSFORM_H
+#define TENON_TRANSFORM_H
+
+#include "component.h"
+#include "sample.h"
+
+typedef struct tenon_transform_v1 {
+  uint32_t struct_size;
+  uint32_t reserved;
+  /* [exclusive] */
+  tenon_status (*create)(const tenon_component_v1 *component, const tenon_host_v1 *host,
+                         const tenon_config *config, void **instance, tenon_error *error);
+  /* Accepts null. [exclusive] */
+  void (*destroy)(void *instance);
+  /* One sample. A multi-crop transform yields "input" as [crops, ...]. Nullable. [any] */
+  tenon_status (*apply)(void *instance, const tenon_draw *draw, const tenon_sample *sample,
+                        tenon_error *error);
+  /* A whole batch (Mixup, CutMix). Nullable; one of the two must be there. [any] */
+  tenon_status (*apply_batch)(void *instance, const tenon_draw *draw, const tenon_sample *batch,
+                              tenon_error *error);
+  const void *(*query)(void *instance, const char *id); /* nullable [any] */
+} tenon_transform_v1;
+
+#endif

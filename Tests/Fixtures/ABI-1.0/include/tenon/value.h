@@ -1,0 +1,76 @@
+/* Configuration: typed values, already validated by the host, in the order of the declared arguments. */
+#ifndef TENON_VALUE_H
+#define TENON_VALUE_H
+
+#include "tensor.h"
+
+/* What a value holds, and (added up) what an argument accepts. */
+#define TENON_VALUE_NULL 1u
+#define TENON_VALUE_BOOL 2u
+#define TENON_VALUE_INT 4u
+#define TENON_VALUE_FLOAT 8u
+#define TENON_VALUE_STRING 16u
+#define TENON_VALUE_ENUM 32u      /* a string out of a declared list */
+#define TENON_VALUE_PAIR 64u      /* two numbers; one number given is given twice */
+#define TENON_VALUE_LIST 128u
+#define TENON_VALUE_TENSOR 256u
+#define TENON_VALUE_FORMULA 512u  /* an arithmetic expression that the host has parsed and checked */
+#define TENON_VALUE_COMPONENT 1024u
+
+struct tenon_child;
+
+/* 32 bytes, frozen: it is passed in arrays by value. */
+typedef struct tenon_value {
+  uint32_t type;  /* one TENON_VALUE_... */
+  uint32_t index; /* ENUM: position in the declared list */
+  uint64_t count; /* STRING, ENUM, FORMULA: bytes; PAIR, LIST: items */
+  union {
+    int64_t integer; /* INT; BOOL as 0 or 1 */
+    double number;   /* FLOAT; may be infinite, never NaN */
+    const char *string;
+    const struct tenon_value *items; /* PAIR, LIST */
+    const tenon_tensor *tensor;
+    const struct tenon_child *child; /* COMPONENT */
+  } as;
+  uint64_t reserved;
+} tenon_value;
+
+/* A component given as an argument (Compose, SequentialLR). The host created it, owns it, and
+ * destroys it after the parent; call it through its kind's table. */
+typedef struct tenon_child {
+  uint32_t struct_size;
+  int32_t kind;
+  const char *name; /* full name, "vendor/Name" */
+  const void *table;
+  void *instance;
+  uint64_t stream; /* its own random stream */
+} tenon_child;
+
+/* Every declared argument in declared order; absent ones hold their defaults. Borrowed for `create`;
+ * copy what is needed later (children excepted: they outlive the instance). */
+typedef struct tenon_config {
+  uint32_t struct_size;
+  uint32_t count;
+  const tenon_value *values;
+} tenon_config;
+
+/* A declared argument: what the host validates, prints as help and suggests on a typo. */
+typedef struct tenon_argument {
+  uint32_t struct_size;
+  uint32_t types;      /* what it accepts: TENON_VALUE_... added up */
+  uint32_t item_types; /* of a PAIR or LIST */
+  uint32_t flags;      /* TENON_ARGUMENT_... */
+  const char *name;
+  const char *summary;               /* one line, with the unit where there is one */
+  const tenon_value *default_value;  /* nullable: then the argument is required */
+  double minimum;                    /* of every number in it; -infinity when unbounded */
+  double maximum;
+  uint32_t choice_count; /* ENUM */
+  int32_t component_kind; /* COMPONENT, or a LIST of them: TENON_KIND_... */
+  const char *const *choices;
+} tenon_argument;
+
+#define TENON_ARGUMENT_ABOVE_MINIMUM 1u /* the minimum itself is refused */
+#define TENON_ARGUMENT_BELOW_MAXIMUM 2u /* the maximum itself is refused */
+
+#endif
