@@ -2,8 +2,9 @@ import CTenonKernels
 import TenonKernels
 import TenonPlugin
 
-/// A convolution of float32 images in lanes (n16) with the activation and the 2 x 2 maxima behind it: what is not pooled
-/// stays in the caches. For evaluation: there is no backward.
+/// A convolution of float32 images in lanes (n16) with the activation and the 2 x 2 maxima behind it.
+///
+/// What is not pooled stays in the caches. For evaluation: there is no backward.
 struct FoldedLaneConvolution: LayerOperation {
   let plan: LayerPlan
   private let shape: ConvolutionShape

@@ -1,6 +1,8 @@
 import TenonPlugin
 
-/// The fused layers that fold what follows a convolution into it. They apply in evaluation and decline training.
+/// A fused layer that folds what follows a convolution into it.
+///
+/// All of them apply in evaluation and decline training.
 protocol FoldedLayer: FusedComponent {
   var folding: Folding { get }
 }

@@ -2,11 +2,11 @@ internal import CTenonKernels
 public import TenonCore
 internal import TenonLayout
 
-/// A float32 convolution with the normalization by running statistics, the shortcut, the activation and the 2 x 2 maxima
-/// that follow it, in one pass over the output. For evaluation: there is no backward.
+/// A float32 convolution with normalization, shortcut, activation and 2 x 2 maxima behind it, in one pass over the output.
 ///
-/// The normalization's factors become part of the weights and of the bias, as
-/// w · γ / √(σ² + eps) and (b - μ) · γ / √(σ² + eps) + β. Output and shortcut are c16, the input is c16 or plain.
+/// Normalization is by running statistics; its factors become part of the weights and of the bias, as
+/// w · γ / √(σ² + eps) and (b - μ) · γ / √(σ² + eps) + β. Output and shortcut are c16, the input is c16 or plain. For
+/// evaluation: there is no backward.
 public struct FoldedConvolution: LayerOperation {
   public enum Activation: Sendable {
     case relu

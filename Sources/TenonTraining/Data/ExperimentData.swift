@@ -32,8 +32,9 @@ public struct ExperimentData {
     test = try parts[.test].map { try Self.loader(.test, of: experiment, factory, $0) }
   }
 
-  /// The datasets that the experiment names for other parts than those that there are. They may read and inflate files,
-  /// so all are opened at the same time.
+  /// The datasets that the experiment names for other parts than those that there are.
+  ///
+  /// They may read and inflate files, so all are opened at the same time.
   private static func opened(_ data: Experiment.Data, besides parts: [Part: Named], _ factory: ComponentFactory) throws
     -> [Part: Named]
   {
