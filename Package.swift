@@ -35,6 +35,10 @@ let package = Package(
     .target(name: "TenonEngine", dependencies: ["TenonHost", "TenonLayout"]),
     .target(name: "TenonVerify", dependencies: ["TenonEngine"]),
 
+    // Child processes for code that is not trusted yet
+    .target(name: "CTenonProcess"),
+    .target(name: "TenonIsolation", dependencies: ["TenonCore", "CTenonProcess"]),
+
     // Files
     .target(name: "CTenonImage", dependencies: ["CJPEG", "CPNG"]),
     .target(name: "TenonImage", dependencies: ["TenonCore", "CTenonImage"]),
@@ -72,6 +76,7 @@ let package = Package(
     .testTarget(
       name: "CLITests", dependencies: ["TenonArchive", "TenonImage", "TestSupport", "PluginFixtures", "tenon-cli"]),
 
+    .testTarget(name: "TenonIsolationTests", dependencies: ["TenonIsolation", "TestSupport"]),
     .testTarget(name: "TenonTests", dependencies: ["Tenon", "TestSupport"]),
 
     // Tests of the plugin boundary

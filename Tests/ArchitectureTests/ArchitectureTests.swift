@@ -16,6 +16,8 @@ import Testing
     "TenonPlugin": ["TenonCore"],
     "CTenonKernels": [], "CTenonIntrinsics": [], "CTenonClosure": ["TenonABI"],
     "TenonLoad": [],
+    "CTenonProcess": [],
+    "TenonIsolation": ["TenonCore", "CTenonProcess"],
     "TenonHost": ["TenonCore", "TenonLoad", "CTenonIntrinsics", "Crypto"],
     "TenonEngine": ["TenonHost", "TenonLayout"],
     "TenonVerify": ["TenonEngine"],
