@@ -36,7 +36,9 @@ public struct LimitedChild: Sendable {
     self.limits = limits
   }
 
-  /// Starts the child and waits for its end, or ends it. Blocks the calling thread.
+  /// Starts the child and waits for its end, or ends it.
+  ///
+  /// Blocks the calling thread.
   ///
   /// - Throws: `LimitedChildError` when it cannot be started.
   public func run() throws(LimitedChildError) -> ChildOutcome {
