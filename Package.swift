@@ -33,7 +33,7 @@ let package = Package(
       name: "TenonHost",
       dependencies: ["TenonCore", "TenonLoad", "CTenonIntrinsics", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "TenonEngine", dependencies: ["TenonHost", "TenonLayout"]),
-    .target(name: "TenonVerify", dependencies: ["TenonEngine"]),
+    .target(name: "TenonVerify", dependencies: ["TenonEngine", "TenonIsolation", "TenonLoad"]),
 
     // Child processes for code that is not trusted yet
     .target(name: "CTenonProcess"),
@@ -51,7 +51,7 @@ let package = Package(
     .target(name: "Tenon", dependencies: ["TenonTraining"]),
     .executableTarget(
       name: "tenon-cli",
-      dependencies: ["Tenon", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      dependencies: ["Tenon", "TenonVerify", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
     // A training written in Swift, built and run by the tests
     .executableTarget(name: "planes-birds", dependencies: ["Tenon"], path: "Examples/Library"),

@@ -65,7 +65,9 @@ package struct PluginLoader: Sendable {
   }
 
   /// Loads a library that has no manifest, to describe it: a plugin in its author's build folder.
-  package func describe(_ path: String) throws(PluginLoadError) -> LoadedPlugin {
+  ///
+  /// - Parameter variant: the version of the host that it meets.
+  package func describe(_ path: String, as variant: HostVariant = .current) throws(PluginLoadError) -> LoadedPlugin {
     guard let identity = ELFIdentity(path: path) else { throw PluginLoadError.noIdentity(file: path) }
     guard Manifest.isLegal(id: identity.id) else {
       throw PluginLoadError.badIdentity(file: path, id: identity.id)
@@ -74,7 +76,7 @@ package struct PluginLoader: Sendable {
       throw PluginLoadError.wrongABI(
         id: identity.id, version: "", needs: "\(identity.abiMajor).\(identity.needsMinor)")
     }
-    return try LoadedPlugin.open(path, id: identity.id, host: host)
+    return try LoadedPlugin.open(path, id: identity.id, host: host, as: variant)
   }
 
   /// The manifest and the library must say the same.
