@@ -27,11 +27,12 @@ struct ArgumentCandidates {
       add(.list([.int(clamp(number)), .int(clamp(number + 2))]))
       add(.list([.int(clamp(3)), .int(clamp(number)), .int(clamp(number))]))
     }
-    for number in [0.5, 0.9, 0.1, 1, 2, 0.25] where argument.isLegal(number) {
+    let takesNumbers = argument.accepts.contains(.float) || argument.items.contains(.float)
+    for number in [0.5, 0.9, 0.1, 1, 2, 0.25] where takesNumbers && argument.isLegal(number) {
       add(.float(number))
-      add(.list([.float(number), .float(number)]))
       add(.list([.float(number), .float(number), .float(number)]))
       add(.list([.float(number)]))
+      add(.list([.float(number), .float(number)]))
     }
     for choice in argument.choices { add(.string(choice)) }
     for flag in [false, true] { add(.bool(flag)) }

@@ -11,6 +11,9 @@ final class ComponentSubject {
   /// Found when a check first asks for them, then kept.
   private var knownConfigurations: [Configuration]?
   private var knownTrials: [LayerTrial]?
+  /// The search failed and was reported by the check that asked first.
+  private var isWithoutConfigurations = false
+  private var isWithoutTrials = false
 
   /// The arguments of a component, or of each member of a fused layer.
   struct Configuration {
@@ -116,20 +119,26 @@ final class ComponentSubject {
 
   /// Configurations that an instance can be made of: a few with what is required, then each optional argument changed.
   ///
-  /// - Throws: `CheckFailure` when there is none.
+  /// - Throws: `CheckFailure` when there is none, and `CheckSkipped` when that is asked again.
   func configurations() throws -> [Configuration] {
+    if isWithoutConfigurations { throw CheckSkipped("no accepted arguments were found") }
     if let knownConfigurations { return knownConfigurations }
+    isWithoutConfigurations = true
     let found = try ConfigurationFinder(self).find()
+    isWithoutConfigurations = false
     knownConfigurations = found
     return found
   }
 
   /// Arguments and inputs that a layer or loss takes.
   ///
-  /// - Throws: `CheckFailure` when there are none.
+  /// - Throws: `CheckFailure` when there are none, and `CheckSkipped` when that is asked again.
   func layerTrials() throws -> [LayerTrial] {
+    if isWithoutTrials { throw CheckSkipped("no accepted shape was found") }
     if let knownTrials { return knownTrials }
+    isWithoutTrials = true
     let found = try LayerTrialFinder(self).find()
+    isWithoutTrials = false
     knownTrials = found
     return found
   }

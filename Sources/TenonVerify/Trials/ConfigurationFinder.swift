@@ -21,7 +21,7 @@ struct ConfigurationFinder {
     var refusal: (any Error)?
     for series in ArgumentCandidates.integerSeries {
       for configuration in attempts(series) {
-        guard !bases.contains(where: { $0.members == configuration.members }) else { break }
+        guard !bases.contains(where: { $0.members == configuration.members }) else { continue }
         do {
           try subject.instantiate(configuration)
           bases.append(configuration)
@@ -31,6 +31,13 @@ struct ConfigurationFinder {
         }
       }
       if bases.count == 3 { break }
+    }
+    let takesFiles =
+      subject.kind == .dataset && declarations[0].declaration.arguments.contains { $0.accepts == .string }
+    if bases.isEmpty, takesFiles, subject.options.arguments(of: subject.name).isEmpty {
+      let name = declarations[0].declaration.name
+      let argument = declarations[0].declaration.arguments.first { $0.accepts == .string }?.name ?? "root"
+      throw CheckSkipped("it needs files: give them with --set \(name).\(argument)=PATH")
     }
     guard let first = bases.first else {
       throw CheckFailure("no accepted arguments found; the first attempt: \(refusal.map { "\($0)" } ?? "none")")

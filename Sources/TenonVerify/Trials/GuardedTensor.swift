@@ -47,7 +47,7 @@ final class GuardedTensor {
   }
 
   func fill(_ byte: UInt8) {
-    for index in tensor.bytes.indices { tensor.bytes[index] = byte }
+    _ = tensor.bytes.initializeMemory(as: UInt8.self, repeating: byte)
   }
 
   /// Bytes from the nearest end of the tensor to the first byte that was written outside of it; nil when none was.

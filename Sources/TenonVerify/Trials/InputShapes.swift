@@ -17,7 +17,9 @@ struct InputShapes {
       + channels.flatMap { c -> [Shape] in [[3, c]] }
       + channels.flatMap { c -> [Shape] in [[3, c, 7], [3, 5, c]] }
       + channels.flatMap { c -> [Shape] in [[3, 4, 5, c], [3], [c], [3, c, 4, 5, 6], [c, 9, 7]] }
-      + channels.flatMap { c -> [Shape] in [[2, c, 32, 32], [2, c, 64, 64], [3, 1, 9, 7]] } + [[]]
+      + channels.flatMap { c -> [Shape] in [[2, c, 32, 32], [3, 1, 9, 7]] } + channels.map { c in [1, c, 224, 224] } + [
+        []
+      ]
   }
 
   /// For a further input beside one of this shape: the same, then a number for each sample or each position.

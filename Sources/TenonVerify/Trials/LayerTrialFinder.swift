@@ -17,40 +17,40 @@ struct LayerTrialFinder {
       // The first configuration shows what ranks and dtypes the layer takes; the others need not repeat all of them.
       let limit = index == 0 ? (subject.isQuick ? 5 : 8) : index < 3 ? 3 : subject.isQuick ? 1 : 2
       let found = signatures(of: layer, configuration, limit: limit, refusal: &refusal)
-      trials += found.map { inputs, domain in
+      trials += found.map { inputs, domain, layout in
         LayerTrial(
           arguments: configuration.description, layer: layer, make: { try subject.layer(configuration) },
-          inputs: inputs, domain: domain)
+          inputs: inputs, domain: domain, layout: layout)
       }
     }
     guard !trials.isEmpty else {
-      throw CheckFailure("no accepted shape found with \(configurations[0].description); the last refusal: \(refusal)")
+      throw CheckFailure("no accepted shape found with \(configurations[0].description); the first refusal: \(refusal)")
     }
     return trials
   }
 
-  private typealias Signature = (inputs: [TensorType?], domain: TrialValues.Domain)
+  private typealias Signature = (inputs: [TensorType?], domain: TrialValues.Domain, layout: Layout)
 
   private func signatures(
     of layer: any Layer, _ configuration: ComponentSubject.Configuration, limit: Int, refusal: inout String
   ) -> [Signature] {
-    let shapes = InputShapes(channels: configuration.members.flatMap { $0.flatMap { $0.value.integers } })
+    let shapes = InputShapes(channels: configuration.channels)
     var found: [Signature] = []
     var seen: Set<[String]> = []
     for inputs in combinations(of: layer.inputs, shapes) {
       let key = inputs.map { $0.map { "\($0.dtype) \($0.shape.rank)" } ?? "none" }
       guard !seen.contains(key), found.count < limit else { continue }
       do {
-        let domain = try accepts(layer, inputs)
+        let (domain, layout) = try accepts(layer, inputs)
         seen.insert(key)
-        found.append((inputs, domain))
+        found.append((inputs, domain, layout))
       } catch {
-        refusal = "\(error)"
+        if refusal.isEmpty { refusal = "\(error)" }
       }
     }
     // Optional inputs are given once where their shapes can be guessed.
     if let first = found.first, let complete = withOptionalInputs(layer, first.inputs, shapes) {
-      found.append((complete, first.domain))
+      found.append((complete, first.domain, first.layout))
     }
     return found
   }
@@ -90,12 +90,26 @@ struct LayerTrialFinder {
 
   /// Whether the layer plans and computes with these inputs.
   ///
-  /// - Returns: the first domain of values that gives finite outputs, else the first that it takes.
-  private func accepts(_ layer: any Layer, _ inputs: [TensorType?]) throws -> TrialValues.Domain {
+  /// - Returns: the first domain of values that gives finite outputs, else the first that it takes; plain layout, or
+  ///   the first that it takes instead.
+  private func accepts(_ layer: any Layer, _ inputs: [TensorType?]) throws -> (TrialValues.Domain, Layout) {
+    var refusal: (any Error)?
+    for layout in Layout.allCases {
+      do {
+        return (try accepts(layer, inputs, in: layout), layout)
+      } catch let error as ComponentError where error.code == .unsupported {
+        refusal = refusal ?? error
+      }
+    }
+    throw refusal ?? CheckFailure("no layout is accepted")
+  }
+
+  private func accepts(_ layer: any Layer, _ inputs: [TensorType?], in layout: Layout) throws -> TrialValues.Domain {
     var accepted: TrialValues.Domain?
     var refusal: (any Error)?
     for domain in TrialValues.Domain.allCases {
-      let trial = LayerTrial(arguments: "", layer: layer, make: { layer }, inputs: inputs, domain: domain)
+      let trial = LayerTrial(
+        arguments: "", layer: layer, make: { layer }, inputs: inputs, domain: domain, layout: layout)
       let probe = try LayerProbe(trial, host: subject.host)
       do {
         try probe.forward()
@@ -104,7 +118,9 @@ struct LayerTrialFinder {
         continue
       }
       accepted = accepted ?? domain
-      let isFinite = try probe.plainOutputs().allSatisfy { !$0.dtype.isFloatingPoint || $0.doubles.allSatisfy(\.isFinite) }
+      let isFinite = try probe.plainOutputs().allSatisfy {
+        !$0.dtype.isFloatingPoint || $0.doubles.allSatisfy(\.isFinite)
+      }
       if isFinite { return domain }
     }
     if let accepted { return accepted }
@@ -140,10 +156,10 @@ extension LayerTrial {
 
 extension Value {
   /// The small integers in it, which may be numbers of channels.
-  fileprivate var integers: [Int] {
+  var smallIntegers: [Int] {
     switch self {
     case .int(let value): (1...64).contains(value) ? [value] : []
-    case .list(let items): items.flatMap(\.integers)
+    case .list(let items): items.flatMap(\.smallIntegers)
     case .tensor(let tensor): tensor.shape.dimensions
     default: []
     }

@@ -77,12 +77,11 @@ struct WriteModesCheck: Check {
   private func compare(
     _ received: Tensor, _ gradient: Tensor, offset: Double, _ mode: String, _ index: Int, _ probe: LayerProbe
   ) throws {
-    let count = gradient.shape.elementCount
-    let largest = (0..<count).map { gradient[double: $0].magnitude }.max() ?? 0
+    let (expectedNumbers, numbers) = (gradient.doubles, received.doubles)
+    let largest = expectedNumbers.map(\.magnitude).max() ?? 0
     let tolerance = (largest + offset) * (gradient.dtype == .float64 ? 1e-12 : 1e-4)
-    for element in 0..<count {
-      let expected = gradient[double: element] + offset
-      let value = received[double: element]
+    for (element, value) in numbers.enumerated() {
+      let expected = expectedNumbers[element] + offset
       guard !((value - expected).magnitude <= tolerance) else { continue }
       throw CheckFailure(
         "\(mode): element \(element) of \(probe.gradientNames[index]) is \(value), expected \(expected), "
@@ -96,20 +95,22 @@ struct WriteModesCheck: Check {
 }
 
 extension ComponentSubject {
-  /// Trials for questions about memory: every layout, and both modes of every kind of input.
+  /// Trials for questions about memory: every layout, and both precisions of every kind of input.
   func memoryTrials() throws -> [LayerTrial] {
     var all: [LayerTrial] = []
     for trial in try layerTrials().prefix(isQuick ? 8 : 60) {
-      for layout in Layout.allCases {
-        let placed = trial.with(layout)
-        let isPlaced = trial.inputs.indices.contains { placed.layout(ofInput: $0) == layout }
-        guard layout == .plain || isPlaced else { continue }
-        // A layer may refuse a layout; it is then computed in another one.
-        if layout != .plain, (try? LayerProbe(placed, host: host)) == nil { continue }
-        all.append(placed)
-      }
-      if entry.component.declaration.supportsFloat64 { all.append(trial.with(.float64)) }
+      all += placements(of: trial)
+      if entry.component.declaration.supportsFloat64, trial.layout == .plain { all.append(trial.with(.float64)) }
     }
     return all
+  }
+
+  /// A trial in each layout that its ports accept and that the layer does not refuse for it.
+  func placements(of trial: LayerTrial) -> [LayerTrial] {
+    Layout.allCases.map { trial.with($0) }.filter { placed in
+      guard placed.layout != trial.layout else { return true }
+      let isPlaced = trial.inputs.indices.contains { placed.layout(ofInput: $0) == placed.layout }
+      return placed.layout != .plain && isPlaced && (try? LayerProbe(placed, host: host)) != nil
+    }
   }
 }
