@@ -3,12 +3,12 @@ import TenonHost
 
 /// Every check, in the order in which they are made.
 enum CheckTable {
-  /// Of every kind of component.
-  private static let common: [any Check] = [
-    ArgumentsCheck(), NullDestroyCheck(), ExtremeArgumentsCheck(), InstancesCheck(),
-  ]
+  /// Of every kind of component, before and after those of its kind.
+  private static let first: [any Check] = [ArgumentsCheck(), NullDestroyCheck()]
+  private static let last: [any Check] = [ExtremeArgumentsCheck(), InstancesCheck()]
   private static let layer: [any Check] = [
-    ShapesCheck(), WriteModesCheck(), GuardBytesCheck(), ReadOnlyInputsCheck(), AliasingCheck(), GradientCheck(),
+    ShapesCheck(), BackwardNeedsCheck(), WriteModesCheck(), GuardBytesCheck(), ReadOnlyInputsCheck(), AliasingCheck(),
+    GradientCheck(),
     DeterminismCheck(), ThreadsCheck(), LayerStateCheck(), UnusualInputsCheck(),
   ]
   private static let optimizer: [any Check] = [
@@ -27,7 +27,8 @@ enum CheckTable {
   /// The names of all checks.
   static var names: [String] {
     let kinds = [
-      common, layer, [ReductionCheck(), MembersCheck(), ExpansionCheck()], optimizer, scheduler, transform, dataset,
+      first, layer, [ReductionCheck(), MembersCheck(), ExpansionCheck()], optimizer, scheduler, transform, dataset,
+      last,
     ]
     var names = library
     for check in kinds.joined() where !names.contains(check.name) { names.append(check.name) }
@@ -35,16 +36,19 @@ enum CheckTable {
   }
 
   /// The checks of a component.
-  static func checks(of component: ComponentManifest) -> [any Check] {
+  static func checks(of component: ComponentManifest) -> [any Check] { first + special(component) + last }
+
+  /// The checks of a component's kind.
+  private static func special(_ component: ComponentManifest) -> [any Check] {
     switch component.kind {
-    case .layer where component.isComposite: common + [ExpansionCheck()]
-    case .layer where component.isFused: common + layer + [MembersCheck()]
-    case .layer: common + layer
-    case .loss: common + layer + [ReductionCheck()]
-    case .optimizer: common + optimizer
-    case .scheduler: common + scheduler
-    case .transform: common + transform
-    case .dataset: common + dataset
+    case .layer where component.isComposite: [ExpansionCheck()]
+    case .layer where component.isFused: layer + [MembersCheck()]
+    case .layer: layer
+    case .loss: layer + [ReductionCheck()]
+    case .optimizer: optimizer
+    case .scheduler: scheduler
+    case .transform: transform
+    case .dataset: dataset
     }
   }
 }

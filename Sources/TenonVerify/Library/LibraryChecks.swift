@@ -5,6 +5,8 @@ import TenonHost
 /// The checks of a whole library: identity, symbols, loading.
 struct LibraryChecks {
   private static let entry = "tenon_plugin_entry_v1"
+  /// Marks of its own that GNU's linker puts into every library.
+  private static let linkerSymbols: Set = ["_end", "_edata", "__bss_start", "_init", "_fini", "_start", "__end"]
 
   private let target: VerifyTarget
   private let isBuiltIn: Bool
@@ -31,7 +33,7 @@ struct LibraryChecks {
     guard let symbols = ELFSymbols(path: target.library) else {
       return finding("symbols", .failed, "it is no shared library for this machine, or a damaged one")
     }
-    let others = symbols.exported.filter { $0 != Self.entry }
+    let others = symbols.exported.filter { $0 != Self.entry && !Self.linkerSymbols.contains($0) }
     guard symbols.exported.contains(Self.entry) else {
       return finding("symbols", .failed, "it does not export \(Self.entry)")
     }

@@ -77,16 +77,18 @@ package final class CallRecord: @unchecked Sendable {
 
   private func waitForHang(_ seconds: Double) {
     var last: UInt64 = 0
-    var since = ContinuousClock.now
+    // Counted in rounds of this thread: time in which the whole process was stopped does not count.
+    var rounds = 0.0
     while true {
-      usleep(50_000)
+      usleep(20_000)
       let (count, isCalling) = lock.withLock { _ in
         (memory.load(as: UInt64.self), memory.load(fromByteOffset: 8, as: UInt8.self) != 0)
       }
       if count != last || !isCalling {
-        (last, since) = (count, .now)
-      } else if ContinuousClock.now - since > .seconds(seconds) {
-        _exit(Self.hangStatus)
+        (last, rounds) = (count, 0)
+      } else {
+        rounds += 1
+        if rounds * 0.02 > seconds { _exit(Self.hangStatus) }
       }
     }
   }

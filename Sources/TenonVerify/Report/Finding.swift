@@ -57,7 +57,7 @@ public struct Finding: Sendable, Equatable {
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     self.init(
-      component: subject.name, check: check.name, result: result, detail: detail,
+      component: subject.name, check: check.name, result: result, detail: LibraryChecks.oneLine(detail),
       seconds: (seconds * 1000).rounded() / 1000)
   }
 }

@@ -16,6 +16,8 @@ struct ChildReport: Sendable {
   let check: String
   /// How the child died, or what it failed with; nil when it ended well.
   let fault: String?
+  /// Whether it was ended because a call did not return.
+  let isHanging: Bool
   /// What the plugin printed; nil when it printed nothing.
   let printed: String?
 
@@ -23,6 +25,7 @@ struct ChildReport: Sendable {
     component = record?.component ?? ""
     check = record?.check ?? ""
     var failure: String?
+    var isComplete = false
     for line in outcome.report.split(separator: UInt8(ascii: "\n")) {
       switch (try? JSON.parse(Array(line))).flatMap({ VerifyChild.Line($0) }) {
       case .manifest(let manifest): self.manifest = manifest
@@ -30,6 +33,7 @@ struct ChildReport: Sendable {
       case .finding(let finding): findings.append(finding)
       case .done(let index): doneCount = index + 1
       case .failure(let text): failure = text
+      case .end: isComplete = true
       case nil: break
       }
     }
@@ -37,8 +41,9 @@ struct ChildReport: Sendable {
     let text = Self.firstLine(of: outcome.errors) ?? Self.firstLine(of: outcome.output)
     let call = record?.call ?? ""
     let place = call.isEmpty ? "" : "in \(call): "
+    isHanging = outcome.ending == .exited(CallRecord.hangStatus)
     switch outcome.ending {
-    case .exited(0):
+    case .exited(0) where isComplete:
       fault = failure
       printed = text.map { "it prints '\($0)'" }
     case .exited(CallRecord.hangStatus):
@@ -54,9 +59,9 @@ struct ChildReport: Sendable {
   }
 
   private static func firstLine(of bytes: [UInt8]) -> String? {
-    let line = bytes.prefix { $0 != UInt8(ascii: "\n") }.prefix(200)
-    let text = String(decoding: line, as: UTF8.self).filter { !$0.isNewline && $0 != "\u{1B}" }
-    return bytes.isEmpty ? nil : text
+    let lines = bytes.prefix(4096).split(separator: UInt8(ascii: "\n")).lazy
+      .map { String(decoding: $0.prefix(200), as: UTF8.self).filter { !$0.isNewline && $0 != "\u{1B}" } }
+    return lines.first { line in line.contains { !$0.isWhitespace } } ?? (bytes.isEmpty ? nil : "empty lines")
   }
 
   private static func short(_ seconds: Double) -> String {

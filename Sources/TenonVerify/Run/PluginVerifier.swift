@@ -83,24 +83,29 @@ public struct PluginVerifier: Sendable {
     _ target: VerifyTarget, _ manifest: Manifest, plugin: String, isBuiltIn: Bool, in folder: ScratchFolder
   ) throws -> [Finding] {
     var findings: [Finding] = []
-    var first = 0
+    var (first, crashes) = (0, 0)
+    var done: Set<String> = []
     while first < manifest.components.count {
-      var request = VerifyRequest(
-        task: .components, library: target.library, folder: plugin, isBuiltIn: isBuiltIn, first: first,
-        record: folder.file("record-\(first)"), callSeconds: callSeconds, options: options)
-      request.variant = .current
+      let request = VerifyRequest(
+        task: .components, library: target.library, folder: plugin, isBuiltIn: isBuiltIn, first: first, done: done,
+        record: folder.file("record-\(first)-\(crashes)"), callSeconds: callSeconds, options: options)
       let report = try start(request, folder)
       findings += report.findings
       if let printed = report.printed {
         findings.append(Finding(component: manifest.id, check: "prints", result: .failed, detail: printed))
       }
       guard let fault = report.fault else { break }
-      let component = report.component.isEmpty ? manifest.fullName(of: manifest.components[first]) : report.component
-      findings.append(
-        Finding(
-          component: component, check: report.check.isEmpty ? "load" : report.check, result: .failed, detail: fault)
-      )
-      first = max(first, report.doneCount) + 1
+      let current = max(first, report.doneCount)
+      guard manifest.components.indices.contains(current) else { break }
+      let name = manifest.fullName(of: manifest.components[current])
+      let check = report.component == name ? report.check : "load"
+      findings.append(Finding(component: name, check: check, result: .failed, detail: fault))
+      // Further checks are worth a new child unless everything would end in the same place.
+      let isHopeless = report.isHanging || crashes == 2 || ["load", "arguments", "shapes"].contains(check)
+      if current > first { done = [] }
+      crashes = isHopeless ? 0 : current > first ? 1 : crashes + 1
+      done = isHopeless ? [] : done.union(findings.filter { $0.component == name }.map(\.check))
+      first = isHopeless ? current + 1 : current
     }
     return findings
   }
@@ -109,12 +114,21 @@ public struct PluginVerifier: Sendable {
     let file = "\(request.record).json"
     try Data(request.json.text().utf8).write(to: URL(fileURLWithPath: file))
     let limits = ChildLimits(
-      memory: 3 << 30, cpuSeconds: options.isQuick ? 240 : 3600, wallSeconds: options.isQuick ? 240 : 3600,
+      memory: 2 << 30, cpuSeconds: options.isQuick ? 120 : 3600, wallSeconds: options.isQuick ? 600 : 7200,
       reportBytes: 32 << 20)
-    let outcome = try LimitedChild(executable, Self.childCommand + [file], limits: limits).run()
+    let outcome = try LimitedChild(
+      executable, Self.childCommand + [file], environment: Self.environment, limits: limits
+    ).run()
     let record = FileManager.default.contents(atPath: request.record).flatMap { CallRecord.read([UInt8]($0)) }
     return ChildReport(outcome, record: record, callSeconds: callSeconds)
   }
+
+  /// That of this process; a backtrace would only cost time.
+  private static let environment: [String] = {
+    var variables = ProcessInfo.processInfo.environment
+    variables["SWIFT_BACKTRACE"] = "enable=no"
+    return variables.map { "\($0.key)=\($0.value)" }
+  }()
 
   private func concurrently<T: Sendable, R: Sendable>(_ items: [T], _ body: @escaping @Sendable (T) throws -> R) throws
     -> [R]

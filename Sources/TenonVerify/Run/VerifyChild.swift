@@ -15,6 +15,8 @@ public enum VerifyChild {
     /// A component is done.
     case done(Int)
     case failure(String)
+    /// All was done: a plugin that ends the process comes not so far.
+    case end
   }
 
   /// Does what the request in a file asks for.
@@ -34,6 +36,7 @@ public enum VerifyChild {
     } catch {
       report(.failure("\(error)"))
     }
+    report(.end)
     return 0
   }
 
@@ -90,7 +93,7 @@ public enum VerifyChild {
       CallRecord.shared.begin(component: entry.fullName, check: "load")
       let subject = try ComponentSubject(entry, factory: factory, host: host, options: request.options)
       for check in CheckTable.checks(of: component)
-      where request.options.checks.isEmpty || request.options.checks.contains(check.name) {
+      where request.wants(check, ofComponent: index) {
         CallRecord.shared.begin(component: entry.fullName, check: check.name)
         report(.finding(Finding(of: check, on: subject)))
       }
@@ -122,6 +125,7 @@ extension VerifyChild.Line {
     case .finding(let finding): ["finding": finding.json]
     case .done(let index): ["done": .int(index)]
     case .failure(let text): ["failure": .string(text)]
+    case .end: ["end": true]
     }
   }
 
@@ -137,6 +141,8 @@ extension VerifyChild.Line {
       self = .done(index)
     } else if let text = json["failure"]?.stringValue {
       self = .failure(text)
+    } else if json["end"]?.boolValue == true {
+      self = .end
     } else {
       return nil
     }

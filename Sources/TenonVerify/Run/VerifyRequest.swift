@@ -20,6 +20,8 @@ struct VerifyRequest {
   var isBuiltIn = false
   /// The first component to check, by its position.
   var first = 0
+  /// Checks of the first component that were made before.
+  var done: Set<String> = []
   /// Where the call under way is recorded.
   var record: String
   /// Seconds that one call may take.
@@ -30,6 +32,7 @@ struct VerifyRequest {
     [
       "task": .string(task.rawValue), "library": .string(library), "folder": .string(folder),
       "variant": .string(variant.rawValue), "built_in": .bool(isBuiltIn), "first": .int(first),
+      "done": .array(done.sorted().map(JSON.string)),
       "record": .string(record), "call_seconds": .double(callSeconds), "quick": .bool(options.isQuick),
       "checks": .array(options.checks.sorted().map(JSON.string)),
       "hints": .array(
@@ -43,11 +46,17 @@ struct VerifyRequest {
 }
 
 extension VerifyRequest {
+  /// Whether a check is asked for and was not made by a child before.
+  func wants(_ check: any Check, ofComponent index: Int) -> Bool {
+    (options.checks.isEmpty || options.checks.contains(check.name)) && !(index == first && done.contains(check.name))
+  }
+
   /// Reads what `json` wrote; nil for anything else.
   init?(_ json: JSON) {
     guard let task = json["task"]?.stringValue.flatMap(Task.init), let library = json["library"]?.stringValue,
       let folder = json["folder"]?.stringValue, let variant = json["variant"]?.stringValue.flatMap(HostVariant.init),
       let isBuiltIn = json["built_in"]?.boolValue, let first = json["first"]?.intValue,
+      let done = json["done"]?.arrayValue?.compactMap(\.stringValue),
       let record = json["record"]?.stringValue, let callSeconds = json["call_seconds"]?.doubleValue,
       let isQuick = json["quick"]?.boolValue, let checks = json["checks"]?.arrayValue?.compactMap(\.stringValue),
       let hints = json["hints"]?.arrayValue
@@ -60,6 +69,7 @@ extension VerifyRequest {
     }
     self.init(
       task: task, library: library, folder: folder, variant: variant, isBuiltIn: isBuiltIn, first: first,
+      done: Set(done),
       record: record, callSeconds: callSeconds,
       options: VerifyOptions(isQuick: isQuick, checks: Set(checks), hints: known))
   }

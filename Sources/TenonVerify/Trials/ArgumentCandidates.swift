@@ -7,8 +7,9 @@ struct ArgumentCandidates {
   /// References to components of the argument's kind that need no arguments themselves.
   let children: [ComponentReference]
 
-  /// Small integers for the required arguments of one attempt, one after the other: `in_channels`, `out_channels`,
-  /// `kernel_size`. Some components want equal ones, some a product, some a divisor.
+  /// Small integers for the required arguments of one attempt, one after the other.
+  ///
+  /// As for `in_channels`, `out_channels`, `kernel_size`. Some components want equal ones, some a product or a divisor.
   static let integerSeries: [[Int]] = [
     [4, 6, 3, 2], [20, 17, 3, 2], [2], [4], [3], [8, 4, 2, 2], [1], [6, 3, 2, 1], [16], [5, 10],
   ]

