@@ -84,6 +84,7 @@ let package = Package(
     .testTarget(name: "ABITests", dependencies: ["ABILayout"], exclude: ["layout.txt"]),
     .target(name: "PluginFixtures", dependencies: ["TenonHost", "TestSupport"], path: "Tests/PluginFixtures"),
     .testTarget(name: "TenonHostTests", dependencies: ["PluginFixtures"]),
+    .testTarget(name: "TenonVerifyTests", dependencies: ["PluginFixtures", "TenonVerify", "tenon-cli"]),
     .testTarget(name: "OutsidePluginTests", dependencies: ["PluginFixtures", "TenonVerify"]),
     .testTarget(name: "ArchitectureTests"),
   ],

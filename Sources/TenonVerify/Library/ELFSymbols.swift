@@ -23,6 +23,8 @@ struct ELFSymbols {
     guard bytes.starts(with: [0x7F, 0x45, 0x4C, 0x46, 2, 1]), let table = file.integer(40, 8),
       file.integer(58, 2) == Self.sectionSize, let count = file.integer(60, 2)
     else { return nil }
+    // A file that was cut off lacks its end, where the table of sections lies.
+    guard let end = Self.sum(table, count * Self.sectionSize), end <= bytes.count else { return nil }
     for index in 0..<count {
       let (start, overflow) = table.addingReportingOverflow(index * Self.sectionSize)
       // Section type 11: the symbols for the dynamic linker.

@@ -201,6 +201,9 @@ static void add(const tenon_component_v1 *real) {
     snprintf(m->name, sizeof m->name, "%s_%s", real->name, suffixes[mutation]);
     m->component = *real;
     m->component.struct_size = sizeof m->component;
+#ifdef WITHOUT_FLOAT64
+    m->component.flags &= ~TENON_COMPONENT_FLOAT64;
+#endif
     m->component.name = m->name, m->component.table = &m->table, m->component.context = m;
     components[plugin_table.component_count++] = &m->component;
   }
