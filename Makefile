@@ -2,34 +2,49 @@
 
 # One build for everything, so that tests run what is staged. Plugins export their entry and nothing else.
 SWIFT_FLAGS := -c release -Xswiftc -use-ld=lld -Xlinker --undefined-version -Xlinker --version-script=$(CURDIR)/Scripts/exports.map
-PACKAGES := libopenblas-dev libzip-dev zlib1g-dev libjpeg62-turbo-dev libpng-dev pkg-config dataset-fashion-mnist
+PACKAGES := binutils libopenblas-dev libzip-dev zlib1g-dev libjpeg62-turbo-dev libpng-dev pkg-config dataset-fashion-mnist
 SWIFT_SOURCES := git ls-files '*.swift'
 
 # The instruction sets that kernels are compiled for, as far as this processor has them.
 INSTRUCTION_SETS := avx512 avx2 sse2
-KERNEL_TESTS := Convolution|Layout|Blocked|Fused|NetworkLayer|GoldenLayer|GoldenOptimizer
+KERNEL_TESTS := Convolution|Layout|Blocked|Fused|NetworkLayer|GoldenLayer|GoldenOptimizer|BuiltInPlugin
 
-.PHONY: demo build test test-isa bench format check registry packages clean
+# Where `make install` puts it; DESTDIR is put before, for packagers.
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+.PHONY: demo build install test test-isa test-all bench format check registry packages clean
 
 # Trains a convolutional network on Fashion-MNIST, every part of it out of a plugin.
 demo: build
 	dist/bin/tenon train Examples/FashionMNIST/experiment.yaml
 
-# dist/bin/tenon and dist/lib/tenon/plugins
+# dist/: the command, the built-in plugins, and what plugins are made with
 build: packages
 	swift build $(SWIFT_FLAGS)
 	Scripts/stage dist
+
+# The same under PREFIX.
+install: build
+	Scripts/install dist $(DESTDIR)$(PREFIX)
 
 test: build
 	Scripts/registry check
 	swift test $(SWIFT_FLAGS) --disable-testable-imports
 	Scripts/check-outside-plugins
+	Scripts/check-docs
 
 # The kernels' tests once for each instruction set.
 test-isa: build
 	for isa in $(INSTRUCTION_SETS); do \
 	  TENON_ISA=$$isa swift test $(SWIFT_FLAGS) --disable-testable-imports --filter '$(KERNEL_TESTS)' || exit 1; \
 	done
+
+# Everything: also each instruction set, every built-in component 10,000 times, and a plugin of every kind in every
+# language.
+test-all: test test-isa
+	TENON_THOROUGH=1 swift test $(SWIFT_FLAGS) --disable-testable-imports --filter BuiltInPlugin
+	Scripts/check-templates
 
 # How long a training step of the demo takes.
 bench: build

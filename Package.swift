@@ -6,6 +6,8 @@ let package = Package(
   products: [
     // The command
     .executable(name: "tenon", targets: ["tenon-cli"]),
+    // Tries a plugin's library in a process of its own
+    .executable(name: "tenon-probe", targets: ["tenon-probe"]),
     // For programs that train: `import Tenon`
     .library(name: "Tenon", targets: ["Tenon"]),
     // For plugin authors: `import TenonPlugin`, and make a dynamic library of it
@@ -20,7 +22,8 @@ let package = Package(
     // The contract, the core, and what plugins are made with
     .target(name: "TenonABI"),
     .target(name: "CTenonClosure", dependencies: ["TenonABI"]),
-    .target(name: "TenonCore", dependencies: ["TenonABI", "CTenonClosure"]),
+    .target(name: "CTenonCalls"),
+    .target(name: "TenonCore", dependencies: ["TenonABI", "CTenonClosure", "CTenonCalls"]),
     .target(name: "CTenonKernels"),
     .target(name: "TenonLayout", dependencies: ["TenonCore", "CTenonKernels"]),
     .target(name: "TenonKernels", dependencies: ["TenonCore", "TenonLayout", "CTenonKernels", "COpenBLAS"]),
@@ -44,14 +47,21 @@ let package = Package(
     .target(name: "TenonImage", dependencies: ["TenonCore", "CTenonImage"]),
     .target(name: "TenonArchive", dependencies: ["TenonEngine", "CZip", "CZlib"]),
 
+    // Plugins of others: trying, trusting, installing, locking
+    .executableTarget(name: "tenon-probe", dependencies: ["TenonHost"]),
+    .target(name: "TenonInstall", dependencies: ["TenonArchive", "TenonIsolation"]),
+
     // Training
     .target(
       name: "TenonTraining",
       dependencies: ["TenonArchive", "TenonImage", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
-    .target(name: "Tenon", dependencies: ["TenonTraining"]),
+    .target(name: "Tenon", dependencies: ["TenonTraining", "TenonInstall"]),
+    .target(name: "TenonAuthor", dependencies: ["TenonHost"]),
     .executableTarget(
       name: "tenon-cli",
-      dependencies: ["Tenon", "TenonVerify", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      dependencies: [
+        "Tenon", "TenonAuthor", "TenonVerify", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
 
     // A training written in Swift, built and run by the tests
     .executableTarget(name: "planes-birds", dependencies: ["Tenon"], path: "Examples/Library"),
@@ -77,6 +87,8 @@ let package = Package(
       name: "CLITests", dependencies: ["TenonArchive", "TenonImage", "TestSupport", "PluginFixtures", "tenon-cli"]),
 
     .testTarget(name: "TenonIsolationTests", dependencies: ["TenonIsolation", "TestSupport"]),
+    .testTarget(
+      name: "TenonInstallTests", dependencies: ["TenonInstall", "TestSupport", "PluginFixtures", "tenon-probe"]),
     .testTarget(name: "TenonTests", dependencies: ["Tenon", "TestSupport"]),
 
     // Tests of the plugin boundary

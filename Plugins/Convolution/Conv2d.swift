@@ -120,12 +120,7 @@ struct Conv2d: LayerComponent {
   private func blocked(
     _ shape: ConvolutionShape, _ type: TensorType, _ request: PlanRequest
   ) throws -> BlockedConvolution? {
-    guard type.dtype == .float32, groups == 1, dilation == (1, 1), paddingMode == .zeros || padding.isEmpty,
-      shape.images > 0
-    else { return nil }
-    let sizes = ConvolutionSizes(
-      images: shape.images, channels: inChannels, outChannels: outChannels, window: shape.window)
-    guard
+    guard type.dtype == .float32, let sizes = sizes(shape),
       let table = ConvolutionTable(
         sizes, request, inputLayout: type.layout, outputLayout: request.outputLayouts.first ?? .plain),
       var operation = try BlockedConvolution(
@@ -135,7 +130,16 @@ struct Conv2d: LayerComponent {
     return operation
   }
 
-  private func convolutionShape(_ type: TensorType) throws -> ConvolutionShape {
+  /// In blocks; nil where they cannot be.
+  func sizes(_ shape: ConvolutionShape, pools: Bool = false) -> ConvolutionSizes? {
+    guard groups == 1, dilation == (1, 1), paddingMode == .zeros || padding.isEmpty, shape.images > 0 else {
+      return nil
+    }
+    return ConvolutionSizes(
+      images: shape.images, channels: inChannels, outChannels: outChannels, window: shape.window, pools: pools)
+  }
+
+  func convolutionShape(_ type: TensorType) throws -> ConvolutionShape {
     let dimensions = type.shape.dimensions
     let rank = dimensions.count
     guard rank == 3 || rank == 4, dimensions[rank - 3] == inChannels, dimensions[rank - 2] > 0, dimensions[rank - 1] > 0

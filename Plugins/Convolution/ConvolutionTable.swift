@@ -46,6 +46,9 @@ struct ConvolutionTable {
       func use(_ channels: Int) -> Double { Double(channels) / Double((channels &+ 15) & ~15) }
       return use(sizes.channels) * use(sizes.outChannels)
     }
+
+    /// From plain, a panel of 32 output channels costs what two blocks do: each pixel is read for all of them.
+    var outputUse: Double { Double(sizes.outChannels) / Double((sizes.outChannels &+ 31) & ~31) }
   }
 
   struct Row: Sendable {
@@ -123,7 +126,7 @@ struct ConvolutionTable {
         sizes: sizes, direction: direction, isExact: request.precision == .exact, isPlain: isPlain,
         hasFallback: hasFallback && isPlain && outputLayout == .plain)
       guard let row = Self.rows.first(where: { $0.applies(one) }) else { return nil }
-      let use = row.algorithm == .directPlain ? 1 : one.laneUse
+      let use = row.algorithm == .directPlain ? one.outputUse : one.laneUse
       var filled = 1.0
       if let tile = row.algorithm.tile {
         let pixels = direction == .data ? sizes.window.planeCount : sizes.window.outputCount

@@ -11,7 +11,7 @@ struct LaneConvolution: LayerOperation {
   private let shape: ConvolutionShape
   private let window: SlidingWindow
   private let imageBlocks: Int
-  private let forwardRows: LaneRows
+  let forwardRows: LaneRows
   private let backwardRows: LaneRows
   private let weights: LaneWeightGradient
   /// Elements of the packed weights of forward; those of backward follow.
@@ -77,7 +77,7 @@ struct LaneConvolution: LayerOperation {
     }
     forwardRows.run(
       call, call.input(as: Float.self), packed, shape.hasBias ? call.parameter(1, as: Float.self) : nil,
-      GradientDestination(pointer: call.output(as: Float.self), accumulates: false))
+      LaneTarget(GradientDestination(pointer: call.output(as: Float.self), accumulates: false), forwardRows))
   }
 
   func backward(_ call: LayerCall) throws {
@@ -100,6 +100,6 @@ struct LaneConvolution: LayerOperation {
     backwardRows.pack(into: packed) { output, channel, tap in
       weight[(channel &* shape.inPlanes &+ output) &* kernel &+ (kernel &- 1 &- tap)]
     }
-    backwardRows.run(call, gradient, packed, nil, gradInput)
+    backwardRows.run(call, gradient, packed, nil, LaneTarget(gradInput, backwardRows))
   }
 }

@@ -58,7 +58,7 @@ struct LaneWinograd {
 
   func run(
     _ call: LayerCall, _ x: UnsafePointer<Float>, _ packed: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
-    _ target: GradientDestination<Float>
+    _ target: LaneTarget
   ) {
     let parts = (rows.output.height &+ rows.rowsPerTask &- 1) / max(1, rows.rowsPerTask)
     call.step.parallelFor(rows.imageBlocks &* parts) { task, worker in
@@ -67,7 +67,9 @@ struct LaneWinograd {
       let transformed = call.workspace(worker: worker, as: Float.self)
       transform(x, block, firstRow, count, into: transformed)
       for group in 0..<rows.outputBlocks {
-        multiply(UnsafePointer(transformed), packed, block, group, firstRow, count, bias, target)
+        multiply(
+          UnsafePointer(transformed), packed, block, group, firstRow, count, bias, target,
+          scratch: transformed + rows.inputCount)
       }
     }
   }
@@ -96,7 +98,8 @@ struct LaneWinograd {
   /// `count` rows of four output channels.
   private func multiply(
     _ transformed: UnsafePointer<Float>, _ packed: UnsafePointer<Float>, _ block: Int, _ group: Int,
-    _ firstRow: Int, _ count: Int, _ bias: UnsafePointer<Float>?, _ target: GradientDestination<Float>
+    _ firstRow: Int, _ count: Int, _ bias: UnsafePointer<Float>?, _ target: LaneTarget,
+    scratch: UnsafeMutablePointer<Float>
   ) {
     let kernels = tenon_lanes().pointee
     var convolution = tenon_lane_convolution(
@@ -104,26 +107,25 @@ struct LaneWinograd {
       columns: Int64(tiles), row: Int64(rowStride), plane: Int64(plane),
       output_plane: Int64(rowStride))
     let first = group &* LaneRows.together
-    let outputs = min(LaneRows.together, rows.outputs &- first)
+    let past = min(first &+ LaneRows.together, rows.outputs)
     let products = UnsafeMutablePointer(mutating: transformed + Self.points &* inputPoint)
-    let outputPlane = rows.output.height &* rows.output.width &* LaneRows.lanes
     let weights = packed + first &* rows.channels &* rows.kernel.height
-    let to = target.pointer + (block &* rows.outputs &+ first) &* outputPlane
-    let adds: Int32 = target.accumulates ? 1 : 0
+    let to = target.rows(block, first, firstRow, count, scratch: scratch)
     for row in 0..<count {
       for point in 0..<Self.points {
         let from = transformed + (point &* inputPoint &+ row &* rowStride)
         kernels.convolve_row(
-          &convolution, from, weights + point &* rows.pointStride, nil, Int64(outputs),
+          &convolution, from, weights + point &* rows.pointStride, nil, Int64(past &- first),
           products + point &* outputPoint, 0)
       }
-      let line = (firstRow &+ row) &* rows.output.width &* LaneRows.lanes
-      for j in 0..<outputs {
+      let line = row &* rows.output.width &* LaneRows.lanes
+      for j in 0..<past &- first {
         let offset: Float = if let bias { bias[first &+ j] } else { 0 }
         kernels.winograd5_output(
           products + j &* rowStride, Int64(outputPoint), Int64(rows.output.width), offset,
-          to + (j &* outputPlane &+ line), adds)
+          to.pointer + (j &* to.plane &+ line), target.adds)
       }
     }
+    target.finish(to, block, first..<past, firstRow, count)
   }
 }

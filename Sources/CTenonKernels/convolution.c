@@ -1,14 +1,14 @@
 /* The public names of the convolution kernels: the ones of the instruction set in use. */
 #include "kernel_table.h"
 
-void tenon_direct_pack(const tenon_direct *direct, const float *weights, const float *bias, float *packed,
-                       int64_t task) {
-  tenon_kernels()->direct_pack(direct, weights, bias, packed, task);
+void tenon_direct_pack(const tenon_direct *direct, const float *weights, const float *scale, const float *bias,
+                       float *packed, int64_t task) {
+  tenon_kernels()->direct_pack(direct, weights, scale, bias, packed, task);
 }
 
-void tenon_direct_run(const tenon_direct *direct, const float *source, const float *packed, int has_bias, float *target,
-                      int accumulates, float *scratch, int64_t task) {
-  tenon_kernels()->direct_run(direct, source, packed, has_bias, target, accumulates, scratch, task);
+void tenon_direct_run(const tenon_direct *direct, const float *source, const float *packed,
+                      const tenon_convolution_target *target, float *scratch, int64_t task) {
+  tenon_kernels()->direct_run(direct, source, packed, target, scratch, task);
 }
 
 void tenon_direct_weights_run(const tenon_direct_weights *weights, const float *source, const float *gradient,
@@ -26,8 +26,9 @@ void tenon_bias_gradient(const tenon_convolution *sizes, const float *gradient, 
   tenon_kernels()->bias_gradient(sizes, gradient, grad_bias, accumulates, task);
 }
 
-void tenon_winograd_pack(const tenon_winograd *winograd, const float *weights, float *packed, int64_t task) {
-  tenon_kernels()->winograd_pack(winograd, weights, packed, task);
+void tenon_winograd_pack(const tenon_winograd *winograd, const float *weights, const float *scale, float *packed,
+                         int64_t task) {
+  tenon_kernels()->winograd_pack(winograd, weights, scale, packed, task);
 }
 
 void tenon_winograd_transform(const tenon_winograd *winograd, const float *source, float *transformed, int64_t chunk,
@@ -40,16 +41,15 @@ void tenon_winograd_products(const tenon_winograd *winograd, const float *transf
   tenon_kernels()->winograd_products(winograd, transformed, packed, products, chunk, task);
 }
 
-void tenon_winograd_targets(const tenon_winograd *winograd, const float *products, const float *bias, float *target,
-                            int accumulates, int64_t chunk, int64_t task) {
-  tenon_kernels()->winograd_targets(winograd, products, bias, target, accumulates, chunk, task);
+void tenon_winograd_targets(const tenon_winograd *winograd, const float *products,
+                            const tenon_convolution_target *target, int64_t chunk, int64_t task) {
+  tenon_kernels()->winograd_targets(winograd, products, target, chunk, task);
 }
 
 void tenon_winograd_run(const tenon_winograd *winograd, const float *source, const float *transformed,
-                        const float *weights, const float *packed, const float *bias, float *target, int accumulates,
+                        const float *weights, const float *packed, const tenon_convolution_target *target,
                         float *scratch, int64_t task) {
-  tenon_kernels()->winograd_run(winograd, source, transformed, weights, packed, bias, target, accumulates, scratch,
-                                task);
+  tenon_kernels()->winograd_run(winograd, source, transformed, weights, packed, target, scratch, task);
 }
 
 void tenon_winograd_weights_transform(const tenon_winograd_weights *weights, const float *source, const float *gradient,

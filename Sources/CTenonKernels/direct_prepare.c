@@ -51,6 +51,7 @@ static void cut(tenon_direct *d) {
   if (d->sizes.images * bands < WANTED_TASKS)
     bands = larger(bands, smaller(divided_up(WANTED_TASKS, larger(1, d->sizes.images)), divided_up(rows, 7)));
   d->band_rows = larger(1, divided_up(rows, larger(1, smaller(bands, rows))));
+  if (d->sizes.pools) d->band_rows = divided_up(d->band_rows, 2) * 2;
   d->bands = divided_up(rows, d->band_rows);
   const int64_t tasks = larger(1, d->sizes.images * d->bands);
   d->panel_groups = larger(1, smaller(panels, divided_up(WANTED_TASKS, tasks)));
@@ -122,7 +123,8 @@ int tenon_direct_prepare(tenon_direct *d, const tenon_convolution *s, int is_bac
   d->pack_tasks = d->panels * divided_up(d->source_channels, 16);
   d->bias_offset = d->panels * 32 * d->tap_total * d->source_blocks * lanes;
   d->packed_weights = d->bias_offset + d->panels * 32;
-  d->scratch = d->reads_in_place ? 0 : d->source_blocks * d->block_stride;
+  d->sums_offset = d->reads_in_place ? 0 : divided_up(d->source_blocks * d->block_stride, 16) * 16;
+  d->scratch = d->sums_offset + (s->pools ? 2 * d->band_rows * d->target_width * 16 : 0);
   return 1;
 }
 

@@ -6,6 +6,7 @@
 #include "fma_peak.h"
 #include "convolution/microkernel.h"
 #include "convolution/transpose.h"
+#include "convolution/target.h"
 #include "convolution/direct.h"
 #include "convolution/outer_product.h"
 #include "convolution/direct_weights.h"

@@ -16,11 +16,35 @@ public struct Session: Sendable {
   ///   - pluginPaths: folders to search before all others; then come those in `TENON_PLUGIN_PATH`, the user's, and
   ///     the built-in plugins beside the program or in `../lib/tenon/plugins`.
   ///   - fusion: whether fused layers may replace layers where that is not slower.
+  ///   - trust: libraries in the user's folder that may run, beside those that the user has agreed to for good.
+  ///   - lock: the libraries of others that the experiment wants, which count as trusted.
+  ///   - ask: asks a person about a library that is not trusted; nil refuses it.
   /// - Throws: `PluginLoadError` when a folder that was named cannot be read.
-  public init(threads: Int? = nil, pluginPaths: [String] = [], fusion: Bool = true) throws {
-    let folders = SearchFolder.standard(given: pluginPaths, executable: Bundle.main.executablePath ?? "")
+  public init(
+    threads: Int? = nil, pluginPaths: [String] = [], fusion: Bool = true, trust: [PluginPin] = [],
+    lock: LockFile? = nil, ask: TrustGate.Question? = nil
+  ) throws {
+    let program = Bundle.main.executablePath ?? ""
+    let folders = SearchFolder.standard(given: pluginPaths, executable: program)
     let host = Host(threads: threads ?? Host.processorCount)
-    factory = ComponentFactory(try PluginRegistry(folders: folders, host: host), fusion: fusion)
+    let gate = TrustGate(
+      pins: Set(trust), lock: lock, folders: .standard(), probe: .beside(program), ask: ask)
+    factory = ComponentFactory(try PluginRegistry(folders: folders, host: host, gate: gate), fusion: fusion)
+  }
+
+  /// What a lock file says of the plugins whose code runs: those of others that are installed.
+  ///
+  /// Libraries out of folders that were named for this run, as a build leaves them, change too often to be locked.
+  public var lockEntries: [LockFile.Entry] {
+    let store = PluginFolders.standard().map { TrustStore($0.trustFile) }
+    let known = (try? store?.entries()) ?? []
+    return registry.loadedPlugins.compactMap { plugin in
+      guard plugin.folder.origin == .user, let hash = plugin.manifest.installation?.sha256,
+        let pin = PluginPin(id: plugin.manifest.id, sha256: hash)
+      else { return nil }
+      return LockFile.Entry(
+        pin: pin, version: plugin.manifest.version, source: known.first { $0.pin == pin }?.source ?? "")
+    }
   }
 
   /// Makes everything ready for a training.

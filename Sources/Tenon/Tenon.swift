@@ -5,4 +5,5 @@
 @_exported import TenonEngine
 @_exported import TenonHost
 @_exported import TenonImage
+@_exported import TenonInstall
 @_exported import TenonTraining

@@ -13,11 +13,18 @@ public final class PluginRegistry: Sendable {
   /// The vendor of the built-in components, which cannot be taken by others.
   public static let builtInVendor = "tenon"
 
-  /// - Throws: `PluginLoadError.duplicate`. Plugins that cannot be used are listed in `skipped`.
-  public init(folders: [SearchFolder], host: Host) throws(PluginLoadError) {
+  /// Looks through the folders.
+  ///
+  /// Plugins that cannot be used are listed in `skipped`.
+  ///
+  /// - Parameter gate: asked before a library that is not built in is opened; nil lets all pass.
+  /// - Throws: `PluginLoadError.duplicate`.
+  public init(
+    folders: [SearchFolder], host: Host, gate: (any PluginGate)? = nil
+  ) throws(PluginLoadError) {
     self.host = host
     self.folders = folders
-    loader = PluginLoader(host: host)
+    loader = PluginLoader(host: host, gate: gate)
     let scanner = try PluginScanner(folders, loader: loader)
     plugins = scanner.candidates
     skipped = scanner.skipped
@@ -84,6 +91,11 @@ public final class PluginRegistry: Sendable {
       throw PluginLoadError.componentsDiffer(id: id, reason: "'\(name)' is missing")
     }
     return component
+  }
+
+  /// The plugins whose libraries are in the process.
+  public var loadedPlugins: [PluginCandidate] {
+    loaded.withLock { loaded in plugins.filter { loaded[$0.manifest.id] != nil } }
   }
 
   /// The sha256 of a plugin's library, for archives.

@@ -9,6 +9,12 @@ struct HostOptions: ParsableArguments {
     help: ArgumentHelp("A folder to search for plugins before all others; may be repeated.", valueName: "DIR"))
   var pluginPaths: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Run this installed plugin, though it has not been trusted for good; may be repeated.",
+      valueName: "ID@sha256:HASH"))
+  var trust: [String] = []
+
   @Option(help: ArgumentHelp("Threads to compute on. Results do not depend on it.", valueName: "N"))
   var threads: Int?
 
@@ -27,5 +33,12 @@ struct HostOptions: ParsableArguments {
     }
   }
 
-  func session() throws -> Session { try Session(threads: threads, pluginPaths: pluginPaths, fusion: fusion) }
+  /// - Parameter lock: the lock file beside the experiment, if there is an experiment.
+  func session(lock: LockFile? = nil) throws -> Session {
+    let pins = try trust.map { text in try PluginPin(text) }
+    var ask: TrustGate.Question?
+    if TrustPrompt.isPossible { ask = { library in TrustPrompt.ask(library, source: library.path) } }
+    return try Session(
+      threads: threads, pluginPaths: pluginPaths, fusion: fusion, trust: pins, lock: lock, ask: ask)
+  }
 }

@@ -8,12 +8,13 @@ import Tenon
 @main
 struct TenonCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tenon", abstract: "Train networks whose every part is a plugin.", version: "0.1.0",
+    commandName: "tenon", abstract: "Train networks whose every part is a plugin.", version: tenonVersion,
     subcommands: [Train.self, Evaluate.self, Predict.self, Inspect.self, Bench.self, PluginCommand.self])
 
   static func main() {
     // A reader that went away (`tenon plugin list | head`) is no reason to die by a signal.
     signal(SIGPIPE, SIG_IGN)
+    CrashExplanation.print(advice: "")
     do {
       var command = try parseAsRoot()
       try command.run()

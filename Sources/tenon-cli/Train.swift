@@ -33,6 +33,9 @@ struct Train: ParsableCommand {
   @Flag(help: "Write the loss of every step to steps.csv in the run's folder.")
   var logSteps = false
 
+  @Flag(help: "Accept the plugins that are here in place of those in tenon.lock, and write it anew.")
+  var updateLock = false
+
   @OptionGroup var host: HostOptions
 
   func validate() throws {
@@ -45,7 +48,8 @@ struct Train: ParsableCommand {
   func run() throws {
     let (trainer, directory) = try resumedPath.map(resume) ?? begin()
     for note in trainer.notes { Console.error("note: \(note)") }
-    trainer.observers = [ProgressPrinter(), RunLog(directory)] + (logSteps ? [StepLog(directory)] : [])
+    let guardian = RunGuard(directory, limit: trainer.experiment.training.watchdogSeconds)
+    trainer.observers = [ProgressPrinter(), RunLog(directory), guardian] + (logSteps ? [StepLog(directory)] : [])
     let interruption = Interruption(trainer.stopRequest)
     let result = try withExtendedLifetime(interruption) { try trainer.run(in: directory) }
     if result.ending == .stopped {
@@ -62,9 +66,25 @@ struct Train: ParsableCommand {
 
   /// A new run; its folder is made when everything else is known to fit.
   private func begin() throws -> (Trainer, RunDirectory) {
-    let experiment = try Experiment(path: experiment ?? "", overrides: overrides)
-    let trainer = try host.session().trainer(experiment)
-    return (trainer, try RunDirectory(runPath, name: experiment.name))
+    let path = experiment ?? ""
+    let experiment = try Experiment(path: path, overrides: overrides)
+    let lock = try LockFile(beside: path)
+    let session = try host.session(lock: updateLock ? nil : lock)
+    let trainer = try session.trainer(experiment)
+    let directory = try RunDirectory(runPath, name: experiment.name)
+    try keep(session.lockEntries, in: lock, and: LockFile(path: "\(directory.path)/\(LockFile.name)"))
+    return (trainer, directory)
+  }
+
+  /// Writes what is used into the lock files beside the experiment and in the run.
+  private func keep(_ entries: [LockFile.Entry], in locks: LockFile, and copy: LockFile) throws {
+    guard !entries.isEmpty else { return }
+    var (lock, copy) = (locks, copy)
+    if lock.update(entries) {
+      try lock.write()
+      Console.error("note: \(lock.path) names the plugins of this training; share it with the experiment")
+    }
+    if copy.path != lock.path, copy.update(entries) { try copy.write() }
   }
 
   private func resume(_ path: String) throws -> (Trainer, RunDirectory) {
@@ -76,6 +96,8 @@ struct Train: ParsableCommand {
       } else {
         try Experiment(json: checkpoint.model.experiment, overrides: overrides, source: directory.checkpointPath)
       }
-    return (try host.session().trainer(experiment, resuming: checkpoint), directory)
+    let lock = try self.experiment.map { try LockFile(beside: $0) } ?? LockFile(beside: directory.checkpointPath)
+    let session = try host.session(lock: updateLock ? nil : lock)
+    return (try session.trainer(experiment, resuming: checkpoint), directory)
   }
 }

@@ -10,10 +10,11 @@ import Testing
   /// For each target all that it may declare; what it reaches through these it may import too.
   private static let arrows: [String: Set<String>] = [
     "TenonABI": [],
-    "TenonCore": ["TenonABI", "CTenonClosure"],
+    "TenonCore": ["TenonABI", "CTenonClosure", "CTenonCalls"],
     "TenonLayout": ["TenonCore", "CTenonKernels"],
     "TenonKernels": ["TenonCore", "TenonLayout", "CTenonKernels", "COpenBLAS"],
     "TenonPlugin": ["TenonCore"],
+    "CTenonCalls": [],
     "CTenonKernels": [], "CTenonIntrinsics": [], "CTenonClosure": ["TenonABI"],
     "TenonLoad": [],
     "CTenonProcess": [],
@@ -26,9 +27,11 @@ import Testing
     "TenonArchive": ["TenonEngine", "CZip", "CZlib"],
     "TenonTraining": ["TenonArchive", "TenonImage", "CTenonKernels", "Yams"],
     "TenonReport": ["TenonTraining"],
-    "Tenon": ["TenonReport", "TenonTraining"],
-    "tenon-cli": ["Tenon", "TenonReport", "TenonTraining", "TenonVerify", "ArgumentParser"],
-    "tenon-probe": ["TenonLoad"],
+    "TenonInstall": ["TenonArchive", "TenonIsolation"],
+    "Tenon": ["TenonReport", "TenonTraining", "TenonInstall"],
+    "TenonAuthor": ["TenonHost"],
+    "tenon-cli": ["Tenon", "TenonAuthor", "TenonReport", "TenonTraining", "TenonVerify", "ArgumentParser"],
+    "tenon-probe": ["TenonHost"],
     "COpenBLAS": [], "CZip": [], "CZlib": [], "CJPEG": [], "CPNG": [],
   ]
 

@@ -33,6 +33,7 @@ struct Command {
     var environment = ProcessInfo.processInfo.environment
     environment["TENON_PLUGIN_PATH"] = nil
     environment["XDG_DATA_HOME"] = scratch.path
+    environment["XDG_CONFIG_HOME"] = scratch.file("config")
     process.environment = environment.merging(self.environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     let files = try ["out", "err"].map { name in

@@ -23,6 +23,9 @@ import Testing
     "CIFAR10": "dataset", "ImageFolder": "dataset", "ImageList": "dataset",
     "FakeData": "dataset", "ResNet34": "layer",
     "BatchNorm2dAddReLU": "fused layer", "BatchNorm2dReLUMaxPool2d": "fused layer",
+    "Conv2dBatchNorm2d": "fused layer", "Conv2dBatchNorm2dReLU": "fused layer",
+    "Conv2dBatchNorm2dAddReLU": "fused layer", "Conv2dBatchNorm2dReLUMaxPool2d": "fused layer",
+    "Conv2dReLUMaxPool2d": "fused layer", "Conv2dTanhMaxPool2d": "fused layer",
     "TwoBatchNorm2dAddReLU": "fused layer", "BatchNorm2dReLU": "fused layer",
     "ReLUMaxPool2d": "fused layer", "TanhMaxPool2d": "fused layer",
   ]

@@ -5,8 +5,8 @@
 
 /* The weights as [phase][panel][block][tap][lane][32 targets], then the bias as [panel][32]. A task is a panel and
  * sixteen channels of the source. */
-static void KERNEL(direct_pack)(const tenon_direct *d, const float *weights, const float *bias, float *packed,
-                                int64_t task) {
+static void KERNEL(direct_pack)(const tenon_direct *d, const float *weights, const float *scale, const float *bias,
+                                float *packed, int64_t task) {
   const int64_t source_sixteens = divided_up(d->source_channels, 16);
   const int64_t panel = task / source_sixteens, block = task % source_sixteens;
   const int64_t taps = d->sizes.kernel_height * d->sizes.kernel_width;
@@ -16,6 +16,7 @@ static void KERNEL(direct_pack)(const tenon_direct *d, const float *weights, con
     if (target_block >= d->target_blocks) continue;
     const int64_t output = d->is_backward ? block : target_block, input = d->is_backward ? target_block : block;
     weights_to_lanes(&d->sizes, weights, output * 16, input * 16, 16, lanes);
+    if (scale) scale_lanes(&d->sizes, scale, output, lanes);
     for (int64_t phase = 0; phase < d->phase_count; phase++) {
       const tenon_direct_phase *f = &d->phase[phase];
       for (int64_t tap = 0; tap < f->tap_count; tap++) {
@@ -88,23 +89,23 @@ INLINE void direct_pack_source(const tenon_direct *d, const int lanes, const flo
   }
 }
 
-/* The outputs of one phase, panel and band. */
+/* The outputs of one phase, panel and band; the band's blocks are `plane` apart. */
 INLINE void direct_phase(const tenon_direct *d, const int lanes, const tenon_direct_phase *f, int64_t panel,
-                         int64_t first_row, int64_t rows, const float *source, const float *packed,
-                         const float *initial, float *target, int accumulates) {
+                         int64_t rows, const float *source, const float *packed, const float *initial, float *target,
+                         int64_t plane, int accumulates) {
   const int64_t columns = d->target_blocks - panel * 2 >= 2 ? 32 : 16;
   const int64_t block_weights = f->tap_count * lanes * 32;
   const float *weights = packed + (f->first_tap * d->panels + panel * f->tap_count) * d->source_blocks * lanes * 32;
   const int64_t chunk = larger(1, DIRECT_WEIGHT_FLOATS / larger(1, block_weights));
   const int64_t row_floats = d->target_row_step * d->target_width * 16;
-  target += (f->first_row * d->target_width + f->first_column) * 16 + first_row * row_floats;
+  target += (f->first_row * d->target_width + f->first_column) * 16;
   for (int64_t block = 0; block < d->source_blocks; block += chunk) {
     const product p = {
         .blocks = smaller(chunk, d->source_blocks - block),
         .taps = f->tap_count,
         .offsets = d->tap_offset + f->first_tap,
         .block_stride = d->block_stride,
-        .target_plane = d->target_height * d->target_width * 16,
+        .target_plane = plane,
         .target_step = d->target_column_step * 16,
         .initial = block == 0 ? initial : 0,
         .accumulates = block > 0 || accumulates,
@@ -120,8 +121,8 @@ INLINE void direct_phase(const tenon_direct *d, const int lanes, const tenon_dir
   }
 }
 
-INLINE void direct_run(const tenon_direct *d, const int lanes, const float *source, const float *packed, int has_bias,
-                       float *target, int accumulates, float *scratch, int64_t task) {
+INLINE void direct_run(const tenon_direct *d, const int lanes, const float *source, const float *packed,
+                       const tenon_convolution_target *target, float *scratch, int64_t task) {
   const int64_t group = task % d->panel_groups, band = task / d->panel_groups % d->bands;
   const int64_t image = task / d->panel_groups / d->bands;
   const int64_t first_row = band * d->band_rows, past_row = smaller(first_row + d->band_rows, d->phase[0].rows);
@@ -132,21 +133,28 @@ INLINE void direct_run(const tenon_direct *d, const int lanes, const float *sour
     direct_pack_source(d, lanes, images, first_row, past_row - first_row, 0, d->source_blocks, scratch);
     images = scratch;
   }
-  const int64_t plane = d->target_height * d->target_width * 16;
+  /* What is pooled is summed up beside, the rest where it belongs. */
+  const int64_t row_floats = d->target_row_step * d->target_width * 16;
+  const int64_t plane = target->pools ? d->band_rows * row_floats : d->target_height * d->target_width * 16;
+  float *band_sums = target->pools ? scratch + d->sums_offset : target->pixels + first_row * row_floats;
   for (int64_t panel = d->panels * group / d->panel_groups; panel < d->panels * (group + 1) / d->panel_groups; panel++) {
-    const float *initial = has_bias ? packed + d->bias_offset + panel * 32 : 0;
-    float *first = target + (image * d->target_blocks + panel * 2) * plane;
+    const float *initial = target->bias ? packed + d->bias_offset + panel * 32 : 0;
+    const int64_t block = image * d->target_blocks + panel * 2;
+    float *sums = target->pools ? band_sums : band_sums + block * plane;
     for (int64_t phase = 0; phase < d->phase_count; phase++) {
       const int64_t rows = smaller(past_row, d->phase[phase].rows) - first_row;
-      direct_phase(d, lanes, &d->phase[phase], panel, first_row, rows, images, packed, initial, first, accumulates);
+      direct_phase(d, lanes, &d->phase[phase], panel, rows, images, packed, initial, sums, plane, target->accumulates);
     }
+    if (is_finished(target))
+      finish_rows(target, block, smaller(2, d->target_blocks - panel * 2), first_row, past_row - first_row,
+                  d->target_height, d->target_width, sums, plane);
   }
 }
 
-static void KERNEL(direct_run)(const tenon_direct *d, const float *source, const float *packed, int has_bias,
-                               float *target, int accumulates, float *scratch, int64_t task) {
+static void KERNEL(direct_run)(const tenon_direct *d, const float *source, const float *packed,
+                               const tenon_convolution_target *target, float *scratch, int64_t task) {
   if (d->lanes == 16)
-    direct_run(d, 16, source, packed, has_bias, target, accumulates, scratch, task);
+    direct_run(d, 16, source, packed, target, scratch, task);
   else
-    direct_run(d, 1, source, packed, has_bias, target, accumulates, scratch, task);
+    direct_run(d, 1, source, packed, target, scratch, task);
 }

@@ -74,6 +74,16 @@ static void weights_from_lanes(const tenon_convolution *sizes, const float *lane
 }
 
 /* All bits set in the lanes that hold channels, none in those past the last one. */
+/* Takes the weights of sixteen output channels in lanes times their factors. */
+INLINE void scale_lanes(const tenon_convolution *s, const float *scale, int64_t output_block, float *lanes) {
+  float factors[16] = {0};
+  for (int64_t lane = 0; lane < smaller(16, s->out_channels - output_block * 16); lane++)
+    factors[lane] = scale[output_block * 16 + lane];
+  const wide factor = load_wide(factors);
+  for (int64_t i = 0; i < 16 * s->kernel_height * s->kernel_width; i++)
+    store_wide(lanes + i * 16, load_wide(lanes + i * 16) * factor);
+}
+
 INLINE wide_bits channel_mask(int64_t channels, int64_t block) {
   wide_bits mask;
   for (int lane = 0; lane < 16; lane++) mask[lane] = block * 16 + lane < channels ? -1 : 0;

@@ -19,8 +19,8 @@ INLINE void advance(const tenon_winograd *w, tile_place *place) {
 }
 
 /* The transformed weights of 16 channels of the source and a panel: packed[point][channel][32]. */
-INLINE void pack_winograd_weights(const tenon_winograd *w, const int tile, const float *weights, int64_t block,
-                                  int64_t panel, float *packed, int64_t point_stride) {
+INLINE void pack_winograd_weights(const tenon_winograd *w, const int tile, const float *weights, const float *scale,
+                                  int64_t block, int64_t panel, float *packed, int64_t point_stride) {
   const int points = tile + 2;
   float lanes[9 * 16 * 16];
   for (int64_t half = 0; half < 2; half++) {
@@ -28,6 +28,7 @@ INLINE void pack_winograd_weights(const tenon_winograd *w, const int tile, const
     if (target_block >= w->target_blocks) continue;
     const int64_t output = w->is_backward ? block : target_block, input = w->is_backward ? target_block : block;
     weights_to_lanes(&w->sizes, weights, output * 16, input * 16, 16, lanes);
+    if (scale) scale_lanes(&w->sizes, scale, output, lanes);
     if (w->is_backward) {
       /* Channels of the target in the lanes, and the kernel turned by 180 degrees. */
       float turned[9 * 16 * 16];
@@ -56,14 +57,15 @@ INLINE void pack_winograd_weights(const tenon_winograd *w, const int tile, const
   }
 }
 
-static void KERNEL(winograd_pack)(const tenon_winograd *w, const float *weights, float *packed, int64_t task) {
+static void KERNEL(winograd_pack)(const tenon_winograd *w, const float *weights, const float *scale, float *packed,
+                                  int64_t task) {
   const int64_t panel = task / w->source_blocks, block = task % w->source_blocks;
   const int64_t point_stride = w->source_blocks * 512;
   float *target = packed + panel * w->points * w->points * point_stride + block * 512;
   if (w->tile == 4)
-    pack_winograd_weights(w, 4, weights, block, panel, target, point_stride);
+    pack_winograd_weights(w, 4, weights, scale, block, panel, target, point_stride);
   else
-    pack_winograd_weights(w, 2, weights, block, panel, target, point_stride);
+    pack_winograd_weights(w, 2, weights, scale, block, panel, target, point_stride);
 }
 
 /* The transformed tiles first..<past of the blocks of channels first_block..<past_block. */
@@ -112,7 +114,8 @@ static void KERNEL(winograd_transform)(const tenon_winograd *w, const float *sou
 
 /* The products of tiles with some blocks of channels of one panel: products[point][32][tile], stored or added. */
 INLINE void winograd_products(const tenon_winograd *w, const float *transformed, const float *panel_weights,
-                              int64_t panel, int64_t blocks, int64_t tiles, int64_t first_point, int64_t past_point, float *products, int accumulates) {
+                              int64_t panel, int64_t blocks, int64_t tiles, int64_t first_point, int64_t past_point,
+                              float *products, int accumulates) {
   static const int32_t no_offset = 0;
   const product p = {
       .blocks = blocks,
@@ -130,23 +133,35 @@ INLINE void winograd_products(const tenon_winograd *w, const float *transformed,
 }
 
 /* The way back of the products of tiles first..<past with one panel. */
-INLINE void winograd_targets(const tenon_winograd *w, const int tile, const float *products, int64_t panel,
-                             int64_t first, int64_t past, const float *bias, float *target, int accumulates) {
+INLINE void winograd_targets_any(const tenon_winograd *w, const int tile, const int finishes, const float *products,
+                                 int64_t panel, int64_t first, int64_t past, const tenon_convolution_target *target) {
+  const int64_t height = w->target_height, width = w->target_width, area = height * width * 16;
+  const int64_t plane = finishes && target->pools ? (height / 2) * (width / 2) * 16 : area;
   for (int64_t half = 0; half < smaller(2, w->target_blocks - panel * 2); half++) {
     const int64_t block = panel * 2 + half;
     float lanes[16] = {0};
-    for (int64_t lane = 0; bias && lane < smaller(16, w->target_channels - block * 16); lane++)
-      lanes[lane] = bias[block * 16 + lane];
+    for (int64_t lane = 0; target->bias && lane < smaller(16, w->target_channels - block * 16); lane++)
+      lanes[lane] = target->bias[block * 16 + lane];
     tile_place place = place_of(w, first);
-    for (int64_t t = 0; t < past - first; t++, advance(w, &place))
-      transform_target(tile, products + (half * w->target_stride + t) * 16, w->target_points, lanes,
-                       target + (place.image * w->target_blocks + block) * w->target_height * w->target_width * 16,
-                       w->target_height, w->target_width, place.row * tile, place.column * tile, accumulates);
+    for (int64_t t = 0; t < past - first; t++, advance(w, &place)) {
+      const int64_t index = place.image * w->target_blocks + block;
+      transform_target(tile, finishes, target, products + (half * w->target_stride + t) * 16, w->target_points, lanes,
+                       target->pixels + index * plane, target->addend ? target->addend + index * area : 0, height,
+                       width, place.row * tile, place.column * tile);
+    }
   }
 }
 
+INLINE void winograd_targets(const tenon_winograd *w, const int tile, const float *products, int64_t panel,
+                             int64_t first, int64_t past, const tenon_convolution_target *target) {
+  if (is_finished(target))
+    winograd_targets_any(w, tile, 1, products, panel, first, past, target);
+  else
+    winograd_targets_any(w, tile, 0, products, panel, first, past, target);
+}
+
 INLINE void winograd_run_blocks(const tenon_winograd *w, const int tile, const float *source, const float *packed,
-                                const float *bias, float *target, int accumulates, float *scratch, int64_t task) {
+                                const tenon_convolution_target *target, float *scratch, int64_t task) {
   const int64_t points = w->points * w->points, panel_floats = points * w->source_blocks * 512;
   const int64_t first = w->tiles * task / w->block_count, past = w->tiles * (task + 1) / w->block_count;
   float *products = scratch, *transformed = scratch + points * w->target_points;
@@ -154,13 +169,13 @@ INLINE void winograd_run_blocks(const tenon_winograd *w, const int tile, const f
   for (int64_t panel = 0; panel < w->panels; panel++) {
     winograd_products(w, transformed, packed + panel * panel_floats, panel, w->source_blocks, past - first, 0, points,
                       products, 0);
-    winograd_targets(w, tile, products, panel, first, past, bias, target, accumulates);
+    winograd_targets(w, tile, products, panel, first, past, target);
   }
 }
 
 /* The weights of some channels at a time, which are multiplied while they are in the second-level cache. */
 INLINE void winograd_run_panel(const tenon_winograd *w, const int tile, const float *transformed, const float *weights,
-                               const float *bias, float *target, int accumulates, float *scratch, int64_t panel) {
+                               const tenon_convolution_target *target, float *scratch, int64_t panel) {
   float *products = scratch, *own = scratch + w->points * w->points * w->target_points;
   for (int64_t part = 0; part < w->block_count; part++) {
     const int64_t first = w->tiles * part / w->block_count, past = w->tiles * (part + 1) / w->block_count;
@@ -168,30 +183,30 @@ INLINE void winograd_run_panel(const tenon_winograd *w, const int tile, const fl
       const int64_t blocks = smaller(w->weight_blocks, w->source_blocks - block);
       if (part == 0 || w->weight_blocks < w->source_blocks)
         for (int64_t i = 0; i < blocks; i++)
-          pack_winograd_weights(w, tile, weights, block + i, panel, own + i * 512, blocks * 512);
+          pack_winograd_weights(w, tile, weights, target->scale, block + i, panel, own + i * 512, blocks * 512);
       winograd_products(w, transformed + (first + block * w->source_stride) * 16, own, panel, blocks, past - first, 0,
                         w->points * w->points, products, block > 0);
     }
-    winograd_targets(w, tile, products, panel, first, past, bias, target, accumulates);
+    winograd_targets(w, tile, products, panel, first, past, target);
   }
 }
 
 INLINE void winograd_run(const tenon_winograd *w, const int tile, const float *source, const float *transformed,
-                         const float *weights, const float *packed, const float *bias, float *target, int accumulates,
+                         const float *weights, const float *packed, const tenon_convolution_target *target,
                          float *scratch, int64_t task) {
   if (w->division == TENON_WINOGRAD_BLOCKS)
-    winograd_run_blocks(w, tile, source, packed, bias, target, accumulates, scratch, task);
+    winograd_run_blocks(w, tile, source, packed, target, scratch, task);
   else
-    winograd_run_panel(w, tile, transformed, weights, bias, target, accumulates, scratch, task);
+    winograd_run_panel(w, tile, transformed, weights, target, scratch, task);
 }
 
 static void KERNEL(winograd_run)(const tenon_winograd *w, const float *source, const float *transformed,
-                                 const float *weights, const float *packed, const float *bias, float *target,
-                                 int accumulates, float *scratch, int64_t task) {
+                                 const float *weights, const float *packed, const tenon_convolution_target *target,
+                                 float *scratch, int64_t task) {
   if (w->tile == 4)
-    winograd_run(w, 4, source, transformed, weights, packed, bias, target, accumulates, scratch, task);
+    winograd_run(w, 4, source, transformed, weights, packed, target, scratch, task);
   else
-    winograd_run(w, 2, source, transformed, weights, packed, bias, target, accumulates, scratch, task);
+    winograd_run(w, 2, source, transformed, weights, packed, target, scratch, task);
 }
 
 /* Points: one point of some panels a task. */
@@ -206,16 +221,16 @@ static void KERNEL(winograd_products)(const tenon_winograd *w, const float *tran
 }
 
 /* Points: some tiles of some panels a task. */
-static void KERNEL(winograd_targets)(const tenon_winograd *w, const float *products, const float *bias, float *target,
-                                     int accumulates, int64_t chunk, int64_t task) {
+static void KERNEL(winograd_targets)(const tenon_winograd *w, const float *products,
+                                     const tenon_convolution_target *target, int64_t chunk, int64_t task) {
   const int64_t group = task % w->panel_groups;
   const tile_range all = chunk_range(w, chunk), tiles = group_range(w, all, task / w->panel_groups);
   for (int64_t panel = w->panels * group / w->panel_groups; panel < w->panels * (group + 1) / w->panel_groups;
        panel++) {
     const float *own = products + (panel * 2 * w->target_stride + tiles.first - all.first) * 16;
     if (w->tile == 4)
-      winograd_targets(w, 4, own, panel, tiles.first, tiles.past, bias, target, accumulates);
+      winograd_targets(w, 4, own, panel, tiles.first, tiles.past, target);
     else
-      winograd_targets(w, 2, own, panel, tiles.first, tiles.past, bias, target, accumulates);
+      winograd_targets(w, 2, own, panel, tiles.first, tiles.past, target);
   }
 }

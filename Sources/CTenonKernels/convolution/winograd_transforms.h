@@ -4,7 +4,6 @@
  * FAR = sqrt(2): that halves the error of the usual 1, -1, 2, -2 (256 channels of random numbers: 1.5e-6 of the result
  * instead of 3.2e-6, where direct sums have 0.9e-6), for as many operations. */
 
-typedef int32_t vector_bits __attribute__((vector_size(TENON_LANES * 4)));
 #define MAX_POINTS 6
 
 static const float NEAR = 0.70710678118654752f, FAR = 1.41421356237309505f;
@@ -163,9 +162,11 @@ INLINE void transform_gradient(const int tile, const float *image, int64_t heigh
   }
 }
 
-/* Transforms the points of one tile back; stores or adds the pixels that lie in the image. */
-INLINE void transform_target(const int tile, const float *source, int64_t point_stride, const float *bias, float *image,
-                             int64_t height, int64_t width, int64_t row, int64_t column, int accumulates) {
+/* Transforms the points of one tile back; finishes, stores or adds the pixels that lie in the image. `image` and `addend`
+ * are the planes of its sixteen channels. */
+INLINE void transform_target(const int tile, const int finishes, const tenon_convolution_target *t, const float *source,
+                             int64_t point_stride, const float *bias, float *image, const float *addend, int64_t height,
+                             int64_t width, int64_t row, int64_t column) {
   const int points = tile + 2;
   const int64_t rows = smaller(tile, height - row), columns = smaller(tile, width - column);
   for (int lane = 0; lane < 16; lane += TENON_LANES) {
@@ -176,14 +177,33 @@ INLINE void transform_target(const int tile, const float *source, int64_t point_
       UNROLL for (int r = 0; r < tile; r++) half[r * points + q] = out[r];
     }
     const vector start = load(bias + lane);
+    vector above[MAX_POINTS / 2];
     UNROLL for (int r = 0; r < tile; r++) {
       target_pixels(tile, half + r * points, out);
       if (r >= rows) continue;
-      float *p = image + ((row + r) * width + column) * 16 + lane;
+      if (finishes && t->pools) {
+        /* Tiles are of even extent, so that a square never crosses their border. */
+        float *p = image + ((row + r) / 2 * (width / 2) + column / 2) * 16 + lane;
+        UNROLL for (int q = 0; q < tile / 2; q++) {
+          const vector best = larger_of(out[2 * q], out[2 * q + 1]);
+          if (r % 2 == 0) {
+            above[q] = best;
+          } else if (2 * q + 1 < columns) {
+            const vector sum = larger_of(above[q], best) + start;
+            store(p + q * 16, t->cuts_off ? cut_off(sum) : sum);
+          }
+        }
+        continue;
+      }
+      const int64_t at = ((row + r) * width + column) * 16 + lane;
       UNROLL for (int q = 0; q < tile; q++) {
         if (q >= columns) continue;
         const vector sum = out[q] + start;
-        store(p + q * 16, accumulates ? load(p + q * 16) + sum : sum);
+        float *p = image + at + q * 16;
+        if (finishes)
+          store(p, finished(t, addend, at + q * 16, sum));
+        else
+          store(p, t->accumulates ? load(p) + sum : sum);
       }
     }
   }

@@ -20,7 +20,20 @@ typedef struct tenon_convolution {
   int64_t kernel_height, kernel_width;
   int64_t stride_height, stride_width;
   int64_t top, left;
+  int64_t pools; /* of the output only the maxima of 2 x 2 side by side are kept; forward only */
 } tenon_convolution;
+
+/* Where sums go, and what becomes of them on the way: sum * scale + bias + addend, cut off at zero, the maximum of four.
+ * `accumulates` goes with none of addend, cuts_off and pools, addend not with pools. */
+typedef struct tenon_convolution_target {
+  float *pixels;       /* c16 */
+  const float *scale;  /* of each output channel, or null for one; packed into the weights */
+  const float *bias;   /* of each output channel, or null for zero */
+  const float *addend; /* laid out as `pixels`, or null */
+  int accumulates;     /* adds to what the pixels hold */
+  int cuts_off;        /* ReLU */
+  int pools;           /* as in the sizes */
+} tenon_convolution_target;
 
 #define TENON_DIRECT_MAX_TAPS 128
 #define TENON_DIRECT_MAX_PHASES 16
@@ -59,7 +72,8 @@ typedef struct tenon_direct {
   int64_t pack_tasks, run_tasks;
   int64_t packed_weights; /* floats for packed weights and bias, shared */
   int64_t bias_offset;
-  int64_t scratch; /* floats a worker */
+  int64_t scratch;     /* floats a worker */
+  int64_t sums_offset; /* in the scratch, of a panel that is pooled */
   tenon_direct_phase phase[TENON_DIRECT_MAX_PHASES];
   int32_t tap_offset[TENON_DIRECT_MAX_TAPS]; /* of floats in the packed source */
   int32_t tap_weight[TENON_DIRECT_MAX_TAPS]; /* row * kernel_width + column in the kernel */
@@ -70,12 +84,14 @@ typedef struct tenon_direct {
  * `lanes` is 16, or 1 for a plain source of few channels (forward only). */
 int tenon_direct_prepare(tenon_direct *direct, const tenon_convolution *sizes, int is_backward, int lanes);
 
-/* Stage 1. `weights` is plain [out_channels, channels, kernel_height, kernel_width]; `bias` may be null. */
-void tenon_direct_pack(const tenon_direct *direct, const float *weights, const float *bias, float *packed, int64_t task);
+/* Stage 1. `weights` is plain [out_channels, channels, kernel_height, kernel_width]; `scale` and `bias` are those of the
+ * target. */
+void tenon_direct_pack(const tenon_direct *direct, const float *weights, const float *scale, const float *bias,
+                       float *packed, int64_t task);
 
-/* Stage 2: writes the target, or adds to it. */
-void tenon_direct_run(const tenon_direct *direct, const float *source, const float *packed, int has_bias, float *target,
-                      int accumulates, float *scratch, int64_t task);
+/* Stage 2. */
+void tenon_direct_run(const tenon_direct *direct, const float *source, const float *packed,
+                      const tenon_convolution_target *target, float *scratch, int64_t task);
 
 /* Direct gradients of the weights and the bias: sums over pixels of source times gradient.
  *
@@ -141,8 +157,9 @@ typedef struct tenon_winograd {
 int tenon_winograd_prepare(tenon_winograd *winograd, const tenon_convolution *sizes, int is_backward, int tile,
                            int division);
 
-/* Stage 1, not in panels: the transformed weights. */
-void tenon_winograd_pack(const tenon_winograd *winograd, const float *weights, float *packed, int64_t task);
+/* Stage 1, not in panels: the transformed weights. `scale` is that of the target. */
+void tenon_winograd_pack(const tenon_winograd *winograd, const float *weights, const float *scale, float *packed,
+                         int64_t task);
 
 /* Stage 1 in panels, stage 2 of each chunk in points: the transformed source. */
 void tenon_winograd_transform(const tenon_winograd *winograd, const float *source, float *transformed, int64_t chunk,
@@ -152,14 +169,13 @@ void tenon_winograd_transform(const tenon_winograd *winograd, const float *sourc
 void tenon_winograd_products(const tenon_winograd *winograd, const float *transformed, const float *packed,
                              float *products, int64_t chunk, int64_t task);
 
-/* Stage 4 of each chunk in points: writes the target, or adds to it. */
-void tenon_winograd_targets(const tenon_winograd *winograd, const float *products, const float *bias, float *target,
-                            int accumulates, int64_t chunk, int64_t task);
+/* Stage 4 of each chunk in points. */
+void tenon_winograd_targets(const tenon_winograd *winograd, const float *products,
+                            const tenon_convolution_target *target, int64_t chunk, int64_t task);
 
-/* Stage 2, not in points: writes the target, or adds to it. `source` is read by blocks, `weights` and `transformed` by panels, `packed`
- * by blocks; `bias` may be null. */
+/* Stage 2, not in points. `source` is read by blocks, `weights` and `transformed` by panels, `packed` by blocks. */
 void tenon_winograd_run(const tenon_winograd *winograd, const float *source, const float *transformed,
-                        const float *weights, const float *packed, const float *bias, float *target, int accumulates,
+                        const float *weights, const float *packed, const tenon_convolution_target *target,
                         float *scratch, int64_t task);
 
 /* Winograd gradients of the weights: chunks of tiles are transformed, then multiplied point by point, one chunk after the

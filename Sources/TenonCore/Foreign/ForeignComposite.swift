@@ -12,6 +12,6 @@ package final class ForeignComposite: CompositeLayer {
 
   package func expand(_ graph: GraphBuilder) throws {
     guard let expand = table.raw.expand else { throw ComponentError(.internal, "the composite has no expansion") }
-    try check { expand(instance.pointer, graph.raw, &$0) }
+    try check(instance.calls?[.expand]) { expand(instance.pointer, graph.raw, &$0) }
   }
 }

@@ -23,7 +23,7 @@ package final class ForeignDataset: Dataset, @unchecked Sendable {
   private init(_ table: tenon_dataset_v1, _ instance: ForeignInstance) throws(ComponentError) {
     self.table = table
     self.instance = instance
-    guard let pointer = table.info?(instance.pointer) else {
+    guard let pointer = recorded(instance.calls?[.info], { table.info?(instance.pointer) }) else {
       throw ComponentError(.internal, "the dataset does not describe itself")
     }
     let info = readSized(pointer)
@@ -39,6 +39,6 @@ package final class ForeignDataset: Dataset, @unchecked Sendable {
 
   package func read(_ index: Int, into sample: Sample) throws {
     guard let function = table.read else { throw ComponentError(.internal, "the dataset cannot read") }
-    try check { function(instance.pointer, UInt64(index), sample.raw, &$0) }
+    try check(instance.calls?[.read]) { function(instance.pointer, UInt64(index), sample.raw, &$0) }
   }
 }

@@ -7,21 +7,24 @@ package final class ForeignInstance: @unchecked Sendable {
   let config: UnsafePointer<tenon_config>?
   private let destroy: (@convention(c) (UnsafeMutableRawPointer?) -> Void)?
   private let keptAlive: [AnyObject]
+  /// For the record of calls; nil for what another component lent.
+  let calls: PluginCalls?
 
   /// - Parameters:
   ///   - config: in memory that is kept.
   ///   - keeping: what must outlive the instance (children).
   package init(
     _ pointer: UnsafeMutableRawPointer?, destroy: (@convention(c) (UnsafeMutableRawPointer?) -> Void)?,
-    config: UnsafePointer<tenon_config>? = nil, keeping: [AnyObject] = []
+    config: UnsafePointer<tenon_config>? = nil, calls: PluginCalls? = nil, keeping: [AnyObject] = []
   ) {
     self.pointer = pointer
     self.config = config
     self.destroy = destroy
+    self.calls = calls
     keptAlive = keeping
   }
 
-  deinit { destroy?(pointer) }
+  deinit { recorded(calls?[.destroy]) { destroy?(pointer) } }
 
   package typealias Create =
     @convention(c) (
@@ -39,16 +42,20 @@ package final class ForeignInstance: @unchecked Sendable {
     let encoded = try memory.encode(config, for: component.declaration.arguments)
     var instance: UnsafeMutableRawPointer?
     try withExtendedLifetime(memory) { () throws(ComponentError) in
-      try check { create(component.raw, component.host, encoded, &instance, &$0) }
+      try check(component.calls[.create]) { create(component.raw, component.host, encoded, &instance, &$0) }
     }
-    self.init(instance, destroy: destroy, config: encoded, keeping: [memory])
+    self.init(instance, destroy: destroy, config: encoded, calls: component.calls, keeping: [memory])
   }
 }
 
 /// Makes one call across the boundary and turns its failure into an error.
-package func check(_ call: (inout tenon_error) -> tenon_status) throws(ComponentError) {
+///
+/// - Parameter text: what the record of calls says meanwhile.
+package func check(
+  _ text: UnsafePointer<CChar>? = nil, _ call: (inout tenon_error) -> tenon_status
+) throws(ComponentError) {
   var error = tenon_error.empty
-  let status = call(&error)
+  let status = recorded(text) { call(&error) }
   guard status == TENON_OK else { throw error.failure(status: status) }
 }
 
@@ -61,11 +68,14 @@ package struct ForeignComponent: @unchecked Sendable {
   package let isComposite: Bool
   /// The layers that it replaces, of a fused layer.
   package let fusion: FusionPattern?
+  let calls: PluginCalls
 
+  /// - Parameter plugin: the id of the plugin that it belongs to.
   package init(
-    raw: UnsafePointer<tenon_component_v1>, host: UnsafePointer<tenon_host_v1>, kind: ComponentKind,
+    raw: UnsafePointer<tenon_component_v1>, host: UnsafePointer<tenon_host_v1>, plugin: String, kind: ComponentKind,
     declaration: Declaration, isComposite: Bool, fusion: FusionPattern?
   ) {
+    calls = PluginCalls(plugin: plugin, component: declaration.name)
     self.raw = raw
     self.host = host
     self.kind = kind

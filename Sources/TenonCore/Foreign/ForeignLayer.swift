@@ -50,11 +50,14 @@ package final class ForeignLayer: Loss, @unchecked Sendable {
     let pointers = UnsafePointer(memory.pointers(raw))
     var instance: UnsafeMutableRawPointer?
     try withExtendedLifetime((memory, members)) { () throws(ComponentError) in
-      try check { create(component.raw, component.host, UInt32(members.count), pointers, &instance, &$0) }
+      try check(component.calls[.create]) {
+        create(component.raw, component.host, UInt32(members.count), pointers, &instance, &$0)
+      }
     }
     try self.init(
       component, table,
-      ForeignInstance(instance, destroy: table.raw.destroy, keeping: [memory] + members.map(\.layer)))
+      ForeignInstance(
+        instance, destroy: table.raw.destroy, calls: component.calls, keeping: [memory] + members.map(\.layer)))
   }
 
   private init(_ component: ForeignComponent, _ table: ForeignLayerTable, _ instance: ForeignInstance)
@@ -63,7 +66,7 @@ package final class ForeignLayer: Loss, @unchecked Sendable {
     self.component = component
     self.table = table
     self.instance = instance
-    guard let pointer = table.raw.info?(instance.pointer) else {
+    guard let pointer = recorded(instance.calls?[.info], { table.raw.info?(instance.pointer) }) else {
       throw ComponentError(.internal, "the layer does not describe its ports")
     }
     self.info = pointer

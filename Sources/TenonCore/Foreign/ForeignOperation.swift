@@ -7,6 +7,8 @@ final class ForeignOperation: LayerOperation, @unchecked Sendable {
   private let instance: ForeignInstance
   private let operation: UnsafeMutableRawPointer?
   private let error: UnsafeMutablePointer<tenon_error>
+  private let forwardText: UnsafePointer<CChar>?
+  private let backwardText: UnsafePointer<CChar>?
 
   init(table: ForeignLayerTable, instance: ForeignInstance, outputCount: Int, request: PlanRequest)
     throws(ComponentError)
@@ -41,7 +43,7 @@ final class ForeignOperation: LayerOperation, @unchecked Sendable {
     answer.grad_input_may_share = memory.array([Int32](repeating: -1, count: inputCount))
 
     plan = try withExtendedLifetime((memory, headers, outputs)) { () throws(ComponentError) in
-      try check { function(instance.pointer, &raw, &answer, &$0) }
+      try check(instance.calls?[.plan]) { function(instance.pointer, &raw, &answer, &$0) }
       do throws(ComponentError) {
         return try LayerPlan(answer, outputs: outputs.map { TensorView($0.raw) }, inputCount: inputCount)
       } catch {
@@ -52,18 +54,19 @@ final class ForeignOperation: LayerOperation, @unchecked Sendable {
     self.table = table
     self.instance = instance
     operation = answer.operation
+    (forwardText, backwardText) = (instance.calls?[.forward], instance.calls?[.backward])
     error = .allocate(capacity: 1)
     error.initialize(to: .empty)
   }
 
   deinit {
-    table.raw.operation_destroy?(operation)
+    recorded(instance.calls?[.operationDestroy]) { table.raw.operation_destroy?(operation) }
     error.deallocate()
   }
 
-  func forward(_ call: LayerCall) throws { try run(table.raw.forward, call) }
+  func forward(_ call: LayerCall) throws { try run(table.raw.forward, forwardText, call) }
 
-  func backward(_ call: LayerCall) throws { try run(table.raw.backward, call) }
+  func backward(_ call: LayerCall) throws { try run(table.raw.backward, backwardText, call) }
 
   private typealias Function =
     @convention(c) (
@@ -71,11 +74,13 @@ final class ForeignOperation: LayerOperation, @unchecked Sendable {
       UnsafeMutablePointer<tenon_error>?
     ) -> tenon_status
 
-  private func run(_ function: Function?, _ call: LayerCall) throws(ComponentError) {
+  private func run(
+    _ function: Function?, _ text: UnsafePointer<CChar>?, _ call: LayerCall
+  ) throws(ComponentError) {
     guard let function else { throw ComponentError(.unsupported, "this layer has no gradient") }
     error.pointee.message.0 = 0
     error.pointee.field.0 = 0
-    let status = function(operation, call.step.raw, call.buffers, error)
+    let status = recorded(text) { function(operation, call.step.raw, call.buffers, error) }
     guard status == TENON_OK else { throw error.pointee.failure(status: status) }
   }
 }

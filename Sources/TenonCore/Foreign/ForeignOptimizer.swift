@@ -19,28 +19,35 @@ package final class ForeignOptimizer: Optimizer, @unchecked Sendable {
     guard let function = table.parameter_state else { return [] }
     let header = TensorHeader(parameter)
     return try withExtendedLifetime(header) {
-      try collect { sink, error in function(instance.pointer, hyper.pointer, header.raw, sink, &error) }
+      try collect(.parameterState) { sink, error in
+        function(instance.pointer, hyper.pointer, header.raw, sink, &error)
+      }
     }
   }
 
   package func sharedState(_ hyper: HyperParameters, elementCount: Int) throws -> [StateTensor] {
     guard let function = table.shared_state else { return [] }
-    return try collect { sink, error in function(instance.pointer, hyper.pointer, UInt64(elementCount), sink, &error) }
+    return try collect(.sharedState) { sink, error in
+      function(instance.pointer, hyper.pointer, UInt64(elementCount), sink, &error)
+    }
   }
 
   package func workspaceByteCount(elementCount: Int) -> Int {
-    Int(min(table.workspace_bytes?(instance.pointer, UInt64(elementCount)) ?? 0, 1 << 46))
+    let byteCount = recorded(instance.calls?[.workspaceBytes]) {
+      table.workspace_bytes?(instance.pointer, UInt64(elementCount))
+    }
+    return Int(min(byteCount ?? 0, 1 << 46))
   }
 
   package func step(_ call: OptimizerCall) throws {
     guard let function = table.step else { throw ComponentError(.internal, "the optimizer has no step function") }
-    try check { function(instance.pointer, call.step.raw, call.raw, &$0) }
+    try check(instance.calls?[.step]) { function(instance.pointer, call.step.raw, call.raw, &$0) }
   }
 
   /// Runs a declaring function and gathers what it passes to the sink.
-  private func collect(_ declare: (UnsafePointer<tenon_state_sink>, inout tenon_error) -> tenon_status)
-    throws(ComponentError) -> [StateTensor]
-  {
+  private func collect(
+    _ call: PluginCall, _ declare: (UnsafePointer<tenon_state_sink>, inout tenon_error) -> tenon_status
+  ) throws(ComponentError) -> [StateTensor] {
     let gathered = Gathered()
     var sink = tenon_state_sink(
       struct_size: UInt32(MemoryLayout<tenon_state_sink>.size), reserved: 0,
@@ -50,7 +57,9 @@ package final class ForeignOptimizer: Optimizer, @unchecked Sendable {
         let gathered = Unmanaged<Gathered>.fromOpaque(context).takeUnretainedValue()
         gathered.add(name.map { String(cString: $0) } ?? "", dtype, rank, shape)
       })
-    try withExtendedLifetime(gathered) { () throws(ComponentError) in try check { declare(&sink, &$0) } }
+    try withExtendedLifetime(gathered) { () throws(ComponentError) in
+      try check(instance.calls?[call]) { declare(&sink, &$0) }
+    }
     guard gathered.isLegal else { throw ComponentError(.internal, "the optimizer declares an illegal state tensor") }
     return gathered.states
   }

@@ -24,7 +24,7 @@ package final class ForeignScheduler: Scheduler, @unchecked Sendable {
   private init(_ table: tenon_scheduler_v1, _ instance: ForeignInstance) throws(ComponentError) {
     self.table = table
     self.instance = instance
-    guard let pointer = table.info?(instance.pointer) else {
+    guard let pointer = recorded(instance.calls?[.info], { table.info?(instance.pointer) }) else {
       throw ComponentError(.internal, "the scheduler does not describe itself")
     }
     let info = readSized(pointer)
@@ -39,6 +39,6 @@ package final class ForeignScheduler: Scheduler, @unchecked Sendable {
 
   package func advance(_ call: SchedulerCall) throws {
     guard let function = table.advance else { throw ComponentError(.internal, "the scheduler cannot advance") }
-    try check { function(instance.pointer, call.pointer, &$0) }
+    try check(instance.calls?[.advance]) { function(instance.pointer, call.pointer, &$0) }
   }
 }

@@ -25,7 +25,7 @@ package final class ForeignTransform: Transform, @unchecked Sendable {
   package func apply(_ sample: Sample, _ draw: Draw) throws {
     guard let function = table.apply else { throw ComponentError(.unsupported, "this transform works on batches only") }
     var raw = draw.raw
-    try check { function(instance.pointer, &raw, sample.raw, &$0) }
+    try check(instance.calls?[.apply]) { function(instance.pointer, &raw, sample.raw, &$0) }
   }
 
   package func applyBatch(_ batch: Sample, _ draw: Draw) throws {
@@ -33,6 +33,6 @@ package final class ForeignTransform: Transform, @unchecked Sendable {
       throw ComponentError(.unsupported, "this transform works on samples only")
     }
     var raw = draw.raw
-    try check { function(instance.pointer, &raw, batch.raw, &$0) }
+    try check(instance.calls?[.applyBatch]) { function(instance.pointer, &raw, batch.raw, &$0) }
   }
 }

@@ -68,7 +68,8 @@ struct ComponentReader {
       }
     }
     return ForeignComponent(
-      raw: pointer, host: host, kind: kind, declaration: declaration, isComposite: isComposite, fusion: fusion)
+      raw: pointer, host: host, plugin: id, kind: kind, declaration: declaration, isComposite: isComposite,
+      fusion: fusion)
   }
 
   /// The first required function that a table lacks.

@@ -17,7 +17,8 @@ package struct LoadedPlugin: Sendable {
   static func open(_ path: String, id: String, host: Host, as variant: HostVariant = .current)
     throws(PluginLoadError) -> LoadedPlugin
   {
-    guard let library = tenon_load_open(path) else {
+    let opening = PluginCalls.text("\(id) dlopen")
+    guard let library = recorded(opening, { tenon_load_open(path) }) else {
       throw PluginLoadError.notOpened(id: id, file: path, reason: String(cString: tenon_load_error()))
     }
     guard let symbol = tenon_load_symbol(library, "tenon_plugin_entry_v1") else {
@@ -32,7 +33,7 @@ package struct LoadedPlugin: Sendable {
     let table = HostTable.make(host, plugin: id, as: variant)
     var pointer: UnsafePointer<tenon_plugin_v1>?
     do throws(ComponentError) {
-      try check { entry(table, &pointer, &$0) }
+      try check(PluginCalls.text("\(id) entry")) { entry(table, &pointer, &$0) }
       guard pointer != nil else { throw ComponentError(.internal, "the entry function returned no table") }
     } catch {
       throw PluginLoadError.entryFailed(id: id, error: error)

@@ -13,10 +13,15 @@ public enum PluginLoadError: TenonError, Equatable {
   // 3. The file
   case libraryMissing(id: String, file: String)
   case wrongHash(id: String, file: String, expected: String, received: String)
+  case notTrusted(UnknownLibrary)
+  case refused(Diagnostic)
+  case notLocked(UnknownLibrary, lock: String, expected: String)
   // 4. The identity record
   case noIdentity(file: String)
   case badIdentity(file: String, id: String)
   case wrongIdentity(file: String, manifest: String, record: String)
+  // 5. The probe
+  case probeFailed(id: String, file: String, reason: String)
   // 6. dlopen
   case notOpened(id: String, file: String, reason: String)
   // 7. The entry call
@@ -57,6 +62,19 @@ public enum PluginLoadError: TenonError, Equatable {
     case .wrongHash(let id, let file, let expected, let received):
       Diagnostic("plugin-hash", "the library of \(id) is not the one that was installed: \(file)")
         .expected("sha256 \(expected)").received("sha256 \(received)").help("install the plugin again from its source")
+    case .notTrusted(let library):
+      Diagnostic("plugin-not-trusted", "\(library.id) has not been trusted on this machine: \(library.path)")
+        .with("version", library.version).with("license", library.license).with("sha256", library.sha256)
+        .help("a plugin is native code with all of your rights. To run it: --trust \(library.pin)")
+        .help("for good: tenon plugin trust \(library.pin)")
+    case .refused(let diagnostic): diagnostic
+    case .notLocked(let library, let lock, let expected):
+      Diagnostic("plugin-not-locked", "\(library.id) is another library than \(lock) says: \(library.path)")
+        .expected("sha256 \(expected)").received("sha256 \(library.sha256)")
+        .help("install the one that the lock file names, or accept this one with --update-lock")
+    case .probeFailed(let id, let file, let reason):
+      Diagnostic("plugin-probe", "\(id) did not survive being tried: \(file)").received(reason)
+        .help("`tenon plugin probe \(id)` tries it again; tell the plugin's author")
     case .noIdentity(let file):
       Diagnostic("plugin-identity", "\(file) carries no identity record")
         .expected("an ELF section \(TENON_IDENTITY_SECTION)")

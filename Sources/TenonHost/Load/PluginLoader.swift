@@ -6,8 +6,13 @@ import TenonCore
 /// Loads installed plugins: what can be decided from the files is decided before any code runs.
 package struct PluginLoader: Sendable {
   private let host: Host
+  let gate: (any PluginGate)?
 
-  package init(host: Host) { self.host = host }
+  /// - Parameter gate: asked before a library that is not built in is opened; nil lets all pass.
+  package init(host: Host, gate: (any PluginGate)? = nil) {
+    self.host = host
+    self.gate = gate
+  }
 
   /// The platform of this process, such as `linux-x86_64`.
   package static var platform: String {
@@ -44,8 +49,9 @@ package struct PluginLoader: Sendable {
     else {
       throw PluginLoadError.libraryMissing(id: manifest.id, file: candidate.libraryPath)
     }
+    let isBuiltIn = candidate.folder.origin == .builtIn && manifest.vendor == PluginRegistry.builtInVendor
+    let hash = try Self.sha256(of: candidate.libraryPath, id: manifest.id)
     if let installation = manifest.installation {
-      let hash = try Self.sha256(of: candidate.libraryPath, id: manifest.id)
       guard hash == installation.sha256 else {
         throw PluginLoadError.wrongHash(
           id: manifest.id, file: candidate.libraryPath, expected: installation.sha256, received: hash)
@@ -59,6 +65,12 @@ package struct PluginLoader: Sendable {
         file: candidate.libraryPath, manifest: "\(manifest.id), ABI \(manifest.abiMajor)",
         record: "\(identity.id), ABI \(identity.abiMajor)")
     }
+    if let gate, !isBuiltIn {
+      try gate.admit(
+        UnknownLibrary(
+          id: manifest.id, version: manifest.version, license: manifest.license, path: candidate.libraryPath,
+          sha256: hash, origin: candidate.folder.origin))
+    }
     let loaded = try LoadedPlugin.open(candidate.libraryPath, id: manifest.id, host: host)
     try Self.compare(loaded.manifest, with: manifest)
     return loaded
@@ -66,8 +78,12 @@ package struct PluginLoader: Sendable {
 
   /// Loads a library that has no manifest, to describe it: a plugin in its author's build folder.
   ///
-  /// - Parameter variant: the version of the host that it meets.
-  package func describe(_ path: String, as variant: HostVariant = .current) throws(PluginLoadError) -> LoadedPlugin {
+  /// - Parameters:
+  ///   - origin: of the folder that it lies in; the gate is not asked about the program's own.
+  ///   - variant: the version of the host that it meets.
+  package func describe(
+    _ path: String, from origin: SearchFolder.Origin = .builtIn, as variant: HostVariant = .current
+  ) throws(PluginLoadError) -> LoadedPlugin {
     guard let identity = ELFIdentity(path: path) else { throw PluginLoadError.noIdentity(file: path) }
     guard Manifest.isLegal(id: identity.id) else {
       throw PluginLoadError.badIdentity(file: path, id: identity.id)
@@ -75,6 +91,11 @@ package struct PluginLoader: Sendable {
     guard identity.abiMajor == TENON_ABI_MAJOR, identity.needsMinor <= TENON_ABI_MINOR else {
       throw PluginLoadError.wrongABI(
         id: identity.id, version: "", needs: "\(identity.abiMajor).\(identity.needsMinor)")
+    }
+    if let gate, origin != .builtIn {
+      let hash = try Self.sha256(of: path, id: identity.id)
+      try gate.admit(
+        UnknownLibrary(id: identity.id, version: "", license: "", path: path, sha256: hash, origin: origin))
     }
     return try LoadedPlugin.open(path, id: identity.id, host: host, as: variant)
   }

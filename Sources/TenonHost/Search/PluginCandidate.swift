@@ -9,7 +9,7 @@ public struct PluginCandidate: Sendable {
   /// The search folder that it was found in.
   public let folder: SearchFolder
   /// The library describes itself; there is no manifest beside it.
-  let isLoose: Bool
+  public let isLoose: Bool
 }
 
 /// Something in a search folder that looked like a plugin and was passed over.
@@ -17,7 +17,16 @@ public struct SkippedPlugin: Sendable {
   public let path: String
   /// Nil when not even the id could be read.
   public let manifest: Manifest?
+  /// From the manifest or the identity record; nil when neither can be read.
+  public let id: String?
   public let reason: String
+
+  init(path: String, manifest: Manifest?, id: String? = nil, reason: String) {
+    self.path = path
+    self.manifest = manifest
+    self.id = manifest?.id ?? id
+    self.reason = reason
+  }
 }
 
 /// A folder that plugins are searched in.

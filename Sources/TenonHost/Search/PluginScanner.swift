@@ -19,7 +19,7 @@ struct PluginScanner {
   }
 
   private mutating func scan(_ folder: SearchFolder) throws(PluginLoadError) {
-    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []).sorted()
+    let names = Self.names(in: folder.path)
     if names.contains("plugin.json") { try add(manifestAt: "\(folder.path)/plugin.json", in: folder) }
     for name in names {
       let path = "\(folder.path)/\(name)"
@@ -29,12 +29,28 @@ struct PluginScanner {
       } else if name.hasSuffix(".so") {
         try add(looseAt: path, in: folder)
       } else if Manifest.isLegal(id: "\(name)/x") {
-        for inner in ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
-        where FileManager.default.fileExists(atPath: "\(path)/\(inner)/plugin.json") {
-          try add(manifestAt: "\(path)/\(inner)/plugin.json", in: folder)
-        }
+        try scan(vendorAt: path, in: folder)
       }
     }
+  }
+
+  /// `<vendor>/<plugin>/plugin.json`, or `<vendor>/<plugin>/<version>/plugin.json` as plugins are installed.
+  private mutating func scan(vendorAt path: String, in folder: SearchFolder) throws(PluginLoadError) {
+    for plugin in Self.names(in: path) where !plugin.hasPrefix(".") {
+      let inner = "\(path)/\(plugin)"
+      if FileManager.default.fileExists(atPath: "\(inner)/plugin.json") {
+        try add(manifestAt: "\(inner)/plugin.json", in: folder)
+        continue
+      }
+      for version in Self.names(in: inner) where !version.hasPrefix(".") {
+        let manifest = "\(inner)/\(version)/plugin.json"
+        if FileManager.default.fileExists(atPath: manifest) { try add(manifestAt: manifest, in: folder) }
+      }
+    }
+  }
+
+  private static func names(in folder: String) -> [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
   }
 
   private mutating func add(manifestAt path: String, in folder: SearchFolder) throws(PluginLoadError) {
@@ -52,56 +68,108 @@ struct PluginScanner {
     }
     let library = URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent(file)
       .resolvingSymlinksInPath().path
-    if let reason = try refusal(of: manifest.id, manifest.version, at: library, in: folder) {
-      skipped.append(SkippedPlugin(path: library, manifest: manifest, reason: reason))
-      return
-    }
+    let candidate = PluginCandidate(manifest: manifest, libraryPath: library, folder: folder, isLoose: false)
     do throws(PluginLoadError) {
+      let other = first(of: manifest.id)
+      if let reason = try refusal(of: candidate, beside: other) {
+        skipped.append(SkippedPlugin(path: library, manifest: manifest, reason: reason))
+        return
+      }
       try PluginLoader.checkManifest(manifest)
-      candidates.append(
-        PluginCandidate(manifest: manifest, libraryPath: library, folder: folder, isLoose: false))
+      if let other { remove(other, for: candidate) }
+      candidates.append(candidate)
+    } catch PluginLoadError.duplicate(let id, let version, let first, let second) {
+      throw PluginLoadError.duplicate(id: id, version: version, first: first, second: second)
     } catch {
       skipped.append(SkippedPlugin(path: library, manifest: manifest, reason: error.diagnostic.headline))
     }
   }
 
   /// A library without a manifest; what its record alone decides is decided before it is loaded.
-
   private mutating func add(looseAt path: String, in folder: SearchFolder) throws(PluginLoadError) {
     let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
     guard let identity = ELFIdentity(path: resolved), !candidates.contains(where: { $0.libraryPath == resolved })
     else { return }
-    if let reason = try refusal(of: identity.id, "", at: resolved, in: folder) {
-      skipped.append(SkippedPlugin(path: path, manifest: nil, reason: "\(identity.id): \(reason)"))
+    if let reason = try refusal(ofLoose: identity.id, at: resolved, in: folder) {
+      skipped.append(SkippedPlugin(path: path, manifest: nil, id: identity.id, reason: "\(identity.id): \(reason)"))
       return
     }
     do throws(PluginLoadError) {
-      let loaded = try loader.describe(resolved)
+      let loaded = try loader.describe(resolved, from: folder.origin)
       candidates.append(
         PluginCandidate(manifest: loaded.manifest, libraryPath: resolved, folder: folder, isLoose: true))
       loose.append(loaded)
     } catch {
-      skipped.append(SkippedPlugin(path: path, manifest: nil, reason: error.diagnostic.headline))
+      skipped.append(SkippedPlugin(path: path, manifest: nil, id: identity.id, reason: error.diagnostic.summary))
     }
   }
 
-  /// Why a plugin of this id is passed over, nil when it is not: the built-in vendor is for the built-in
-  /// folder only, and the first folder that has an id wins.
-  ///
-  /// - Throws: `PluginLoadError.duplicate` when one folder holds two libraries of one id.
+  private func first(of id: String) -> PluginCandidate? { candidates.first { $0.manifest.id == id } }
+
+  private func isReserved(_ id: String, in folder: SearchFolder) -> Bool {
+    folder.origin != .builtIn && id.hasPrefix("\(PluginRegistry.builtInVendor)/")
+  }
+
+  private static let reserved = "the vendor '\(PluginRegistry.builtInVendor)' is reserved for built-in plugins"
+
   private func refusal(
-    of id: String, _ version: String, at library: String, in folder: SearchFolder
+    ofLoose id: String, at library: String, in folder: SearchFolder
   ) throws(PluginLoadError) -> String? {
-    let vendor = PluginRegistry.builtInVendor
-    guard folder.origin == .builtIn || !id.hasPrefix("\(vendor)/") else {
-      return "the vendor '\(vendor)' is reserved for built-in plugins"
-    }
-    guard let first = candidates.first(where: { $0.manifest.id == id }) else { return nil }
-    guard first.folder != folder || first.libraryPath == library else {
+    if isReserved(id, in: folder) { return Self.reserved }
+    if folder.origin == .user { return "it has no manifest; install it with `tenon plugin install`" }
+    guard let other = first(of: id) else { return nil }
+    guard other.folder != folder || other.libraryPath == library else {
       throw PluginLoadError.duplicate(
-        id: id, version: version.isEmpty ? first.manifest.version : version, first: first.libraryPath, second: library)
+        id: id, version: other.manifest.version, first: other.libraryPath, second: library)
     }
-    return "shadowed by \(first.libraryPath)"
+    return "shadowed by \(other.libraryPath)"
+  }
+
+  /// Why a plugin is passed over, nil when it is not: the built-in vendor is for the built-in folder only, the
+  /// library that the gate prefers wins, else the first folder that has the id, and in it the highest version.
+  ///
+  /// - Throws: `PluginLoadError.duplicate` when one folder holds two libraries of one id and version.
+  private func refusal(
+    of candidate: PluginCandidate, beside other: PluginCandidate?
+  ) throws(PluginLoadError) -> String? {
+    let (manifest, folder) = (candidate.manifest, candidate.folder)
+    if isReserved(manifest.id, in: folder) { return Self.reserved }
+    guard let other else { return nil }
+    if let preferred = loader.gate?.preferredHash(of: manifest.id) {
+      let isPreferred = manifest.installation?.sha256 == preferred
+      let otherIs = other.manifest.installation?.sha256 == preferred
+      if isPreferred != otherIs { return isPreferred ? nil : "another library of this id is locked" }
+    }
+    guard other.folder == folder else { return "shadowed by \(other.libraryPath)" }
+    let (mine, theirs) = (PluginVersion(manifest.version), PluginVersion(other.manifest.version))
+    if mine > theirs { return nil }
+    if mine < theirs { return "version \(other.manifest.version) is used" }
+    guard other.libraryPath == candidate.libraryPath else {
+      throw PluginLoadError.duplicate(
+        id: manifest.id, version: manifest.version, first: other.libraryPath, second: candidate.libraryPath)
+    }
+    return "shadowed by \(other.libraryPath)"
+  }
+
+  /// Puts a better candidate in the place of one that was found before it.
+  private mutating func remove(_ other: PluginCandidate, for better: PluginCandidate) {
+    candidates.removeAll { $0.libraryPath == other.libraryPath }
+    loose.removeAll { $0.manifest.id == other.manifest.id }
+    let reason =
+      other.folder == better.folder
+      ? "version \(better.manifest.version) is used" : "another library of this id is locked"
+    skipped.append(
+      SkippedPlugin(path: other.libraryPath, manifest: other.manifest, reason: reason))
+  }
+}
+
+extension Diagnostic {
+  /// The headline with what was received, in one line: a reason in a list of many.
+  fileprivate var summary: String {
+    guard code == "plugin-probe", let received = details.first(where: { $0.label == "received" }) else {
+      return headline
+    }
+    return "\(headline): \(received.text)"
   }
 }
 

@@ -1,3 +1,4 @@
+import CTenonCalls
 import CTenonIntrinsics
 import Glibc
 import Synchronization
@@ -92,6 +93,8 @@ private final class Shared: @unchecked Sendable {
   private let task = Atomic<UInt>(0)
   private let context = Atomic<UInt>(0)
   private let count = Atomic<UInt64>(0)
+  /// The call into a plugin that the tasks belong to, which the record names in the workers too.
+  private let call = Atomic<UInt>(0)
   private let finished = Atomic<UInt64>(0)
   private let sleepers = Atomic<Int>(0)
   private let callerSleeps = Atomic<Bool>(false)
@@ -129,6 +132,7 @@ private final class Shared: @unchecked Sendable {
     task.store(UInt(bitPattern: unsafeBitCast(function, to: Int.self)), ordering: .releasing)
     context.store(UInt(bitPattern: argument), ordering: .releasing)
     count.store(UInt64(taskCount), ordering: .releasing)
+    call.store(UInt(bitPattern: tenon_call_current()), ordering: .releasing)
     finished.store(0, ordering: .relaxed)
     ticket.store(generation << 32, ordering: .sequentiallyConsistent)
     if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
@@ -181,7 +185,9 @@ private final class Shared: @unchecked Sendable {
     while true {
       guard let generation = waitForJob(after: seen) else { return }
       seen = generation
+      let outer = tenon_call_enter(UnsafePointer(bitPattern: call.load(ordering: .acquiring)))
       takeTasks(of: generation, as: worker)
+      tenon_call_leave(outer)
     }
   }
 

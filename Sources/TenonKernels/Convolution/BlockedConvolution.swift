@@ -105,10 +105,11 @@ public struct BlockedConvolution: LayerOperation {
     let x = convert(inputConversion, call.input(as: Float.self), into: rooms, call)
     let y = call.output(as: Float.self)
     let blocks = outputConversion == nil ? y : rooms + inputRoom
+    var target = tenon_convolution_target()
+    target.pixels = blocks
+    target.bias = hasBias ? call.parameter(1, as: Float.self) : nil
     forwardPass.run(
-      call, from: x, weights: call.parameter(0, as: Float.self),
-      bias: hasBias ? call.parameter(1, as: Float.self) : nil, to: blocks, accumulates: false,
-      workspace: rooms + conversionCount)
+      call, from: x, weights: call.parameter(0, as: Float.self), to: target, workspace: rooms + conversionCount)
     guard let outputConversion else { return }
     call.step.parallelFor(outputConversion.taskCount) { task, _ in
       outputConversion.run(task, from: UnsafePointer(blocks), to: y)
@@ -144,15 +145,16 @@ public struct BlockedConvolution: LayerOperation {
     }
     guard let gradInput, let dataPass else { return }
     let weights = call.parameter(0, as: Float.self)
+    var target = tenon_convolution_target()
     guard let gradInputConversion else {
-      dataPass.run(
-        call, from: gradient, weights: weights, bias: nil, to: gradInput.pointer, accumulates: gradInput.accumulates,
-        workspace: scratch)
+      target.pixels = gradInput.pointer
+      target.accumulates = gradInput.accumulates ? 1 : 0
+      dataPass.run(call, from: gradient, weights: weights, to: target, workspace: scratch)
       return
     }
     let blocks = rooms + inputRoom + outputRoom
-    dataPass.run(
-      call, from: gradient, weights: weights, bias: nil, to: blocks, accumulates: false, workspace: scratch)
+    target.pixels = blocks
+    dataPass.run(call, from: gradient, weights: weights, to: target, workspace: scratch)
     call.step.parallelFor(gradInputConversion.taskCount) { task, _ in
       gradInputConversion.run(
         task, from: UnsafePointer(blocks), to: gradInput.pointer, adds: gradInput.accumulates)

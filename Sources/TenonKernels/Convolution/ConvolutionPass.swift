@@ -46,14 +46,20 @@ struct ConvolutionPass: Sendable {
   /// - Parameters:
   ///   - source: in blocks, or plain for `directPlain`.
   ///   - weights: plain [out_channels, channels, kernel height, kernel width].
-  ///   - bias: only forward.
-  ///   - target: in blocks.
+  ///   - target: in blocks; scale and bias only forward.
   ///   - workspace: `workspaceCount` floats.
   func run(
-    _ call: LayerCall, from source: UnsafePointer<Float>, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
-    to target: UnsafeMutablePointer<Float>, accumulates: Bool, workspace: UnsafeMutablePointer<Float>
+    _ call: LayerCall, from source: UnsafePointer<Float>, weights: UnsafePointer<Float>,
+    to target: tenon_convolution_target, workspace: UnsafeMutablePointer<Float>
   ) {
-    let adds: Int32 = accumulates ? 1 : 0
+    withUnsafePointer(to: target) { run(call, from: source, weights: weights, to: $0, workspace: workspace) }
+  }
+
+  private func run(
+    _ call: LayerCall, from source: UnsafePointer<Float>, weights: UnsafePointer<Float>,
+    to target: UnsafePointer<tenon_convolution_target>, workspace: UnsafeMutablePointer<Float>
+  ) {
+    let (scale, bias) = (target.pointee.scale, target.pointee.bias)
     let hasScratch = workerCount > 0
     func scratch(_ worker: Int) -> UnsafeMutablePointer<Float> {
       hasScratch ? call.workspace(worker: worker, as: Float.self) : workspace
@@ -62,16 +68,15 @@ struct ConvolutionPass: Sendable {
     case .direct(let description):
       let direct = description.pointer
       call.step.parallelFor(Int(direct.pointee.pack_tasks)) { task, _ in
-        tenon_direct_pack(direct, weights, bias, workspace, Int64(task))
+        tenon_direct_pack(direct, weights, scale, bias, workspace, Int64(task))
       }
       call.step.parallelFor(Int(direct.pointee.run_tasks)) { task, worker in
-        tenon_direct_run(
-          direct, source, workspace, bias == nil ? 0 : 1, target, adds, scratch(worker), Int64(task))
+        tenon_direct_run(direct, source, workspace, target, scratch(worker), Int64(task))
       }
     case .winograd(let description):
       let winograd = description.pointer
       call.step.parallelFor(Int(winograd.pointee.pack_tasks)) { task, _ in
-        tenon_winograd_pack(winograd, weights, workspace, Int64(task))
+        tenon_winograd_pack(winograd, weights, scale, workspace, Int64(task))
       }
       let transformed = workspace + Int(winograd.pointee.packed_weights)
       let products = transformed + Int(winograd.pointee.transformed)
@@ -83,12 +88,12 @@ struct ConvolutionPass: Sendable {
           tenon_winograd_products(winograd, transformed, workspace, products, chunk, Int64(task))
         }
         call.step.parallelFor(Int(winograd.pointee.target_tasks)) { task, _ in
-          tenon_winograd_targets(winograd, products, bias, target, adds, chunk, Int64(task))
+          tenon_winograd_targets(winograd, products, target, chunk, Int64(task))
         }
       }
       call.step.parallelFor(Int(winograd.pointee.run_tasks)) { task, worker in
         tenon_winograd_run(
-          winograd, source, transformed, weights, workspace, bias, target, adds, scratch(worker), Int64(task))
+          winograd, source, transformed, weights, workspace, target, scratch(worker), Int64(task))
       }
     }
   }

@@ -6,12 +6,15 @@ public struct ConvolutionSizes: Sendable {
   public let channels: Int
   public let outChannels: Int
   public let window: SlidingWindow
+  /// Of the output only the maxima of 2 x 2 side by side are kept; forward only.
+  public let pools: Bool
 
-  public init(images: Int, channels: Int, outChannels: Int, window: SlidingWindow) {
+  public init(images: Int, channels: Int, outChannels: Int, window: SlidingWindow, pools: Bool = false) {
     self.images = images
     self.channels = channels
     self.outChannels = outChannels
     self.window = window
+    self.pools = pools
   }
 
   public var weightCount: Int { outChannels &* channels &* window.tapCount }
@@ -21,7 +24,7 @@ public struct ConvolutionSizes: Sendable {
     2 * Double(images) * Double(outChannels) * Double(window.outputCount) * Double(channels) * Double(window.tapCount)
   }
 
-  /// Elements of the input in blocks, and of the output.
+  /// Elements of the input in blocks, and of the output before it is pooled.
   var blockedInputCount: Int { images &* Self.padded(channels) &* window.planeCount }
   var blockedOutputCount: Int { images &* Self.padded(outChannels) &* window.outputCount }
 
@@ -33,7 +36,7 @@ public struct ConvolutionSizes: Sendable {
       out_channels: Int64(outChannels), out_height: Int64(window.outputHeight), out_width: Int64(window.outputWidth),
       kernel_height: Int64(window.kernelHeight), kernel_width: Int64(window.kernelWidth),
       stride_height: Int64(window.strideHeight), stride_width: Int64(window.strideWidth), top: Int64(window.top),
-      left: Int64(window.left))
+      left: Int64(window.left), pools: pools ? 1 : 0)
   }
 }
 

@@ -75,10 +75,20 @@ final class ComponentBox: Sendable {
 
   /// Makes an instance from a C configuration.
   func make<T>(_ config: UnsafePointer<tenon_config>?, as kind: T.Type) throws -> T {
-    guard let config else { throw ComponentError(.argument, "create was called without a configuration") }
-    let instance = try type.init(Config(config, arguments: arguments))
+    let instance = try type.init(decode(config))
     guard let instance = instance as? T else { throw ComponentError(.internal, "the component is of another kind") }
     return instance
+  }
+
+  /// The same for a composite, whose formula may be all that there is.
+  func makeComposite(_ config: UnsafePointer<tenon_config>?) throws -> any CompositeLayer {
+    guard let type = type as? any CompositeFormula.Type else { return try make(config, as: (any CompositeLayer).self) }
+    return FormulaComposite(type: type, config: try decode(config))
+  }
+
+  private func decode(_ config: UnsafePointer<tenon_config>?) throws -> Config {
+    guard let config else { throw ComponentError(.argument, "create was called without a configuration") }
+    return try Config(config, arguments: arguments)
   }
 }
 

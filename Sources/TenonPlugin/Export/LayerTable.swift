@@ -66,8 +66,9 @@ enum LayerTable {
     table.struct_size = UInt32(MemoryLayout<tenon_layer_v1>.size)
     table.create = { component, _, config, instance, error in
       guarded(error) {
-        let composite = try ComponentBox.of(component).make(config, as: (any CompositeLayer).self)
-        instance?.pointee = Unmanaged.passRetained(CompositeBox(composite)).toOpaque()
+        instance?.pointee = Unmanaged.passRetained(
+          CompositeBox(try ComponentBox.of(component).makeComposite(config))
+        ).toOpaque()
       }
     }
     table.destroy = { if let pointer = $0 { Unmanaged<CompositeBox>.fromOpaque(pointer).release() } }

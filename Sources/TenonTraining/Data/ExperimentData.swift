@@ -1,3 +1,5 @@
+import Dispatch
+import Synchronization
 import TenonCore
 import TenonHost
 
@@ -22,13 +24,34 @@ public struct ExperimentData {
   /// - Parameter experiment: with its names resolved.
   /// - Throws: what creating a dataset or a transform throws; `DataError` for a part without samples.
   public init(_ experiment: Experiment, factory: ComponentFactory) throws {
-    let parts = try experiment.data.split.map { try Self.parts(of: experiment, $0, factory) } ?? [:]
+    let divided = try experiment.data.split.map { try Self.parts(of: experiment, $0, factory) } ?? [:]
+    let parts = divided.merging(try Self.opened(experiment.data, besides: divided, factory)) { part, _ in part }
     train = try Self.loader(
       .train, of: experiment, factory, try parts[.train] ?? Self.dataset(experiment.data.train, factory))
-    validation = try (parts[.validation] ?? experiment.data.validation.map { try Self.dataset($0, factory) })
-      .map { try Self.loader(.validation, of: experiment, factory, $0) }
-    test = try (parts[.test] ?? experiment.data.test.map { try Self.dataset($0, factory) })
-      .map { try Self.loader(.test, of: experiment, factory, $0) }
+    validation = try parts[.validation].map { try Self.loader(.validation, of: experiment, factory, $0) }
+    test = try parts[.test].map { try Self.loader(.test, of: experiment, factory, $0) }
+  }
+
+  /// The datasets that the experiment names for other parts than those that there are. They may read and inflate files,
+  /// so all are opened at the same time.
+  private static func opened(_ data: Experiment.Data, besides parts: [Part: Named], _ factory: ComponentFactory) throws
+    -> [Part: Named]
+  {
+    let named: [(Part, ComponentReference?)] = [
+      (.train, data.train), (.validation, data.validation), (.test, data.test),
+    ]
+    let wanted = named.compactMap { part, reference in parts[part] == nil ? reference.map { (part, $0) } : nil }
+    let results = Mutex<[Part: Result<Named, any Error>]>([:])
+    DispatchQueue.concurrentPerform(iterations: wanted.count) { index in
+      let (part, reference) = wanted[index]
+      let result = Result { try dataset(reference, factory) }
+      results.withLock { $0[part] = result }
+    }
+    return try results.withLock { results in
+      // The first that failed, in the order of the file.
+      for part in Part.allCases { _ = try results[part]?.get() }
+      return try results.mapValues { try $0.get() }
+    }
   }
 
   /// The loader of one part, without opening data that it does not need; nil when the experiment has no such part.

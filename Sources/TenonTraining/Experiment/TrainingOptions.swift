@@ -49,6 +49,8 @@ extension Experiment {
     public var earlyStopping: EarlyStopping?
     /// Time between checkpoints within an epoch; there is always one at its end.
     public var checkpointSeconds = 120.0
+    /// Longest time of a single call into a plugin, after which the `tenon` command gives a run up; 0 for no limit.
+    public var watchdogSeconds = 600.0
 
     public init(epochs: Int = 1) { self.epochs = epochs }
   }
@@ -61,7 +63,7 @@ extension Experiment.Training {
       setting, name: "training",
       keys: [
         "epochs", "precision", "clip_grad_norm", "clip_grad_value", "l1", "l2", "frozen", "scheduler_interval",
-        "monitor", "early_stopping", "checkpoint_seconds",
+        "monitor", "early_stopping", "checkpoint_seconds", "watchdog_seconds",
       ])
     epochs = try section.int("epochs", default: 1, in: 1...1_000_000)
     precision = try section.choice("precision", of: ["default", "exact"]) ?? "default"
@@ -81,6 +83,7 @@ extension Experiment.Training {
         minDelta: try section.notNegative("min_delta", default: 0))
     }
     checkpointSeconds = try section.notNegative("checkpoint_seconds", default: 120)
+    watchdogSeconds = try section.notNegative("watchdog_seconds", default: 600)
   }
 
   /// What `monitor` may name.
@@ -99,6 +102,7 @@ extension Experiment.Training {
       object["early_stopping"] = ["patience": .int(stopping.patience), "min_delta": .double(stopping.minDelta)]
     }
     object["checkpoint_seconds"] = .double(checkpointSeconds)
+    object["watchdog_seconds"] = .double(watchdogSeconds)
     return .object(object)
   }
 }

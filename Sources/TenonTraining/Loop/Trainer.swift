@@ -240,7 +240,9 @@ public final class Trainer {
 
   private func saveCheckpoint() throws {
     lastCheckpoint = clock.now
-    if let directory { try checkpoint().write(to: directory.checkpointPath) }
+    guard let directory else { return }
+    try checkpoint().write(to: directory.checkpointPath)
+    report { $0.checkpointSaved(directory.checkpointPath) }
   }
 }
 

@@ -9,6 +9,8 @@ public protocol TrainingObserver: AnyObject {
   func epochFinished(_ report: EpochReport)
   /// A sample that cannot be read is left out, here and in all epochs to come; told once for each.
   func sampleSkipped(_ sample: SkippedSample)
+  /// From now on the run can be resumed from here, whatever happens to the process.
+  func checkpointSaved(_ path: String)
 }
 
 extension TrainingObserver {
@@ -16,6 +18,7 @@ extension TrainingObserver {
   public func stepFinished(_ report: StepReport) {}
   public func epochFinished(_ report: EpochReport) {}
   public func sampleSkipped(_ sample: SkippedSample) {}
+  public func checkpointSaved(_ path: String) {}
 }
 
 /// Known before the first step.

@@ -72,9 +72,11 @@ public enum VerifyChild {
     let host = Host(threads: 2, log: { _, _, _ in })
     let manifest = try Manifest(path: "\(request.folder)/plugin.json")
     var folders = [SearchFolder(request.folder, request.isBuiltIn ? .builtIn : .option)]
-    // Other plugins are needed for what is made of components, and cost time.
+    // What is made of components needs the built-in ones, and those that the environment names; nothing that happens
+    // to be installed is run.
     if manifest.components.contains(where: \.usesOthers) {
       folders += SearchFolder.standard(given: [], executable: Bundle.main.executablePath ?? "")
+        .filter { $0.origin == .builtIn || $0.origin == .environment }
     }
     CallRecord.shared.begin(component: "", check: "load")
     CallRecord.shared.call("tenon_plugin_entry_v1")

@@ -11,7 +11,7 @@ struct ArgumentCandidates {
   ///
   /// As for `in_channels`, `out_channels`, `kernel_size`. Some components want equal ones, some a product or a divisor.
   static let integerSeries: [[Int]] = [
-    [4, 6, 3, 2], [20, 17, 3, 2], [2], [4], [3], [8, 4, 2, 2], [1], [6, 3, 2, 1], [16], [5, 10],
+    [4, 6, 3, 2], [20, 17, 3, 2], [2], [4], [3], [8, 4, 2, 2], [1], [6, 3, 2, 1], [16, 16, 1], [5, 10],
   ]
 
   /// Values for an argument that must be given; `integer` hands out the next number of the attempt's series.

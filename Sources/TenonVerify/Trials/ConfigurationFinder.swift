@@ -30,7 +30,8 @@ struct ConfigurationFinder {
           refusal = refusal ?? error
         }
       }
-      if bases.count == 3 { break }
+      // Members of a fused layer must fit together, which more attempts are needed for.
+      if bases.count == (subject.entry.component.isFused ? 10 : 3) { break }
     }
     let takesFiles =
       subject.kind == .dataset && declarations[0].declaration.arguments.contains { $0.accepts == .string }

@@ -21,6 +21,9 @@ struct LayerTrial {
       + (mode == .eval ? ", eval" : "")
   }
 
+  /// Training and evaluation, or evaluation alone where the layer is for that.
+  var modes: [PlanRequest.Mode] { mode == .train ? [.train, .eval] : [.eval] }
+
   /// Of parameters and of the first floating-point input.
   var dtype: DType { inputs.lazy.compactMap { $0?.dtype }.first { $0.isFloatingPoint } ?? .float32 }
 
@@ -75,7 +78,10 @@ struct LayerTrial {
   }
 
   /// What the layer is asked to plan.
+  ///
+  /// Gradients are wanted in training only.
   func request(gradients: Bool = true) -> PlanRequest {
+    let gradients = gradients && mode == .train
     let layouts = inputs.indices.map { layout(ofInput: $0) }
     return PlanRequest(
       mode: mode,

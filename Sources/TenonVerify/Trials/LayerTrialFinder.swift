@@ -17,10 +17,10 @@ struct LayerTrialFinder {
       // The first configuration shows what ranks and dtypes the layer takes; the others need not repeat all of them.
       let limit = index == 0 ? (subject.isQuick ? 5 : 8) : index < 3 ? 3 : subject.isQuick ? 1 : 2
       let found = signatures(of: layer, configuration, limit: limit, refusal: &refusal)
-      trials += found.map { inputs, domain, layout in
+      trials += found.map { inputs, domain, layout, mode in
         LayerTrial(
           arguments: configuration.description, layer: layer, make: { try subject.layer(configuration) },
-          inputs: inputs, domain: domain, layout: layout)
+          inputs: inputs, domain: domain, layout: layout, mode: mode)
       }
     }
     let takesMoreThanNumbers = trials.contains { trial in trial.inputs.contains { ($0?.shape.rank ?? 0) > 0 } }
@@ -30,7 +30,9 @@ struct LayerTrialFinder {
     return trials
   }
 
-  private typealias Signature = (inputs: [TensorType?], domain: TrialValues.Domain, layout: Layout)
+  private typealias Signature = (
+    inputs: [TensorType?], domain: TrialValues.Domain, layout: Layout, mode: PlanRequest.Mode
+  )
 
   private func signatures(
     of layer: any Layer, _ configuration: ComponentSubject.Configuration, limit: Int, refusal: inout String
@@ -42,16 +44,16 @@ struct LayerTrialFinder {
       let key = inputs.map { $0.map { "\($0.dtype) \($0.shape.rank)" } ?? "none" }
       guard !seen.contains(key), found.count < limit else { continue }
       do {
-        let (domain, layout) = try accepts(layer, inputs)
+        let (domain, layout, mode) = try accepts(layer, inputs)
         seen.insert(key)
-        found.append((inputs, domain, layout))
+        found.append((inputs, domain, layout, mode))
       } catch {
         if refusal.isEmpty { refusal = "\(error)" }
       }
     }
     // Optional inputs are given once where their shapes can be guessed.
     if let first = found.first, let complete = withOptionalInputs(layer, first.inputs, shapes) {
-      found.append((complete, first.domain, first.layout))
+      found.append((complete, first.domain, first.layout, first.mode))
     }
     return found
   }
@@ -91,26 +93,32 @@ struct LayerTrialFinder {
 
   /// Whether the layer plans and computes with these inputs.
   ///
-  /// - Returns: the first domain of values that gives finite outputs, else the first that it takes; plain layout, or
-  ///   the first that it takes instead.
-  private func accepts(_ layer: any Layer, _ inputs: [TensorType?]) throws -> (TrialValues.Domain, Layout) {
+  /// - Returns: the first domain of values that gives finite outputs, else the first that it takes; plain layout and
+  ///   training, or the first that it takes instead.
+  private func accepts(_ layer: any Layer, _ inputs: [TensorType?]) throws -> (
+    TrialValues.Domain, Layout, PlanRequest.Mode
+  ) {
     var refusal: (any Error)?
-    for layout in Layout.allCases {
-      do {
-        return (try accepts(layer, inputs, in: layout), layout)
-      } catch let error as ComponentError where error.code == .unsupported {
-        refusal = refusal ?? error
+    for mode in [PlanRequest.Mode.train, .eval] {
+      for layout in Layout.allCases {
+        do {
+          return (try accepts(layer, inputs, in: layout, mode), layout, mode)
+        } catch let error as ComponentError where error.code == .unsupported {
+          refusal = refusal ?? error
+        }
       }
     }
     throw refusal ?? CheckFailure("no layout is accepted")
   }
 
-  private func accepts(_ layer: any Layer, _ inputs: [TensorType?], in layout: Layout) throws -> TrialValues.Domain {
+  private func accepts(_ layer: any Layer, _ inputs: [TensorType?], in layout: Layout, _ mode: PlanRequest.Mode)
+    throws -> TrialValues.Domain
+  {
     var accepted: TrialValues.Domain?
     var refusal: (any Error)?
     for domain in TrialValues.Domain.allCases {
       let trial = LayerTrial(
-        arguments: "", layer: layer, make: { layer }, inputs: inputs, domain: domain, layout: layout)
+        arguments: "", layer: layer, make: { layer }, inputs: inputs, domain: domain, layout: layout, mode: mode)
       let probe = try LayerProbe(trial, host: subject.host)
       do {
         try probe.forward()

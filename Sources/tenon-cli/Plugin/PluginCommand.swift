@@ -2,9 +2,10 @@ import ArgumentParser
 
 struct PluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plugin", abstract: "Look at plugins.",
+    commandName: "plugin", abstract: "Make plugins, try, trust, install and share them.",
     subcommands: [
-      PluginList.self, PluginInfo.self, PluginManifest.self, PluginBuilders.self, PluginVerify.self,
-      PluginVerifyChild.self,
+      PluginNew.self, PluginBuildCommand.self, PluginList.self, PluginInfo.self, PluginSearch.self, PluginInstall.self,
+      PluginRemove.self, PluginTrust.self, PluginTry.self, PluginPack.self, PluginManifest.self, PluginBuilders.self,
+      PluginIndex.self, PluginVerify.self, PluginVerifyChild.self,
     ])
 }

@@ -30,13 +30,30 @@ struct PluginInfo: ParsableCommand {
     Console.line("\(manifest.id) \(manifest.version)  (\(manifest.language), \(manifest.license))")
     if let homepage = manifest.homepage { Console.line(homepage) }
     Console.line("library: \(plugin.libraryPath)")
-    if let hash = manifest.installation?.sha256 { Console.line("sha256: \(hash)") }
+    if let hash = manifest.installation?.sha256 {
+      Console.line("sha256: \(hash)")
+      if let agreement = agreement(manifest.id, hash) { Console.line(agreement) }
+    }
+    Console.line("found in: \(plugin.folder.path) (\(plugin.folder.origin))")
     Console.line("plugin ABI: \(manifest.abiMajor).\(manifest.needsMinor)")
     var table = Table(["component", "kind", "summary"])
     for component in manifest.components {
       table.add(manifest.fullName(of: component), component.kind.description, component.declaration.summary)
     }
     Console.line(table.text)
+  }
+
+  /// What the user has agreed to about a plugin of somebody else.
+  private func agreement(_ id: String, _ hash: String) -> String? {
+    guard !id.hasPrefix("\(PluginRegistry.builtInVendor)/"), let path = PluginFolders.standard()?.trustFile else {
+      return nil
+    }
+    do {
+      let entry = try TrustStore(path).entries().first { $0.pin.id == id && $0.pin.sha256 == hash }
+      return entry.map { "trusted since \($0.added), from \($0.source)" } ?? "not trusted for good"
+    } catch {
+      return "trust: \(error)"
+    }
   }
 
   private func show(_ entry: PluginRegistry.Entry) throws {

@@ -1,7 +1,8 @@
 /* A plugin that is right when compiled as it is, and wrong in exactly one way with one -DFAULT_....
  *
  * ID, RECORD_ID, VERSION, LANGUAGE and NAME may be defined too, and MARK, the path of a file that is made
- * when the library is opened. It provides the layer `Twice` with the argument `factor`. */
+ * when the library is opened. MISBEHAVIOUR, a function of misbehaviour.h, is called IN_ENTRY, IN_FORWARD or
+ * IN_CONSTRUCTOR. It provides the layer `Twice` with the argument `factor`. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,6 +23,10 @@
 #endif
 #ifndef NAME
 #define NAME "Twice"
+#endif
+
+#ifdef MISBEHAVIOUR
+#include "misbehaviour.h"
 #endif
 
 /* 4. The identity record */
@@ -50,6 +55,10 @@ static const struct {
     RECORD_ID};
 #elif !defined(FAULT_NO_RECORD)
 TENON_IDENTITY(RECORD_ID);
+#endif
+
+#if defined(MISBEHAVIOUR) && defined(IN_CONSTRUCTOR)
+__attribute__((constructor)) static void misbehave(void) { MISBEHAVIOUR(); }
 #endif
 
 /* A trace that code of this library has run. */
@@ -192,6 +201,9 @@ static tenon_status forward(void *pointer, const tenon_step *step, const tenon_l
 #ifdef FAULT_FORWARD_FAILS
   (void)pointer, (void)buffers;
   return fail(error, TENON_ERROR_DATA, "input", "not today");
+#endif
+#if defined(MISBEHAVIOUR) && defined(IN_FORWARD)
+  MISBEHAVIOUR();
 #endif
   const operation *o = pointer;
   const float *x = buffers->inputs[0];
@@ -448,6 +460,9 @@ extern int acme_is_nowhere(void);
 #ifndef FAULT_NO_ENTRY
 tenon_status tenon_plugin_entry_v1(const tenon_host_v1 *host, const tenon_plugin_v1 **plugin, tenon_error *error) {
   if (host->prefix.abi_major != TENON_ABI_MAJOR) return fail(error, TENON_ERROR_UNSUPPORTED, "", "another ABI");
+#if defined(MISBEHAVIOUR) && defined(IN_ENTRY)
+  MISBEHAVIOUR();
+#endif
 #ifdef FAULT_UNDEFINED_SYMBOL
   if (acme_is_nowhere()) return TENON_ERROR_INTERNAL;
 #endif

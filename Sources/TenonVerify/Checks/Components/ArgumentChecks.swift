@@ -22,7 +22,10 @@ struct ArgumentsCheck: Check {
             refused += 1
           }
         }
-        guard argument.defaultValue != nil, argument.componentKind == nil, !candidates.alternatives().isEmpty else {
+        // A fused layer may decline what its members are configured to do.
+        guard !subject.entry.component.isFused, argument.defaultValue != nil, argument.componentKind == nil,
+          !candidates.alternatives().isEmpty
+        else {
           continue
         }
         var reason = "no value"

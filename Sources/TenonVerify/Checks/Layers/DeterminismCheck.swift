@@ -11,7 +11,7 @@ struct DeterminismCheck: Check {
     let hosts = [1, 2, 3].map { Host(threads: $0) }
     var count = 0
     for trial in try subject.memoryTrials() {
-      for mode in [PlanRequest.Mode.train, .eval] {
+      for mode in trial.modes {
         let expected = try LayerResult(trial.with(mode), host: subject.host)
         for host in hosts {
           let received = try LayerResult(trial.with(mode), host: host)

@@ -9,11 +9,11 @@ struct MembersCheck: Check {
   func run(_ subject: ComponentSubject) throws -> String {
     guard let fusion = subject.entry.component.fusion else { throw CheckSkipped("it is no fused layer") }
     var count = 0
-    for configuration in try subject.configurations().prefix(subject.isQuick ? 6 : 100) {
+    for configuration in try subject.configurations().prefix(subject.isQuick ? 16 : 200) {
       let trials = try subject.layerTrials().filter { $0.arguments == configuration.description }
       let members = try subject.resolve(configuration).map { try subject.factory.layer($0) }
       for trial in trials.flatMap(subject.placements) {
-        for mode in [PlanRequest.Mode.train, .eval] {
+        for mode in trial.modes {
           let fused = try LayerProbe(trial.with(mode), host: subject.host, gradients: mode == .train)
           try fused.forward()
           try compare(fused, fusion, members, trial.with(mode), subject)

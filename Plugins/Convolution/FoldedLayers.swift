@@ -1,0 +1,79 @@
+import TenonPlugin
+
+/// The fused layers that fold what follows a convolution into it. They apply in evaluation and decline training.
+protocol FoldedLayer: FusedComponent {
+  var folding: Folding { get }
+}
+
+extension FoldedLayer {
+  var parameters: [Parameter] { folding.members.flatMap(\.parameters) }
+  var buffers: [Parameter] { folding.members.flatMap(\.buffers) }
+  var inputs: [Port] { folding.inputs }
+  var outputs: [Port] { folding.outputs }
+
+  func plan(_ request: PlanRequest) throws -> any LayerOperation { try folding.plan(request) }
+}
+
+struct Conv2dBatchNorm2d: FoldedLayer {
+  static let declaration = Declaration("Conv2dBatchNorm2d", "convolution with batch normalization folded in")
+  static let pattern = FusionPattern.chain("tenon/Conv2d", "tenon/BatchNorm2d")
+
+  let folding: Folding
+
+  init(_ members: [FusedMember]) throws { folding = try Folding(members) }
+}
+
+struct Conv2dBatchNorm2dReLU: FoldedLayer {
+  static let declaration = Declaration(
+    "Conv2dBatchNorm2dReLU", "convolution with batch normalization and ReLU folded in")
+  static let pattern = FusionPattern.chain("tenon/Conv2d", "tenon/BatchNorm2d", "tenon/ReLU", priority: 1)
+
+  let folding: Folding
+
+  init(_ members: [FusedMember]) throws { folding = try Folding(members) }
+}
+
+/// The end of a residual block: the shortcut is added as the sums leave the registers.
+struct Conv2dBatchNorm2dAddReLU: FoldedLayer {
+  static let declaration = Declaration(
+    "Conv2dBatchNorm2dAddReLU", "convolution with batch normalization, shortcut and ReLU folded in")
+  static let pattern = FusionPattern(
+    inputs: 2,
+    [
+      .init("tenon/Conv2d", [.input(0)]), .init("tenon/BatchNorm2d", [.member(0)]),
+      .init("tenon/Add", [.member(1), .input(1)]), .init("tenon/ReLU", [.member(2)]),
+    ], priority: 1)
+
+  let folding: Folding
+
+  init(_ members: [FusedMember]) throws { folding = try Folding(members) }
+}
+
+struct Conv2dBatchNorm2dReLUMaxPool2d: FoldedLayer {
+  static let declaration = Declaration(
+    "Conv2dBatchNorm2dReLUMaxPool2d", "convolution with batch normalization, ReLU and maxima folded in")
+  static let pattern = FusionPattern.chain(
+    "tenon/Conv2d", "tenon/BatchNorm2d", "tenon/ReLU", "tenon/MaxPool2d", priority: 1)
+
+  let folding: Folding
+
+  init(_ members: [FusedMember]) throws { folding = try Folding(members) }
+}
+
+struct Conv2dReLUMaxPool2d: FoldedLayer {
+  static let declaration = Declaration("Conv2dReLUMaxPool2d", "convolution with ReLU and maxima folded in")
+  static let pattern = FusionPattern.chain("tenon/Conv2d", "tenon/ReLU", "tenon/MaxPool2d", priority: 1)
+
+  let folding: Folding
+
+  init(_ members: [FusedMember]) throws { folding = try Folding(members) }
+}
+
+struct Conv2dTanhMaxPool2d: FoldedLayer {
+  static let declaration = Declaration("Conv2dTanhMaxPool2d", "convolution with tanh and maxima folded in")
+  static let pattern = FusionPattern.chain("tenon/Conv2d", "tenon/Tanh", "tenon/MaxPool2d", priority: 1)
+
+  let folding: Folding
+
+  init(_ members: [FusedMember]) throws { folding = try Folding(members) }
+}

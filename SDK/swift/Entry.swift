@@ -1,0 +1,11 @@
+// What every Swift plugin has beside its declaration. `tenon plugin build` puts the id's bytes in.
+import TenonPlugin
+
+@section(".tenon.plugin") @used
+let identity: Identity<ID_COUNT> = (0x474C_504E_4F4E_4554, 1, 0, ID_COUNT, [ID_BYTES])
+
+@c(tenon_plugin_entry_v1)
+public func entry(
+  host: UnsafePointer<tenon_host_v1>?, table: UnsafeMutablePointer<UnsafePointer<tenon_plugin_v1>?>?,
+  error: UnsafeMutablePointer<tenon_error>?
+) -> tenon_status { plugin.enter(host, table, error) }

@@ -1,0 +1,54 @@
+import CTenonCalls
+
+/// The functions of a plugin, as the record of calls names them.
+package enum PluginCall: Int, CaseIterable, Sendable {
+  case create, destroy, info, plan, forward, backward, expand
+  case operationDestroy, parameterState, sharedState, workspaceBytes, step, advance, apply, applyBatch, read
+
+  /// As the header spells it.
+  var name: String {
+    switch self {
+    case .operationDestroy: "operation_destroy"
+    case .parameterState: "parameter_state"
+    case .sharedState: "shared_state"
+    case .workspaceBytes: "workspace_bytes"
+    case .applyBatch: "apply_batch"
+    default: "\(self)"
+    }
+  }
+}
+
+/// What the record of calls says while a component is being called, prepared when its library is loaded.
+///
+/// A text is "vendor/plugin vendor/Component call" and stays for ever, as libraries do: a signal handler reads it.
+package struct PluginCalls: @unchecked Sendable {
+  private let texts: UnsafeMutablePointer<UnsafePointer<CChar>?>
+
+  package init(plugin: String, component: String) {
+    let vendor = plugin.prefix { $0 != "/" }
+    texts = .allocate(capacity: PluginCall.allCases.count)
+    for call in PluginCall.allCases {
+      (texts + call.rawValue).initialize(to: Self.text("\(plugin) \(vendor)/\(component) \(call.name)"))
+    }
+  }
+
+  /// The text of a call that no component makes, such as a plugin's entry.
+  package static func text(_ text: String) -> UnsafePointer<CChar>? {
+    let bytes = Array(text.utf8) + [0]
+    let copy = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
+    for (index, byte) in bytes.enumerated() { (copy + index).initialize(to: CChar(bitPattern: byte)) }
+    return UnsafePointer(copy)
+  }
+
+  subscript(call: PluginCall) -> UnsafePointer<CChar>? { texts[call.rawValue] }
+}
+
+/// Makes a call that the record names meanwhile; nil: it goes on naming the call around it.
+@inline(__always)
+package func recorded<T>(_ text: UnsafePointer<CChar>?, _ body: () -> T) -> T {
+  guard let text else { return body() }
+  let outer = tenon_call_enter(text)
+  let result = body()
+  tenon_call_leave(outer)
+  return result
+}

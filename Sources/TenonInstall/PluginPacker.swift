@@ -1,0 +1,44 @@
+import Foundation
+import TenonArchive
+import TenonCore
+import TenonHost
+
+/// Makes the zip that people exchange: a plugin's manifest, library, license and readme.
+///
+/// The same plugin gives the same bytes.
+public struct PluginPacker: Sendable {
+  private let probe: PluginProbe
+
+  public init(probe: PluginProbe) { self.probe = probe }
+
+  /// Packs a plugin of one's own.
+  ///
+  /// - Parameters:
+  ///   - path: a library, or a folder with `plugin.json`; the library is tried in a child process.
+  ///   - output: nil for `vendor-name-version-platform.zip` in the current folder.
+  /// - Returns: the zip's path and the manifest in it.
+  public func pack(_ path: String, to output: String? = nil) throws -> (path: String, manifest: Manifest) {
+    let source = try PluginSource(path)
+    let scratch = try StagingFolder(in: FileManager.default.temporaryDirectory.path)
+    let file = try scratch.write(source.library, to: source.libraryName)
+    let manifest = try probe.run(file).manifest
+    if let given = source.manifest, given.components != manifest.components || given.version != manifest.version {
+      throw InstallError.differs(
+        "version and components", manifest: given.version, library: "\(manifest.version), built anew since then")
+    }
+    let platform = manifest.installation?.platform ?? "unknown"
+    let name = "\(manifest.id.replacing("/", with: "-"))-\(manifest.version)-\(platform).zip"
+    guard PluginVersion.isLegal(manifest.version) else {
+      throw InstallError("plugin-version", "\(manifest.id) has a version that is none", received: manifest.version)
+    }
+    let target = output ?? name
+    try ZipWriter.replace(target) { zip in
+      try zip.add("plugin.json", manifest.json.bytes(.pretty))
+      try zip.add(source.libraryName, source.library)
+      for text in PluginSource.texts {
+        if let bytes = source.texts[text] { try zip.add(text, bytes) }
+      }
+    }
+    return (target, manifest)
+  }
+}

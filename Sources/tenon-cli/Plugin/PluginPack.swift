@@ -1,0 +1,26 @@
+import ArgumentParser
+import Tenon
+
+struct PluginPack: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pack", abstract: "Make the zip of a plugin that people exchange.",
+    discussion: "Prints the hash that whoever receives it can agree to.")
+
+  @ArgumentParser.Argument(
+    help: ArgumentHelp("A folder with plugin.json, as `build` leaves it, or a library.", valueName: "PLUGIN"))
+  var source: String
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The zip to write. Default: VENDOR-NAME-VERSION-PLATFORM.zip here.", valueName: "FILE"))
+  var output: String?
+
+  func run() throws {
+    let packed = try PluginPacker(probe: PluginFolders.probe()).pack(source, to: output)
+    let manifest = packed.manifest
+    Console.line("packed \(manifest.id) \(manifest.version): \(packed.path)")
+    Console.line(
+      "install it: \(Console.program) plugin install \(packed.path) --trust "
+        + "\(manifest.id)@sha256:\(manifest.installation?.sha256 ?? "")")
+  }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import Tenon
+
+/// Keeps a run explained when a plugin crashes or hangs: who it was, and how to go on.
+final class RunGuard: TrainingObserver {
+  private let directory: RunDirectory
+  private let watchdog: CallWatchdog?
+
+  /// - Parameter limit: longest time of a single call, seconds; 0 watches nothing.
+  init(_ directory: RunDirectory, limit: Double) {
+    self.directory = directory
+    let path = directory.path
+    let program = Console.program
+    watchdog =
+      limit <= 0
+      ? nil
+      : CallWatchdog(limit: limit) { overrun in
+        let diagnostic = Self.advised(overrun.diagnostic, path, program)
+          .help("a call that needs longer: --set training.watchdog_seconds=SECONDS, 0 for no limit")
+        Console.error("\n\(diagnostic)")
+        // The call will not return, so nothing of this process can be ended in good order.
+        _exit(1)
+      }
+  }
+
+  func checkpointSaved(_ path: String) {
+    CrashExplanation.print(advice: Self.advice(directory.path, Console.program).map { "  help: \($0)\n" }.joined())
+  }
+
+  private static func advised(_ diagnostic: Diagnostic, _ path: String, _ program: String) -> Diagnostic {
+    guard FileManager.default.fileExists(atPath: "\(path)/checkpoint.tenon") else { return diagnostic }
+    return advice(path, program).reduce(diagnostic) { $0.help($1) }
+  }
+
+  private static func advice(_ path: String, _ program: String) -> [String] {
+    [
+      "the last checkpoint is whole: \(program) train --resume \(path)",
+      "`\(program) plugin verify` with the plugin's id looks for the fault without risk to a run",
+    ]
+  }
+}
