@@ -7,7 +7,7 @@ SWIFT_SOURCES := git ls-files '*.swift'
 
 # The instruction sets that kernels are compiled for, as far as this processor has them.
 INSTRUCTION_SETS := avx512 avx2 sse2
-KERNEL_TESTS := Convolution|Layout|Blocked|Fused|NetworkLayer|GoldenLayer|GoldenOptimizer
+KERNEL_TESTS := Convolution|Layout|Blocked|Fused|NetworkLayer|GoldenLayer|GoldenOptimizer|BuiltInPlugin
 
 # Where `make install` puts it; DESTDIR is put before, for packagers.
 PREFIX ?= /usr/local
@@ -41,8 +41,10 @@ test-isa: build
 	  TENON_ISA=$$isa swift test $(SWIFT_FLAGS) --disable-testable-imports --filter '$(KERNEL_TESTS)' || exit 1; \
 	done
 
-# Everything: also each instruction set, and a plugin of every kind in every language.
+# Everything: also each instruction set, every built-in component 10,000 times, and a plugin of every kind in every
+# language.
 test-all: test test-isa
+	TENON_THOROUGH=1 swift test $(SWIFT_FLAGS) --disable-testable-imports --filter BuiltInPlugin
 	Scripts/check-install
 	Scripts/check-templates
 

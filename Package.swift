@@ -36,7 +36,7 @@ let package = Package(
       name: "TenonHost",
       dependencies: ["TenonCore", "TenonLoad", "CTenonIntrinsics", .product(name: "Crypto", package: "swift-crypto")]),
     .target(name: "TenonEngine", dependencies: ["TenonHost", "TenonLayout"]),
-    .target(name: "TenonVerify", dependencies: ["TenonEngine"]),
+    .target(name: "TenonVerify", dependencies: ["TenonEngine", "TenonIsolation", "TenonLoad"]),
 
     // Child processes for code that is not trusted yet
     .target(name: "CTenonProcess"),
@@ -59,7 +59,9 @@ let package = Package(
     .target(name: "TenonAuthor", dependencies: ["TenonHost"]),
     .executableTarget(
       name: "tenon-cli",
-      dependencies: ["Tenon", "TenonAuthor", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+      dependencies: [
+        "Tenon", "TenonAuthor", "TenonVerify", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
 
     // A training written in Swift, built and run by the tests
     .executableTarget(name: "planes-birds", dependencies: ["Tenon"], path: "Examples/Library"),
@@ -95,6 +97,7 @@ let package = Package(
     .target(name: "PluginFixtures", dependencies: ["TenonHost", "TestSupport"], path: "Tests/PluginFixtures"),
     .testTarget(name: "TenonHostTests", dependencies: ["PluginFixtures"]),
     .testTarget(name: "OutsidePluginTests", dependencies: ["PluginFixtures", "TenonVerify", "TenonPlugin"]),
+    .testTarget(name: "TenonVerifyTests", dependencies: ["PluginFixtures", "TenonVerify", "tenon-cli"]),
     .testTarget(name: "ArchitectureTests"),
   ],
   swiftLanguageModes: [.v6]

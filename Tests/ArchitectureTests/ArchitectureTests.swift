@@ -21,7 +21,7 @@ import Testing
     "TenonIsolation": ["TenonCore", "CTenonProcess"],
     "TenonHost": ["TenonCore", "TenonLoad", "CTenonIntrinsics", "Crypto"],
     "TenonEngine": ["TenonHost", "TenonLayout"],
-    "TenonVerify": ["TenonEngine"],
+    "TenonVerify": ["TenonEngine", "TenonIsolation", "TenonLoad"],
     "CTenonImage": ["CJPEG", "CPNG"],
     "TenonImage": ["TenonCore", "CTenonImage"],
     "TenonArchive": ["TenonEngine", "CZip", "CZlib"],
@@ -30,7 +30,7 @@ import Testing
     "TenonInstall": ["TenonArchive", "TenonIsolation"],
     "Tenon": ["TenonReport", "TenonTraining", "TenonInstall"],
     "TenonAuthor": ["TenonHost"],
-    "tenon-cli": ["Tenon", "TenonAuthor", "TenonReport", "TenonTraining", "ArgumentParser"],
+    "tenon-cli": ["Tenon", "TenonAuthor", "TenonReport", "TenonTraining", "TenonVerify", "ArgumentParser"],
     "tenon-probe": ["TenonHost"],
     "COpenBLAS": [], "CZip": [], "CZlib": [], "CJPEG": [], "CPNG": [],
   ]

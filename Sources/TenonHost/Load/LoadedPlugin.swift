@@ -14,7 +14,9 @@ package struct LoadedPlugin: Sendable {
   /// Opens a library and runs its entry: checks 6 to 8.
   ///
   /// - Parameter id: what the file's identity record says.
-  static func open(_ path: String, id: String, host: Host) throws(PluginLoadError) -> LoadedPlugin {
+  static func open(_ path: String, id: String, host: Host, as variant: HostVariant = .current)
+    throws(PluginLoadError) -> LoadedPlugin
+  {
     let opening = PluginCalls.text("\(id) dlopen")
     guard let library = recorded(opening, { tenon_load_open(path) }) else {
       throw PluginLoadError.notOpened(id: id, file: path, reason: String(cString: tenon_load_error()))
@@ -28,7 +30,7 @@ package struct LoadedPlugin: Sendable {
         UnsafeMutablePointer<tenon_error>?
       ) -> tenon_status
     let entry = unsafeBitCast(symbol, to: Entry.self)
-    let table = HostTable.make(host, plugin: id)
+    let table = HostTable.make(host, plugin: id, as: variant)
     var pointer: UnsafePointer<tenon_plugin_v1>?
     do throws(ComponentError) {
       try check(PluginCalls.text("\(id) entry")) { entry(table, &pointer, &$0) }

@@ -78,9 +78,11 @@ package struct PluginLoader: Sendable {
 
   /// Loads a library that has no manifest, to describe it: a plugin in its author's build folder.
   ///
-  /// - Parameter origin: of the folder that it lies in; the gate is not asked about the program's own.
+  /// - Parameters:
+  ///   - origin: of the folder that it lies in; the gate is not asked about the program's own.
+  ///   - variant: the version of the host that it meets.
   package func describe(
-    _ path: String, from origin: SearchFolder.Origin = .builtIn
+    _ path: String, from origin: SearchFolder.Origin = .builtIn, as variant: HostVariant = .current
   ) throws(PluginLoadError) -> LoadedPlugin {
     guard let identity = ELFIdentity(path: path) else { throw PluginLoadError.noIdentity(file: path) }
     guard Manifest.isLegal(id: identity.id) else {
@@ -95,7 +97,7 @@ package struct PluginLoader: Sendable {
       try gate.admit(
         UnknownLibrary(id: identity.id, version: "", license: "", path: path, sha256: hash, origin: origin))
     }
-    return try LoadedPlugin.open(path, id: identity.id, host: host)
+    return try LoadedPlugin.open(path, id: identity.id, host: host, as: variant)
   }
 
   /// The manifest and the library must say the same.

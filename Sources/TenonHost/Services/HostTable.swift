@@ -21,8 +21,10 @@ enum HostTable {
     }
   }
 
-  static func make(_ host: Host, plugin: String) -> UnsafePointer<tenon_host_v1> {
+  static func make(_ host: Host, plugin: String, as variant: HostVariant = .current) -> UnsafePointer<tenon_host_v1> {
     let block = UnsafeMutablePointer<Block>.allocate(capacity: 1)
+    var table = table
+    variant.apply(to: &table)
     block.initialize(to: Block(table: table, owner: .passRetained(Owner(host, plugin))))
     return UnsafeRawPointer(block).assumingMemoryBound(to: tenon_host_v1.self)
   }

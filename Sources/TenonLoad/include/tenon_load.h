@@ -2,6 +2,8 @@
 #ifndef TENON_LOAD_H
 #define TENON_LOAD_H
 
+#include "tenon_heap.h"
+
 /* Opens with RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE: plugins are never unloaded. Null on failure. */
 void *tenon_load_open(const char *absolute_path);
 void *tenon_load_symbol(void *library, const char *name);

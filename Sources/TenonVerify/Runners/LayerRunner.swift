@@ -31,7 +31,8 @@ public final class LayerRunner {
   ///   - parameters, buffers: in the order that the layer declares.
   ///   - wantsGradients: false plans without backward.
   ///   - layouts: of each input, and what each output is wanted in; default: plain.
-  /// - Throws: the layer's `ComponentError`, or `TensorError`.
+  /// - Throws: the layer's `ComponentError`, `TensorError`, or `ComponentError` (argument) for a parameter or buffer
+  ///   that is not of the type that the layer declares.
   public init(
     _ layer: any Layer, host: Host, inputs: [Tensor?], parameters: [Tensor] = [], buffers: [Tensor] = [],
     mode: PlanRequest.Mode = .train, precision: PlanRequest.Precision = .default, wantsGradients: Bool = true,
@@ -39,6 +40,9 @@ public final class LayerRunner {
     step number: UInt64 = 0
   ) throws {
     let ports = layer.inputs
+    let dtype = inputs.lazy.compactMap { $0?.dtype }.first { $0.isFloatingPoint } ?? .float32
+    try Self.check(parameters, against: layer.parameters, of: dtype, "parameter")
+    try Self.check(buffers, against: layer.buffers, of: dtype, "buffer")
     let wantsInput = inputs.enumerated().map { index, tensor in
       wantsGradients && tensor?.dtype.isFloatingPoint == true
         && (ports.indices.contains(index) ? ports[index] : ports.last)?.isDifferentiable == true
@@ -76,7 +80,16 @@ public final class LayerRunner {
   /// - Parameters:
   ///   - gradOutputs: one for each output; nil stands for zero.
   ///   - accumulate: add to what `gradInputs` and `gradParameters` hold instead of overwriting it.
+  /// - Throws: the layer's `ComponentError`, or `ComponentError` (argument) for gradients of other types than the
+  ///   outputs'.
   public func backward(gradOutputs: [Tensor?], accumulate: Bool = false) throws {
+    guard gradOutputs.count == outputs.count,
+      zip(gradOutputs, outputs).allSatisfy({ $0 == nil || $0?.type == $1.type })
+    else {
+      throw ComponentError(
+        .argument, field: "gradOutputs",
+        "expected \(outputs.map(\.type)), received \(gradOutputs.map { $0.map { "\($0.type)" } ?? "none" })")
+    }
     let layoutGradients = try zip(gradInputs, layoutInputs).map { gradient, input in
       try gradient?.poisoned(in: input?.type.layout ?? .plain)
     }
@@ -91,13 +104,6 @@ public final class LayerRunner {
   private func call(
     gradOutputs: [Tensor?]?, gradInputs: [Tensor?], mode: Int32, _ function: (LayerCall) throws -> Void
   ) throws {
-    let memory = CMemory()
-    func pointers(_ tensors: [Tensor?]) -> UnsafeMutablePointer<UnsafeMutableRawPointer?> {
-      memory.array(tensors.map { $0?.data })
-    }
-    func reading(_ tensors: [Tensor?]) -> UnsafePointer<UnsafeRawPointer?> {
-      UnsafePointer(memory.array(tensors.map { $0.map { UnsafeRawPointer($0.data) } }))
-    }
     let isBackward = gradOutputs != nil
     // Backward gets only the values that it said it reads, so that a wrong claim is noticed.
     let visibleInputs = layoutInputs.enumerated().map { index, tensor in
@@ -106,23 +112,27 @@ public final class LayerRunner {
     let visibleOutputs = layoutOutputs.enumerated().map { index, tensor in
       !isBackward || plan.backwardNeeds.contains(.output(index)) ? tensor : nil
     }
-    var raw = tenon_layer_buffers()
-    raw.struct_size = UInt32(MemoryLayout<tenon_layer_buffers>.size)
-    raw.inputs = reading(visibleInputs)
-    raw.outputs = UnsafePointer(pointers(visibleOutputs))
-    raw.parameters = reading(parameters)
-    raw.buffers = UnsafePointer(pointers(buffers))
-    raw.saved = saved.data
-    raw.workspace = workspace.data
-    raw.worker_workspace = workerWorkspace.data
-    raw.worker_stride = UInt64(workerStride)
-    raw.grad_outputs = reading(gradOutputs ?? [])
-    raw.grad_inputs = UnsafePointer(pointers(gradInputs))
-    raw.grad_parameters = UnsafePointer(pointers(gradParameters))
-    raw.grad_input_modes = UnsafePointer(memory.array(gradInputs.map { $0 == nil ? TENON_GRAD_NONE : mode }))
-    raw.grad_parameter_modes = UnsafePointer(memory.array(gradParameters.map { $0 == nil ? TENON_GRAD_NONE : mode }))
-    try withExtendedLifetime((memory, gradOutputs, gradInputs)) {
-      try withUnsafePointer(to: &raw) { try function(LayerCall(step: step.step, buffers: $0)) }
+    let buffers = LayerBuffers(
+      inputs: visibleInputs, outputs: visibleOutputs, parameters: parameters, buffers: buffers, saved: saved,
+      workspace: workspace, workerWorkspace: workerWorkspace, workerStride: workerStride,
+      gradOutputs: gradOutputs ?? [], gradInputs: gradInputs,
+      gradInputModes: gradInputs.map { $0 == nil ? TENON_GRAD_NONE : mode }, gradParameters: gradParameters,
+      gradParameterModes: gradParameters.map { $0 == nil ? TENON_GRAD_NONE : mode })
+    try buffers.run(step.step, function)
+  }
+
+  /// Refuses tensors that the layer would read as something else.
+  private static func check(_ tensors: [Tensor], against declared: [Parameter], of dtype: DType, _ what: String)
+    throws(ComponentError)
+  {
+    guard tensors.count == declared.count else {
+      throw ComponentError(.argument, "expected \(declared.count) \(what)s, received \(tensors.count)")
+    }
+    for (tensor, parameter) in zip(tensors, declared) {
+      let type = TensorType(parameter.dtype == .float32 ? dtype : parameter.dtype, parameter.shape)
+      guard tensor.type == type else {
+        throw ComponentError(.argument, field: parameter.name, "expected a \(what) \(type), received \(tensor.type)")
+      }
     }
   }
 

@@ -1,0 +1,120 @@
+import TenonCore
+import TenonEngine
+
+/// Some learning rate takes the optimizer down on a quadratic, on logistic regression and in Rosenbrock's valley.
+struct ConvergenceCheck: Check {
+  let name = "convergence"
+  let claim = "with some learning rate it minimizes a quadratic, a logistic regression and Rosenbrock's function"
+
+  private static let factors: [Double] = [1, 10, 100, 0.1, 1000]
+
+  func run(_ subject: ComponentSubject) throws -> String {
+    let base = try subject.configurations()[0]
+    let rate = subject.entry.component.declaration.arguments.first { $0.name == "lr" }?.defaultValue?.number
+    var texts: [String] = []
+    for problem in StandardProblem.all {
+      var best = (fraction: Double.infinity, factor: 1.0)
+      for factor in Self.factors {
+        if factor != 1, rate == nil { break }
+        let configuration = rate.map { base.with((0, NamedValue("lr", .float($0 * factor)))) } ?? base
+        let fraction = try minimize(problem, subject, configuration)
+        if fraction < best.fraction { best = (fraction, factor) }
+        if fraction <= problem.goal { break }
+      }
+      guard best.fraction <= problem.goal else {
+        throw CheckFailure(
+          "\(problem.name): \(Float(best.fraction * 100)) % of the loss is left after \(problem.steps) steps, "
+            + "expected at most \(Int(problem.goal * 100)) %, for every learning rate tried")
+      }
+      texts.append(rate.map { "\(problem.name) at lr \(Float($0 * best.factor))" } ?? problem.name)
+    }
+    return texts.joined(separator: ", ")
+  }
+
+  /// - Returns: the part of the loss above its minimum that is left.
+  private func minimize(
+    _ problem: StandardProblem, _ subject: ComponentSubject, _ configuration: ComponentSubject.Configuration
+  ) throws -> Double {
+    let config = try subject.resolve(configuration)[0].config
+    let value = try Tensor(problem.start.map { Float($0) }, shape: [problem.start.count])
+    let gradient = try Tensor(value.type)
+    let optimizer = try subject.optimizer(configuration)
+    let binding = try OptimizerBinding(
+      optimizer, arguments: subject.entry.component.declaration.arguments,
+      groups: [.init(config: config, parameters: [.init("p", value)])], host: subject.host)
+    binding.setGradient(.dense(gradient), ofParameter: 0)
+    func evaluate() -> Double {
+      let (loss, slope) = problem.evaluate(value.doubles)
+      gradient[Float.self].copy(slope.map { Float($0) })
+      return loss
+    }
+    let start = evaluate() - problem.minimum
+    var fraction = 1.0
+    for _ in 0..<problem.steps {
+      CallRecord.shared.call("step")
+      if optimizer.usesClosure { _ = try binding.step(evaluating: evaluate) } else { try binding.step() }
+      let left = (evaluate() - problem.minimum) / start
+      guard left.isFinite else { return .infinity }
+      fraction = left
+      if left <= problem.goal { break }
+    }
+    CallRecord.shared.call("")
+    return fraction
+  }
+}
+
+/// A function with a known minimum.
+struct StandardProblem: Sendable {
+  let name: String
+  let start: [Double]
+  let minimum: Double
+  /// The part of the loss that may be left, and the steps that may be taken.
+  let goal: Double
+  let steps: Int
+  let evaluate: @Sendable ([Double]) -> (loss: Double, gradient: [Double])
+
+  static let all = [quadratic, logistic, rosenbrock]
+
+  private static let quadratic = StandardProblem(
+    name: "quadratic", start: (0..<17).map { Double($0 % 5) - 2.5 }, minimum: 0, goal: 0.01, steps: 1500
+  ) { x in
+    let curvature = x.indices.map { 0.2 + Double($0 % 4) }
+    let loss = zip(x, curvature).reduce(0) { $0 + 0.5 * $1.1 * $1.0 * $1.0 }
+    return (loss, zip(x, curvature).map(*))
+  }
+
+  /// Two overlapping clouds of points with a small penalty; the minimum was computed with Newton's method.
+  private static let logistic: StandardProblem = {
+    let values = TrialValues("logistic")
+    let points = (0..<40).map { index -> (x: [Double], label: Double) in
+      let label = Double(index % 2)
+      return ([1, values.number(2 * index, .signed) + label, values.number(2 * index + 1, .signed) - label], label)
+    }
+    @Sendable func evaluate(_ w: [Double]) -> (Double, [Double]) {
+      var (loss, gradient) = (0.0, w.map { 0.02 * $0 })
+      for weight in w { loss += 0.01 * weight * weight }
+      for point in points {
+        let z = zip(w, point.x).reduce(0) { $0 + $1.0 * $1.1 }
+        let probability = 1 / (1 + Double.exp(-z))
+        loss += (Double.log1p(Double.exp(-z.magnitude)) + max(z, 0) - point.label * z) / Double(points.count)
+        for index in w.indices {
+          gradient[index] += (probability - point.label) * point.x[index] / Double(points.count)
+        }
+      }
+      return (loss, gradient)
+    }
+    // Plain descent with small steps ends at the minimum of this convex function.
+    var w = [0.0, 0, 0]
+    for _ in 0..<4000 { w = zip(w, evaluate(w).1).map { $0 - 0.5 * $1 } }
+    return StandardProblem(
+      name: "logistic regression", start: [1, -2, 2], minimum: evaluate(w).0, goal: 0.02, steps: 1500,
+      evaluate: evaluate)
+  }()
+
+  private static let rosenbrock = StandardProblem(
+    name: "Rosenbrock", start: [-1.2, 1], minimum: 0, goal: 0.05, steps: 3000
+  ) { x in
+    let (a, b) = (1 - x[0], x[1] - x[0] * x[0])
+    return (a * a + 100 * b * b, [-2 * a - 400 * x[0] * b, 200 * b])
+  }
+}

@@ -1,0 +1,109 @@
+import TenonCore
+import TenonEngine
+import TenonHost
+
+/// An optimizer over two groups of parameters between guard bytes, with gradients that are the same in every run.
+final class OptimizerTrial {
+  let binding: OptimizerBinding
+  let values: [GuardedTensor]
+  let gradients: [GuardedTensor]
+  private let usesClosure: Bool
+
+  /// Odd numbers of elements, one that is cut into several tasks, and none at all.
+  private static let shapes: [Shape] = [[7], [3, 5], [10_007], [], [0]]
+
+  init(
+    _ subject: ComponentSubject, _ configuration: ComponentSubject.Configuration, host: Host? = nil,
+    shapes: [Shape] = OptimizerTrial.shapes, isSingleGroup: Bool = false
+  ) throws {
+    let optimizer = try subject.optimizer(configuration)
+    let config = try subject.resolve(configuration)[0].config
+    values = try shapes.enumerated().map { index, shape in
+      let tensor = try GuardedTensor(TensorType(.float32, shape))
+      TrialValues("value\(index)").fill(tensor.tensor)
+      return tensor
+    }
+    gradients = try shapes.map { try GuardedTensor(TensorType(.float32, $0)) }
+    let parameters = values.enumerated().map { OptimizerBinding.Parameter("p\($0)", $1.tensor) }
+    // Some optimizers take a single group.
+    let half = isSingleGroup ? parameters.count : (parameters.count + 1) / 2
+    var groups = [OptimizerBinding.Group(config: config, parameters: Array(parameters.prefix(half)))]
+    if parameters.count > half {
+      groups.append(OptimizerBinding.Group(config: config, parameters: Array(parameters.dropFirst(half))))
+    }
+    CallRecord.shared.call("parameter_state")
+    binding = try OptimizerBinding(
+      optimizer, arguments: subject.entry.component.declaration.arguments, groups: groups, host: host ?? subject.host,
+      seed: 3)
+    CallRecord.shared.call("")
+    usesClosure = optimizer.usesClosure
+    for index in values.indices { binding.setGradient(.dense(gradients[index].tensor), ofParameter: index) }
+  }
+
+  /// A trial in two groups, or in one where the optimizer refuses two.
+  static func make(
+    _ subject: ComponentSubject, _ configuration: ComponentSubject.Configuration, host: Host? = nil
+  ) throws -> OptimizerTrial {
+    do {
+      try OptimizerTrial(subject, configuration, shapes: [[2], [3]]).step()
+      return try OptimizerTrial(subject, configuration, host: host)
+    } catch is ComponentError {
+      return try OptimizerTrial(subject, configuration, host: host, isSingleGroup: true)
+    }
+  }
+
+  /// One step with gradients of half the squared distance to a fixed point, which a closure evaluates anew.
+  func step() throws {
+    func evaluate() -> Double {
+      var loss = 0.0
+      for (index, gradient) in gradients.enumerated() {
+        let (value, slope) = (values[index].tensor[Float.self], gradient.tensor[Float.self])
+        for element in value.indices {
+          slope[element] = value[element] - Float(element % 3)
+          loss += 0.5 * Double(slope[element]) * Double(slope[element])
+        }
+      }
+      return loss
+    }
+    CallRecord.shared.call("step")
+    defer { CallRecord.shared.call("") }
+    if usesClosure {
+      _ = try binding.step(evaluating: evaluate)
+    } else {
+      _ = evaluate()
+      try binding.step()
+    }
+  }
+
+  /// One step with the gradients as they are.
+  func plainStep() throws {
+    CallRecord.shared.call("step")
+    defer { CallRecord.shared.call("") }
+    if usesClosure { _ = try binding.step { 0 } } else { try binding.step() }
+  }
+
+  /// Everything that a checkpoint would hold, in a fixed order.
+  var state: [(name: String, tensor: Tensor)] {
+    values.enumerated().map { ("parameter \($0)", $1.tensor) }
+      + binding.parameterStates.enumerated().flatMap { index, states in
+        states.map { ("state '\($0.name)' of parameter \(index)", $0.tensor) }
+      } + binding.sharedStates.map { ("shared state '\($0.name)'", $0.tensor) }
+  }
+
+  /// Goes on from where another one is.
+  func restore(_ other: OptimizerTrial) throws {
+    let (own, theirs) = (state, other.state)
+    guard own.map(\.tensor.type) == theirs.map(\.tensor.type) else {
+      throw CheckFailure("two instances with the same arguments declare different state")
+    }
+    for (target, source) in zip(own, theirs) { target.tensor.take(source.tensor) }
+    binding.stepNumber = other.binding.stepNumber
+  }
+
+  func difference(to other: OptimizerTrial) -> String? {
+    for (own, theirs) in zip(state, other.state) where !own.tensor.isIdentical(to: theirs.tensor) {
+      return "\(own.name) differs: \(own.tensor.firstDifference(to: theirs.tensor))"
+    }
+    return nil
+  }
+}

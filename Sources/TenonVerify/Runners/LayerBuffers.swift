@@ -1,0 +1,52 @@
+import TenonABI
+import TenonCore
+
+/// The memory of one call of a layer's operation, laid out for the C boundary.
+///
+/// Nil stands for what is absent or not needed; a gradient is written exactly where its mode is not none.
+struct LayerBuffers {
+  var inputs: [Tensor?]
+  var outputs: [Tensor?]
+  var parameters: [Tensor]
+  var buffers: [Tensor]
+  var saved: Tensor
+  var workspace: Tensor
+  var workerWorkspace: Tensor
+  var workerStride: Int
+  var gradOutputs: [Tensor?] = []
+  var gradInputs: [Tensor?] = []
+  var gradInputModes: [Int32] = []
+  var gradParameters: [Tensor?] = []
+  var gradParameterModes: [Int32] = []
+
+  func run(_ step: Step, _ function: (LayerCall) throws -> Void) throws {
+    let memory = CMemory()
+    func pointers(_ tensors: [Tensor?]) -> UnsafeMutablePointer<UnsafeMutableRawPointer?> {
+      memory.array(tensors.map { $0?.data })
+    }
+    func reading(_ tensors: [Tensor?]) -> UnsafePointer<UnsafeRawPointer?> {
+      UnsafePointer(memory.array(tensors.map { $0.map { UnsafeRawPointer($0.data) } }))
+    }
+    func destinations(_ tensors: [Tensor?], _ modes: [Int32]) -> UnsafePointer<UnsafeMutableRawPointer?> {
+      UnsafePointer(pointers(zip(tensors, modes).map { $1 == TENON_GRAD_NONE ? nil : $0 }))
+    }
+    var raw = tenon_layer_buffers()
+    raw.struct_size = UInt32(MemoryLayout<tenon_layer_buffers>.size)
+    raw.inputs = reading(inputs)
+    raw.outputs = UnsafePointer(pointers(outputs))
+    raw.parameters = reading(parameters)
+    raw.buffers = UnsafePointer(pointers(buffers))
+    raw.saved = saved.data
+    raw.workspace = workspace.data
+    raw.worker_workspace = workerWorkspace.data
+    raw.worker_stride = UInt64(workerStride)
+    raw.grad_outputs = reading(gradOutputs)
+    raw.grad_inputs = destinations(gradInputs, gradInputModes)
+    raw.grad_parameters = destinations(gradParameters, gradParameterModes)
+    raw.grad_input_modes = UnsafePointer(memory.array(gradInputModes))
+    raw.grad_parameter_modes = UnsafePointer(memory.array(gradParameterModes))
+    try withExtendedLifetime((memory, self)) {
+      try withUnsafePointer(to: &raw) { try function(LayerCall(step: step, buffers: $0)) }
+    }
+  }
+}

@@ -1,0 +1,228 @@
+import TenonABI
+import TenonCore
+import TenonHost
+
+/// One planned operation of a layer with all its memory between guard bytes, and every call noted in the record.
+///
+/// Inputs, parameters and gradients are plain for the caller, whatever the layouts.
+final class LayerProbe {
+  let trial: LayerTrial
+  let plan: LayerPlan
+  /// What is read; change the elements between calls.
+  let inputs: [Tensor?]
+  let parameters: [Tensor]
+  /// What buffers hold before forward.
+  let initialBuffers: [Tensor]
+  let buffers: [GuardedTensor]
+  /// In the layouts of the plan.
+  let outputs: [GuardedTensor]
+  let saved: GuardedTensor
+  let workspace: GuardedTensor
+  let workerWorkspace: GuardedTensor
+  let request: PlanRequest
+  /// What the operation reads in place of the inputs; valid after forward.
+  private(set) var layoutInputs: [GuardedTensor?] = []
+  private(set) var readParameters: [GuardedTensor] = []
+  private(set) var gradInputs: [GuardedTensor?] = []
+  private(set) var gradParameters: [GuardedTensor?] = []
+  private(set) var readGradOutputs: [GuardedTensor?] = []
+
+  private let operation: any LayerOperation
+  private let step: StepContext
+  private let workerStride: Int
+
+  /// - Parameters:
+  ///   - garbage: the byte that memory without defined contents starts with.
+  /// - Throws: the layer's `ComponentError`, or `TensorError`.
+  init(
+    _ trial: LayerTrial, layer: (any Layer)? = nil, host: Host, gradients: Bool = true, seed: UInt64 = 11,
+    garbage: UInt8 = 0xFF, values seedOfValues: UInt64 = 0, request given: PlanRequest? = nil
+  ) throws {
+    let layer = layer ?? trial.layer
+    self.trial = trial
+    request = given ?? trial.request(gradients: gradients)
+    CallRecord.shared.call("plan")
+    operation = try layer.plan(request)
+    CallRecord.shared.call("")
+    plan = operation.plan
+    inputs = try trial.inputs.enumerated().map { index, type in
+      try type.map { type in
+        let tensor = try Tensor(type)
+        let domain = trial.port(index)?.isDifferentiable == true ? trial.domain : .unit
+        TrialValues("input\(index)", seed: seedOfValues).fill(tensor, domain)
+        return tensor
+      }
+    }
+    let dtype = trial.dtype
+    func make(_ declared: [Parameter], perturbed: Bool) throws -> [Tensor] {
+      try declared.map { parameter in
+        let tensor = try Tensor(
+          TensorType(parameter.dtype == .float32 ? dtype : parameter.dtype, parameter.shape))
+        try parameter.initializer.fill(tensor, RandomSequence(seed: 5, stream: 1, step: 0))
+        if perturbed { TrialValues(parameter.name, seed: seedOfValues).perturb(tensor) }
+        return tensor
+      }
+    }
+    parameters = try make(layer.parameters, perturbed: true)
+    initialBuffers = try make(layer.buffers, perturbed: false)
+    buffers = try initialBuffers.map { try GuardedTensor(copying: $0) }
+    outputs = try plan.outputs.map { try GuardedTensor($0) }
+    saved = try GuardedTensor(byteCount: plan.savedByteCount)
+    workspace = try GuardedTensor(byteCount: plan.workspaceByteCount)
+    workerStride = (plan.workerWorkspaceByteCount + 63) & ~63
+    workerWorkspace = try GuardedTensor(byteCount: workerStride * host.pool.workerCount)
+    step = StepContext(host, seed: seed, stream: 3, number: 2)
+    for block in outputs + [saved, workspace, workerWorkspace] { block.fill(garbage) }
+  }
+
+  /// - Parameters:
+  ///   - resettingBuffers: put the initial contents back first.
+  ///   - sharing: let outputs take over the memory of inputs as the plan allows.
+  func forward(resettingBuffers: Bool = true, sharing: Bool = false) throws {
+    if resettingBuffers {
+      for (own, initial) in zip(buffers, initialBuffers) { own.tensor.take(initial) }
+    }
+    layoutInputs = try inputs.enumerated().map { index, tensor in
+      try tensor.map { try GuardedTensor(copying: $0.poisoned(in: trial.layout(ofInput: index))) }
+    }
+    readParameters = try parameters.map { try GuardedTensor(copying: $0) }
+    var destinations = outputs.map(\.tensor)
+    if sharing {
+      for (output, input) in plan.outputMayShareInput {
+        guard let tensor = layoutInputs[input]?.tensor, tensor.type.byteCount == destinations[output].type.byteCount
+        else { continue }
+        destinations[output] = tensor
+      }
+    }
+    try call("forward", operation.forward, inputs: layoutInputs.map { $0?.tensor }, outputs: destinations)
+    for (own, destination) in zip(outputs, destinations) where own.tensor !== destination {
+      own.tensor.bytes.copyMemory(from: UnsafeRawBufferPointer(destination.bytes))
+    }
+  }
+
+  /// - Parameters:
+  ///   - gradOutputs: plain, one for each output; nil stands for zero.
+  ///   - inputMode, parameterMode: of every gradient that the plan was asked for.
+  ///   - before: what the destinations hold.
+  ///   - sharing: let gradients of inputs take over the memory of gradients of outputs as the plan allows.
+  func backward(
+    gradOutputs: [Tensor?], inputMode: Int32 = TENON_GRAD_OVERWRITE, parameterMode: Int32 = TENON_GRAD_OVERWRITE,
+    before: Double = .nan, sharing: Bool = false
+  ) throws {
+    gradInputs = try zip(layoutInputs, request.wantsGradInput).map { input, wanted in
+      guard wanted, let input else { return nil }
+      let gradient = try GuardedTensor(input.tensor.type)
+      gradient.tensor.setAll(before)
+      return gradient
+    }
+    gradParameters = try zip(parameters, request.wantsGradParameter).map { parameter, wanted in
+      guard wanted else { return nil }
+      let gradient = try GuardedTensor(parameter.type)
+      gradient.tensor.setAll(before)
+      return gradient
+    }
+    readGradOutputs = try zip(gradOutputs, plan.outputs).map { tensor, type in
+      try tensor.map { try GuardedTensor(copying: $0.poisoned(in: type.layout)) }
+    }
+    var destinations = gradInputs.map { $0?.tensor }
+    if sharing {
+      for (input, output) in plan.gradInputMayShareGradOutput {
+        guard let own = destinations[input], let tensor = readGradOutputs[output]?.tensor,
+          own.type.byteCount == tensor.type.byteCount
+        else { continue }
+        destinations[input] = tensor
+      }
+    }
+    // Backward gets only the values that it said it reads, so that a wrong claim is noticed.
+    try call(
+      "backward", operation.backward,
+      inputs: layoutInputs.enumerated().map { plan.backwardNeeds.contains(.input($0)) ? $1?.tensor : nil },
+      outputs: outputs.enumerated().map { plan.backwardNeeds.contains(.output($0)) ? $1.tensor : nil },
+      gradOutputs: readGradOutputs.map { $0?.tensor }, gradInputs: destinations,
+      modes: (inputMode, parameterMode))
+    for (own, destination) in zip(gradInputs, destinations) {
+      guard let own, let destination, own.tensor !== destination else { continue }
+      own.tensor.bytes.copyMemory(from: UnsafeRawBufferPointer(destination.bytes))
+    }
+  }
+
+  private func call(
+    _ name: String, _ function: (LayerCall) throws -> Void, inputs: [Tensor?], outputs: [Tensor?],
+    gradOutputs: [Tensor?] = [], gradInputs: [Tensor?] = [], modes: (input: Int32, parameter: Int32)? = nil
+  ) throws {
+    let buffers = LayerBuffers(
+      inputs: inputs, outputs: outputs, parameters: readParameters.map(\.tensor), buffers: buffers.map(\.tensor),
+      saved: saved.tensor, workspace: workspace.tensor, workerWorkspace: workerWorkspace.tensor,
+      workerStride: workerStride, gradOutputs: gradOutputs, gradInputs: gradInputs,
+      gradInputModes: gradInputs.map { $0 == nil ? TENON_GRAD_NONE : modes?.input ?? TENON_GRAD_NONE },
+      gradParameters: modes == nil ? [] : gradParameters.map { $0?.tensor },
+      gradParameterModes: modes.map { modes in
+        gradParameters.map { $0 == nil ? TENON_GRAD_NONE : modes.parameter }
+      } ?? [])
+    CallRecord.shared.call(name)
+    defer { CallRecord.shared.call("") }
+    try buffers.run(step.step, function)
+  }
+}
+
+extension LayerProbe {
+  /// The outputs in plain layout.
+  func plainOutputs() throws -> [Tensor] { try outputs.map { try Self.plain($0.tensor) } }
+
+  /// The gradients of inputs and then of parameters in plain layout; nil where none was wanted.
+  func plainGradients() throws -> [Tensor?] {
+    try (gradInputs + gradParameters).map { try $0.map { try Self.plain($0.tensor) } }
+  }
+
+  private static func plain(_ tensor: Tensor) throws -> Tensor {
+    tensor.type.layout == .plain ? try tensor.copy() : try tensor.converted(to: .plain)
+  }
+
+  /// What was written outside of the memory that the layer was given; nil when nothing was.
+  var damage: String? {
+    var blocks: [(String, GuardedTensor?)] = [
+      ("the saved block", saved), ("the workspace", workspace), ("the workers' workspace", workerWorkspace),
+    ]
+    blocks += outputs.enumerated().map { ("output \($0)", $1) }
+    blocks += buffers.enumerated().map { ("buffer '\(trial.layer.buffers[$0].name)'", $1) }
+    blocks += layoutInputs.enumerated().map { ("input \($0)", $1) }
+    blocks += readGradOutputs.enumerated().map { ("the gradient of output \($0)", $1) }
+    blocks += zip(gradientNames, gradInputs + gradParameters).map { ("the gradient of \($0)", $1) }
+    for (name, block) in blocks {
+      if let damage = block?.damage { return "\(name) was written \(damage)" }
+    }
+    return nil
+  }
+
+  /// What was changed although it is only to be read; nil when nothing was.
+  func changedInputs() throws -> String? {
+    for (index, input) in inputs.enumerated() {
+      guard let input, let read = layoutInputs[index] else { continue }
+      let original = try input.poisoned(in: trial.layout(ofInput: index))
+      if !read.tensor.isIdentical(to: original) { return gradientNames[index] }
+    }
+    for (index, parameter) in parameters.enumerated() where !readParameters[index].tensor.isIdentical(to: parameter) {
+      return "parameter '\(trial.layer.parameters[index].name)'"
+    }
+    return nil
+  }
+
+  /// The names of `plainGradients`.
+  var gradientNames: [String] {
+    inputs.indices.map { index in
+      let name = trial.port(index)?.name ?? "input"
+      return trial.layer.inputs.indices.contains(index) && trial.port(index)?.isVariadic != true
+        ? "input '\(name)'" : "input '\(name)' \(index)"
+    } + trial.layer.parameters.map { "parameter '\($0.name)'" }
+  }
+
+  /// Random gradients for the floating-point outputs that are differentiable.
+  func randomGradOutputs() throws -> [Tensor?] {
+    try plan.outputs.enumerated().map { index, type in
+      guard type.dtype.isFloatingPoint, trial.layer.outputs[index].isDifferentiable else { return nil }
+      let tensor = try Tensor(TensorType(type.dtype, type.shape))
+      TrialValues("gradient\(index)").fill(tensor)
+      return tensor
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import TenonCore
+
+/// A layer with arguments and types of inputs that it accepts.
+struct LayerTrial {
+  /// The arguments, as they would stand in an experiment.
+  let arguments: String
+  let layer: any Layer
+  /// Makes another instance from the same arguments.
+  let make: () throws -> any Layer
+  /// Plain; nil for an absent optional input.
+  var inputs: [TensorType?]
+  var domain: TrialValues.Domain
+  /// Where its ports accept it.
+  var layout = Layout.plain
+  var mode = PlanRequest.Mode.train
+
+  /// For messages: `kernel_size: 2 on float32 [3, 4, 7, 6]`.
+  var description: String {
+    let types = inputs.map { $0.map { "\($0)" } ?? "none" }.joined(separator: ", ")
+    return (arguments.isEmpty ? "" : "\(arguments) on ") + types + (layout == .plain ? "" : " in \(layout)")
+      + (mode == .eval ? ", eval" : "")
+  }
+
+  /// Training and evaluation, or evaluation alone where the layer is for that.
+  var modes: [PlanRequest.Mode] { mode == .train ? [.train, .eval] : [.eval] }
+
+  /// Of parameters and of the first floating-point input.
+  var dtype: DType { inputs.lazy.compactMap { $0?.dtype }.first { $0.isFloatingPoint } ?? .float32 }
+
+  func port(_ index: Int) -> Port? { layer.inputs.indices.contains(index) ? layer.inputs[index] : layer.inputs.last }
+
+  /// Whether backward yields a gradient of an input.
+  func isDifferentiable(_ index: Int) -> Bool {
+    inputs[index]?.dtype.isFloatingPoint == true && port(index)?.isDifferentiable == true
+  }
+
+  /// The same with every floating-point input in another precision.
+  func with(_ dtype: DType) -> LayerTrial {
+    var copy = self
+    copy.inputs = inputs.map { type in
+      type.map { TensorType($0.dtype.isFloatingPoint ? dtype : $0.dtype, $0.shape) }
+    }
+    return copy
+  }
+
+  /// The same with another number of samples: the first dimension wherever it is that of the first input.
+  func with(batch count: Int) -> LayerTrial {
+    let batch = inputs.first??.shape.dimensions.first
+    var copy = self
+    copy.inputs = inputs.map { type in
+      type.map { type in
+        var dimensions = type.shape.dimensions
+        if let first = dimensions.first, first == batch { dimensions[0] = count }
+        return TensorType(type.dtype, Shape(dimensions))
+      }
+    }
+    return copy
+  }
+
+  func with(_ layout: Layout) -> LayerTrial {
+    var copy = self
+    copy.layout = layout
+    return copy
+  }
+
+  func with(_ mode: PlanRequest.Mode) -> LayerTrial {
+    var copy = self
+    copy.mode = mode
+    return copy
+  }
+
+  /// The layout of an input: the trial's where the port and the type allow it.
+  func layout(ofInput index: Int) -> Layout {
+    guard layout != .plain, let type = inputs[index], type.shape.rank == 4, type.dtype == .float32,
+      port(index)?.layouts.contains(layout) == true
+    else { return .plain }
+    return layout
+  }
+
+  /// What the layer is asked to plan.
+  ///
+  /// Gradients are wanted in training only.
+  func request(gradients: Bool = true) -> PlanRequest {
+    let gradients = gradients && mode == .train
+    let layouts = inputs.indices.map { layout(ofInput: $0) }
+    return PlanRequest(
+      mode: mode,
+      inputs: zip(inputs, layouts).map { type, layout in
+        type.map { TensorType($0.dtype, $0.shape, layout: layout) }
+      },
+      outputLayouts: layer.outputs.map { layouts.contains(layout) && $0.layouts.contains(layout) ? layout : .plain },
+      wantsGradInput: inputs.indices.map { gradients && isDifferentiable($0) },
+      wantsGradParameter: layer.parameters.map { _ in gradients })
+  }
+}

@@ -1,0 +1,112 @@
+import TenonVerify
+import Testing
+
+/// Plugins in C that are wrong in one way: each is caught by the check that is for it, with the reason.
+@Suite struct FaultyPluginTests {
+  @Test(arguments: ["layer", "loss", "optimizer", "scheduler", "transform", "dataset"])
+  func pluginWithoutFault_passes(_ source: String) throws {
+    let report = try Verifying.report("Faulty/\(source)")
+    #expect(report.isPassed, "\(report.failureText)")
+    #expect(report.findings.count > 10)
+  }
+
+  static let ofTheLayer: [(String, String, String)] = [
+    ("FAULT_DEFAULT_REFUSED", "arguments", "anything but 2"),
+    ("FAULT_ARGUMENT_FIXED", "arguments", "nothing but its default is accepted"),
+    ("FAULT_SILENT_REFUSAL", "extreme-arguments", "without a message"),
+    ("FAULT_EXTREME_ARGUMENT", "extreme-arguments", "in create: it was killed by SIGABRT"),
+    ("FAULT_LEAK", "instances", "bytes behind"), ("FAULT_OPERATION_LEAK", "instances", "bytes behind"),
+    ("FAULT_TAKES_NOTHING", "shapes", "no accepted shape found"),
+    ("FAULT_EVAL_SHAPE", "shapes", "in evaluation"), ("FAULT_OUTPUT_DTYPE", "shapes", "which its port does not list"),
+    ("FAULT_PLAN_SMALLER", "guard-bytes", "past its end"),
+    ("FAULT_OUTPUT_OVERRUN", "guard-bytes", "output 0 was written past its end"),
+    ("FAULT_SAVED_OVERRUN", "guard-bytes", "the saved block was written past its end"),
+    ("FAULT_WORKSPACE_OVERRUN", "guard-bytes", "the workspace was written past its end"),
+    ("FAULT_GRADIENT_UNDERRUN", "guard-bytes", "the gradient of input 'input' was written before its start"),
+    ("FAULT_OUTPUT_PARTIAL", "write-modes", "output 0 is not written whole"),
+    ("FAULT_OVERWRITE_ADDS", "write-modes", "mode overwrite"),
+    ("FAULT_ACCUMULATE_OVERWRITES", "write-modes", "mode accumulate"),
+    ("FAULT_INPUT_WRITTEN", "read-only-inputs", "forward changes input 'input'"),
+    ("FAULT_PARAMETER_WRITTEN", "read-only-inputs", "forward changes parameter 'weight'"),
+    ("FAULT_GRAD_OUTPUT_WRITTEN", "read-only-inputs", "backward changes the gradient of output 0"),
+    ("FAULT_BUFFER_IN_EVAL", "read-only-inputs", "evaluation changes buffer 'steps'"),
+    ("FAULT_SHARE_NEEDED", "aliasing", "which backward needs to read"),
+    ("FAULT_GRADIENT_SHARE", "aliasing", "differs when memory is shared"),
+    ("FAULT_NEED_MISSING", "backward-needs", "in backward: it was killed by SIGSEGV"),
+    ("FAULT_NO_BACKWARD", "gradient", "this layer has no gradient"),
+    ("FAULT_GRADIENT_SIGN", "gradient", "input 'input'"), ("FAULT_BATCH_MEAN", "gradient", "parameter 'weight'"),
+    ("FAULT_BIAS_WITHOUT_GRADIENT", "gradient", "parameter 'bias'"),
+    ("FAULT_FLOAT64_REFUSED", "gradient", "float64 is declared, and refused"),
+    ("FAULT_DRAWS", "determinism", "output 0 differs"),
+    ("FAULT_DEPENDS_ON_WORKERS", "determinism", "threads"), ("FAULT_GLOBAL_SCRATCH", "threads", "output 0 differs"),
+    ("FAULT_HIDDEN_STATE", "state", "output 0 of a new instance differs"),
+    ("FAULT_NAN_ABORTS", "unusual-inputs", "in forward: it was killed by SIGABRT"),
+    ("FAULT_EMPTY_BATCH", "unusual-inputs", "in plan: it was killed by SIGFPE"),
+    ("FAULT_ABORTS", "shapes", "in forward: it was killed by SIGABRT (abort)"),
+    ("FAULT_LOOPS", "shapes", "in forward: it does not return within 2 s"),
+    ("FAULT_BACKWARD_LOOPS", "backward-needs", "in backward: it does not return within 2 s"),
+    ("FAULT_EXITS", "shapes", "in forward: it ended the process with status 0"),
+    ("FAULT_PRINTS", "prints", "it prints 'forward'"), ("FAULT_PRINTS_WITHOUT_END", "prints", "it prints 'forward"),
+  ]
+
+  @Test(arguments: ofTheLayer)
+  func faultOfALayer_isCaughtByItsCheck(_ fault: String, _ check: String, _ reason: String) throws {
+    try expect("Faulty/layer", fault, check, reason)
+  }
+
+  static let ofOtherKinds: [(String, String, String, String)] = [
+    ("loss", "FAULT_BATCH_MEAN", "reductions", "mean is"), ("loss", "FAULT_SUM_HALVED", "reductions", "sum is"),
+    ("loss", "FAULT_RANK", "reductions", "has the shape [1]"),
+    ("loss", "FAULT_GRADIENT_OF_SUM", "gradient", "input 'input'"),
+    ("loss", "FAULT_UPSTREAM_IGNORED", "gradient", "input 'input'"),
+    ("optimizer", "FAULT_ASCENDS", "convergence", "quadratic"),
+    ("optimizer", "FAULT_STANDS_STILL", "convergence", "100.0 % of the loss is left"),
+    ("optimizer", "FAULT_STATE_HIDDEN", "state", "parameter 0 differs"),
+    ("optimizer", "FAULT_NULL_GRADIENT_DECAYS", "null-gradients", "without a gradient"),
+    ("optimizer", "FAULT_GRADIENT_WRITTEN", "guard-bytes", "the gradient of parameter 0 changes"),
+    ("optimizer", "FAULT_OVERRUN", "guard-bytes", "past its end"),
+    ("optimizer", "FAULT_DEPENDS_ON_WORKERS", "determinism", "threads"),
+    ("scheduler", "FAULT_COUNTS_CALLS", "purity", "out of order"), ("scheduler", "FAULT_NAN", "purity", "nan"),
+    ("scheduler", "FAULT_GROUPS_DIFFER", "state", "two groups that start alike differ"),
+    ("scheduler", "FAULT_PERIOD_ZERO", "purity", "in advance: it was killed by SIGFPE"),
+    ("transform", "FAULT_RAND", "random-streams", "depends on the order of calls"),
+    ("transform", "FAULT_EPOCH_IGNORED", "random-streams", "do not depend on the epoch"),
+    ("transform", "FAULT_SAMPLE_IGNORED", "random-streams", "do not depend on the sample"),
+    ("transform", "FAULT_EVALUATION_DRAWS", "random-streams", "evaluation depends on the draw"),
+    ("transform", "FAULT_IN_PLACE", "read-only-inputs", "in place"),
+    ("transform", "FAULT_OVERRUN", "read-only-inputs", "past its end"),
+    ("transform", "FAULT_PARTIAL", "values", "not filled whole"),
+    ("transform", "FAULT_SHAPE_VARIES", "values", "for another draw"),
+    ("transform", "FAULT_MISSING_FIELD", "unusual-inputs", "in apply: it was killed by SIGSEGV"),
+    ("transform", "FAULT_SHARED_SCRATCH", "threads", "field 'input' differs"),
+    ("dataset", "FAULT_PAST_END", "reads", "index 64 of a set of 64 samples is read"),
+    ("dataset", "FAULT_UNSTABLE", "reads", "not the same when it is read again"),
+    ("dataset", "FAULT_CLASS", "reads", "the class of sample"),
+    ("dataset", "FAULT_NO_TARGET", "reads", "has no target"),
+    ("dataset", "FAULT_PARTIAL", "reads", "not filled whole"), ("dataset", "FAULT_OVERRUN", "reads", "past its end"),
+    ("dataset", "FAULT_ANY_FILE", "bad-files", "is taken for a data set"),
+    ("dataset", "FAULT_ERROR_WITHOUT_PATH", "bad-files", "does not name it"),
+    ("dataset", "FAULT_SHARED_SCRATCH", "threads", "field 'input' differs"),
+  ]
+
+  @Test(arguments: ofOtherKinds.indices)
+  func faultOfAnotherKind_isCaughtByItsCheck(_ index: Int) throws {
+    let (source, fault, check, reason) = Self.ofOtherKinds[index]
+    try expect("Faulty/\(source)", fault, check, reason)
+  }
+
+  @Test func pluginThatAllocatesWithoutEnd_isStopped() throws {
+    let report = try Verifying.report("Faulty/layer", ["FAULT_ALLOCATES"], callSeconds: 30)
+    #expect(!report.isPassed)
+    #expect(report.failures.contains { $0.detail.contains("in plan: it ran out of memory") }, "\(report.failureText)")
+  }
+
+  private func expect(_ source: String, _ fault: String, _ check: String, _ reason: String) throws {
+    // Everything but what these plugins share, which takes three more processes each.
+    let checks = Set(PluginVerifier.checkNames).subtracting(["host-versions"])
+    let report = try Verifying.report(source, [fault], checks: checks)
+    #expect(!report.isPassed)
+    let found = report.failures.filter { $0.check == check }
+    #expect(found.contains { $0.detail.contains(reason) }, "\(report.failureText)")
+  }
+}
