@@ -121,7 +121,6 @@ public final class Trainer {
       try scheduler?.advance(step.optimizer)
       try directory?.write(experiment)
     }
-    // From here on the run can be resumed, whatever happens to the process.
     try saveCheckpoint()
     var test: Evaluation?
     do {
