@@ -83,6 +83,8 @@ failed:;
 }
 
 int tenon_process_start(const struct tenon_process_request *request, struct tenon_process *child) {
+  struct rusage own;
+  child->parent_resident = getrusage(RUSAGE_SELF, &own) == 0 ? (uint64_t)own.ru_maxrss * 1024 : 0;
   int pipes[4][2] = {{-1, -1}, {-1, -1}, {-1, -1}, {-1, -1}};
   int reason = 0;
   for (int i = 0; i < 4 && reason == 0; i++) {
@@ -114,7 +116,8 @@ int tenon_process_start(const struct tenon_process_request *request, struct teno
     else if (count != (ssize_t)sizeof reason) reason = EIO;
     if (reason != 0) {
       struct tenon_process_end end;
-      tenon_process_finish(pid, &end);
+      child->pid = pid;
+      tenon_process_finish(child, &end);
     }
   }
   if (reason != 0) {
@@ -142,7 +145,8 @@ int tenon_process_has_ended(pid_t pid) {
   return info.si_pid == pid;
 }
 
-int tenon_process_finish(pid_t pid, struct tenon_process_end *end) {
+int tenon_process_finish(const struct tenon_process *child, struct tenon_process_end *end) {
+  const pid_t pid = child->pid;
   memset(end, 0, sizeof *end);
   end->code = -1;
   kill(-pid, SIGKILL);
@@ -157,6 +161,8 @@ int tenon_process_finish(pid_t pid, struct tenon_process_end *end) {
   if (WIFSIGNALED(status)) end->signal = WTERMSIG(status);
   end->cpu_seconds = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
                      (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
-  end->peak_resident = (uint64_t)usage.ru_maxrss * 1024;
+  /* The kernel counts the pages that were shared between fork and exec as well. */
+  const uint64_t peak = (uint64_t)usage.ru_maxrss * 1024;
+  end->peak_resident = peak > child->parent_resident ? peak : 0;
   return 0;
 }

@@ -30,7 +30,7 @@ public struct ChildOutcome: Sendable {
   /// Seconds from start to end.
   public let seconds: Double
   public let cpuSeconds: Double
-  /// Most memory that it held at once, bytes.
+  /// Most memory that it held at once, bytes; 0 when that is not more than this process has held.
   public let peakMemory: Int
   /// The call into a plugin during which it crashed, from its crash report.
   public let lastCall: String?

@@ -43,7 +43,7 @@ public struct LimitedChild: Sendable {
   /// - Throws: `LimitedChildError` when it cannot be started.
   public func run() throws(LimitedChildError) -> ChildOutcome {
     let start = ContinuousClock.now
-    let child = try launch()
+    var child = try launch()
     var streams = ChildStreams(child, limits)
     let deadline = start + .seconds(limits.wallSeconds)
     var timedOut = false
@@ -59,7 +59,7 @@ public struct LimitedChild: Sendable {
       if tenon_process_has_ended(child.pid) != 0 { break }
     }
     var end = tenon_process_end()
-    let lost = tenon_process_finish(child.pid, &end)
+    let lost = tenon_process_finish(&child, &end)
     // What is in the pipes now is all that counts: somebody may hold them open for ever.
     streams.drain()
     streams.close()

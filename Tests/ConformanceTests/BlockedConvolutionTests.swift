@@ -10,6 +10,11 @@ struct BlockedConvolutionTests {
     let golden: ConvolutionCase
     let algorithm: ConvolutionAlgorithm
 
+    var parameters: [Parameter] {
+      let weight = Parameter("weight", golden.weightShape, initializer: .constant(0))
+      return golden.bias ? [weight, Parameter("bias", [golden.outChannels], initializer: .constant(0))] : [weight]
+    }
+
     func plan(_ request: PlanRequest) throws -> any LayerOperation {
       let output = TensorType(.float32, golden.outputShape)
       guard

@@ -24,6 +24,7 @@ struct tenon_process {
   pid_t pid;                     /* also its session and its process group */
   int pidfd;                     /* readable when it has ended; -1 where the kernel has none */
   int output, errors, report;    /* to be read, not blocking */
+  uint64_t parent_resident;      /* the most bytes that this process has held: the child begins with its pages */
 };
 
 /*
@@ -39,13 +40,13 @@ struct tenon_process_end {
   int code;                      /* exit status, or -1 */
   int signal;                    /* that killed it, or 0 */
   double cpu_seconds;            /* its own and of those that it waited for */
-  uint64_t peak_resident;        /* bytes */
+  uint64_t peak_resident;        /* bytes; 0, unknown, where that is not above what the parent has held */
 };
 
 /* Whether it has ended; it stays a zombie, so that its number is not given to another. */
 int tenon_process_has_ended(pid_t pid);
 
 /* Kills the whole process group, then collects the child. Returns 0, or an errno (ECHILD: somebody else did). */
-int tenon_process_finish(pid_t pid, struct tenon_process_end *end);
+int tenon_process_finish(const struct tenon_process *child, struct tenon_process_end *end);
 
 #endif
