@@ -61,15 +61,9 @@ struct PluginSource {
     return (name, library, manifest, texts)
   }
 
-  /// The folder with `plugin.json`: itself, or the one below that a build has made, `build/<vendor>/<name>`.
+  /// The one folder with `plugin.json`.
   private static func built(in folder: String) throws -> String {
-    func subfolders(_ folder: String) -> [String] {
-      ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { !$0.hasPrefix(".") }.sorted()
-        .map { "\(folder)/\($0)" }
-    }
-    func holdsPlugin(_ folder: String) -> Bool { FileManager.default.fileExists(atPath: "\(folder)/plugin.json") }
-    if holdsPlugin(folder) { return folder }
-    let found = [folder, "\(folder)/build"].flatMap { subfolders($0).flatMap(subfolders) }.filter(holdsPlugin)
+    let found = BuiltFolder.candidates(folder)
     guard let only = found.first else { throw InstallError.notAPlugin(folder, "there is no plugin.json in it") }
     guard found.count == 1 else {
       throw InstallError.notAPlugin(folder, "there are several: \(found.prefix(4).joined(separator: ", "))")

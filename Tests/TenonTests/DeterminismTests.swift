@@ -13,12 +13,15 @@ import Testing
     var testDescription: String { example }
   }
 
+  /// Steps of the deep networks; as many as of the others with TENON_THOROUGH.
+  private static let fewSteps = ProcessInfo.processInfo.environment["TENON_THOROUGH"] == nil ? 4 : 20
+
   /// Every epoch ends with a short batch; 193 is the least that the residual network takes.
   static let cases = [
     Case(example: "MNIST", image: [1, 28, 28], classes: 10, batch: 20, steps: 20),
     Case(example: "PlanesBirds", image: [3, 32, 32], classes: 2, batch: 18, steps: 20),
-    Case(example: "Food11", image: [3, 128, 128], classes: 11, batch: 2, steps: 4),
-    Case(example: "ResNet34", image: [3, 193, 193], classes: 2, batch: 2, steps: 4),
+    Case(example: "Food11", image: [3, 128, 128], classes: 11, batch: 2, steps: fewSteps),
+    Case(example: "ResNet34", image: [3, 193, 193], classes: 2, batch: 2, steps: fewSteps),
   ]
 
   private static let sessions = Result {

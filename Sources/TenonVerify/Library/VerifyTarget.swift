@@ -23,12 +23,14 @@ struct VerifyTarget {
       manifestPath = (try? Manifest(path: manifest))?.installation?.file == url.lastPathComponent ? manifest : nil
       return
     }
-    let manifest = url.appendingPathComponent("plugin.json").path
-    if FileManager.default.fileExists(atPath: manifest) {
+    let folders = BuiltFolder.candidates(url.path)
+    guard folders.count < 2 else { throw VerifyError.noSingleLibrary(path, folders) }
+    if let folder = folders.first {
+      let manifest = "\(folder)/plugin.json"
       guard let read = try? Manifest(path: manifest), let file = read.installation?.file, !file.contains("/"),
         !file.isEmpty
       else { throw VerifyError.manifestWithoutLibrary(manifest) }
-      library = url.appendingPathComponent(file).resolvingSymlinksInPath().path
+      library = URL(fileURLWithPath: "\(folder)/\(file)").resolvingSymlinksInPath().path
       manifestPath = manifest
       return
     }
