@@ -54,6 +54,9 @@ struct Folding: Sendable {
     else { throw ComponentError(.unsupported, "only evaluation of float32 images, to a blocked layout") }
     let shape = try convolution.convolutionShape(type)
     let full = shape.output.shape
+    guard convolution.sizes(shape) != nil else {
+      throw ComponentError(.unsupported, "only one group, no dilation, and zeros around the image")
+    }
     guard layout == .c16, type.layout != .n16 else {
       guard isActivationAndMaxima, let activation = finish.activation, full[2] >= 2, full[3] >= 2 else {
         throw ComponentError(.unsupported, "images in lanes need an activation and maxima")

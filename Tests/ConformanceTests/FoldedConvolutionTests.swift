@@ -192,6 +192,17 @@ import Testing
     #expect(throws: ComponentError.self) { try setting.folded(wantsGradients: true) }
   }
 
+  @Test(arguments: activated, ["circular", "replicate", "reflect"])
+  func otherPaddingThanZeros_isNotFolded(_ name: String, _ mode: String) throws {
+    for layout: Layout in [.c16, .n16] {
+      let setting = try Setting(
+        Case(
+          name: name, shape: [17, 3, 9, 12], outChannels: 6, algorithm: "direct", layout: layout,
+          convolution: [NamedValue("padding_mode", .string(mode))]))
+      #expect(throws: ComponentError.self) { try setting.folded() }
+    }
+  }
+
   @Test func normalizationByTheBatch_isNotFolded() throws {
     let setting = try Setting(
       Case(
