@@ -1,67 +1,36 @@
-/// The six kinds of components.
-public enum ComponentKind: Int32, Sendable, CaseIterable {
-  case layer = 1
-  case loss = 2
-  case optimizer = 3
-  case scheduler = 4
-  case transform = 5
-  case dataset = 6
-}
-
-extension ComponentKind: CustomStringConvertible {
-  /// As it stands in manifests and messages: `layer`.
-  public var description: String {
-    switch self {
-    case .layer: "layer"
-    case .loss: "loss"
-    case .optimizer: "optimizer"
-    case .scheduler: "scheduler"
-    case .transform: "transform"
-    case .dataset: "dataset"
-    }
-  }
-
-  public init?(_ description: String) {
-    guard let kind = Self.allCases.first(where: { $0.description == description }) else { return nil }
-    self = kind
-  }
-}
-
-/// What a component says of itself before any instance exists.
-public struct Declaration: Sendable, Equatable {
-  /// PyTorch's class name, without the vendor: `Conv2d`.
-  public let name: String
-  /// One line.
-  public let summary: String
-  public let arguments: [Argument]
-  /// Whether a layer or loss also computes in float64, the reference for gradient checks.
-  public let supportsFloat64: Bool
-  /// Of a composite layer: the full names of the components it expands to.
-  public let uses: [String]
-
-  public init(
-    _ name: String, _ summary: String, arguments: [Argument] = [], supportsFloat64: Bool = false, uses: [String] = []
-  ) {
-    self.name = name
-    self.summary = summary
-    self.arguments = arguments
-    self.supportsFloat64 = supportsFloat64
-    self.uses = uses
-  }
-}
-
 /// A named thing that a plugin provides, created from its declared arguments.
 ///
 /// Conform to one of the kinds: `LayerComponent`, `CompositeComponent`, `LossComponent`,
 /// `OptimizerComponent`, `SchedulerComponent`, `TransformComponent` or `DatasetComponent`.
 public protocol Component: Sendable {
   static var declaration: Declaration { get }
+  /// What the plugin's table says it is; each kind has it.
+  static var role: ComponentRole { get }
 
   /// - Throws: `ComponentError` (config) for combinations that the declared arguments cannot exclude.
   init(_ config: Config) throws
 }
 
+/// A component's kind, with the type where its table depends on what the type says.
+///
+/// The compiler knows it. To ask a type at run time (`as? any Optimizer.Type`) searches all conformances of the
+/// process, milliseconds for each plugin.
+public enum ComponentRole: Sendable {
+  case layer
+  case fused(any FusedComponent.Type)
+  case composite
+  case loss
+  case optimizer(any OptimizerComponent.Type)
+  case scheduler
+  case transform(any TransformComponent.Type)
+  case dataset
+}
+
 public protocol LayerComponent: Layer, Component {}
+
+extension LayerComponent {
+  public static var role: ComponentRole { .layer }
+}
 
 /// A layer that replaces a pattern of others where the planner finds that it is not slower.
 ///
@@ -75,6 +44,8 @@ public protocol FusedComponent: Layer, Component {
 }
 
 extension FusedComponent {
+  public static var role: ComponentRole { .fused(Self.self) }
+
   /// Never called: a fused layer cannot be named.
   public init(_ config: Config) throws {
     throw ComponentError(.unsupported, "a fused layer is made of its members, not of arguments")
@@ -82,26 +53,47 @@ extension FusedComponent {
 }
 
 public protocol CompositeComponent: CompositeLayer, Component {}
+
+extension CompositeComponent {
+  public static var role: ComponentRole { .composite }
+}
+
 public protocol LossComponent: Loss, Component {}
+
+extension LossComponent {
+  public static var role: ComponentRole { .loss }
+}
+
 public protocol OptimizerComponent: Optimizer, Component {
   /// Whether `step` evaluates the model again. Default: false.
   static var usesClosure: Bool { get }
 }
 
 extension OptimizerComponent {
+  public static var role: ComponentRole { .optimizer(Self.self) }
   public static var usesClosure: Bool { false }
   public var usesClosure: Bool { Self.usesClosure }
 }
 
 public protocol SchedulerComponent: Scheduler, Component {}
+
+extension SchedulerComponent {
+  public static var role: ComponentRole { .scheduler }
+}
+
 public protocol TransformComponent: Transform, Component {
   /// Whether it works on samples, on batches, or on both. Default: samples.
   static var scopes: TransformScopes { get }
 }
 
 extension TransformComponent {
+  public static var role: ComponentRole { .transform(Self.self) }
   public static var scopes: TransformScopes { .sample }
   public var scopes: TransformScopes { Self.scopes }
 }
 
 public protocol DatasetComponent: Dataset, Component {}
+
+extension DatasetComponent {
+  public static var role: ComponentRole { .dataset }
+}

@@ -65,6 +65,13 @@ public struct ComponentFactory: Sendable {
     }
   }
 
+  /// Loads libraries before instances are wanted, each of which takes milliseconds.
+  ///
+  /// - Throws: `LookupError`, `ConfigError`, `PluginLoadError`.
+  package func load(_ references: [ComponentReference], _ kind: ComponentKind) throws {
+    for reference in references { _ = try registry.load(try resolve(reference, kind).entry) }
+  }
+
   public func layer(_ resolved: Resolved) throws -> any Layer {
     try create(resolved) { try ForeignLayer($0, config: $1) }
   }

@@ -9,6 +9,8 @@ public final class PluginRegistry: Sendable {
   public let skipped: [SkippedPlugin]
   private let loader: PluginLoader
   private let loaded: Mutex<[String: LoadedPlugin]>
+  /// Held while a library is loaded: entry calls are serialized, as the contract promises.
+  private let loading = Mutex<Void>(())
 
   /// The vendor of the built-in components, which cannot be taken by others.
   public static let builtInVendor = "tenon"
@@ -80,18 +82,23 @@ public final class PluginRegistry: Sendable {
     let plugin = entry.plugin
     let id = plugin.manifest.id
     let name = entry.component.declaration.name
-    // Entry calls are serialized for the whole process, as the contract promises.
-    let library = try loaded.withLock { (loaded) throws(PluginLoadError) -> LoadedPlugin in
-      if let library = loaded[id] { return library }
-      let library = try loader.load(plugin)
-      loaded[id] = library
-      return library
-    }
+    let library =
+      if let library = loadedLibrary(id) { library } else {
+        try loading.withLock { (_) throws(PluginLoadError) -> LoadedPlugin in
+          if let library = loadedLibrary(id) { return library }
+          let library = try loader.load(plugin)
+          loaded.withLock { $0[id] = library }
+          return library
+        }
+      }
     guard let component = library.components.first(where: { $0.declaration.name == name }) else {
       throw PluginLoadError.componentsDiffer(id: id, reason: "'\(name)' is missing")
     }
     return component
   }
+
+  /// Does not wait for a library that is being loaded.
+  private func loadedLibrary(_ id: String) -> LoadedPlugin? { loaded.withLock { $0[id] } }
 
   /// The plugins whose libraries are in the process.
   public var loadedPlugins: [PluginCandidate] {

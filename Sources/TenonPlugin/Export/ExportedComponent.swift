@@ -7,37 +7,35 @@ struct ExportedComponent {
     let box = ComponentBox(type)
     var component = tenon_component_v1()
     component.struct_size = UInt32(MemoryLayout<tenon_component_v1>.size)
-    switch type {
-    case is any CompositeLayer.Type:
+    switch type.role {
+    case .layer:
       component.kind = TENON_KIND_LAYER
-      component.flags |= TENON_COMPONENT_COMPOSITE
-      component.table = UnsafeRawPointer(memory.value(LayerTable.composite))
-    case let fused as any FusedComponent.Type:
+      component.table = UnsafeRawPointer(memory.value(LayerTable.layer))
+    case .fused(let fused):
       if let fault = fused.pattern.fault { throw ComponentError(.internal, field: declaration.name, fault) }
       component.kind = TENON_KIND_LAYER
       component.flags |= TENON_COMPONENT_FUSED
       component.table = UnsafeRawPointer(memory.value(LayerTable.fused))
       component.fusion = memory.encode(fused.pattern)
-    case is any Loss.Type:
+    case .composite:
+      component.kind = TENON_KIND_LAYER
+      component.flags |= TENON_COMPONENT_COMPOSITE
+      component.table = UnsafeRawPointer(memory.value(LayerTable.composite))
+    case .loss:
       component.kind = TENON_KIND_LOSS
       component.table = UnsafeRawPointer(memory.value(LayerTable.layer))
-    case is any Layer.Type:
-      component.kind = TENON_KIND_LAYER
-      component.table = UnsafeRawPointer(memory.value(LayerTable.layer))
-    case is any Optimizer.Type:
+    case .optimizer(let optimizer):
       component.kind = TENON_KIND_OPTIMIZER
-      component.table = UnsafeRawPointer(memory.value(OptimizerTable.table(usesClosure: box.usesClosure)))
-    case is any Scheduler.Type:
+      component.table = UnsafeRawPointer(memory.value(OptimizerTable.table(usesClosure: optimizer.usesClosure)))
+    case .scheduler:
       component.kind = TENON_KIND_SCHEDULER
       component.table = UnsafeRawPointer(memory.value(SchedulerTable.table))
-    case let transform as any TransformComponent.Type:
+    case .transform(let transform):
       component.kind = TENON_KIND_TRANSFORM
       component.table = UnsafeRawPointer(memory.value(TransformTable.table(transform.scopes)))
-    case is any Dataset.Type:
+    case .dataset:
       component.kind = TENON_KIND_DATASET
       component.table = UnsafeRawPointer(memory.value(DatasetTable.table))
-    default:
-      throw ComponentError(.internal, field: declaration.name, "the type conforms to none of the six kinds")
     }
     if declaration.supportsFloat64 { component.flags |= TENON_COMPONENT_FLOAT64 }
     component.name = memory.string(declaration.name)
@@ -63,8 +61,6 @@ final class ComponentBox: Sendable {
     arguments = type.declaration.arguments
     hyperNames = arguments.flatMap(\.hyperNames)
   }
-
-  var usesClosure: Bool { (type as? any OptimizerComponent.Type)?.usesClosure ?? false }
 
   static func of(_ component: UnsafePointer<tenon_component_v1>?) throws -> ComponentBox {
     guard let context = component?.pointee.context else {

@@ -45,7 +45,7 @@ enum LayerTable {
     table.create = nil
     table.create_fused = { component, _, count, members, instance, error in
       guarded(error) {
-        guard let type = try ComponentBox.of(component).type as? any FusedComponent.Type else {
+        guard case .fused(let type) = try ComponentBox.of(component).type.role else {
           throw ComponentError(.internal, "the component is not a fused layer")
         }
         let members = try (0..<Int(count)).map { index in

@@ -71,17 +71,26 @@ public final class Trainer {
       notes = try checkpoint.model.checkPlugins(factory.registry)
     }
     let seed = UInt64(experiment.seed)
-    // Libraries of layers are loaded while files of data are read and inflated.
-    let (graph, data) = try concurrently(
-      { try resolver.graph(resolved) }, { try ExperimentData(resolved, factory: factory) })
+    // Files of data are read and inflated while everything else is loaded, so the datasets' libraries come first.
+    let sources = [resolved.data.train, resolved.data.validation, resolved.data.test]
+    try factory.load(sources.compactMap(\.self), .dataset)
+    let (model, data) = try concurrently(
+      {
+        let model = try Model(resolver.graph(resolved), factory: factory, seed: seed)
+        try factory.load(resolved.data.trainTransforms + resolved.data.evalTransforms, .transform)
+        try factory.load([resolved.loss], .loss)
+        try factory.load([resolved.optimizer], .optimizer)
+        try factory.load(resolved.scheduler.map { [$0] } ?? [], .scheduler)
+        return model
+      }, { try ExperimentData(resolved, factory: factory) })
+    self.model = model
     (trainLoader, validationLoader, testLoader) = (data.train, data.validation, data.test)
     guard trainLoader.batchCount > 0 else {
       throw TrainingError.noBatches(trainLoader.source.dataset.count, resolved.data.batchSize)
     }
     types = try (testLoader ?? validationLoader ?? trainLoader).source.inputTypes()
-    model = try Model(graph, factory: factory, seed: seed)
     let groups = try ParameterGroups(resolved, model, resolver: resolver)
-    let loss = try LossBinding(factory.resolve(resolved.loss, .loss), factory: factory, graph: graph)
+    let loss = try LossBinding(factory.resolve(resolved.loss, .loss), factory: factory, graph: model.graph)
     plans = try PlanTable(
       model, loss: loss, trainable: groups.trainable,
       precision: resolved.training.precision == "exact" ? .exact : .default, seed: seed,
