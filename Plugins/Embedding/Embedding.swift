@@ -13,7 +13,7 @@ struct Embedding: LayerComponent {
     arguments: [
       .int("num_embeddings", "rows of the weight").atLeast(1),
       .int("embedding_dim", "elements of a row").atLeast(1),
-      .int("padding_idx", "the row that is not trained").orNull(),
+      .int("padding_idx", "the row that is not trained").orNull().stoppingGradient(),
     ])
 
   let rows: Int

@@ -18,6 +18,8 @@ public struct Argument: Sendable, Equatable {
   public var maximum = Double.infinity
   public var excludesMinimum = false
   public var excludesMaximum = false
+  /// Whether any value but the default keeps gradients at zero that outputs do depend on.
+  public var stopsGradient = false
   public var choices: [String] = []
   /// Of a component, or of the components in a list.
   public var componentKind: ComponentKind?
@@ -143,6 +145,11 @@ public struct Argument: Sendable, Equatable {
       $0.excludesMaximum = true
     }
   }
+
+  /// Any value but the default keeps gradients at zero that outputs do depend on, as an embedding's `padding_idx` does.
+  ///
+  /// Verification compares gradients with differences of the outputs without it.
+  public func stoppingGradient() -> Argument { with { $0.stopsGradient = true } }
 
   private func with(_ change: (inout Argument) -> Void) -> Argument {
     var copy = self

@@ -125,6 +125,7 @@ extension Argument {
     maximum = raw.maximum
     excludesMinimum = raw.flags & TENON_ARGUMENT_ABOVE_MINIMUM != 0
     excludesMaximum = raw.flags & TENON_ARGUMENT_BELOW_MAXIMUM != 0
+    stopsGradient = raw.flags & TENON_ARGUMENT_STOPS_GRADIENT != 0
     for index in 0..<Int(raw.choice_count) {
       guard let choice = raw.choices?[index] else { throw ComponentError(.argument, "\(name): a choice is missing") }
       choices.append(String(cString: choice))

@@ -96,6 +96,7 @@ extension CMemory {
     raw.item_types = argument.items.rawValue
     if argument.excludesMinimum { raw.flags |= TENON_ARGUMENT_ABOVE_MINIMUM }
     if argument.excludesMaximum { raw.flags |= TENON_ARGUMENT_BELOW_MAXIMUM }
+    if argument.stopsGradient { raw.flags |= TENON_ARGUMENT_STOPS_GRADIENT }
     raw.name = string(argument.name)
     raw.summary = string(argument.summary)
     if let value = argument.defaultValue { raw.default_value = self.value(try encode(value, as: argument)) }

@@ -56,6 +56,15 @@ final class ComponentSubject {
     }
   }
 
+  /// Whether one of its arguments that stop gradients has another value than its default.
+  func stopsGradient(_ configuration: Configuration) throws -> Bool {
+    try resolve(configuration).contains { member in
+      zip(member.config.values, member.entry.component.declaration.arguments).contains { given, argument in
+        argument.stopsGradient && given.value != argument.defaultValue
+      }
+    }
+  }
+
   // MARK: Instances
 
   private func creating<T>(_ make: () throws -> T) rethrows -> T {

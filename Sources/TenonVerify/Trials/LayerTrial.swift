@@ -13,6 +13,8 @@ struct LayerTrial {
   /// Where its ports accept it.
   var layout = Layout.plain
   var mode = PlanRequest.Mode.train
+  /// Whether its arguments keep gradients at zero that outputs do depend on.
+  var stopsGradient = false
 
   /// For messages: `kernel_size: 2 on float32 [3, 4, 7, 6]`.
   var description: String {

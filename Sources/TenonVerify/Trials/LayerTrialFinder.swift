@@ -17,10 +17,11 @@ struct LayerTrialFinder {
       // The first configuration shows what ranks and dtypes the layer takes; the others need not repeat all of them.
       let limit = index == 0 ? (subject.isQuick ? 5 : 8) : index < 3 ? 3 : subject.isQuick ? 1 : 2
       let found = signatures(of: layer, configuration, limit: limit, refusal: &refusal)
+      let stopsGradient = try subject.stopsGradient(configuration)
       trials += found.map { inputs, domain, layout, mode in
         LayerTrial(
           arguments: configuration.description, layer: layer, make: { try subject.layer(configuration) },
-          inputs: inputs, domain: domain, layout: layout, mode: mode)
+          inputs: inputs, domain: domain, layout: layout, mode: mode, stopsGradient: stopsGradient)
       }
     }
     let takesMoreThanNumbers = trials.contains { trial in trial.inputs.contains { ($0?.shape.rank ?? 0) > 0 } }

@@ -72,5 +72,7 @@ typedef struct tenon_argument {
 
 #define TENON_ARGUMENT_ABOVE_MINIMUM 1u /* the minimum itself is refused */
 #define TENON_ARGUMENT_BELOW_MAXIMUM 2u /* the maximum itself is refused */
+/* Any value but the default keeps gradients at zero that outputs do depend on (padding_idx of an embedding). */
+#define TENON_ARGUMENT_STOPS_GRADIENT 4u
 
 #endif

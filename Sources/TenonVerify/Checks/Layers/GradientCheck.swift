@@ -9,7 +9,8 @@ struct GradientCheck: Check {
   let claim = "gradients agree with differences of the outputs"
 
   func run(_ subject: ComponentSubject) throws -> String {
-    let trials = try subject.gradientTrials()
+    let all = try subject.gradientTrials()
+    let trials = all.filter { !$0.stopsGradient }
     let hasFloat64 = subject.entry.component.declaration.supportsFloat64
     var directions = (float64: 0, float32: 0)
     for trial in trials {
@@ -18,7 +19,9 @@ struct GradientCheck: Check {
       for placed in subject.placements(of: trial) { directions.float32 += try check(placed, subject) }
     }
     guard directions.float64 + directions.float32 > 0 else { throw CheckSkipped("nothing is differentiable") }
+    let stopped = all.count - trials.count
     return "\(trials.count) inputs, \(directions.float64) directions in float64, \(directions.float32) in float32"
+      + (stopped == 0 ? "" : ", \(stopped) inputs with stopped gradients left out")
   }
 
   /// - Returns: how many directions were compared.
