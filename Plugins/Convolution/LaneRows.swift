@@ -91,6 +91,20 @@ struct LaneRows: Sendable {
     }
   }
 
+  /// Computes a layer's output from its input, weight and bias, with the packed weights in the workspace.
+  ///
+  /// - Parameter activation: behind maxima of 2 x 2, which `pooled` rows have.
+  func forward(_ call: LayerCall, hasBias: Bool, activation: tenon_unary? = nil) {
+    let packed = call.workspace(as: Float.self)
+    let weight = call.parameter(0, as: Float.self)
+    let (channels, taps) = (channels, taps)
+    pack(into: packed) { output, channel, tap in weight[(output &* channels &+ channel) &* taps &+ tap] }
+    let output = GradientDestination(pointer: call.output(as: Float.self), accumulates: false)
+    run(
+      call, call.input(as: Float.self), packed, hasBias ? call.parameter(1, as: Float.self) : nil,
+      LaneTarget(output, self, activation: activation))
+  }
+
   /// - Parameters:
   ///   - x: [⌈N / 16⌉, channels, height, width, 16].
   ///   - bias: one for each output, or nil.
