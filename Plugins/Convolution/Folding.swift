@@ -26,10 +26,9 @@ struct Folding: Sendable {
       case "tenon/ReLU": finish.activation = .relu
       case "tenon/Tanh": finish.activation = .tanh
       case "tenon/MaxPool2d":
-        let pool = member.config
-        guard try pool.pair("kernel_size") == (2, 2), try pool.isNull("stride") || pool.pair("stride") == (2, 2),
-          try pool.pair("padding") == (0, 0), try pool.pair("dilation") == (1, 1), try !pool.bool("ceil_mode")
-        else { throw ComponentError(.unsupported, "only windows of 2 x 2 side by side within the image") }
+        guard try member.quartersImages(), try !member.config.bool("ceil_mode") else {
+          throw ComponentError(.unsupported, "only windows of 2 x 2 side by side within the image")
+        }
         pools = true
       default: throw ComponentError(.unsupported, "\(member.component) is not folded")
       }

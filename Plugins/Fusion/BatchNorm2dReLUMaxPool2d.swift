@@ -18,11 +18,10 @@ struct BatchNorm2dReLUMaxPool2d: FusedComponent {
     parameters = members.flatMap(\.parameters)
     buffers = members.flatMap(\.buffers)
     norm = try LaneNormalization.Arguments(members[0])
-    let pool = members[2].config
-    roundsUp = try pool.bool("ceil_mode")
-    guard try pool.pair("kernel_size") == (2, 2), try pool.isNull("stride") || pool.pair("stride") == (2, 2),
-      try pool.pair("padding") == (0, 0), try pool.pair("dilation") == (1, 1)
-    else { throw ComponentError(.unsupported, "only windows of 2 x 2 side by side") }
+    roundsUp = try members[2].config.bool("ceil_mode")
+    guard try members[2].quartersImages() else {
+      throw ComponentError(.unsupported, "only windows of 2 x 2 side by side")
+    }
   }
 
   var inputs: [Port] { [.blockedInput] }
