@@ -53,7 +53,7 @@ struct Folding: Sendable {
     else { throw ComponentError(.unsupported, "only evaluation of float32 images, to a blocked layout") }
     let shape = try convolution.convolutionShape(type)
     let full = shape.output.shape
-    guard convolution.sizes(shape) != nil else {
+    guard let sizes = convolution.sizes(shape, pools: pools) else {
       throw ComponentError(.unsupported, "only one group, no dilation, and zeros around the image")
     }
     guard layout == .c16, type.layout != .n16 else {
@@ -71,7 +71,7 @@ struct Folding: Sendable {
       }
     }
     let output = TensorType(.float32, pools ? [full[0], full[1], full[2] / 2, full[3] / 2] : full)
-    guard output.shape.elementCount > 0, let sizes = convolution.sizes(shape, pools: pools),
+    guard output.shape.elementCount > 0,
       let table = ConvolutionTable(sizes, request, inputLayout: type.layout, outputLayout: .c16),
       var operation = try FoldedConvolution(
         sizes, output: output, hasBias: shape.hasBias, table.choice.forward, finish, request)
