@@ -7,24 +7,22 @@ import TenonPlugin
 /// What is not pooled stays in the caches. For evaluation: there is no backward.
 struct FoldedLaneConvolution: LayerOperation {
   let plan: LayerPlan
-  private let shape: ConvolutionShape
   private let rows: LaneRows
-  private let pooling: LaneTarget.Pooling
+  private let hasBias: Bool
+  private let activation: tenon_unary
 
   /// - Throws: `ComponentError` (unsupported) for shapes and layouts that `LaneConvolution` does not cover.
   init(
     _ shape: ConvolutionShape, _ activation: FoldedConvolution.Activation, _ type: TensorType, _ request: PlanRequest
-  )
-    throws
-  {
+  ) throws {
     let apart = try LaneConvolution(shape, type, request)
     let kernels = tenon_lanes().pointee
     guard let function = activation == .relu ? kernels.relu : kernels.hyperbolic_tangent else {
       preconditionFailure("the table of kernels is incomplete")
     }
-    self.shape = shape
-    pooling = LaneTarget.Pooling(activation: function)
     rows = apart.forwardRows.pooled
+    hasBias = shape.hasBias
+    self.activation = function
     let full = shape.output.shape
     var plan = apart.plan
     plan.outputs = [TensorType(.float32, [full[0], full[1], full[2] / 2, full[3] / 2], layout: .n16)]
@@ -35,16 +33,7 @@ struct FoldedLaneConvolution: LayerOperation {
   }
 
   func forward(_ call: LayerCall) throws {
-    let packed = call.workspace(as: Float.self)
-    let weight = call.parameter(0, as: Float.self)
-    let kernel = rows.taps
-    rows.pack(into: packed) { output, channel, tap in
-      weight[(output &* shape.inPlanes &+ channel) &* kernel &+ tap]
-    }
-    let output = GradientDestination(pointer: call.output(as: Float.self), accumulates: false)
-    rows.run(
-      call, call.input(as: Float.self), packed, shape.hasBias ? call.parameter(1, as: Float.self) : nil,
-      LaneTarget(output, rows, pooling: pooling))
+    rows.forward(call, hasBias: hasBias, activation: activation)
   }
 
   func backward(_ call: LayerCall) throws {

@@ -5,9 +5,13 @@ import TenonPlugin
 /// All of them apply in evaluation and decline training.
 protocol FoldedLayer: FusedComponent {
   var folding: Folding { get }
+
+  init(folding: Folding)
 }
 
 extension FoldedLayer {
+  init(_ members: [FusedMember]) throws { self.init(folding: try Folding(members)) }
+
   var parameters: [Parameter] { folding.members.flatMap(\.parameters) }
   var buffers: [Parameter] { folding.members.flatMap(\.buffers) }
   var inputs: [Port] { folding.inputs }
@@ -21,8 +25,6 @@ struct Conv2dBatchNorm2d: FoldedLayer {
   static let pattern = FusionPattern.chain("tenon/Conv2d", "tenon/BatchNorm2d")
 
   let folding: Folding
-
-  init(_ members: [FusedMember]) throws { folding = try Folding(members) }
 }
 
 struct Conv2dBatchNorm2dReLU: FoldedLayer {
@@ -31,8 +33,6 @@ struct Conv2dBatchNorm2dReLU: FoldedLayer {
   static let pattern = FusionPattern.chain("tenon/Conv2d", "tenon/BatchNorm2d", "tenon/ReLU", priority: 1)
 
   let folding: Folding
-
-  init(_ members: [FusedMember]) throws { folding = try Folding(members) }
 }
 
 /// The end of a residual block: the shortcut is added as the sums leave the registers.
@@ -47,8 +47,6 @@ struct Conv2dBatchNorm2dAddReLU: FoldedLayer {
     ], priority: 1)
 
   let folding: Folding
-
-  init(_ members: [FusedMember]) throws { folding = try Folding(members) }
 }
 
 struct Conv2dBatchNorm2dReLUMaxPool2d: FoldedLayer {
@@ -58,8 +56,6 @@ struct Conv2dBatchNorm2dReLUMaxPool2d: FoldedLayer {
     "tenon/Conv2d", "tenon/BatchNorm2d", "tenon/ReLU", "tenon/MaxPool2d", priority: 1)
 
   let folding: Folding
-
-  init(_ members: [FusedMember]) throws { folding = try Folding(members) }
 }
 
 struct Conv2dReLUMaxPool2d: FoldedLayer {
@@ -67,8 +63,6 @@ struct Conv2dReLUMaxPool2d: FoldedLayer {
   static let pattern = FusionPattern.chain("tenon/Conv2d", "tenon/ReLU", "tenon/MaxPool2d", priority: 1)
 
   let folding: Folding
-
-  init(_ members: [FusedMember]) throws { folding = try Folding(members) }
 }
 
 struct Conv2dTanhMaxPool2d: FoldedLayer {
@@ -76,6 +70,4 @@ struct Conv2dTanhMaxPool2d: FoldedLayer {
   static let pattern = FusionPattern.chain("tenon/Conv2d", "tenon/Tanh", "tenon/MaxPool2d", priority: 1)
 
   let folding: Folding
-
-  init(_ members: [FusedMember]) throws { folding = try Folding(members) }
 }

@@ -26,10 +26,9 @@ struct Folding: Sendable {
       case "tenon/ReLU": finish.activation = .relu
       case "tenon/Tanh": finish.activation = .tanh
       case "tenon/MaxPool2d":
-        let pool = member.config
-        guard try pool.pair("kernel_size") == (2, 2), try pool.isNull("stride") || pool.pair("stride") == (2, 2),
-          try pool.pair("padding") == (0, 0), try pool.pair("dilation") == (1, 1), try !pool.bool("ceil_mode")
-        else { throw ComponentError(.unsupported, "only windows of 2 x 2 side by side within the image") }
+        guard try member.quartersImages(), try !member.config.bool("ceil_mode") else {
+          throw ComponentError(.unsupported, "only windows of 2 x 2 side by side within the image")
+        }
         pools = true
       default: throw ComponentError(.unsupported, "\(member.component) is not folded")
       }
@@ -54,7 +53,7 @@ struct Folding: Sendable {
     else { throw ComponentError(.unsupported, "only evaluation of float32 images, to a blocked layout") }
     let shape = try convolution.convolutionShape(type)
     let full = shape.output.shape
-    guard convolution.sizes(shape) != nil else {
+    guard let sizes = convolution.sizes(shape, pools: pools) else {
       throw ComponentError(.unsupported, "only one group, no dilation, and zeros around the image")
     }
     guard layout == .c16, type.layout != .n16 else {
@@ -72,7 +71,7 @@ struct Folding: Sendable {
       }
     }
     let output = TensorType(.float32, pools ? [full[0], full[1], full[2] / 2, full[3] / 2] : full)
-    guard output.shape.elementCount > 0, let sizes = convolution.sizes(shape, pools: pools),
+    guard output.shape.elementCount > 0,
       let table = ConvolutionTable(sizes, request, inputLayout: type.layout, outputLayout: .c16),
       var operation = try FoldedConvolution(
         sizes, output: output, hasBias: shape.hasBias, table.choice.forward, finish, request)

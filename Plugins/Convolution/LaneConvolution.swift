@@ -69,15 +69,7 @@ struct LaneConvolution: LayerOperation {
   }
 
   func forward(_ call: LayerCall) throws {
-    let packed = call.workspace(as: Float.self)
-    let weight = call.parameter(0, as: Float.self)
-    let kernel = window.tapCount
-    forwardRows.pack(into: packed) { output, channel, tap in
-      weight[(output &* shape.inPlanes &+ channel) &* kernel &+ tap]
-    }
-    forwardRows.run(
-      call, call.input(as: Float.self), packed, shape.hasBias ? call.parameter(1, as: Float.self) : nil,
-      LaneTarget(GradientDestination(pointer: call.output(as: Float.self), accumulates: false), forwardRows))
+    forwardRows.forward(call, hasBias: shape.hasBias)
   }
 
   func backward(_ call: LayerCall) throws {

@@ -91,6 +91,34 @@ struct LaneRows: Sendable {
     }
   }
 
+  /// Computes a layer's output from its input, weight and bias, with the packed weights in the workspace.
+  ///
+  /// - Parameter activation: behind maxima of 2 x 2, which `pooled` rows have.
+  func forward(_ call: LayerCall, hasBias: Bool, activation: tenon_unary? = nil) {
+    let packed = call.workspace(as: Float.self)
+    let weight = call.parameter(0, as: Float.self)
+    let (channels, taps) = (channels, taps)
+    pack(into: packed) { output, channel, tap in weight[(output &* channels &+ channel) &* taps &+ tap] }
+    let output = GradientDestination(pointer: call.output(as: Float.self), accumulates: false)
+    run(
+      call, call.input(as: Float.self), packed, hasBias ? call.parameter(1, as: Float.self) : nil,
+      LaneTarget(output, self, activation: activation))
+  }
+
+  /// Calls `body` for each task: `count` rows of a block of images, with the worker's scratch.
+  func each(
+    _ call: LayerCall,
+    _ body: (_ block: Int, _ firstRow: Int, _ count: Int, _ scratch: UnsafeMutablePointer<Float>) -> Void
+  ) {
+    let parts = (output.height &+ rowsPerTask &- 1) / max(1, rowsPerTask)
+    call.step.parallelFor(imageBlocks &* parts) { task, worker in
+      let firstRow = task % parts &* rowsPerTask
+      body(
+        task / parts, firstRow, min(rowsPerTask, output.height &- firstRow),
+        call.workspace(worker: worker, as: Float.self))
+    }
+  }
+
   /// - Parameters:
   ///   - x: [⌈N / 16⌉, channels, height, width, 16].
   ///   - bias: one for each output, or nil.
@@ -99,13 +127,9 @@ struct LaneRows: Sendable {
     _ target: LaneTarget
   ) {
     if usesWinograd { return LaneWinograd(self).run(call, x, packed, bias, target) }
-    let parts = (output.height &+ rowsPerTask &- 1) / max(1, rowsPerTask)
     let inputPlane = input.height &* input.width &* Self.lanes
     let kernels = tenon_lanes().pointee
-    call.step.parallelFor(imageBlocks &* parts) { task, worker in
-      let (block, firstRow) = (task / parts, task % parts &* rowsPerTask)
-      let rows = min(rowsPerTask, output.height &- firstRow)
-      let padded = call.workspace(worker: worker, as: Float.self)
+    each(call) { block, firstRow, rows, padded in
       for channel in 0..<channels {
         kernels.pad_plane(
           x + (block &* channels &+ channel) &* inputPlane, Int64(input.height), Int64(input.width),

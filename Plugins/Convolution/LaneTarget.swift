@@ -5,11 +5,6 @@ import TenonPlugin
 /// Where the rows of a convolution with images in lanes go: to the output, or through maxima of 2 x 2 and a growing
 /// function into a smaller one.
 struct LaneTarget: Sendable {
-  /// The function behind the maxima.
-  struct Pooling: Sendable {
-    let activation: tenon_unary
-  }
-
   /// Where a task writes rows of up to four channels.
   struct Rows {
     let pointer: UnsafeMutablePointer<Float>
@@ -22,13 +17,14 @@ struct LaneTarget: Sendable {
   /// Of the convolution, before maxima.
   let height: Int
   let width: Int
-  let pooling: Pooling?
+  /// The function behind maxima; nil where there are none.
+  let activation: tenon_unary?
 
-  init(_ pixels: GradientDestination<Float>, _ rows: LaneRows, pooling: Pooling? = nil) {
+  init(_ pixels: GradientDestination<Float>, _ rows: LaneRows, activation: tenon_unary? = nil) {
     self.pixels = pixels
     outputs = rows.outputs
     (height, width) = rows.output
-    self.pooling = pooling
+    self.activation = activation
   }
 
   var adds: Int32 { pixels.accumulates ? 1 : 0 }
@@ -37,14 +33,14 @@ struct LaneTarget: Sendable {
   func rows(
     _ block: Int, _ channel: Int, _ firstRow: Int, _ count: Int, scratch: UnsafeMutablePointer<Float>
   ) -> Rows {
-    guard pooling == nil else { return Rows(pointer: scratch, plane: count &* width &* 16) }
+    guard activation == nil else { return Rows(pointer: scratch, plane: count &* width &* 16) }
     let index = (block &* outputs &+ channel) &* height &+ firstRow
     return Rows(pointer: pixels.pointer + index &* width &* 16, plane: height &* width &* 16)
   }
 
   /// Takes the maxima of rows that are complete.
   func finish(_ rows: Rows, _ block: Int, _ channels: Range<Int>, _ firstRow: Int, _ count: Int) {
-    guard let pooling else { return }
+    guard let activation else { return }
     let (pooledRows, pooledWidth) = (count / 2, width / 2)
     var window = tenon_window(
       height: Int64(count), width: Int64(width), kernel_height: 2, kernel_width: 2, stride_height: 2, stride_width: 2,
@@ -55,7 +51,7 @@ struct LaneTarget: Sendable {
       let first = ((block &* outputs &+ channel) &* (height / 2) &+ firstRow / 2) &* pooledWidth &* 16
       let maxima = pixels.pointer + first
       kernels.max_pool(&window, rows.pointer + index &* rows.plane, maxima, nil)
-      pooling.activation(maxima, maxima, Int64(pooledRows &* pooledWidth &* 16), 0)
+      activation(maxima, maxima, Int64(pooledRows &* pooledWidth &* 16), 0)
     }
   }
 }

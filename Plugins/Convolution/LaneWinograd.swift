@@ -60,11 +60,7 @@ struct LaneWinograd {
     _ call: LayerCall, _ x: UnsafePointer<Float>, _ packed: UnsafePointer<Float>, _ bias: UnsafePointer<Float>?,
     _ target: LaneTarget
   ) {
-    let parts = (rows.output.height &+ rows.rowsPerTask &- 1) / max(1, rows.rowsPerTask)
-    call.step.parallelFor(rows.imageBlocks &* parts) { task, worker in
-      let (block, firstRow) = (task / parts, task % parts &* rows.rowsPerTask)
-      let count = min(rows.rowsPerTask, rows.output.height &- firstRow)
-      let transformed = call.workspace(worker: worker, as: Float.self)
+    rows.each(call) { block, firstRow, count, transformed in
       transform(x, block, firstRow, count, into: transformed)
       for group in 0..<rows.outputBlocks {
         multiply(

@@ -4,7 +4,7 @@ import TenonPlugin
 /// The end of a residual block: batch normalization of images, a sum with a shortcut, ReLU.
 ///
 /// Declines plain layout.
-struct BatchNorm2dAddReLU: FusedComponent {
+struct BatchNorm2dAddReLU: FusedNormalization {
   static let declaration = Declaration(
     "BatchNorm2dAddReLU", "batch normalization of images, sum with a shortcut and ReLU")
   static let pattern = FusionPattern(
@@ -14,18 +14,15 @@ struct BatchNorm2dAddReLU: FusedComponent {
       .init("tenon/ReLU", [.member(1)]),
     ])
 
-  let parameters: [Parameter]
-  let buffers: [Parameter]
+  let members: [FusedMember]
   private let norm: LaneNormalization.Arguments
 
   init(_ members: [FusedMember]) throws {
-    parameters = members.flatMap(\.parameters)
-    buffers = members.flatMap(\.buffers)
+    self.members = members
     norm = try LaneNormalization.Arguments(members[0])
   }
 
   var inputs: [Port] { [.blockedInput, Port("other", layouts: Set(Layout.allCases))] }
-  var outputs: [Port] { [.blockedOutput] }
 
   func plan(_ request: PlanRequest) throws -> any LayerOperation {
     try NormAddReLUOperation(norm, shortcut: nil, request)

@@ -4,23 +4,18 @@ import TenonPlugin
 /// Batch normalization of images with ReLU behind it, in the passes that normalization alone takes.
 ///
 /// Declines in plain layout: batches with running statistics alone and gradients, which train nothing but the factors.
-struct BatchNorm2dReLU: FusedComponent {
+struct BatchNorm2dReLU: FusedNormalization {
   static let declaration = Declaration(
     "BatchNorm2dReLU", "batch normalization of images with ReLU", supportsFloat64: true)
   static let pattern = FusionPattern.chain("tenon/BatchNorm2d", "tenon/ReLU")
 
-  let parameters: [Parameter]
-  let buffers: [Parameter]
+  let members: [FusedMember]
   private let norm: LaneNormalization.Arguments
 
   init(_ members: [FusedMember]) throws {
-    parameters = members.flatMap(\.parameters)
-    buffers = members.flatMap(\.buffers)
+    self.members = members
     norm = try LaneNormalization.Arguments(members[0])
   }
-
-  var inputs: [Port] { [.blockedInput] }
-  var outputs: [Port] { [.blockedOutput] }
 
   func plan(_ request: PlanRequest) throws -> any LayerOperation {
     let type = try request.blockedInput()

@@ -4,29 +4,23 @@ import TenonPlugin
 /// Batch normalization of images, ReLU, and the maxima of 2 x 2 side by side: what is not pooled is never written.
 ///
 /// Declines other windows, padding, windows past the edge (`ceil_mode` with odd extents) and plain layout.
-struct BatchNorm2dReLUMaxPool2d: FusedComponent {
+struct BatchNorm2dReLUMaxPool2d: FusedNormalization {
   static let declaration = Declaration(
     "BatchNorm2dReLUMaxPool2d", "batch normalization of images, ReLU and the maximum of each window")
   static let pattern = FusionPattern.chain("tenon/BatchNorm2d", "tenon/ReLU", "tenon/MaxPool2d")
 
-  let parameters: [Parameter]
-  let buffers: [Parameter]
+  let members: [FusedMember]
   private let norm: LaneNormalization.Arguments
   private let roundsUp: Bool
 
   init(_ members: [FusedMember]) throws {
-    parameters = members.flatMap(\.parameters)
-    buffers = members.flatMap(\.buffers)
+    self.members = members
     norm = try LaneNormalization.Arguments(members[0])
-    let pool = members[2].config
-    roundsUp = try pool.bool("ceil_mode")
-    guard try pool.pair("kernel_size") == (2, 2), try pool.isNull("stride") || pool.pair("stride") == (2, 2),
-      try pool.pair("padding") == (0, 0), try pool.pair("dilation") == (1, 1)
-    else { throw ComponentError(.unsupported, "only windows of 2 x 2 side by side") }
+    roundsUp = try members[2].config.bool("ceil_mode")
+    guard try members[2].quartersImages() else {
+      throw ComponentError(.unsupported, "only windows of 2 x 2 side by side")
+    }
   }
-
-  var inputs: [Port] { [.blockedInput] }
-  var outputs: [Port] { [.blockedOutput] }
 
   func plan(_ request: PlanRequest) throws -> any LayerOperation {
     let type = try request.laneImages(features: norm.features)

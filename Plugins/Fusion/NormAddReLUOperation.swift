@@ -21,7 +21,7 @@ struct NormAddReLUOperation: LayerOperation {
     let shortcut = try second.map {
       try LaneNormalization($0, type, isTraining: request.isTraining, at: norm.next)
     }
-    var plan = LayerPlan(outputs: [type])
+    var plan = norm.plan(output: type)
     if request.wantsBackward {
       plan.backwardNeeds = shortcut == nil ? [.input(0), .output(0)] : [.input(0), .input(1), .output(0)]
     }
@@ -31,8 +31,8 @@ struct NormAddReLUOperation: LayerOperation {
       plan.outputMayShareInput = [0: 1]
     }
     plan.gradInputMayShareGradOutput = [0: 0]
-    plan.savedByteCount = norm.savedByteCount &+ (shortcut?.savedByteCount ?? 0)
-    plan.workspaceByteCount = norm.workspaceByteCount &+ (shortcut?.workspaceByteCount ?? 0)
+    plan.savedByteCount &+= shortcut?.savedByteCount ?? 0
+    plan.workspaceByteCount &+= shortcut?.workspaceByteCount ?? 0
     let bytes = Double(type.byteCount)
     // Moments, then one pass; the gradient's sums, then one pass. Eight where the first leaves nothing for the second.
     let measured = (norm.usesBatch ? 1.0 : 0) + (shortcut?.usesBatch == true ? 1 : 0)
@@ -61,10 +61,9 @@ struct NormAddReLUOperation: LayerOperation {
     let (gradInput, gradOther) = (call.gradInput(0, as: Float.self), call.gradInput(1, as: Float.self))
     let (kernels, planes) = (tenon_lanes().pointee, norm.groups.planes)
     guard let gradient = call.gradOutput(as: Float.self) else {
-      gradInput?.prepare(count: planes.count &* planes.stride)
+      norm.prepareGradients(call, gradInput)
       gradOther?.prepare(count: planes.count &* planes.stride)
-      norm.prepareGradients(call)
-      shortcut?.prepareGradients(call)
+      shortcut?.prepareGradients(call, nil)
       return
     }
     let x = call.input(0, as: Float.self)

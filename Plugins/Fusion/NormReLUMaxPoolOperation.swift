@@ -21,12 +21,13 @@ struct NormReLUMaxPoolOperation: LayerOperation {
     saves = request.wantsBackward
     let output = TensorType(
       type.dtype, [type.shape[0], type.shape[1], height / 2, width / 2], layout: type.layout)
-    var plan = LayerPlan(outputs: [output])
-    if saves { plan.backwardNeeds = [.input(0)] }
+    var plan = norm.plan(output: output)
     let pooledCount = norm.groups.planes.count &* pooledArea &* 16
-    plan.savedByteCount = norm.savedByteCount &+ (saves ? 5 &* pooledCount : 0)
-    plan.workspaceByteCount = norm.workspaceByteCount
-    plan.flops = (norm.usesBatch ? 8 : 4) * Double(type.shape.elementCount)
+    if saves {
+      plan.backwardNeeds = [.input(0)]
+      plan.savedByteCount &+= 5 &* pooledCount
+    }
+    plan.flops = (norm.momentFlops + 4) * Double(type.shape.elementCount)
     let (bytes, pooled) = (Double(type.byteCount), Double(pooledCount))
     plan.bytesMoved = (norm.usesBatch ? 2 : 1) * bytes + 4 * pooled
     // Differences and taps take five bytes; sums read them with the gradient, which the last pass reads again.
@@ -60,11 +61,7 @@ struct NormReLUMaxPoolOperation: LayerOperation {
   func backward(_ call: LayerCall) throws {
     let gradInput = call.gradInput(as: Float.self)
     let (kernels, planes) = (tenon_lanes().pointee, norm.groups.planes)
-    guard let gradient = call.gradOutput(as: Float.self) else {
-      gradInput?.prepare(count: planes.count &* planes.stride)
-      norm.prepareGradients(call)
-      return
-    }
+    guard let gradient = call.gradOutput(as: Float.self) else { return norm.prepareGradients(call, gradInput) }
     let (differences, taps) = saved(call)
     let factors = norm.recalled(call)
     norm.clearSums(factors)

@@ -4,7 +4,7 @@ import TenonPlugin
 /// The end of a residual block with a projected shortcut: two batch normalizations of images, their sum, ReLU.
 ///
 /// Declines plain layout.
-struct TwoBatchNorm2dAddReLU: FusedComponent {
+struct TwoBatchNorm2dAddReLU: FusedNormalization {
   static let declaration = Declaration(
     "TwoBatchNorm2dAddReLU", "two batch normalizations of images, their sum and ReLU")
   static let pattern = FusionPattern(
@@ -14,18 +14,15 @@ struct TwoBatchNorm2dAddReLU: FusedComponent {
       .init("tenon/Add", [.member(0), .member(1)]), .init("tenon/ReLU", [.member(2)]),
     ])
 
-  let parameters: [Parameter]
-  let buffers: [Parameter]
+  let members: [FusedMember]
   private let norms: (LaneNormalization.Arguments, LaneNormalization.Arguments)
 
   init(_ members: [FusedMember]) throws {
-    parameters = members.flatMap(\.parameters)
-    buffers = members.flatMap(\.buffers)
+    self.members = members
     norms = (try LaneNormalization.Arguments(members[0]), try LaneNormalization.Arguments(members[1]))
   }
 
   var inputs: [Port] { [.blockedInput, Port("other", layouts: Set(Layout.allCases))] }
-  var outputs: [Port] { [.blockedOutput] }
 
   func plan(_ request: PlanRequest) throws -> any LayerOperation {
     try NormAddReLUOperation(norms.0, shortcut: norms.1, request)

@@ -11,19 +11,7 @@ struct VectorNormReLUOperation: LayerOperation {
 
   init(_ arguments: LaneNormalization.Arguments, _ type: TensorType, _ request: PlanRequest) throws {
     norm = try LaneNormalization(arguments, type, isTraining: request.isTraining)
-    var plan = LayerPlan(outputs: [type])
-    if request.wantsBackward {
-      plan.backwardNeeds = [.input(0)]
-    } else {
-      plan.outputMayShareInput = [0: 0]
-    }
-    plan.gradInputMayShareGradOutput = [0: 0]
-    plan.savedByteCount = norm.savedByteCount
-    plan.workspaceByteCount = norm.workspaceByteCount
-    plan.flops = (norm.usesBatch ? 7 : 3) * Double(type.shape.elementCount)
-    let bytes = Double(type.byteCount)
-    plan.bytesMoved = (norm.usesBatch ? 3 : 2) * bytes
-    plan.estimate(forward: plan.bytesMoved, backward: 5 * bytes, request)
+    var plan = norm.elementwisePlan(type, readsInput: request.wantsBackward, flops: 3, request)
     plan.algorithm =
       (norm.usesBatch ? "moments, then" : "running statistics,") + " normalize and cut off, \(type.layout)"
     self.plan = plan
@@ -42,11 +30,7 @@ struct VectorNormReLUOperation: LayerOperation {
   func backward(_ call: LayerCall) throws {
     let gradInput = call.gradInput(as: Float.self)
     let (kernels, planes) = (tenon_lanes().pointee, norm.groups.planes)
-    guard let gradient = call.gradOutput(as: Float.self) else {
-      gradInput?.prepare(count: planes.count &* planes.stride)
-      norm.prepareGradients(call)
-      return
-    }
+    guard let gradient = call.gradOutput(as: Float.self) else { return norm.prepareGradients(call, gradInput) }
     let x = call.input(as: Float.self)
     let factors = norm.recalled(call)
     norm.clearSums(factors)

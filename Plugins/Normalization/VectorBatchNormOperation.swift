@@ -13,21 +13,9 @@ struct VectorBatchNormOperation: LayerOperation {
         features: layer.features, eps: layer.eps, momentum: layer.momentum, isAffine: layer.isAffine,
         tracksStatistics: layer.tracksStatistics),
       type, isTraining: request.isTraining)
-    let usesBatch = norm.usesBatch
-    var plan = LayerPlan(outputs: [type])
-    if request.wantsBackward && (usesBatch || request.wantsGradParameter.contains(true)) {
-      plan.backwardNeeds = [.input(0)]
-    } else {
-      plan.outputMayShareInput = [0: 0]
-    }
-    plan.gradInputMayShareGradOutput = [0: 0]
-    plan.savedByteCount = norm.savedByteCount
-    plan.workspaceByteCount = norm.workspaceByteCount
-    plan.flops = (usesBatch ? 6 : 2) * Double(type.shape.elementCount)
-    let bytes = Double(type.byteCount)
-    plan.bytesMoved = (usesBatch ? 3 : 2) * bytes
-    plan.estimate(forward: plan.bytesMoved, backward: 5 * bytes, request)
-    plan.algorithm = (usesBatch ? "moments, then normalize" : "running statistics") + ", \(type.layout)"
+    let readsInput = request.wantsBackward && (norm.usesBatch || request.wantsGradParameter.contains(true))
+    var plan = norm.elementwisePlan(type, readsInput: readsInput, flops: 2, request)
+    plan.algorithm = (norm.usesBatch ? "moments, then normalize" : "running statistics") + ", \(type.layout)"
     self.plan = plan
   }
 
@@ -45,11 +33,7 @@ struct VectorBatchNormOperation: LayerOperation {
   func backward(_ call: LayerCall) throws {
     let gradInput = call.gradInput(as: Float.self)
     let (kernels, planes) = (tenon_lanes().pointee, norm.groups.planes)
-    guard let gradient = call.gradOutput(as: Float.self) else {
-      gradInput?.prepare(count: planes.count &* planes.stride)
-      norm.prepareGradients(call)
-      return
-    }
+    guard let gradient = call.gradOutput(as: Float.self) else { return norm.prepareGradients(call, gradInput) }
     let factors = norm.recalled(call)
     // Without it nothing is to be summed either.
     let x = plan.backwardNeeds.isEmpty ? nil : call.input(as: Float.self)

@@ -6,7 +6,7 @@ struct MaxPoolOperation<T: Scalar, Tap: FixedWidthInteger & SIMDScalar & Sendabl
   let plan: LayerPlan
   private let window: SlidingWindow
   private let planes: Int
-  private let planesPerTask: Int
+  private let tasks: PlaneTasks
   private let savesTaps: Bool
   private let isQuartering: Bool
 
@@ -16,7 +16,7 @@ struct MaxPoolOperation<T: Scalar, Tap: FixedWidthInteger & SIMDScalar & Sendabl
   init(_ window: SlidingWindow, _ planes: Int, _ output: TensorType, _ request: PlanRequest) {
     self.window = window
     self.planes = planes
-    planesPerTask = max(1, 8_192 / window.planeCount)
+    tasks = PlaneTasks(count: planes, elementsPerPlane: window.planeCount)
     savesTaps = request.wantsBackward
     isQuartering =
       window.kernelHeight == 2 && window.kernelWidth == 2 && window.strideHeight == 2 && window.strideWidth == 2
@@ -35,7 +35,7 @@ struct MaxPoolOperation<T: Scalar, Tap: FixedWidthInteger & SIMDScalar & Sendabl
     let x = call.input(as: T.self)
     let y = call.output(as: T.self)
     let taps = savesTaps ? call.saved(as: Tap.self) : nil
-    eachPlane(call) { plane in
+    tasks.each(call) { plane, _ in
       let (from, to) = (x + plane &* window.planeCount, y + plane &* window.outputCount)
       let planeTaps = taps.map { $0 + plane &* window.outputCount }
       if isQuartering {
@@ -52,7 +52,7 @@ struct MaxPoolOperation<T: Scalar, Tap: FixedWidthInteger & SIMDScalar & Sendabl
       return destination.prepare(count: planes &* window.planeCount)
     }
     let taps = UnsafePointer(call.saved(as: Tap.self))
-    eachPlane(call) { plane in
+    tasks.each(call) { plane, _ in
       let target = destination.pointer + plane &* window.planeCount
       if !destination.accumulates { target.update(repeating: 0, count: window.planeCount) }
       var index = plane &* window.outputCount
@@ -179,12 +179,5 @@ struct MaxPoolOperation<T: Scalar, Tap: FixedWidthInteger & SIMDScalar & Sendabl
     let wins = (value > maximum) != (value != value)
     maximum = wins ? value : maximum
     best = wins ? tap : best
-  }
-
-  private func eachPlane(_ call: LayerCall, _ body: (Int) -> Void) {
-    call.step.parallelFor((planes + planesPerTask - 1) / planesPerTask) { task, _ in
-      let first = task &* planesPerTask
-      for plane in first..<min(planes, first &+ planesPerTask) { body(plane) }
-    }
   }
 }

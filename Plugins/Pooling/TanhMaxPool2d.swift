@@ -3,24 +3,14 @@ import TenonKernels
 import TenonPlugin
 
 /// Tanh and the maximum of each window behind it, in a blocked layout.
-///
-/// Tanh grows, so that it may be applied to the maxima alone: a quarter of the elements and less, and the large tensor is
-/// read once. Of elements that Tanh maps to one number the largest passes the gradient, where apart it is the first;
-/// the gradient is as good as zero there.
-struct TanhMaxPool2d: FusedComponent {
+struct TanhMaxPool2d: ActivatedMaxPool {
   static let declaration = Declaration("TanhMaxPool2d", "Tanh and the maximum of each window")
   static let pattern = FusionPattern.chain("tenon/Tanh", "tenon/MaxPool2d")
 
-  private let window: PoolingWindow
+  let window: PoolingWindow
 
-  init(_ members: [FusedMember]) throws { window = try PoolingWindow(members[1].config, isDilated: true) }
-
-  var inputs: [Port] { [.blockedInput] }
-  var outputs: [Port] { [.blockedOutput] }
-
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  static var activation: PooledActivation {
     let kernels = tenon_lanes().pointee
-    return try window.plan(
-      request, PooledActivation(kernels.hyperbolic_tangent, kernels.hyperbolic_tangent_gradient))
+    return PooledActivation(kernels.hyperbolic_tangent, kernels.hyperbolic_tangent_gradient)
   }
 }

@@ -47,7 +47,7 @@ private struct ChannelDropoutOperation<T: Scalar>: LayerOperation {
   let plan: LayerPlan
   private let planes: Int
   private let inner: Int
-  private let planesPerTask: Int
+  private let tasks: PlaneTasks
   private let scale: T
   /// The smallest 24-bit draw that keeps a channel.
   private let threshold: UInt32
@@ -55,7 +55,7 @@ private struct ChannelDropoutOperation<T: Scalar>: LayerOperation {
   init(_ type: TensorType, _ probability: Double) {
     planes = type.shape[0] &* type.shape[1]
     inner = type.shape[2] &* type.shape[3]
-    planesPerTask = max(1, 8_192 / max(1, inner))
+    tasks = PlaneTasks(count: planes, elementsPerPlane: inner)
     scale = probability < 1 ? T(1 / (1 - probability)) : 0
     threshold = UInt32((probability * 0x1p24).rounded(.up))
     var plan = LayerPlan(outputs: [type])
@@ -85,12 +85,9 @@ private struct ChannelDropoutOperation<T: Scalar>: LayerOperation {
 
   private func eachPlane(_ call: LayerCall, _ body: (_ range: Range<Int>, _ factor: T) -> Void) {
     let random = call.step.random
-    call.step.parallelFor((planes + planesPerTask - 1) / planesPerTask) { task, _ in
-      let first = task &* planesPerTask
-      for plane in first..<min(planes, first &+ planesPerTask) {
-        let isKept = random.word(UInt64(truncatingIfNeeded: plane)) >> 8 >= threshold
-        body(plane &* inner..<(plane &+ 1) &* inner, isKept ? scale : 0)
-      }
+    tasks.each(call) { plane, _ in
+      let isKept = random.word(UInt64(truncatingIfNeeded: plane)) >> 8 >= threshold
+      body(plane &* inner..<(plane &+ 1) &* inner, isKept ? scale : 0)
     }
   }
 }

@@ -41,11 +41,6 @@ public struct BlockedPlanes: Sendable {
   /// Calls `body` for each plane; small planes share a task.
   @inlinable
   public func each(_ call: LayerCall, elementsPerPlane: Int, _ body: (_ plane: Int, _ worker: Int) -> Void) {
-    let planesPerTask = max(1, 16_384 / max(1, elementsPerPlane))
-    let count = count
-    call.step.parallelFor((count &+ planesPerTask &- 1) / planesPerTask) { task, worker in
-      let first = task &* planesPerTask
-      for plane in first..<min(count, first &+ planesPerTask) { body(plane, worker) }
-    }
+    PlaneTasks(count: count, elementsPerPlane: elementsPerPlane, elementsPerTask: 16_384).each(call, body)
   }
 }

@@ -223,8 +223,9 @@ public struct LaneNormalization: Sendable {
     }
   }
 
-  /// Zero, or nothing, for a gradient that is not there.
-  public func prepareGradients(_ call: LayerCall) {
+  /// What backward does without a gradient of the output: zeroes those of input and parameters that it would overwrite.
+  public func prepareGradients(_ call: LayerCall, _ gradInput: GradientDestination<Float>?) {
+    gradInput?.prepare(count: groups.planes.count &* groups.planes.stride)
     guard arguments.isAffine else { return }
     call.gradParameter(place.parameter, as: Float.self)?.prepare(count: arguments.features)
     call.gradParameter(place.parameter + 1, as: Float.self)?.prepare(count: arguments.features)

@@ -104,9 +104,8 @@ struct BlockedLayerTests {
     #expect(layer.inputs[0].layouts.contains(layout))
     let buffers = try layer.buffers.map { buffer in
       guard buffer.dtype == .float32 else { return try Tensor(TensorType(buffer.dtype, buffer.shape)) }
-      let tensor = try random(buffer.shape, 5)
       // Variances are positive.
-      return try Tensor.positive(tensor)
+      return try random(buffer.shape, 5).positive
     }
     let input = try random(item.shape, 1)
     let runner = try LayerRunner(
@@ -121,18 +120,6 @@ struct BlockedLayerTests {
     try runner.backward(gradOutputs: [gradient], accumulate: true)
     let twice = (runner.gradInputs + runner.gradParameters).compactMap { $0 }.map(Golden.numbers)
     return runner.outputs.map(Golden.numbers) + once + twice + buffers.map(Golden.numbers)
-  }
-
-  private func expectClose(_ received: [[Double]], _ expected: [[Double]], _ what: String) {
-    #expect(received.map(\.count) == expected.map(\.count), "\(what)")
-    for (index, (values, wanted)) in zip(received, expected).enumerated() {
-      let scale = wanted.reduce(1e-3) { max($0, abs($1)) }
-      // `!<` so that NaN counts as wrong.
-      let wrong = zip(values, wanted).enumerated().first { !(abs($1.0 - $1.1) < 2e-5 * scale) }
-      if let wrong {
-        Issue.record("\(what), result \(index): [\(wrong.offset)] is \(wrong.element.0), not \(wrong.element.1)")
-      }
-    }
   }
 
   @Test(arguments: cases.filter { $0.shape == [2, 40, 23, 21] || $0.shape == [33, 5, 8, 8] }, layouts)
@@ -187,14 +174,5 @@ struct BlockedLayerTests {
           wantsGradInput: [true], wantsGradParameter: []))
     }
     #expect(error.code == .unsupported)
-  }
-}
-
-extension Tensor {
-  /// The magnitudes of a floating-point tensor, plus a half.
-  fileprivate static func positive(_ tensor: Tensor) throws -> Tensor {
-    tensor.dtype == .float64
-      ? try Tensor(tensor[Double.self].map { abs($0) + 0.5 }, shape: tensor.shape)
-      : try Tensor(tensor[Float.self].map { abs($0) + 0.5 }, shape: tensor.shape)
   }
 }

@@ -56,6 +56,20 @@ final class FusionNet {
     }
   }
 
+  /// Trains both, this one with fused layers and the other without, and expects the same numbers.
+  func expectTrainsLike(_ apart: FusionNet, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    try train(steps: 3, fusion: true)
+    try apart.train(steps: 3, fusion: false)
+    let (numbers, expected) = (try numbers(), try apart.numbers())
+    #expect(numbers.map(\.name) == expected.map(\.name), sourceLocation: sourceLocation)
+    for (one, other) in zip(numbers, expected) {
+      #expect(one.values.count == other.values.count, "\(one.name)", sourceLocation: sourceLocation)
+      // `!<=` so that NaN counts as wrong.
+      let wrong = zip(one.values, other.values).first { !(abs($0 - $1) <= 2e-5 * max(1, abs($1))) }
+      if let wrong { Issue.record("\(one.name): \(wrong.0), not \(wrong.1)", sourceLocation: sourceLocation) }
+    }
+  }
+
   /// Parameters, buffers and the last gradients.
   func numbers() throws -> [(name: String, values: [Double])] {
     let state = model.state.map { entry in

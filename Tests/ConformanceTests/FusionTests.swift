@@ -29,14 +29,7 @@ import Testing
         "0 tenon/Conv2d", "1+2 tenon/BatchNorm2dReLU", "3 tenon/Conv2d", "4+5 tenon/BatchNorm2dReLU", "tenon/MSELoss",
       ])
     #expect(try apart.calls(fusion: false).count == 7)
-    try fused.train(steps: 3, fusion: true)
-    try apart.train(steps: 3, fusion: false)
-    for (one, other) in zip(try fused.numbers(), try apart.numbers()) {
-      #expect(one.name == other.name)
-      #expect(one.values.count == other.values.count)
-      let difference = zip(one.values, other.values).map { abs($0 - $1) / max(1, abs($1)) }.max() ?? 0
-      #expect(difference <= 2e-5, "\(one.name): \(difference)")
-    }
+    try fused.expectTrainsLike(apart)
   }
 
   @Test func evaluation_isFused_withTheSameNumbers() throws {

@@ -10,3 +10,17 @@ enum RandomTensor {
       ? try Tensor(numbers.map(Double.init), shape: shape) : try Tensor(numbers, shape: shape)
   }
 }
+
+extension Tensor {
+  /// The floating-point numbers of a tensor, each mapped by a function.
+  func mapped(_ function: (Double) -> Double) throws -> Tensor {
+    dtype == .float64
+      ? try Tensor(self[Double.self].map(function), shape: shape)
+      : try Tensor(self[Float.self].map { Float(function(Double($0))) }, shape: shape)
+  }
+
+  /// The magnitudes of floating-point numbers, plus a half.
+  var positive: Tensor {
+    get throws { try mapped { abs($0) + 0.5 } }
+  }
+}
