@@ -70,7 +70,7 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),  // archives
-    .systemLibrary(name: "CDeflate", pkgConfig: "libdeflate", providers: [.apt(["libdeflate-dev"])]),
+    .systemLibrary(name: "CInflate", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),  // gzip data, fast
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
 
@@ -117,7 +117,7 @@ func plugin(_ name: String, _ path: String, uses: [Target.Dependency]) {
 plugin("TenonActivations", "Plugins/Activations", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonCombination", "Plugins/Combination", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonConvolution", "Plugins/Convolution", uses: ["TenonKernels", "CTenonKernels"])
-plugin("TenonDatasets", "Plugins/Datasets", uses: ["CDeflate", "TenonImage"])
+plugin("TenonDatasets", "Plugins/Datasets", uses: ["CInflate", "TenonImage"])
 plugin("TenonEmbedding", "Plugins/Embedding", uses: [])
 plugin("TenonFusion", "Plugins/Fusion", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonLinear", "Plugins/Linear", uses: ["TenonKernels", "CTenonKernels"])

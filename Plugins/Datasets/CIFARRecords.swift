@@ -44,24 +44,30 @@ struct CIFARRecords {
   ///
   /// - Throws: `ComponentError` (data) unless it consists of whole records with labels that there are.
   mutating func append(contentsOf path: String) throws {
-    let file = try FileContent(path, atMost: Self.largestFile)
-    guard !file.isGzip else { throw file.fault("expected CIFAR-10's records, received gzip data; unpack them") }
-    let (count, rest) = file.bytes.count.quotientAndRemainder(dividingBy: Self.recordSize)
+    let source = try ByteSource(path)
+    guard !source.isGzip else { throw source.fault("expected CIFAR-10's records, received gzip data; unpack them") }
+    guard source.fileSize <= Self.largestFile else {
+      throw source.fault("expected at most \(Self.largestFile) bytes, received \(source.fileSize)")
+    }
+    let (count, rest) = source.fileSize.quotientAndRemainder(dividingBy: Self.recordSize)
     guard count > 0, rest == 0 else {
-      throw file.fault(
-        "expected whole records of \(Self.recordSize) bytes, received \(file.bytes.count) bytes: \(count) records and "
+      throw source.fault(
+        "expected whole records of \(Self.recordSize) bytes, received \(source.fileSize) bytes: \(count) records and "
           + "\(rest) bytes")
     }
     if targetOfLabel.allSatisfy({ $0 != nil }) { planes.reserveCapacity(planes.count + count * Self.imageSize) }
+    var record = [UInt8](repeating: 0, count: Self.recordSize)
     for index in 0..<count {
-      let record = file.bytes[index * Self.recordSize..<(index + 1) * Self.recordSize]
-      let label = record[record.startIndex]
-      guard label < targetOfLabel.count else {
-        throw file.fault("expected labels below \(targetOfLabel.count), received \(label) in record \(index)")
+      let received = try record.withUnsafeMutableBytes { try source.read(into: $0) }
+      guard received == Self.recordSize else {
+        throw source.fault("the file became shorter while it was read: record \(index) is not complete")
       }
-      guard let target = targetOfLabel[Int(label)] else { continue }
+      guard record[0] < targetOfLabel.count else {
+        throw source.fault("expected labels below \(targetOfLabel.count), received \(record[0]) in record \(index)")
+      }
+      guard let target = targetOfLabel[Int(record[0])] else { continue }
       targets.append(Int64(target))
-      planes += record.dropFirst()
+      planes += record[1...]
     }
   }
 

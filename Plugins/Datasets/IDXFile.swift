@@ -4,31 +4,55 @@ import TenonPlugin
 struct IDXFile {
   let dimensions: [Int]
   /// Row-major.
-  let elements: ArraySlice<UInt8>
+  let elements: [UInt8]
 
-  /// Bytes of the largest file that is read; the training images of MNIST have 47 million.
-  static let largestFile = 1 << 30
+  /// Bytes of the largest array that is read; the training images of MNIST have 47 million.
+  static let largestArray = 1 << 30
 
   /// Reads a file of bytes with these dimensions, nil standing for any.
+  ///
+  /// Nothing is allocated for the elements before the header has been checked against `pattern` and against the size
+  /// of the file.
   ///
   /// - Throws: `ComponentError` (data) naming the file, when it is no IDX file of these dimensions, is not exactly as
   ///   long as its header says, or is damaged gzip.
   init(path: String, pattern: [Int?]) throws {
-    let file = try FileContent(path, atMost: Self.largestFile)
-    let bytes = file.isGzip ? try file.inflated(atMost: Self.largestFile) : file.bytes
-    let header = try IDXHeader(bytes, of: file)
+    let source = try ByteSource(path)
+    let header = try IDXHeader(source)
     let fits =
       header.dimensions.count == pattern.count
       && zip(header.dimensions, pattern).allSatisfy { $1 == nil || $0 == $1 }
     guard header.dtype == .uint8, fits else {
-      throw file.fault("expected uint8 \(Self.text(pattern)), received \(header)")
+      throw source.fault("expected uint8 \(Self.text(pattern)), received \(header)")
     }
-    elements = bytes[header.byteCount...]
-    guard elements.count == header.elementByteCount else {
-      let size = header.elementByteCount.map { "\($0)" } ?? "uncountable"
-      throw file.fault("expected \(size) bytes behind the header for \(header), received \(elements.count)")
+    guard let size = header.elementByteCount, size <= Self.largestArray else {
+      throw source.fault("expected an array of at most \(Self.largestArray) bytes, received \(header)")
     }
     dimensions = header.dimensions
+    elements = try Self.elements(size, header, source)
+  }
+
+  private static func elements(_ size: Int, _ header: IDXHeader, _ source: ByteSource) throws -> [UInt8] {
+    let expected = "expected \(header.byteCount + size) bytes for \(header)"
+    guard source.isGzip || source.fileSize == header.byteCount + size else {
+      throw source.fault("\(expected), received \(source.fileSize)")
+    }
+    guard header.byteCount + size <= source.largestContent else {
+      throw source.fault("\(expected), which gzip data of \(source.fileSize) bytes cannot hold")
+    }
+    let elements = try [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      buffer.preferHugePages()
+      count = try source.read(into: UnsafeMutableRawBufferPointer(buffer))
+    }
+    guard elements.count == size else {
+      throw source.fault("\(expected), received \(header.byteCount + elements.count)")
+    }
+    // Asking for one byte more also brings gzip to its end, where the check sum is.
+    var surplus: UInt8 = 0
+    guard try withUnsafeMutableBytes(of: &surplus, { try source.read(into: $0) }) == 0 else {
+      throw source.fault("\(expected), received more")
+    }
+    return elements
   }
 
   private static func text(_ pattern: [Int?]) -> String {

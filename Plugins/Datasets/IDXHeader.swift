@@ -19,22 +19,28 @@ struct IDXHeader: Equatable {
   /// Bytes of the elements; nil when they are more than can be counted.
   var elementByteCount: Int? { TensorType(dtype, Shape(dimensions)).checkedByteCount }
 
-  /// Reads the beginning of what `file` holds.
+  /// Reads the header and leaves the source at the first element.
   ///
   /// - Throws: `ComponentError` (data) when it is not the beginning of an IDX file.
-  init(_ bytes: [UInt8], of file: FileContent) throws {
-    guard bytes.count >= 4 else { throw file.fault("the file ends within the IDX header") }
-    let rank = Int(bytes[3])
-    guard bytes[0] == 0, bytes[1] == 0, let type = Self.types.first(where: { $0.code == bytes[2] }),
+  init(_ source: ByteSource) throws {
+    let magic = try Self.read(4, from: source)
+    let rank = Int(magic[3])
+    guard magic[0] == 0, magic[1] == 0, let type = Self.types.first(where: { $0.code == magic[2] }),
       1...Self.maximumRank ~= rank
     else {
-      throw file.fault(
-        "expected an IDX file (bytes 0, 0, type, rank 1...\(Self.maximumRank)), received \(bytes[..<4]) at the beginning"
-      )
+      throw source.fault(
+        "expected an IDX file (bytes 0, 0, type, rank 1...\(Self.maximumRank)), received \(magic) at the beginning")
     }
-    guard bytes.count >= 4 + 4 * rank else { throw file.fault("the file ends within the IDX header") }
+    let bytes = try Self.read(4 * rank, from: source)
     dtype = type.dtype
-    dimensions = (1...rank).map { axis in bytes[4 * axis..<4 * axis + 4].reduce(0) { $0 << 8 | Int($1) } }
+    dimensions = (0..<rank).map { axis in bytes[4 * axis..<4 * axis + 4].reduce(0) { $0 << 8 | Int($1) } }
+  }
+
+  private static func read(_ count: Int, from source: ByteSource) throws -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let received = try bytes.withUnsafeMutableBytes { try source.read(into: $0) }
+    guard received == count else { throw source.fault("the file ends within the IDX header") }
+    return bytes
   }
 }
 

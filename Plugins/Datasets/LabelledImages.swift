@@ -8,7 +8,7 @@ struct LabelledImages {
 
   let count: Int
   /// [count, 28, 28] in one block.
-  private let images: ArraySlice<UInt8>
+  private let images: [UInt8]
   private let labels: [UInt8]
 
   /// Finds, reads and checks both files.
@@ -38,13 +38,13 @@ struct LabelledImages {
           + "and \(labels.dimensions[0]) labels in \(labelPath)")
     }
     guard count > 0 else { throw ComponentError(.data, "\(imagePath): expected images, received none") }
-    self.images = images.elements
-    self.labels = Array(labels.elements)
-    if let index = self.labels.firstIndex(where: { $0 >= Self.classCount }) {
+    if let index = labels.elements.firstIndex(where: { $0 >= Self.classCount }) {
       throw ComponentError(
         .data,
-        "\(labelPath): expected labels below \(Self.classCount), received \(self.labels[index]) at index \(index)")
+        "\(labelPath): expected labels below \(Self.classCount), received \(labels.elements[index]) at index \(index)")
     }
+    self.images = images.elements
+    self.labels = labels.elements
   }
 
   /// Sets `input`, uint8 [28, 28, 1], and `target`, int64 [].

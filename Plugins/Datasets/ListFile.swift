@@ -44,10 +44,17 @@ struct ListFile {
   }
 
   private static func content(of path: String) throws -> [UInt8] {
-    let file = try FileContent(path, atMost: largestFile)
-    guard !file.isGzip else { throw file.fault("expected a text, received gzip data") }
-    if file.bytes.contains(0) { throw file.fault("expected a text, received data with zero bytes in it") }
-    return file.bytes
+    let source = try ByteSource(path)
+    guard !source.isGzip, source.fileSize <= largestFile else {
+      throw source.fault(
+        "expected a text of at most \(largestFile) bytes, received "
+          + (source.isGzip ? "gzip data" : "\(source.fileSize) bytes"))
+    }
+    var bytes = [UInt8](repeating: 0, count: source.fileSize)
+    let count = try bytes.withUnsafeMutableBytes { try source.read(into: $0) }
+    bytes.removeLast(bytes.count - count)
+    if bytes.contains(0) { throw source.fault("expected a text, received data with zero bytes in it") }
+    return bytes
   }
 
   /// Nil for a blank line.

@@ -32,12 +32,12 @@ import Testing
     "TenonAuthor": ["TenonHost"],
     "tenon-cli": ["Tenon", "TenonAuthor", "TenonReport", "TenonTraining", "TenonVerify", "ArgumentParser"],
     "tenon-probe": ["TenonHost"],
-    "COpenBLAS": [], "CZip": [], "CZlib": [], "CDeflate": [], "CJPEG": [], "CPNG": [],
+    "COpenBLAS": [], "CZip": [], "CZlib": [], "CInflate": [], "CJPEG": [], "CPNG": [],
   ]
 
   /// What any plugin may use; never the host or what lies above it.
   private static let pluginArrows: Set = [
-    "TenonPlugin", "TenonKernels", "TenonLayout", "CTenonKernels", "TenonImage", "CDeflate",
+    "TenonPlugin", "TenonKernels", "TenonLayout", "CTenonKernels", "TenonImage", "CInflate",
   ]
 
   /// Modules of the platform and of the toolchain.

@@ -71,18 +71,7 @@ public final class Trainer {
       notes = try checkpoint.model.checkPlugins(factory.registry)
     }
     let seed = UInt64(experiment.seed)
-    // Files of data are read and inflated while everything else is loaded, so the datasets' libraries come first.
-    let sources = [resolved.data.train, resolved.data.validation, resolved.data.test]
-    try factory.load(sources.compactMap(\.self), .dataset)
-    let (model, data) = try concurrently(
-      {
-        let model = try Model(resolver.graph(resolved), factory: factory, seed: seed)
-        try factory.load(resolved.data.trainTransforms + resolved.data.evalTransforms, .transform)
-        try factory.load([resolved.loss], .loss)
-        try factory.load([resolved.optimizer], .optimizer)
-        try factory.load(resolved.scheduler.map { [$0] } ?? [], .scheduler)
-        return model
-      }, { try ExperimentData(resolved, factory: factory) })
+    let (model, data) = try Self.open(resolved, resolver, seed: seed)
     self.model = model
     (trainLoader, validationLoader, testLoader) = (data.train, data.validation, data.test)
     guard trainLoader.batchCount > 0 else {
