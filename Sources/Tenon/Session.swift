@@ -47,6 +47,19 @@ public struct Session: Sendable {
     }
   }
 
+  /// The plugins whose code runs out of a folder that was named for this run, though a lock file names another build
+  /// of them; one line each.
+  public func deviations(from lock: LockFile) throws -> [String] {
+    try registry.loadedPlugins.compactMap { plugin in
+      guard plugin.folder.origin == .option, let entry = lock[plugin.manifest.id],
+        try registry.sha256(of: plugin) != entry.pin.sha256
+      else { return nil }
+      return
+        "\(plugin.manifest.id) is the build in \(plugin.folder.path) (\(plugin.folder.origin)); \(lock.path) names "
+        + "another one, \(entry.version), and is left as it is"
+    }
+  }
+
   /// Makes everything ready for a training.
   ///
   /// - Parameter checkpoint: what to go on from.

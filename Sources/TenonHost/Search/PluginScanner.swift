@@ -125,8 +125,9 @@ struct PluginScanner {
     return "shadowed by \(other.libraryPath)"
   }
 
-  /// Why a plugin is passed over, nil when it is not: the built-in vendor is for the built-in folder only, the
-  /// library that the gate prefers wins, else the first folder that has the id, and in it the highest version.
+  /// Why a plugin is passed over, nil when it is not: the built-in vendor is for the built-in folder only, a folder
+  /// that was named for this run wins over those after it, then the library that the gate prefers, else the first
+  /// folder that has the id, and in it the highest version.
   ///
   /// - Throws: `PluginLoadError.duplicate` when one folder holds two libraries of one id and version.
   private func refusal(
@@ -135,12 +136,14 @@ struct PluginScanner {
     let (manifest, folder) = (candidate.manifest, candidate.folder)
     if isReserved(manifest.id, in: folder) { return Self.reserved }
     guard let other else { return nil }
+    let shadowed = "shadowed by \(other.libraryPath)"
+    if other.folder != folder, other.folder.origin == .option { return shadowed }
     if let preferred = loader.gate?.preferredHash(of: manifest.id) {
       let isPreferred = manifest.installation?.sha256 == preferred
       let otherIs = other.manifest.installation?.sha256 == preferred
       if isPreferred != otherIs { return isPreferred ? nil : "another library of this id is locked" }
     }
-    guard other.folder == folder else { return "shadowed by \(other.libraryPath)" }
+    guard other.folder == folder else { return shadowed }
     let (mine, theirs) = (PluginVersion(manifest.version), PluginVersion(other.manifest.version))
     if mine > theirs { return nil }
     if mine < theirs { return "version \(other.manifest.version) is used" }
@@ -148,7 +151,7 @@ struct PluginScanner {
       throw PluginLoadError.duplicate(
         id: manifest.id, version: manifest.version, first: other.libraryPath, second: candidate.libraryPath)
     }
-    return "shadowed by \(other.libraryPath)"
+    return shadowed
   }
 
   /// Puts a better candidate in the place of one that was found before it.
