@@ -71,7 +71,7 @@ struct Train: ParsableCommand {
     let path = experiment ?? ""
     let experiment = try Experiment(path: path, overrides: overrides)
     let lock = try LockFile(beside: path)
-    let session = try host.session(lock: updateLock ? nil : lock)
+    let session = try host.session(for: experiment, lock: updateLock ? nil : lock)
     let trainer = try session.trainer(experiment)
     note(try trainer.notes + session.deviations(from: lock))
     let directory = try RunDirectory(runPath, name: experiment.name)
@@ -100,7 +100,7 @@ struct Train: ParsableCommand {
         try Experiment(json: checkpoint.model.experiment, overrides: overrides, source: directory.checkpointPath)
       }
     let lock = try self.experiment.map { try LockFile(beside: $0) } ?? LockFile(beside: directory.checkpointPath)
-    let session = try host.session(lock: updateLock ? nil : lock)
+    let session = try host.session(for: experiment, lock: updateLock ? nil : lock)
     let others = try checkpoint.model.checkLibraries(session.registry, acceptsOthers: updateLock)
     let trainer = try session.trainer(experiment, resuming: checkpoint)
     note(try trainer.notes + others + session.deviations(from: lock))
