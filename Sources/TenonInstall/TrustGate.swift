@@ -52,7 +52,7 @@ public final class TrustGate: PluginGate {
   }
 
   private func checkTrust(_ library: UnknownLibrary) throws(PluginLoadError) {
-    if library.origin == .option || library.origin == .environment || pins.contains(library.pin) { return }
+    if library.origin.isNamedForThisRun || pins.contains(library.pin) { return }
     if lock?[library.id]?.pin == library.pin { return }
     do {
       if try store?.contains(library.pin) == true { return }

@@ -57,6 +57,28 @@ import Testing
     #expect(try succeed(command, "plugin", "trust").contains("nothing but the built-in plugins"))
   }
 
+  @Test func listOfAll_marksWhatIsNotTrustedYet() throws {
+    let plugin = try FixturePlugin.loose()
+    try succeed(command, "plugin", "install", plugin.library, "--trust", pin(plugin))
+    func trusted(_ arguments: String...) throws -> Bool? {
+      let json = try JSON.parse([UInt8](user.succeed(command, ["plugin", "list", "--json"] + arguments).utf8))
+      let entry = json["components"]?.arrayValue?.first { $0["name"] == "acme/Twice" }
+      return entry?["trusted"]?.boolValue
+    }
+    #expect(try !succeed(command, "plugin", "list", "--all").contains("not trusted yet"))
+    #expect(try trusted() == true)
+
+    try succeed(command, "plugin", "trust", "--revoke", "acme/fixture")
+    let list = try succeed(command, "plugin", "list", "--all")
+    #expect(list.contains("not trusted yet: acme/fixture 1.0.0 at \(folder.file("data"))"), "\(list)")
+    #expect(list.contains("plugin trust \(try pin(plugin))"))
+    #expect(try succeed(command, "plugin", "info", "acme/fixture").contains("not trusted yet"))
+    #expect(try !succeed(command, "plugin", "list").contains("not trusted yet"))
+    #expect(try trusted() == false)
+    // A folder that is named needs no agreement.
+    #expect(try trusted("--plugin-path", folder.file("data/tenon/plugins")) == true)
+  }
+
   @Test func lockFile_givesTheSamePluginsElsewhere_orRefuses() throws {
     let plugin = try FixturePlugin.loose()
     try succeed(command, "plugin", "install", plugin.library, "--trust", pin(plugin))
