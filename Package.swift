@@ -56,7 +56,7 @@ let package = Package(
       name: "TenonTraining",
       dependencies: ["TenonArchive", "TenonImage", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
     .target(name: "Tenon", dependencies: ["TenonTraining", "TenonInstall"]),
-    .target(name: "TenonAuthor", dependencies: ["TenonHost"]),
+    .target(name: "TenonAuthor", dependencies: ["TenonHost", "TenonInstall"]),
     .executableTarget(
       name: "tenon-cli",
       dependencies: [
@@ -85,7 +85,8 @@ let package = Package(
       resources: [.copy("Golden"), .copy("IDX"), .copy("CIFAR10")]),
     .testTarget(name: "TenonTrainingTests", dependencies: ["TenonTraining", "TestSupport"]),
     .testTarget(
-      name: "CLITests", dependencies: ["TenonArchive", "TenonImage", "TestSupport", "PluginFixtures", "tenon-cli"]),
+      name: "CLITests",
+      dependencies: ["TenonArchive", "TenonAuthor", "TenonImage", "TestSupport", "PluginFixtures", "tenon-cli"]),
 
     .testTarget(name: "TenonIsolationTests", dependencies: ["TenonIsolation", "TestSupport"]),
     .testTarget(

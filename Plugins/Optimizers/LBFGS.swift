@@ -7,6 +7,7 @@ import TenonPlugin
 ///
 /// - State, shared by all parameters: `d`, `t`, `old_dirs`, `old_stps`, `ro`, `H_diag`, `prev_flat_grad`,
 ///   `prev_loss`, `func_evals`, `n_iter`, and `history`, the number of rows in use.
+/// - A missing gradient counts as zeros: a parameter that never had one stays, one that had moves by the history.
 /// - max_eval: null stands for max_iter · 5 / 4.
 /// - line_search_fn: null moves by `lr` along the direction.
 /// - Source: Nocedal and Wright 2006, Numerical Optimization, algorithms 3.5, 3.6 and 7.5.

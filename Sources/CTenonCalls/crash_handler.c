@@ -10,13 +10,15 @@
 
 /* Only what may be called in a signal handler from here on. */
 
-static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE};
-enum { FATAL = sizeof fatal / sizeof fatal[0], TEXT = 2048 };
+/* The last one is nobody's fault but that of a child under limits, and looked for only there. */
+static const int fatal[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGXCPU};
+enum { FATAL = sizeof fatal / sizeof fatal[0], CRASHES = FATAL - 1, TEXT = 2048 };
 
 static struct sigaction before[FATAL];
 static char advice[TEXT];
 static int report = -1;
 static int installed;
+static int handled;
 static int crashing;
 
 int tenon_call_crashes_are_handled(void) { return __atomic_load_n(&installed, __ATOMIC_RELAXED); }
@@ -129,25 +131,26 @@ static void handle(int number, siginfo_t *info, void *context) {
   (void)context;
   const int error = errno;
   /* The crash takes its course as if nobody had looked, a second one in here at once. */
-  for (int i = 0; i < FATAL; i++) sigaction(fatal[i], &before[i], NULL);
+  for (int i = 0; i < handled; i++) sigaction(fatal[i], &before[i], NULL);
   if (!__atomic_exchange_n(&crashing, 1, __ATOMIC_SEQ_CST)) {
     const char *call = tenon_call_current();
     if (report >= 0) tell_parent(number, call);
     else explain(number, call);
   }
   errno = error;
-  /* A fault comes again when its instruction does; what was sent, and a breakpoint, do not. */
-  if (!info || info->si_code <= 0 || number == SIGTRAP || number == SIGABRT) raise(number);
+  /* A fault comes again when its instruction does; what was sent, a breakpoint and a limit do not. */
+  if (!info || info->si_code <= 0 || number == SIGTRAP || number == SIGABRT || number == SIGXCPU) raise(number);
 }
 
-static void install(void) {
+static void install(int count) {
   if (__atomic_exchange_n(&installed, 1, __ATOMIC_SEQ_CST)) return;
   struct sigaction action;
   memset(&action, 0, sizeof action);
   action.sa_sigaction = handle;
   action.sa_flags = SA_SIGINFO | SA_ONSTACK;
   sigemptyset(&action.sa_mask);
-  for (int i = 0; i < FATAL; i++) sigaction(fatal[i], &action, &before[i]);
+  handled = count;
+  for (int i = 0; i < count; i++) sigaction(fatal[i], &action, &before[i]);
   tenon_call_give_signal_stack();
 }
 
@@ -156,10 +159,10 @@ void tenon_call_explain_crashes(const char *text) {
   memcpy(advice, text, count);
   advice[count] = 0;
   report = -1;
-  install();
+  install(CRASHES);
 }
 
 void tenon_call_report_crashes(int descriptor) {
   report = descriptor;
-  install();
+  install(FATAL);
 }

@@ -18,18 +18,20 @@ public struct Session: Sendable {
   ///   - fusion: whether fused layers may replace layers where that is not slower.
   ///   - trust: libraries in the user's folder that may run, beside those that the user has agreed to for good.
   ///   - lock: the libraries of others that the experiment wants, which count as trusted.
+  ///   - versions: which versions of plugins will do, as `Experiment.plugins` has them.
   ///   - ask: asks a person about a library that is not trusted; nil refuses it.
   /// - Throws: `PluginLoadError` when a folder that was named cannot be read.
   public init(
     threads: Int? = nil, pluginPaths: [String] = [], fusion: Bool = true, trust: [PluginPin] = [],
-    lock: LockFile? = nil, ask: TrustGate.Question? = nil
+    lock: LockFile? = nil, versions: [String: VersionRange] = [:], ask: TrustGate.Question? = nil
   ) throws {
     let program = Bundle.main.executablePath ?? ""
     let folders = SearchFolder.standard(given: pluginPaths, executable: program)
     let host = Host(threads: threads ?? Host.processorCount)
     let gate = TrustGate(
       pins: Set(trust), lock: lock, folders: .standard(), probe: .beside(program), ask: ask)
-    factory = ComponentFactory(try PluginRegistry(folders: folders, host: host, gate: gate), fusion: fusion)
+    factory = ComponentFactory(
+      try PluginRegistry(folders: folders, host: host, gate: gate, versions: versions), fusion: fusion)
   }
 
   /// What a lock file says of the plugins whose code runs: those of others that are installed.
@@ -44,6 +46,19 @@ public struct Session: Sendable {
       else { return nil }
       return LockFile.Entry(
         pin: pin, version: plugin.manifest.version, source: known.first { $0.pin == pin }?.source ?? "")
+    }
+  }
+
+  /// The plugins whose code runs out of a folder that was named for this run, though a lock file names another build
+  /// of them; one line each.
+  public func deviations(from lock: LockFile) throws -> [String] {
+    try registry.loadedPlugins.compactMap { plugin in
+      guard plugin.folder.origin == .option, let entry = lock[plugin.manifest.id],
+        try registry.sha256(of: plugin) != entry.pin.sha256
+      else { return nil }
+      return
+        "\(plugin.manifest.id) is the build in \(plugin.folder.path) (\(plugin.folder.origin)); \(lock.path) names "
+        + "another one, \(entry.version), and is left as it is"
     }
   }
 

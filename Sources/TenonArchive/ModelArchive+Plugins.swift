@@ -30,9 +30,38 @@ extension ModelArchive {
     }
     return notes
   }
+
+  /// Compares the libraries of others that the model was trained with to those that are here, by their hashes: a
+  /// training goes on with the code that it began with, or with a build in a folder that was named for this run, as of
+  /// a plugin that was mended.
+  ///
+  /// - Parameter acceptsOthers: whether any other library will do.
+  /// - Returns: which are others, one line each.
+  /// - Throws: `ArchivePluginError` for the first that may not be another one, `PluginLoadError` for a file that is gone.
+  public func checkLibraries(_ registry: PluginRegistry, acceptsOthers: Bool = false) throws -> [String] {
+    try plugins.compactMap { required in
+      guard !required.id.hasPrefix("\(PluginRegistry.builtInVendor)/"),
+        let found = registry.plugins.first(where: { $0.manifest.id == required.id })
+      else { return nil }
+      let hash = try registry.sha256(of: found)
+      guard hash != required.sha256 else { return nil }
+      guard acceptsOthers || found.folder.origin == .option else {
+        throw ArchivePluginError(
+          diagnostic: Diagnostic(
+            "resume-plugin", "the run began with another library of \(required.id): \(found.libraryPath)"
+          )
+          .expected("\(required.version), sha256 \(required.sha256)")
+          .received("\(found.manifest.version), sha256 \(hash)")
+          .help("install the one that it began with, or name its folder with --plugin-path")
+          .help("to go on with this one all the same: --update-lock"))
+      }
+      return "the run began with another build of \(required.id), \(required.version); it goes on with the one in "
+        + "\(found.folder.path) (\(found.folder.origin))"
+    }
+  }
 }
 
-/// A plugin that a model needs and that is not there.
+/// A plugin that a model needs and that is not there, or not as it was.
 public struct ArchivePluginError: TenonError {
   public let diagnostic: Diagnostic
 }

@@ -16,7 +16,7 @@ public enum AuthorError: TenonError, Equatable {
   case noCompiler(PluginLanguage, tried: [String])
   case otherSwift(String, expected: String, received: String)
   case compilerFailed(String, output: String)
-  case notDescribed(String, output: String)
+  case notDescribed(String, reason: String, printed: String?)
   case notAPlugin(String)
 
   public var diagnostic: Diagnostic {
@@ -67,9 +67,10 @@ public enum AuthorError: TenonError, Equatable {
         .help("Swift has no stable binary form on Linux: name the right compiler in SWIFTC, or build Tenon again")
     case .compilerFailed(let command, let output):
       Diagnostic("build-failed", "\(command) failed").with("", output)
-    case .notDescribed(let library, let output):
-      Diagnostic("not-described", "the built library cannot be described: \(library)").with("", output)
-        .help("correct what it says of itself and build again")
+    case .notDescribed(let folder, let reason, let printed):
+      Diagnostic("not-described", "what was built of \(folder) cannot be described").received(reason)
+        .with("it printed", printed)
+        .help("correct what it does when it is loaded, or what it says of itself, and build again")
     case .notAPlugin(let library):
       Diagnostic("no-plugin", "what was built carries no identity record: \(library)")
         .help("C: TENON_IDENTITY or TENON_PLUGIN; C++ and Rust: the macro that declares the plugin")

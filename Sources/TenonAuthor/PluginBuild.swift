@@ -1,5 +1,7 @@
 import Foundation
+import TenonCore
 import TenonHost
+import TenonInstall
 
 /// A release build of a plugin: the library, which exports its entry alone, and the manifest generated from it.
 ///
@@ -14,9 +16,9 @@ public struct PluginBuild {
 
   /// - Parameters:
   ///   - output: nil for `build` in the plugin's folder.
-  ///   - program: the `tenon` to describe the library with, in a process of its own, since it runs the plugin.
-  /// - Throws: `AuthorError` with what the compiler printed.
-  public init(_ path: String, output: String?, toolkit: Toolkit, program: String) throws {
+  ///   - probe: describes the library, which means to run it: whatever it does there, the build ends.
+  /// - Throws: `AuthorError` with what the compiler printed, or with what became of the library.
+  public init(_ path: String, output: String?, toolkit: Toolkit, probe: PluginProbe) throws {
     let project = try PluginProject(path)
     let output = output.map { URL(fileURLWithPath: $0).standardizedFileURL.path } ?? "\(project.folder)/build"
     let scratch = "\(output)/.build-\(ProcessInfo.processInfo.processIdentifier)"
@@ -39,10 +41,8 @@ public struct PluginBuild {
     let staged = "\(scratch)/staged"
     try Self.make(staged)
     try manager.moveItem(atPath: built, toPath: "\(staged)/\(name)")
-    let described = try Tool(path: program).run(
-      ["plugin", "manifest", "\(staged)/\(name)"], in: project.folder, scratch: scratch)
-    guard described.status == 0 else { throw AuthorError.notDescribed(project.folder, output: described.output) }
-    try Data(described.output.utf8).write(to: URL(fileURLWithPath: "\(staged)/plugin.json"))
+    let manifest = try Self.describe("\(staged)/\(name)", of: project, by: probe)
+    try Data((manifest.json.text(.pretty) + "\n").utf8).write(to: URL(fileURLWithPath: "\(staged)/plugin.json"))
 
     folder = "\(output)/\(id)"
     self.id = id
@@ -54,6 +54,14 @@ public struct PluginBuild {
   private static func make(_ folder: String) throws(AuthorError) {
     do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
       throw .notWritten(folder, reason: error.localizedDescription)
+    }
+  }
+
+  private static func describe(
+    _ library: String, of project: PluginProject, by probe: PluginProbe
+  ) throws(AuthorError) -> Manifest {
+    do throws(ProbeError) { return try probe.run(library).manifest } catch {
+      throw .notDescribed(project.folder, reason: error.reason, printed: error.printed)
     }
   }
 

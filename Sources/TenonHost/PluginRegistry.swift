@@ -19,15 +19,17 @@ public final class PluginRegistry: Sendable {
   ///
   /// Plugins that cannot be used are listed in `skipped`.
   ///
-  /// - Parameter gate: asked before a library that is not built in is opened; nil lets all pass.
+  /// - Parameters:
+  ///   - gate: asked before a library that is not built in is opened; nil lets all pass.
+  ///   - versions: those that will do, by the ids of plugins; of others all will.
   /// - Throws: `PluginLoadError.duplicate`.
   public init(
-    folders: [SearchFolder], host: Host, gate: (any PluginGate)? = nil
+    folders: [SearchFolder], host: Host, gate: (any PluginGate)? = nil, versions: [String: VersionRange] = [:]
   ) throws(PluginLoadError) {
     self.host = host
     self.folders = folders
     loader = PluginLoader(host: host, gate: gate)
-    let scanner = try PluginScanner(folders, loader: loader)
+    let scanner = try PluginScanner(folders, loader: loader, versions: versions)
     plugins = scanner.candidates
     skipped = scanner.skipped
     loaded = Mutex(Dictionary(uniqueKeysWithValues: scanner.loose.map { ($0.manifest.id, $0) }))

@@ -9,7 +9,8 @@ import TenonHost
 /// - In the user's data folder, and for plugins of others beside the built-in ones, the hash must be agreed to: by
 ///   `--trust`, by the lock file, in the trust store, or when asked on a terminal.
 /// - A hash that has not been tried by this version of Tenon is tried in a child process first.
-/// - What the lock file names must have the hash that it names.
+/// - What the lock file names must have the hash that it names, unless it comes out of a folder that was named on the
+///   command line: such a folder comes before the lock file.
 public final class TrustGate: PluginGate {
   /// Asks a person; true to agree for good.
   public typealias Question = @Sendable (UnknownLibrary) -> Bool
@@ -43,7 +44,7 @@ public final class TrustGate: PluginGate {
   public func preferredHash(of id: String) -> String? { lock?[id]?.pin.sha256 }
 
   public func admit(_ library: UnknownLibrary) throws(PluginLoadError) {
-    if let lock, let entry = lock[library.id], entry.pin.sha256 != library.sha256 {
+    if let lock, let entry = lock[library.id], entry.pin.sha256 != library.sha256, library.origin != .option {
       throw PluginLoadError.notLocked(library, lock: lock.path, expected: entry.pin.sha256)
     }
     try checkTrust(library)
@@ -51,7 +52,7 @@ public final class TrustGate: PluginGate {
   }
 
   private func checkTrust(_ library: UnknownLibrary) throws(PluginLoadError) {
-    if library.origin == .option || library.origin == .environment || pins.contains(library.pin) { return }
+    if library.origin.isNamedForThisRun || pins.contains(library.pin) { return }
     if lock?[library.id]?.pin == library.pin { return }
     do {
       if try store?.contains(library.pin) == true { return }

@@ -70,7 +70,8 @@ struct Bench: ParsableCommand {
     let options = Benchmark.Options(
       evaluates: eval, batchSize: batch, input: size, classCount: classes, warmup: warmup, steps: steps,
       profiles: profile)
-    let report = try host.session().benchmark(Experiment(path: experiment, overrides: overrides), options)
+    let experiment = try Experiment(path: experiment, overrides: overrides)
+    let report = try host.session(for: experiment).benchmark(experiment, options)
     json ? Console.line(try report.json.text()) : show(report)
   }
 

@@ -33,12 +33,15 @@ struct HostOptions: ParsableArguments {
     }
   }
 
-  /// - Parameter lock: the lock file beside the experiment, if there is an experiment.
-  func session(lock: LockFile? = nil) throws -> Session {
+  /// - Parameters:
+  ///   - experiment: what the session is for, if there is an experiment.
+  ///   - lock: the lock file beside it.
+  func session(for experiment: Experiment? = nil, lock: LockFile? = nil) throws -> Session {
     let pins = try trust.map { text in try PluginPin(text) }
     var ask: TrustGate.Question?
     if TrustPrompt.isPossible { ask = { library in TrustPrompt.ask(library, source: library.path) } }
     return try Session(
-      threads: threads, pluginPaths: pluginPaths, fusion: fusion, trust: pins, lock: lock, ask: ask)
+      threads: threads, pluginPaths: pluginPaths, fusion: fusion, trust: pins, lock: lock,
+      versions: experiment?.plugins ?? [:], ask: ask)
   }
 }

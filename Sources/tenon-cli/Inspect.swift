@@ -21,7 +21,7 @@ struct Inspect: ParsableCommand {
   func run() throws {
     if file.hasSuffix(".yaml") || file.hasSuffix(".yml") {
       let experiment = try Experiment(path: file, overrides: overrides)
-      let summary = try ExperimentSummary(experiment, factory: host.session().factory)
+      let summary = try ExperimentSummary(experiment, factory: host.session(for: experiment).factory)
       json ? Console.line(try summary.json.text(.pretty)) : show(summary)
     } else {
       let archive = try ModelArchive(path: file)

@@ -33,7 +33,10 @@ struct Train: ParsableCommand {
   @Flag(help: "Write the loss of every step to steps.csv in the run's folder.")
   var logSteps = false
 
-  @Flag(help: "Accept the plugins that are here in place of those in tenon.lock, and write it anew.")
+  @Flag(
+    help: """
+      Accept the plugins that are here in place of those in tenon.lock, which is written anew, or of the resumed run.
+      """)
   var updateLock = false
 
   @OptionGroup var host: HostOptions
@@ -47,7 +50,6 @@ struct Train: ParsableCommand {
 
   func run() throws {
     let (trainer, directory) = try resumedPath.map(resume) ?? begin()
-    for note in trainer.notes { Console.error("note: \(note)") }
     let guardian = RunGuard(directory, limit: trainer.experiment.training.watchdogSeconds)
     trainer.observers = [ProgressPrinter(), RunLog(directory), guardian] + (logSteps ? [StepLog(directory)] : [])
     let interruption = Interruption(trainer.stopRequest)
@@ -69,8 +71,9 @@ struct Train: ParsableCommand {
     let path = experiment ?? ""
     let experiment = try Experiment(path: path, overrides: overrides)
     let lock = try LockFile(beside: path)
-    let session = try host.session(lock: updateLock ? nil : lock)
+    let session = try host.session(for: experiment, lock: updateLock ? nil : lock)
     let trainer = try session.trainer(experiment)
+    note(try trainer.notes + session.deviations(from: lock))
     let directory = try RunDirectory(runPath, name: experiment.name)
     try keep(session.lockEntries, in: lock, and: LockFile(path: "\(directory.path)/\(LockFile.name)"))
     return (trainer, directory)
@@ -97,7 +100,14 @@ struct Train: ParsableCommand {
         try Experiment(json: checkpoint.model.experiment, overrides: overrides, source: directory.checkpointPath)
       }
     let lock = try self.experiment.map { try LockFile(beside: $0) } ?? LockFile(beside: directory.checkpointPath)
-    let session = try host.session(lock: updateLock ? nil : lock)
-    return (try session.trainer(experiment, resuming: checkpoint), directory)
+    let session = try host.session(for: experiment, lock: updateLock ? nil : lock)
+    let others = try checkpoint.model.checkLibraries(session.registry, acceptsOthers: updateLock)
+    let trainer = try session.trainer(experiment, resuming: checkpoint)
+    note(try trainer.notes + others + session.deviations(from: lock))
+    return (trainer, directory)
+  }
+
+  private func note(_ lines: [String]) {
+    for line in lines { Console.error("note: \(line)") }
   }
 }

@@ -17,7 +17,7 @@ enum TenonProbe {
     let isReported = arguments.first == "--report"
     if isReported { arguments = arguments.dropFirst() }
     guard arguments.count == 1, let library = arguments.first else {
-      write("usage: tenon-probe [--report] LIBRARY\n", to: STDERR_FILENO)
+      DescriptorOutput.write("usage: tenon-probe [--report] LIBRARY\n", to: STDERR_FILENO)
       exit(2)
     }
     if isReported {
@@ -36,20 +36,8 @@ enum TenonProbe {
     }
     line["seconds"] = .double((ContinuousClock.now - start) / .seconds(1))
     let text = (try? JSON.object(line).text()) ?? "{\"schema\": 1, \"error\": \"it cannot be described as JSON\"}"
-    write(text + "\n", to: isReported ? 3 : STDOUT_FILENO)
+    DescriptorOutput.write(text + "\n", to: isReported ? 3 : STDOUT_FILENO)
     // Nothing that the library left for the end of the process is run.
     _exit(0)
-  }
-
-  private static func write(_ text: String, to descriptor: Int32) {
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-      guard count > 0 else {
-        if count < 0, errno == EINTR { continue }
-        return
-      }
-      bytes = bytes.dropFirst(count)
-    }
   }
 }

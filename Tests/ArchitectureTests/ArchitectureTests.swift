@@ -29,7 +29,7 @@ import Testing
     "TenonReport": ["TenonTraining"],
     "TenonInstall": ["TenonArchive", "TenonIsolation"],
     "Tenon": ["TenonReport", "TenonTraining", "TenonInstall"],
-    "TenonAuthor": ["TenonHost"],
+    "TenonAuthor": ["TenonHost", "TenonInstall"],
     "tenon-cli": ["Tenon", "TenonAuthor", "TenonReport", "TenonTraining", "TenonVerify", "ArgumentParser"],
     "tenon-probe": ["TenonHost"],
     "COpenBLAS": [], "CZip": [], "CZlib": [], "CInflate": [], "CJPEG": [], "CPNG": [],

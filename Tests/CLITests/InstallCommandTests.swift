@@ -7,23 +7,12 @@ import Testing
 
 /// The commands around a plugin of somebody else: pack, install, list, train, share, remove.
 @Suite struct InstallCommandTests {
-  let folder: TemporaryFolder
-  let experiment: String
-  let command: Command
+  let user: PluginUser
+  var folder: TemporaryFolder { user.folder }
+  var experiment: String { user.experiment }
+  var command: Command { user.command }
 
-  init() throws {
-    folder = try TemporaryFolder()
-    try Shapes.write(to: folder, train: 40, test: 20)
-    let model = """
-        - Flatten
-        - acme/Twice
-        - Linear: {in_features: 784, out_features: 10}
-      """
-    experiment = try folder.write(Shapes.experiment(root: folder.path, epochs: 1, model: model), to: "a/shapes.yaml")
-    var command = Command.built
-    command.environment = ["XDG_DATA_HOME": folder.file("data"), "XDG_CONFIG_HOME": folder.file("config")]
-    self.command = command
-  }
+  init() throws { user = try PluginUser() }
 
   /// A user on another machine.
   private func stranger(_ name: String) -> Command {
@@ -34,18 +23,12 @@ import Testing
     return other
   }
 
-  private func pin(_ plugin: FixturePlugin) throws -> String {
-    "acme/fixture@sha256:\(try LibraryHash.sha256(of: plugin.library))"
-  }
+  private func pin(_ plugin: FixturePlugin) throws -> String { try user.pin(plugin) }
 
   @discardableResult
   private func succeed(
     _ command: Command, _ arguments: String..., location: SourceLocation = #_sourceLocation
-  ) throws -> String {
-    let result = try command.run(arguments)
-    #expect(result.status == 0, "\(arguments): \(result.errors)", sourceLocation: location)
-    return result.output
-  }
+  ) throws -> String { try user.succeed(command, arguments, location: location) }
 
   @Test func plugin_isPackedInstalledListedTrainedWithAndRemoved() throws {
     let plugin = try FixturePlugin.loose()
@@ -72,6 +55,28 @@ import Testing
     #expect(try succeed(command, "plugin", "remove", "acme/fixture").contains("removed"))
     #expect(try !succeed(command, "plugin", "list", "--all").contains("acme/Twice"))
     #expect(try succeed(command, "plugin", "trust").contains("nothing but the built-in plugins"))
+  }
+
+  @Test func listOfAll_marksWhatIsNotTrustedYet() throws {
+    let plugin = try FixturePlugin.loose()
+    try succeed(command, "plugin", "install", plugin.library, "--trust", pin(plugin))
+    func trusted(_ arguments: String...) throws -> Bool? {
+      let json = try JSON.parse([UInt8](user.succeed(command, ["plugin", "list", "--json"] + arguments).utf8))
+      let entry = json["components"]?.arrayValue?.first { $0["name"] == "acme/Twice" }
+      return entry?["trusted"]?.boolValue
+    }
+    #expect(try !succeed(command, "plugin", "list", "--all").contains("not trusted yet"))
+    #expect(try trusted() == true)
+
+    try succeed(command, "plugin", "trust", "--revoke", "acme/fixture")
+    let list = try succeed(command, "plugin", "list", "--all")
+    #expect(list.contains("not trusted yet: acme/fixture 1.0.0 at \(folder.file("data"))"), "\(list)")
+    #expect(list.contains("plugin trust \(try pin(plugin))"))
+    #expect(try succeed(command, "plugin", "info", "acme/fixture").contains("not trusted yet"))
+    #expect(try !succeed(command, "plugin", "list").contains("not trusted yet"))
+    #expect(try trusted() == false)
+    // A folder that is named needs no agreement.
+    #expect(try trusted("--plugin-path", folder.file("data/tenon/plugins")) == true)
   }
 
   @Test func lockFile_givesTheSamePluginsElsewhere_orRefuses() throws {

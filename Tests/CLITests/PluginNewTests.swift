@@ -152,20 +152,6 @@ import Testing
     #expect(library.status == 1 && library.errors.contains("carries no identity record"))
   }
 
-  @Test func libraryThatCannotBeDescribed_isReportedWithItsReason() throws {
-    let source = """
-      #include <stdlib.h>
-      #include <tenon_plugin.h>
-      TENON_IDENTITY("acme/swish");
-      tenon_status tenon_plugin_entry_v1(const tenon_host_v1 *h, const tenon_plugin_v1 **p, tenon_error *e) { abort(); }
-
-      """
-    try folder.write(source, to: "Swish/swish.c")
-    let result = try tenon.run("plugin", "build", "Swish")
-    #expect(result.status == 1 && result.errors.contains("error[not-described]"), "\(result.errors)")
-    #expect(result.errors.contains("ended by signal 6"))
-  }
-
   // MARK: Helpers
 
   private func text(_ name: String) throws -> String { String(decoding: try folder.bytes(name), as: UTF8.self) }

@@ -46,6 +46,35 @@ struct LBFGSTests {
     #expect(golden.tolerance.accepts(try evaluate().loss, final))
   }
 
+  /// PyTorch puts zeros into its flat gradient where there is none.
+  @Test(arguments: [[], [NamedValue("line_search_fn", "strong_wolfe")]])
+  func missingGradient_countsAsZeros_andAParameterThatNeverHadOneStays(_ arguments: [NamedValue]) throws {
+    func train(_ missing: OptimizerBinding.Gradient) throws -> [[Float]] {
+      let parameters = try ["moved", "paused", "alone"].map { name in
+        OptimizerBinding.Parameter(name, try Tensor([Float(1.5), -0.5], shape: [2]))
+      }
+      let runner = try BuiltPlugins.optimizer(
+        "LBFGS", [NamedValue("max_iter", .int(3)), NamedValue("lr", .float(0.3))] + arguments,
+        groups: [([], parameters)])
+      var values: [[Float]] = []
+      for step in 0..<4 {
+        // Curvature, so that the history is not empty when the second one has no gradient any more.
+        _ = try runner.step {
+          let points = parameters.map { $0.value[Float.self].map(Double.init) }
+          let loss = points[..<2].joined().reduce(0) { $0 + $1 * $1 * $1 * $1 }
+          let slopes = try points.map { try Tensor($0.map { Float(4 * $0 * $0 * $0) }, shape: [2]) }
+          return (loss, ["moved": .dense(slopes[0]), "paused": step < 2 ? .dense(slopes[1]) : missing])
+        }
+        values.append(parameters.flatMap { Array($0.value[Float.self]) })
+      }
+      return values
+    }
+    let values = try train(.none)
+    #expect(try values == train(.dense(Tensor([Float(0), 0], shape: [2]))))
+    #expect(values.allSatisfy { $0[4...] == [1.5, -0.5] }, "it never had a gradient")
+    #expect(values[2][2...3] != values[1][2...3], "the history moves it")
+  }
+
   @Test func lbfgs_passesOnWhatTheModelThrows() throws {
     struct Broken: Error {}
     let parameter = OptimizerBinding.Parameter("p", try Tensor([Float(1)], shape: [1]))

@@ -95,6 +95,14 @@ import Testing
     try expect("Faulty/\(source)", fault, check, reason)
   }
 
+  @Test func optimizerWithAClosure_mayNotMoveWhatNeverHadAGradient() throws {
+    let good = try Verifying.report("Faulty/optimizer", ["USES_CLOSURE"], checks: ["null-gradients"])
+    #expect(good.findings("null-gradients").map(\.result) == [.passed], "\(good.failureText)")
+    let report = try Verifying.report(
+      "Faulty/optimizer", ["USES_CLOSURE", "FAULT_NULL_GRADIENT_DECAYS"], checks: ["null-gradients"])
+    #expect(report.failures.contains { $0.detail.contains("a parameter that never had a gradient changes") })
+  }
+
   @Test func pluginThatAllocatesWithoutEnd_isStopped() throws {
     let report = try Verifying.report("Faulty/layer", ["FAULT_ALLOCATES"], callSeconds: 30)
     #expect(!report.isPassed)

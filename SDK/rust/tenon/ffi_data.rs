@@ -38,23 +38,15 @@ pub struct Draw {
 pub struct TransformTable {
     pub struct_size: u32,
     pub reserved: u32,
-    pub create: Option<
-        unsafe extern "C" fn(
-            component: *const ComponentTable,
-            host: *const Host,
-            config: *const Config,
-            instance: *mut *mut c_void,
-            error: *mut Error,
-        ) -> i32,
-    >,
-    pub destroy: Option<unsafe extern "C" fn(instance: *mut c_void)>,
+    pub create: Option<Create>,
+    pub destroy: Option<Destroy>,
     pub apply: Option<
         unsafe extern "C" fn(instance: *mut c_void, draw: *const Draw, sample: *const Sample, error: *mut Error) -> i32,
     >,
     pub apply_batch: Option<
         unsafe extern "C" fn(instance: *mut c_void, draw: *const Draw, batch: *const Sample, error: *mut Error) -> i32,
     >,
-    pub query: Option<unsafe extern "C" fn(instance: *mut c_void, id: *const c_char) -> *const c_void>,
+    pub query: Option<Query>,
 }
 
 #[repr(C)]
@@ -73,21 +65,13 @@ pub struct DatasetInfo {
 pub struct DatasetTable {
     pub struct_size: u32,
     pub reserved: u32,
-    pub create: Option<
-        unsafe extern "C" fn(
-            component: *const ComponentTable,
-            host: *const Host,
-            config: *const Config,
-            instance: *mut *mut c_void,
-            error: *mut Error,
-        ) -> i32,
-    >,
-    pub destroy: Option<unsafe extern "C" fn(instance: *mut c_void)>,
+    pub create: Option<Create>,
+    pub destroy: Option<Destroy>,
     pub info: Option<unsafe extern "C" fn(instance: *mut c_void) -> *const DatasetInfo>,
     pub read: Option<
         unsafe extern "C" fn(instance: *mut c_void, index: u64, sample: *const Sample, error: *mut Error) -> i32,
     >,
-    pub query: Option<unsafe extern "C" fn(instance: *mut c_void, id: *const c_char) -> *const c_void>,
+    pub query: Option<Query>,
 }
 
 layout!(Sample, 40, struct_size 0, is_batch 4, context 8, get 16, make 24, set 32);

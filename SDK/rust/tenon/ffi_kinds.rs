@@ -20,6 +20,17 @@ pub struct ComponentTable {
     pub context: *const c_void,
 }
 
+/// What the tables of all kinds begin and end with.
+pub type Create = unsafe extern "C" fn(
+    component: *const ComponentTable,
+    host: *const Host,
+    config: *const Config,
+    instance: *mut *mut c_void,
+    error: *mut Error,
+) -> i32;
+pub type Destroy = unsafe extern "C" fn(instance: *mut c_void);
+pub type Query = unsafe extern "C" fn(instance: *mut c_void, id: *const c_char) -> *const c_void;
+
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct StateSink {
@@ -79,16 +90,8 @@ pub struct OptimizerStep {
 pub struct OptimizerTable {
     pub struct_size: u32,
     pub uses_closure: u32,
-    pub create: Option<
-        unsafe extern "C" fn(
-            component: *const ComponentTable,
-            host: *const Host,
-            config: *const Config,
-            instance: *mut *mut c_void,
-            error: *mut Error,
-        ) -> i32,
-    >,
-    pub destroy: Option<unsafe extern "C" fn(instance: *mut c_void)>,
+    pub create: Option<Create>,
+    pub destroy: Option<Destroy>,
     pub parameter_state: Option<
         unsafe extern "C" fn(
             instance: *mut c_void,
@@ -116,7 +119,7 @@ pub struct OptimizerTable {
             error: *mut Error,
         ) -> i32,
     >,
-    pub query: Option<unsafe extern "C" fn(instance: *mut c_void, id: *const c_char) -> *const c_void>,
+    pub query: Option<Query>,
 }
 
 #[repr(C)]
@@ -150,20 +153,12 @@ pub struct SchedulerCall {
 pub struct SchedulerTable {
     pub struct_size: u32,
     pub reserved: u32,
-    pub create: Option<
-        unsafe extern "C" fn(
-            component: *const ComponentTable,
-            host: *const Host,
-            config: *const Config,
-            instance: *mut *mut c_void,
-            error: *mut Error,
-        ) -> i32,
-    >,
-    pub destroy: Option<unsafe extern "C" fn(instance: *mut c_void)>,
+    pub create: Option<Create>,
+    pub destroy: Option<Destroy>,
     pub info: Option<unsafe extern "C" fn(instance: *mut c_void) -> *const SchedulerInfo>,
     pub advance:
         Option<unsafe extern "C" fn(instance: *mut c_void, call: *mut SchedulerCall, error: *mut Error) -> i32>,
-    pub query: Option<unsafe extern "C" fn(instance: *mut c_void, id: *const c_char) -> *const c_void>,
+    pub query: Option<Query>,
 }
 
 #[repr(C)]

@@ -137,16 +137,8 @@ pub struct LayerBuffers {
 pub struct LayerTable {
     pub struct_size: u32,
     pub reserved: u32,
-    pub create: Option<
-        unsafe extern "C" fn(
-            component: *const ComponentTable,
-            host: *const Host,
-            config: *const Config,
-            instance: *mut *mut c_void,
-            error: *mut Error,
-        ) -> i32,
-    >,
-    pub destroy: Option<unsafe extern "C" fn(instance: *mut c_void)>,
+    pub create: Option<Create>,
+    pub destroy: Option<Destroy>,
     pub info: Option<unsafe extern "C" fn(instance: *mut c_void) -> *const LayerInfo>,
     pub plan: Option<
         unsafe extern "C" fn(
@@ -185,7 +177,7 @@ pub struct LayerTable {
             error: *mut Error,
         ) -> i32,
     >,
-    pub query: Option<unsafe extern "C" fn(instance: *mut c_void, id: *const c_char) -> *const c_void>,
+    pub query: Option<Query>,
 }
 
 layout!(NamedValue, 40, name 0, value 8);

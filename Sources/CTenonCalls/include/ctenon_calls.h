@@ -61,7 +61,10 @@ struct tenon_call_look tenon_call_look_at(int slot);
  */
 void tenon_call_explain_crashes(const char *advice);
 
-/* The same for a child process: one line for the parent on a descriptor, as TenonIsolation's CrashNote reads it. */
+/*
+ * The same for a child process under limits, and for SIGXCPU: one line for the parent on a descriptor, as
+ * TenonIsolation's CrashNote reads it.
+ */
 void tenon_call_report_crashes(int descriptor);
 
 #endif

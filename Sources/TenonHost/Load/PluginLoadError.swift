@@ -72,6 +72,7 @@ public enum PluginLoadError: TenonError, Equatable {
       Diagnostic("plugin-not-locked", "\(library.id) is another library than \(lock) says: \(library.path)")
         .expected("sha256 \(expected)").received("sha256 \(library.sha256)")
         .help("install the one that the lock file names, or accept this one with --update-lock")
+        .help("for one run, name the folder of your own build with --plugin-path")
     case .probeFailed(let id, let file, let reason):
       Diagnostic("plugin-probe", "\(id) did not survive being tried: \(file)").received(reason)
         .help("`tenon plugin probe \(id)` tries it again; tell the plugin's author")

@@ -12,9 +12,14 @@ struct PluginScanner {
   private(set) var skipped: [SkippedPlugin] = []
   private(set) var loose: [LoadedPlugin] = []
   private let loader: PluginLoader
+  private let versions: [String: VersionRange]
 
-  init(_ folders: [SearchFolder], loader: PluginLoader) throws(PluginLoadError) {
+  /// - Parameter versions: those that will do, by the ids of plugins; of others all will.
+  init(
+    _ folders: [SearchFolder], loader: PluginLoader, versions: [String: VersionRange] = [:]
+  ) throws(PluginLoadError) {
     self.loader = loader
+    self.versions = versions
     for folder in folders { try scan(folder) }
   }
 
@@ -96,12 +101,21 @@ struct PluginScanner {
     }
     do throws(PluginLoadError) {
       let loaded = try loader.describe(resolved, from: folder.origin)
+      if let reason = outOfRange(loaded.manifest) {
+        skipped.append(SkippedPlugin(path: path, manifest: loaded.manifest, reason: reason))
+        return
+      }
       candidates.append(
         PluginCandidate(manifest: loaded.manifest, libraryPath: resolved, folder: folder, isLoose: true))
       loose.append(loaded)
     } catch {
       skipped.append(SkippedPlugin(path: path, manifest: nil, id: identity.id, reason: error.diagnostic.summary))
     }
+  }
+
+  private func outOfRange(_ manifest: Manifest) -> String? {
+    guard let range = versions[manifest.id], !range.contains(manifest.version) else { return nil }
+    return "version \(manifest.version) is not in \(range), as the experiment asks"
   }
 
   private func first(of id: String) -> PluginCandidate? { candidates.first { $0.manifest.id == id } }
@@ -125,8 +139,9 @@ struct PluginScanner {
     return "shadowed by \(other.libraryPath)"
   }
 
-  /// Why a plugin is passed over, nil when it is not: the built-in vendor is for the built-in folder only, the
-  /// library that the gate prefers wins, else the first folder that has the id, and in it the highest version.
+  /// Why a plugin is passed over, nil when it is not: the built-in vendor is for the built-in folder only, the version
+  /// must do, a folder that was named for this run wins over those after it, then the library that the gate prefers,
+  /// else the first folder that has the id, and in it the highest version.
   ///
   /// - Throws: `PluginLoadError.duplicate` when one folder holds two libraries of one id and version.
   private func refusal(
@@ -134,13 +149,16 @@ struct PluginScanner {
   ) throws(PluginLoadError) -> String? {
     let (manifest, folder) = (candidate.manifest, candidate.folder)
     if isReserved(manifest.id, in: folder) { return Self.reserved }
+    if let reason = outOfRange(manifest) { return reason }
     guard let other else { return nil }
+    let shadowed = "shadowed by \(other.libraryPath)"
+    if other.folder != folder, other.folder.origin == .option { return shadowed }
     if let preferred = loader.gate?.preferredHash(of: manifest.id) {
       let isPreferred = manifest.installation?.sha256 == preferred
       let otherIs = other.manifest.installation?.sha256 == preferred
       if isPreferred != otherIs { return isPreferred ? nil : "another library of this id is locked" }
     }
-    guard other.folder == folder else { return "shadowed by \(other.libraryPath)" }
+    guard other.folder == folder else { return shadowed }
     let (mine, theirs) = (PluginVersion(manifest.version), PluginVersion(other.manifest.version))
     if mine > theirs { return nil }
     if mine < theirs { return "version \(other.manifest.version) is used" }
@@ -148,7 +166,7 @@ struct PluginScanner {
       throw PluginLoadError.duplicate(
         id: manifest.id, version: manifest.version, first: other.libraryPath, second: candidate.libraryPath)
     }
-    return "shadowed by \(other.libraryPath)"
+    return shadowed
   }
 
   /// Puts a better candidate in the place of one that was found before it.

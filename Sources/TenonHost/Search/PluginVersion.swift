@@ -5,6 +5,8 @@ public struct PluginVersion: Comparable, Sendable {
   private let numbers: [Part]
   private let preRelease: [Part]
 
+  var isPreRelease: Bool { !preRelease.isEmpty }
+
   private enum Part: Comparable {
     // Numbers come before texts, as in semantic versions.
     case number(Int)
@@ -20,12 +22,22 @@ public struct PluginVersion: Comparable, Sendable {
     preRelease = halves.count > 1 ? halves[1].split(separator: ".").map(Part.init) : []
   }
 
+  /// Whether the first numbers are these; those that are not there count as 0.
+  func begins(with first: [Int]) -> Bool {
+    first.indices.allSatisfy { number(at: $0) == .number(first[$0]) }
+  }
+
+  /// Whether both are the same but for their pre-releases.
+  func hasNumbers(of other: PluginVersion) -> Bool {
+    (0..<max(numbers.count, other.numbers.count)).allSatisfy { number(at: $0) == other.number(at: $0) }
+  }
+
+  private func number(at index: Int) -> Part { index < numbers.count ? numbers[index] : .number(0) }
+
   public static func < (left: PluginVersion, right: PluginVersion) -> Bool {
     let count = max(left.numbers.count, right.numbers.count)
-    for index in 0..<count {
-      let mine = index < left.numbers.count ? left.numbers[index] : .number(0)
-      let theirs = index < right.numbers.count ? right.numbers[index] : .number(0)
-      if mine != theirs { return mine < theirs }
+    for index in 0..<count where left.number(at: index) != right.number(at: index) {
+      return left.number(at: index) < right.number(at: index)
     }
     guard left.preRelease != right.preRelease else { return false }
     if left.preRelease.isEmpty || right.preRelease.isEmpty { return right.preRelease.isEmpty }

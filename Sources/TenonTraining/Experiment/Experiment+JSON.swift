@@ -38,6 +38,11 @@ extension Experiment {
       for (name, replacement) in use.sorted(by: { $0.key < $1.key }) { replacements[name] = .string(replacement) }
       object["use"] = .object(replacements)
     }
+    if !plugins.isEmpty {
+      var versions = JSONObject()
+      for (id, range) in plugins.sorted(by: { $0.key < $1.key }) { versions[id] = .string(range.text) }
+      object["plugins"] = .object(versions)
+    }
     return .object(object)
   }
 }

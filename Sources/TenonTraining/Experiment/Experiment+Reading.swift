@@ -1,4 +1,5 @@
 import TenonCore
+import TenonHost
 
 extension Experiment {
   init(_ setting: Setting, name: String) throws(ExperimentError) {
@@ -6,7 +7,7 @@ extension Experiment {
       setting, name: "the experiment",
       keys: [
         "name", "seed", "data", "model", "loss", "optimizer", "parameter_groups", "scheduler", "training",
-        "fusions", "use",
+        "fusions", "use", "plugins",
       ])
     self.init(
       name: try top.string("name") ?? name, seed: try top.int("seed", default: 0, in: 0...Int.max),
@@ -18,7 +19,7 @@ extension Experiment {
       },
       scheduler: try top["scheduler"].map { (setting) throws(ExperimentError) in try setting.component("scheduler") },
       training: try Training(top["training"]), fusions: try Self.fusions(top),
-      use: try Self.replacements(top), source: setting)
+      use: try Self.replacements(top), plugins: try Self.versions(top), source: setting)
     guard Self.isLegal(name: self.name) else {
       throw ExperimentError.wrongValue(
         "name", expected: "letters, digits, '-', '_' and '.', as it names a folder", top["name"] ?? setting)
@@ -31,20 +32,21 @@ extension Experiment {
   public init(
     name: String, seed: Int = 0, data: Data, model: [LayerEntry], loss: ComponentReference,
     optimizer: ComponentReference, parameterGroups: [ParameterGroup] = [], scheduler: ComponentReference? = nil,
-    training: Training = Training(), fusions: [String] = [], use: [String: String] = [:]
+    training: Training = Training(), fusions: [String] = [], use: [String: String] = [:],
+    plugins: [String: VersionRange] = [:]
   ) throws(ExperimentError) {
     let nowhere = Setting(kind: .map([]), origin: Setting.Origin(place: name, text: ""))
     let draft = Experiment(
       name: name, seed: seed, data: data, model: model, loss: loss, optimizer: optimizer,
       parameterGroups: parameterGroups, scheduler: scheduler, training: training, fusions: fusions, use: use,
-      source: nowhere)
+      plugins: plugins, source: nowhere)
     try self.init(json: draft.json, source: "the experiment \(name)")
   }
 
   private init(
     name: String, seed: Int, data: Data, model: [LayerEntry], loss: ComponentReference, optimizer: ComponentReference,
     parameterGroups: [ParameterGroup], scheduler: ComponentReference?, training: Training, fusions: [String],
-    use: [String: String], source: Setting
+    use: [String: String], plugins: [String: VersionRange], source: Setting
   ) {
     self.name = name
     self.seed = seed
@@ -57,6 +59,7 @@ extension Experiment {
     self.training = training
     self.fusions = fusions
     self.use = use
+    self.plugins = plugins
     self.source = source
   }
 

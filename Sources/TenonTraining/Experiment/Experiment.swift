@@ -1,4 +1,5 @@
 import TenonCore
+import TenonHost
 
 /// What to train, on what, and how: the contents of an experiment file, understood but not yet bound to plugins.
 ///
@@ -71,6 +72,8 @@ public struct Experiment: Sendable {
   public var fusions: [String]
   /// Full names by the bare names that they replace: `use: {Linear: acme/Linear}`.
   public var use: [String: String]
+  /// Which versions of plugins will do, by their ids: `plugins: {acme/layers: ^1.2}`.
+  public var plugins: [String: VersionRange]
   /// What it was read from, for messages.
   let source: Setting
 

@@ -12,6 +12,7 @@ public struct ExperimentResolver: Sendable {
   ///
   /// - Throws: `ExperimentError` with the line of an unknown name or a wrong argument.
   public func resolve(_ experiment: Experiment) throws -> Experiment {
+    try experiment.checkVersions(factory.registry)
     try experiment.checkReplacements(factory.registry)
     var resolved = experiment
     func resolve(_ reference: ComponentReference, _ kind: ComponentKind, _ path: [String]) throws

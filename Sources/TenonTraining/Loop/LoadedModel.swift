@@ -24,7 +24,9 @@ public final class LoadedModel {
   ///
   /// - Parameter overrides: changes of the experiment, such as `data.test.FashionMNIST.root=/data`.
   public func evaluate(overrides: [String] = [], progress: (Int, Int) -> Void = { _, _ in }) throws -> Evaluation {
-    let written = try Experiment(json: archive.experiment, overrides: overrides, source: "the archive's experiment")
+    var written = try Experiment(json: archive.experiment, overrides: overrides, source: "the archive's experiment")
+    // Which plugins will do for a trained model was decided when it was opened.
+    written.plugins = [:]
     let experiment = try ExperimentResolver(factory).resolve(written)
     guard
       let loader = try ExperimentData.loader(.test, of: experiment, factory: factory)

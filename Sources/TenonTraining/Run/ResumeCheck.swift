@@ -33,7 +33,9 @@ enum ResumeCheck {
   }
 
   private static func isFree(_ path: [String]) -> Bool {
-    free.contains(path.joined(separator: ".")) || (path.first == "data" && path.last.map(places.contains) == true)
+    // Of plugins the libraries are compared, not what was asked for.
+    path.first == "plugins" || free.contains(path.joined(separator: "."))
+      || (path.first == "data" && path.last.map(places.contains) == true)
   }
 
   private static func compare(_ old: JSON?, _ new: JSON?, _ path: [String]) -> [Difference] {

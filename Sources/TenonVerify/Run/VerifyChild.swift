@@ -107,15 +107,7 @@ public enum VerifyChild {
 
   private static func report(_ line: Line) {
     guard let text = try? line.json.text() else { return }
-    var bytes = Array((text + "\n").utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes { write(LimitedChild.reportDescriptor, $0.baseAddress, $0.count) }
-      guard count > 0 else {
-        if count < 0, errno == EINTR { continue }
-        return
-      }
-      bytes = bytes.dropFirst(count)
-    }
+    DescriptorOutput.write(text + "\n", to: LimitedChild.reportDescriptor)
   }
 }
 

@@ -17,23 +17,21 @@ struct PluginInfo: ParsableCommand {
   func run() throws {
     let registry = try host.session().registry
     if let plugin = registry.plugins.first(where: { $0.manifest.id == name }) {
-      return try show(plugin)
+      return try show(plugin, in: registry)
     }
     let matches = registry.entries.filter { $0.fullName == name || $0.component.declaration.name == name }
     guard !matches.isEmpty else { throw UnknownNameError(name, registry) }
     for entry in matches { try show(entry) }
   }
 
-  private func show(_ plugin: PluginCandidate) throws {
+  private func show(_ plugin: PluginCandidate, in registry: PluginRegistry) throws {
     guard !json else { return Console.line(try plugin.manifest.json.text(.pretty)) }
     let manifest = plugin.manifest
     Console.line("\(manifest.id) \(manifest.version)  (\(manifest.language), \(manifest.license))")
     if let homepage = manifest.homepage { Console.line(homepage) }
     Console.line("library: \(plugin.libraryPath)")
-    if let hash = manifest.installation?.sha256 {
-      Console.line("sha256: \(hash)")
-      if let agreement = agreement(manifest.id, hash) { Console.line(agreement) }
-    }
+    if let hash = manifest.installation?.sha256 { Console.line("sha256: \(hash)") }
+    if let agreement = try agreement(on: plugin, in: registry) { Console.line(agreement) }
     Console.line("found in: \(plugin.folder.path) (\(plugin.folder.origin))")
     Console.line("plugin ABI: \(manifest.abiMajor).\(manifest.needsMinor)")
     var table = Table(["component", "kind", "summary"])
@@ -44,15 +42,13 @@ struct PluginInfo: ParsableCommand {
   }
 
   /// What the user has agreed to about a plugin of somebody else.
-  private func agreement(_ id: String, _ hash: String) -> String? {
-    guard !id.hasPrefix("\(PluginRegistry.builtInVendor)/"), let path = PluginFolders.standard()?.trustFile else {
-      return nil
-    }
-    do {
-      let entry = try TrustStore(path).entries().first { $0.pin.id == id && $0.pin.sha256 == hash }
-      return entry.map { "trusted since \($0.added), from \($0.source)" } ?? "not trusted for good"
-    } catch {
-      return "trust: \(error)"
+  private func agreement(on plugin: PluginCandidate, in registry: PluginRegistry) throws -> String? {
+    let known = KnownAgreements()
+    if let problem = known.problem { return "trust: \(problem)" }
+    return switch try Agreement(on: plugin, in: registry, entries: known.entries) {
+    case .notNeeded: nil
+    case .given(let entry): "trusted since \(entry.added), from \(entry.source)"
+    case .missing: "not trusted yet"
     }
   }
 

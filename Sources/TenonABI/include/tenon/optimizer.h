@@ -26,7 +26,9 @@ typedef struct tenon_optimizer_parameter {
   uint32_t struct_size;
   uint32_t state_count;
   tenon_tensor *value;             /* updated in place */
-  const tenon_gradient *gradient;  /* null: no gradient in this step; leave value and state alone */
+  /* null: no gradient in this step; leave value and state alone. With `uses_closure` it may count as zeros
+   * instead: what earlier gradients left in the state may move the value, but never one that had none so far. */
+  const tenon_gradient *gradient;
   tenon_tensor *const *state;      /* in the order declared by parameter_state */
 } tenon_optimizer_parameter;
 

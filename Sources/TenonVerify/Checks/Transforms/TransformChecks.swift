@@ -7,22 +7,21 @@ struct RandomStreamsCheck: Check {
   let claim = "draws follow from seed, epoch, sample and path alone; evaluation draws nothing"
 
   func run(_ subject: ComponentSubject) throws -> String {
-    let trials = try subject.transformTrials()
     var drawing = 0
-    for trial in trials {
+    let tried = try subject.withEachTransformTrial { trial in
       let draws = (0..<8).map { TransformTrial.draw(index: UInt64($0)) }
       let inOrder = try draws.map { try trial.apply($0) }
       let other = try subject.transform(trial.configuration)
       let reversed = try draws.reversed().map { try trial.apply($0, with: other) }
       for (index, pair) in zip(inOrder, reversed.reversed()).enumerated() {
         guard let difference = pair.0.difference(to: pair.1) else { continue }
-        throw CheckFailure("sample \(index) depends on the order of calls: \(difference), \(trial.description)")
+        throw CheckFailure("sample \(index) depends on the order of calls: \(difference)")
       }
       let still = try trial.apply(TransformTrial.draw(training: false))
       for seed in UInt64(5)..<11 {
         let other = try trial.apply(TransformTrial.draw(seed: seed, epoch: seed, index: seed, training: false))
         if let difference = still.difference(to: other) {
-          throw CheckFailure("evaluation depends on the draw: \(difference), \(trial.description)")
+          throw CheckFailure("evaluation depends on the draw: \(difference)")
         }
       }
       // Children of a transform take part in what it draws by streams of their own, which do not hang on the call's.
@@ -34,13 +33,13 @@ struct RandomStreamsCheck: Check {
         let first = try trial.apply(draw(100))
         return try (UInt64(101)..<140).contains { try trial.apply(draw($0)).difference(to: first) != nil }
       }
-      guard isVaried.contains(true) else { continue }
+      guard isVaried.contains(true) else { return }
       drawing += 1
       if let fixed = isVaried.firstIndex(of: false) {
-        throw CheckFailure("it draws, but its draws do not depend on the \(variants[fixed].0), \(trial.description)")
+        throw CheckFailure("it draws, but its draws do not depend on the \(variants[fixed].0)")
       }
     }
-    return "\(trials.count) samples, \(drawing) with draws"
+    return "\(tried), \(drawing) with draws"
   }
 }
 
@@ -50,29 +49,31 @@ struct TransformValuesCheck: Check {
   let claim = "results are whole and finite, and of one type for samples of one type"
 
   func run(_ subject: ComponentSubject) throws -> String {
-    let trials = try subject.transformTrials()
     let hasChildren = subject.entry.component.declaration.arguments.contains { $0.componentKind != nil }
-    for trial in trials {
+    var example = ""
+    let tried = try subject.withEachTransformTrial { trial in
       let first = try trial.apply()
+      if example.isEmpty {
+        let outputs = first.tensors.map { "\($0.name) \($0.tensor.type)" }
+        example = "\(trial.description) gives \(outputs.joined(separator: ", "))"
+      }
       for index in UInt64(0)..<12 {
         let sample = try trial.apply(TransformTrial.draw(seed: index, index: index), values: index)
-        guard !sample.tensors.isEmpty else { throw CheckFailure("it leaves no field, \(trial.description)") }
+        guard !sample.tensors.isEmpty else { throw CheckFailure("it leaves no field") }
         for (name, tensor) in sample.tensors {
           guard !tensor.dtype.isFloatingPoint || tensor.doubles.allSatisfy(\.isFinite) else {
             throw CheckFailure(
-              "field '\(name)' holds numbers that are not finite, or is not filled whole, \(trial.description)")
+              "field '\(name)' holds numbers that are not finite, or is not filled whole")
           }
           // A transform that applies others at random has the types of those.
           guard hasChildren || first[name]?.type == tensor.type else {
             throw CheckFailure(
-              "field '\(name)' is \(tensor.type), and \(first[name].map { "\($0.type)" } ?? "absent") for another draw, "
-                + trial.description)
+              "field '\(name)' is \(tensor.type), and \(first[name].map { "\($0.type)" } ?? "absent") for another draw")
           }
         }
       }
     }
-    let outputs = try trials[0].apply().tensors.map { "\($0.name) \($0.tensor.type)" }.joined(separator: ", ")
-    return "\(trials.count) samples; \(trials[0].description) gives \(outputs)"
+    return "\(tried); \(example)"
   }
 }
 
@@ -82,17 +83,15 @@ struct TransformMemoryCheck: Check {
   let claim = "given tensors are only read, and nothing is written outside of new ones"
 
   func run(_ subject: ComponentSubject) throws -> String {
-    let trials = try subject.transformTrials()
-    for trial in trials {
+    try subject.withEachTransformTrial { trial in
       for index in UInt64(0)..<6 {
         let sample = try trial.apply(TransformTrial.draw(seed: index, index: index), values: index)
-        if let damage = sample.damage { throw CheckFailure("\(damage), \(trial.description)") }
+        if let damage = sample.damage { throw CheckFailure(damage) }
         if let field = sample.changedField {
-          throw CheckFailure("it changes the given tensor of '\(field)' in place, \(trial.description)")
+          throw CheckFailure("it changes the given tensor of '\(field)' in place")
         }
       }
     }
-    return "\(trials.count) samples"
   }
 }
 
@@ -102,8 +101,7 @@ struct TransformThreadsCheck: Check {
   let claim = "one instance transforms several samples at once as it does one after the other"
 
   func run(_ subject: ComponentSubject) throws -> String {
-    let trials = try subject.transformTrials()
-    for trial in trials {
+    try subject.withEachTransformTrial { trial in
       let expected = try (0..<16).map { try trial.apply(TransformTrial.draw(index: UInt64($0)), values: UInt64($0)) }
       let faults = FaultCollector()
       let work = Work(trial: trial, expected: expected)
@@ -113,9 +111,8 @@ struct TransformThreadsCheck: Check {
           return work.expected[index].difference(to: sample)
         }
       }
-      if let fault = faults.first { throw CheckFailure("\(fault), \(trial.description)") }
+      if let fault = faults.first { throw CheckFailure(fault) }
     }
-    return "\(trials.count) samples"
   }
 
   private struct Work: @unchecked Sendable {
@@ -138,28 +135,24 @@ struct UnusualSamplesCheck: Check {
   ]
 
   func run(_ subject: ComponentSubject) throws -> String {
-    var (computed, refused) = (0, 0)
+    var attempts = Attempts()
     for configuration in try subject.configurations() {
       let transform = try subject.transform(configuration)
       for isBatch in [false, true] where transform.scopes.contains(isBatch ? .batch : .sample) {
         for type in [nil] + Self.types.map(Optional.some) {
-          do {
+          try attempts.add {
             let fields = try type.map { [("input", try Tensor($0))] } ?? []
             let sample = try GuardedSample(fields, isBatch: isBatch)
-            CallRecord.shared.call("apply")
+            CallRecord.shared.call(isBatch ? "apply_batch" : "apply")
             defer { CallRecord.shared.call("") }
             try isBatch
               ? transform.applyBatch(sample.sample, TransformTrial.draw())
               : transform.apply(sample.sample, TransformTrial.draw())
             if let damage = sample.damage { throw CheckFailure("\(damage), \(configuration.description)") }
-            computed += 1
-          } catch let error as ComponentError {
-            try error.requireReason()
-            refused += 1
           }
         }
       }
     }
-    return "\(computed) computed, \(refused) refused"
+    return attempts.summary
   }
 }

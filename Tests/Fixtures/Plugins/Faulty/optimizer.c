@@ -23,6 +23,10 @@ static tenon_status step(void *instance, const tenon_step *run, tenon_optimizer_
   (void)run, (void)error;
   momentum *m = instance;
   m->steps++;
+#ifdef USES_CLOSURE
+  const tenon_status evaluated = arguments->closure(arguments->closure_context, &arguments->loss, error);
+  if (evaluated != TENON_OK) return evaluated;
+#endif
   for (uint32_t k = 0; k < arguments->group_count; k++) {
     const tenon_optimizer_group *group = arguments->groups[k];
     const double rate = group->hyper[0], decay = group->hyper[1];
@@ -65,6 +69,9 @@ static tenon_status step(void *instance, const tenon_step *run, tenon_optimizer_
 }
 
 static const tenon_optimizer_v1 table = {.struct_size = sizeof table, .create = create, .destroy = free_block,
+#ifdef USES_CLOSURE
+                                         .uses_closure = 1,
+#endif
                                          .parameter_state = parameter_state, .step = step};
 static const tenon_value small = {.type = TENON_VALUE_FLOAT, .as.number = 0.01};
 static const tenon_value most = {.type = TENON_VALUE_FLOAT, .as.number = 0.9};
