@@ -32,6 +32,8 @@ struct Command {
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     var environment = ProcessInfo.processInfo.environment
     environment["TENON_PLUGIN_PATH"] = nil
+    // Swift's backtracer does not end when two threads trap at once, and holds the descriptors of this process.
+    environment["SWIFT_BACKTRACE"] = "enable=no"
     environment["XDG_DATA_HOME"] = scratch.path
     environment["XDG_CONFIG_HOME"] = scratch.file("config")
     process.environment = environment.merging(self.environment) { $1 }
