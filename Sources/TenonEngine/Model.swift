@@ -23,8 +23,8 @@ public final class Model: @unchecked Sendable {
 
   public let parameters: [Entry]
   public let buffers: [Entry]
-  /// For each parameter, allocated when first trained.
-  private(set) var gradients: [Tensor] = []
+  /// Made when first trained.
+  private var gradients: GradientStore?
 
   /// Creates the layers and initializes their parameters.
   ///
@@ -85,11 +85,14 @@ public final class Model: @unchecked Sendable {
     return resolved.map(\.entry.plugin).filter { seen.insert($0.manifest.id).inserted }
   }
 
-  /// The gradients of all parameters, in their order.
-  public func gradientTensors() throws(TensorError) -> [Tensor] {
-    if gradients.isEmpty {
-      gradients = try parameters.map { (entry) throws(TensorError) in try Tensor(entry.tensor.type) }
-    }
-    return gradients
+  /// The gradients of all parameters.
+  public func gradientStore() throws(TensorError) -> GradientStore {
+    if let gradients { return gradients }
+    let made = try GradientStore(of: self)
+    gradients = made
+    return made
   }
+
+  /// The gradients of all parameters, in their order.
+  public func gradientTensors() throws(TensorError) -> [Tensor] { try gradientStore().tensors }
 }

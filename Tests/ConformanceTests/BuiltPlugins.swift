@@ -8,9 +8,10 @@ import TenonVerify
 enum BuiltPlugins {
   static let host = TenonHost.Host(threads: 2)
 
+  static let folder = Bundle.module.bundleURL.deletingLastPathComponent().path
+
   static let registry = Result {
-    let folder = Bundle.module.bundleURL.deletingLastPathComponent().path
-    return try PluginRegistry(folders: [SearchFolder(folder, .builtIn)], host: host)
+    try PluginRegistry(folders: [SearchFolder(folder, .builtIn)], host: host)
   }
 
   static func factory() throws -> ComponentFactory { ComponentFactory(try registry.get()) }

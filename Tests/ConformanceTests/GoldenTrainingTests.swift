@@ -42,15 +42,21 @@ import Testing
     for golden in cases {
       let named = try #require(golden.inputs["grads"]?.objectValue)
       let gradients = try named.map { try Golden.tensor($0.value) }
-      if let value = golden.config["clip_value"]?.doubleValue {
-        GradientClipping.clip(value: value, gradients)
-      } else {
-        let maximum = try #require(golden.config["max_norm"]?.doubleValue)
-        let order = golden.config["norm_type"].map { $0.stringValue == "inf" ? .infinity : $0.doubleValue ?? 2 } ?? 2
-        let norm = GradientClipping.clip(norm: maximum, order: order, gradients)
-        #expect(golden.tolerance.accepts(norm, golden.expected["total_norm"]?.doubleValue ?? .nan), "\(golden.name)")
+      let store = try GradientStore(gradients, host: BuiltPlugins.host)
+      for (tensor, gradient) in zip(store.tensors, gradients) { tensor.bytes.copyMemory(from: .init(gradient.bytes)) }
+      let (value, maximum) = (golden.config["clip_value"]?.doubleValue, golden.config["max_norm"]?.doubleValue)
+      #expect((value == nil) != (maximum == nil))
+      let order = golden.config["norm_type"].map { $0.stringValue == "inf" ? .infinity : $0.doubleValue ?? 2 } ?? 2
+      let clipping = GradientClipping(value: value, norm: maximum, order: order, in: store)
+      store.listeners = [clipping]
+      store.start()
+      for bucket in store.buckets(trained: gradients.map { _ in true }) { store.complete(bucket) }
+      store.finish()
+      if maximum != nil {
+        let (norm, expected) = (clipping.norm ?? .nan, golden.expected["total_norm"]?.doubleValue ?? .nan)
+        #expect(golden.tolerance.accepts(norm, expected), "\(golden.name)")
       }
-      for (entry, gradient) in zip(named, gradients) {
+      for (entry, gradient) in zip(named, store.tensors) {
         try Golden.expect(
           gradient, equals: golden.expected["grads"]?[entry.key], "\(golden.name) \(entry.key)",
           within: golden.tolerance)
@@ -66,7 +72,7 @@ private final class GoldenTraining {
   private let optimizer: OptimizerBinding
   private let scheduler: SchedulerBinding?
   private let batches: [[String: Tensor]]
-  private let maximumNorm: Double?
+  private let clipping: GradientClipping?
   private var steps = 0
 
   init(_ golden: GoldenCase) throws {
@@ -106,7 +112,9 @@ private final class GoldenTraining {
     batches = try (golden.inputs["batches"]?.arrayValue ?? []).map { batch in
       ["input": try Golden.tensor(batch["input"] ?? .null), "target": try Golden.tensor(batch["target"] ?? .null)]
     }
-    maximumNorm = golden.config["clip_grad_norm"]?.doubleValue
+    let store = try model.gradientStore()
+    clipping = golden.config["clip_grad_norm"]?.doubleValue.map { GradientClipping(norm: $0, in: store) }
+    if let clipping { store.listeners = [clipping] }
     self.model = model
     self.optimizer = optimizer
   }
@@ -123,7 +131,6 @@ private final class GoldenTraining {
     try plan.forward(step: UInt64(steps))
     try plan.backward()
     let gradients = try model.gradientTensors()
-    let norm = maximumNorm.map { GradientClipping.clip(norm: $0, gradients) }
     for (index, parameter) in optimizer.parameters.enumerated() {
       let position = try #require(model.parameters.firstIndex { $0.name == parameter.name })
       #expect(plan.trained[position])
@@ -133,7 +140,7 @@ private final class GoldenTraining {
     try optimizer.step()
     try scheduler?.advance(optimizer)
     steps += 1
-    return (loss, norm)
+    return (loss, clipping?.norm)
   }
 
   /// The output for the first batch, in eval mode.

@@ -10,18 +10,20 @@ final class CallBuilder {
   /// Where pointers to values from outside stand, to be set by `bind`.
   private(set) var slots: [String: [UnsafeMutablePointer<UnsafeRawPointer?>]] = [:]
   private(set) var trained: [Bool]
+  /// For each parameter, the last backward call that writes its gradient.
+  private var lastWriters: [Int]
 
   private let graph: PlannedGraph
   private let plan: MemoryPlan
   private let model: Model
   private let arena: Arena
-  private let gradients: [Tensor]
+  private let gradients: GradientStore?
   private let trainable: [Bool]
   private let names: [Int: String]
 
   init(
-    _ graph: PlannedGraph, _ plan: MemoryPlan, model: Model, arena: Arena, gradients: [Tensor], trainable: [Bool],
-    seed: UInt64
+    _ graph: PlannedGraph, _ plan: MemoryPlan, model: Model, arena: Arena, gradients: GradientStore?,
+    trainable: [Bool], seed: UInt64
   ) {
     self.graph = graph
     self.plan = plan
@@ -31,11 +33,22 @@ final class CallBuilder {
     self.trainable = trainable
     names = Dictionary(graph.externals.map { ($0.value, $0.name) }) { first, _ in first }
     trained = [Bool](repeating: false, count: model.parameters.count)
+    lastWriters = [Int](repeating: 0, count: model.parameters.count)
     memory.keep(arena)
     let contexts = graph.nodes.map { StepContext(model.host, seed: seed, stream: $0.stream) }
     for index in graph.nodes.indices { addForward(index, contexts[index]) }
     for index in graph.nodes.indices.reversed() where graph.nodes[index].runsBackward {
       addBackward(index, contexts[index])
+    }
+    markCompletions()
+  }
+
+  /// Notes after which call each bucket is complete, no bucket before the one that precedes it.
+  private func markCompletions() {
+    var call = 0
+    for bucket in gradients?.buckets(trained: trained) ?? [] {
+      call = bucket.parameters.reduce(call) { max($0, lastWriters[$1]) }
+      backwardCalls[call].completes.append(bucket)
     }
   }
 
@@ -102,12 +115,11 @@ final class CallBuilder {
     for position in node.modules.flatMap({ module in
       model.parameters.indices.filter { model.parameters[$0].module == module }
     }) {
-      guard trainable[position] else {
+      guard trainable[position], let gradient = gradients?.tensors[position] else {
         pointers.append(nil)
         modes.append(TENON_GRAD_NONE)
         continue
       }
-      let gradient = gradients[position]
       if !trained[position] {
         pointers.append(gradient.data)
         modes.append(TENON_GRAD_OVERWRITE)
@@ -122,6 +134,7 @@ final class CallBuilder {
         additions.append(GradientAddition(source: temporary, destination: gradient.data, type: gradient.type))
       }
       trained[position] = true
+      lastWriters[position] = backwardCalls.count
     }
     buffers.grad_parameters = UnsafePointer(memory.array(pointers))
     buffers.grad_parameter_modes = UnsafePointer(memory.array(modes))

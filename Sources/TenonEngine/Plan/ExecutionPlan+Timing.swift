@@ -22,7 +22,7 @@ extension ExecutionPlan {
     return seconds
   }
 
-  /// Computes the gradients; follows `timedForward` with the same step.
+  /// Computes the gradients, which no listener is told of; follows `timedForward` with the same step.
   ///
   /// - Returns: the seconds that each of `layers` took, 0 for those without a backward call.
   /// - Throws: `PluginCallError` naming the layer.

@@ -11,6 +11,9 @@ public final class ExecutionPlan {
   public let inputTypes: [String: TensorType]
   /// Bytes of activations, gradients and scratch, without parameters.
   public var arenaByteCount: Int { arena.byteCount }
+  /// Bytes of all that goes when the plan goes: the arena, and beside it buffers and operations, at some
+  /// kilobytes a call.
+  var byteCount: Int { arenaByteCount + 4096 * (forwardCalls.count + backwardCalls.count) }
   /// The calls of forward in their order: the layers of the graph, losses and metrics, and between
   /// them conversions.
   public let layers: [LayerSummary]
@@ -61,6 +64,8 @@ public final class ExecutionPlan {
     let component: String
     /// Temporaries to add to gradients afterwards.
     var additions: [GradientAddition] = []
+    /// The buckets of gradients that are complete with this call.
+    var completes: [GradientBucket] = []
   }
 
   private let arena: Arena
@@ -69,6 +74,7 @@ public final class ExecutionPlan {
   let backwardCalls: [Call]
   private let slots: [String: [UnsafeMutablePointer<UnsafeRawPointer?>]]
   private let outputs: [String: Tensor]
+  private let gradients: GradientStore?
   private let losses: [LossResult]
   private let metrics: [[Tensor]]
 
@@ -79,7 +85,7 @@ public final class ExecutionPlan {
   }
 
   init(
-    _ graph: PlannedGraph, model: Model, lossWeights: [Double], mode: PlanRequest.Mode, gradients: [Tensor],
+    _ graph: PlannedGraph, model: Model, lossWeights: [Double], mode: PlanRequest.Mode, gradients: GradientStore?,
     trainable: [Bool], seed: UInt64, taps: [ModelGraph.End] = []
   ) throws {
     let layout = MemoryPlan(graph, workerCount: model.host.pool.workerCount)
@@ -88,6 +94,7 @@ public final class ExecutionPlan {
       graph, layout, model: model, arena: arena, gradients: gradients, trainable: trainable, seed: seed)
     self.mode = mode
     self.arena = arena
+    self.gradients = gradients
     memory = builder.memory
     forwardCalls = builder.forwardCalls
     backwardCalls = builder.backwardCalls
@@ -145,9 +152,11 @@ public final class ExecutionPlan {
     }
   }
 
-  /// Computes the gradients of all trained parameters; follows `forward` with the same step.
+  /// Computes the gradients of all trained parameters and tells the listeners of the store; follows `forward` with the
+  /// same step.
   public func backward() throws(PluginCallError) {
     startBackward()
+    gradients?.start()
     for call in backwardCalls {
       do {
         try call.operation.backward(call.call)
@@ -155,7 +164,9 @@ public final class ExecutionPlan {
         throw Self.failure(error, call, "backward")
       }
       for addition in call.additions { addition.run() }
+      for bucket in call.completes { gradients?.complete(bucket) }
     }
+    gradients?.finish()
   }
 
   /// The derivative of the sum by each loss is the loss's weight.

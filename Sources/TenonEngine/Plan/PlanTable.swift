@@ -101,7 +101,7 @@ public final class PlanTable {
       trainable: trainable, kept: taps.map(\.value))
     let planned = try fusionPlanner().plan(typed)
     let graph = try PlannedGraph(planned.graph, planned.layouts, model: model, trainable: trainable)
-    let gradients = graph.isTraining ? try model.gradientTensors() : []
+    let gradients = graph.isTraining ? try model.gradientStore() : nil
     let plan = try ExecutionPlan(
       graph, model: model, lossWeights: losses.map(\.weight), mode: mode, gradients: gradients,
       trainable: trainable, seed: seed, taps: taps)

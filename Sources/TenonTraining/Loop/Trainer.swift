@@ -89,7 +89,7 @@ public final class Trainer {
     let optimizer = try OptimizerBinding(
       factory.optimizer(component), arguments: component.entry.component.declaration.arguments, groups: groups.groups,
       host: factory.registry.host, seed: seed)
-    step = TrainingStep(resolved, model, plans: plans, optimizer: optimizer, positions: groups.positions)
+    step = try TrainingStep(resolved, model, plans: plans, optimizer: optimizer, positions: groups.positions)
     scheduler = try resolved.scheduler.map {
       try SchedulerBinding(factory.scheduler(factory.resolve($0, .scheduler)), of: optimizer)
     }
@@ -211,6 +211,7 @@ public final class Trainer {
         StepReport(
           epoch: progress.epoch, epochs: epochs, step: progress.position, stepsPerEpoch: stepsPerEpoch,
           loss: progress.loss.value, batchLoss: loss, accuracy: progress.accuracy.value,
+          gradientNorm: step.gradientNorm,
           samplesPerSecond: pace.samplesPerSecond(at: now, samples: progress.loss.weight),
           secondsLeft: pace.secondsLeft(
             at: now, step: step.number, left: (epochs - progress.epoch) * stepsPerEpoch - progress.position)))

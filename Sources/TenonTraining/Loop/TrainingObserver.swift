@@ -48,6 +48,8 @@ public struct StepReport: Sendable {
   /// Of this step's batch, before the update.
   public let batchLoss: Double
   public let accuracy: Double?
+  /// Of all gradients of this step together, before clipping; nil unless `clip_grad_norm` asks for it.
+  public let gradientNorm: Double?
   public let samplesPerSecond: Double
   /// Until the last step of the last epoch.
   public let secondsLeft: Double

@@ -9,30 +9,38 @@ final class TrainingStep {
   /// Steps done; random draws are keyed by it.
   private(set) var number: UInt64 = 0
   let optimizer: OptimizerBinding
-  private let model: Model
+  /// What happens to gradients is done by its listeners.
+  private let gradients: GradientStore
+  private let clipping: GradientClipping?
   private let plans: PlanTable
-  private let options: Experiment.Training
   /// The optimizer's parameters as positions in the model.
   private let positions: [Int]
   private let lossName: String
   private let optimizerName: String
-  /// What follows from `ExecutionPlan.trained`, kept while that stays the same.
+  /// Which parameters the optimizer knows to have gradients.
   private var trained: [Bool] = []
-  private var parameters: [Tensor] = []
-  private var gradients: [Tensor] = []
 
   /// - Parameter experiment: resolved.
+  /// - Throws: `TensorError` when there is no memory for the gradients.
   init(
     _ experiment: Experiment, _ model: Model, plans: PlanTable, optimizer: OptimizerBinding, positions: [Int]
-  ) {
-    self.model = model
+  ) throws(TensorError) {
+    let options = experiment.training
+    gradients = try model.gradientStore()
+    clipping =
+      options.clipGradValue == nil && options.clipGradNorm == nil
+      ? nil : GradientClipping(value: options.clipGradValue, norm: options.clipGradNorm, in: gradients)
+    let penalty = options.l1 > 0 || options.l2 > 0 ? WeightPenalty(l1: options.l1, l2: options.l2) : nil
+    gradients.listeners = ([penalty, clipping] as [(any GradientListener)?]).compactMap(\.self)
     self.plans = plans
     self.optimizer = optimizer
     self.positions = positions
-    options = experiment.training
     lossName = experiment.loss.name
     optimizerName = experiment.optimizer.name
   }
+
+  /// The norm of all gradients in the last step, before clipping; nil where nothing asks for it.
+  var gradientNorm: Double? { clipping?.norm }
 
   /// Goes on after so many steps.
   func resume(at number: UInt64) {
@@ -69,11 +77,6 @@ final class TrainingStep {
     guard let loss = plan.lossValue else { throw TrainingError.notAScalar(lossName) }
     guard loss.isFinite else { throw LossNotFinite(loss: loss) }
     try plan.backward()
-    if options.l1 > 0 || options.l2 > 0 {
-      WeightPenalty.add(l1: options.l1, l2: options.l2, of: parameters, to: gradients)
-    }
-    if let value = options.clipGradValue { GradientClipping.clip(value: value, gradients) }
-    if let norm = options.clipGradNorm { GradientClipping.clip(norm: norm, gradients) }
     return loss
   }
 
@@ -81,13 +84,9 @@ final class TrainingStep {
   private func select(_ plan: ExecutionPlan) throws {
     guard plan.trained != trained else { return }
     guard plan.trained.contains(true) else { throw TrainingError.nothingToTrain() }
-    let all = try model.gradientTensors()
     trained = plan.trained
-    let members = positions.filter { trained[$0] }
-    parameters = members.map { model.parameters[$0].tensor }
-    gradients = members.map { all[$0] }
     for (index, position) in positions.enumerated() {
-      optimizer.setGradient(trained[position] ? .dense(all[position]) : .none, ofParameter: index)
+      optimizer.setGradient(trained[position] ? .dense(gradients.tensors[position]) : .none, ofParameter: index)
     }
   }
 }

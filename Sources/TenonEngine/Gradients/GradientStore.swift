@@ -1,0 +1,108 @@
+import TenonCore
+import TenonHost
+
+/// The gradients of all parameters of a model, in one block of memory, in the order in which backward completes them.
+///
+/// The order is cut into buckets by sizes alone. When backward has written the last gradient of a bucket, all listeners
+/// are told: the one place where something happens to gradients between backward and the optimizer's step. Used by one
+/// thread at a time.
+public final class GradientStore {
+  /// Large enough that telling the listeners costs nothing, small enough for a core's cache.
+  ///
+  /// A larger parameter is a bucket of its own.
+  public static let bucketByteCount = 1 << 20
+
+  /// For each parameter, of its type, on a cache line of its own.
+  public let tensors: [Tensor]
+  /// Told in this order.
+  public var listeners: [any GradientListener] = []
+  /// Positions of the parameters in each bucket, in the order of memory.
+  public let order: [[Int]]
+
+  private let parameters: [Tensor]
+  private let context: StepContext
+  /// For each parameter the number of its first chunk.
+  private let firstChunks: [Int]
+  let chunkCount: Int
+
+  /// - Parameters:
+  ///   - parameters: float32 or float64 where they are trained.
+  ///   - order: positions of all parameters, those that backward completes first first; default: the last one first.
+  /// - Throws: `TensorError` when memory is out.
+  public init(_ parameters: [Tensor], order: [Int]? = nil, host: Host) throws(TensorError) {
+    let order = order ?? parameters.indices.reversed()
+    precondition(order.sorted() == Array(parameters.indices), "every parameter has one place")
+    var (buckets, bucketEnd, end): ([[Int]], Int, Int) = ([], 0, 0)
+    var offsets = [Int](repeating: 0, count: parameters.count)
+    for position in order {
+      let size = (parameters[position].type.byteCount + ArenaLayout.alignment - 1) & ~(ArenaLayout.alignment - 1)
+      if buckets.isEmpty || end + size > bucketEnd {
+        buckets.append([])
+        bucketEnd = end + Self.bucketByteCount
+      }
+      buckets[buckets.count - 1].append(position)
+      offsets[position] = end
+      end += size
+    }
+    let arena = try Arena(byteCount: end)
+    tensors = zip(parameters, offsets).map { Tensor($0.type, at: arena.base + $1, owner: arena) }
+    var (chunks, firstChunks) = (0, [Int](repeating: 0, count: parameters.count))
+    for position in order {
+      firstChunks[position] = chunks
+      chunks += (parameters[position].shape.elementCount + GradientChunk.size - 1) / GradientChunk.size
+    }
+    self.firstChunks = firstChunks
+    chunkCount = chunks
+    self.order = buckets
+    self.parameters = parameters
+    context = StepContext(host, seed: 0)
+  }
+
+  /// The store of a model: a parameter is complete with the backward of its module's first application.
+  convenience init(of model: Model) throws(TensorError) {
+    var first = [Int](repeating: -1, count: model.graph.modules.count)
+    for (index, node) in model.graph.nodes.enumerated().reversed() { first[node.module] = index }
+    let order = model.parameters.indices.sorted { left, right in
+      let (one, other) = (model.parameters[left].module, model.parameters[right].module)
+      return (first[other], left) < (first[one], right)
+    }
+    try self.init(model.parameters.map(\.tensor), order: order, host: model.host)
+  }
+
+  /// The buckets of a step that trains these parameters; one without any of them is left out.
+  public func buckets(trained: [Bool]) -> [GradientBucket] {
+    order.enumerated().compactMap { index, all in
+      let positions = all.filter { trained[$0] }
+      guard !positions.isEmpty else { return nil }
+      return GradientBucket(
+        index: index, parameters: positions, chunks: positions.flatMap(chunks), host: context.step.host)
+    }
+  }
+
+  private func chunks(of position: Int) -> [GradientChunk] {
+    let (value, gradient) = (parameters[position], tensors[position])
+    let elements = gradient.shape.elementCount
+    return stride(from: 0, to: elements, by: GradientChunk.size).enumerated().map { index, start in
+      let offset = start * gradient.dtype.byteCount
+      return GradientChunk(
+        number: firstChunks[position] + index, dtype: gradient.dtype,
+        count: min(GradientChunk.size, elements - start), values: UnsafeRawPointer(value.data + offset),
+        gradient: gradient.data + offset)
+    }
+  }
+
+  /// Tells all listeners that a backward begins.
+  public func start() {
+    for listener in listeners { listener.backwardStarted() }
+  }
+
+  /// Tells all listeners that a bucket's gradients are there.
+  public func complete(_ bucket: GradientBucket) {
+    for listener in listeners { listener.bucketCompleted(bucket) }
+  }
+
+  /// Tells all listeners that all gradients are there.
+  public func finish() {
+    for listener in listeners { listener.backwardFinished() }
+  }
+}
