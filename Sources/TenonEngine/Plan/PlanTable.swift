@@ -3,8 +3,8 @@ import TenonHost
 
 /// The plans of one model, made when a new combination of input types comes and kept for the next time.
 ///
-/// A bounded table, least recently used out first: the short last batch and varying sizes find their
-/// plans again, and endless variety does not eat memory. Used by one thread at a time.
+/// Bounded by bytes, least recently used out first: the short last batch and varying lengths find their plans again,
+/// and endless variety does not eat memory. Used by one thread at a time.
 public final class PlanTable {
   public let model: Model
   public let losses: [LossBinding]
@@ -21,8 +21,15 @@ public final class PlanTable {
   private let allowsFusion: Bool
   private let fusions: [String]
   private var planner: FusionPlanner?
-  private let capacity: Int
+  private let byteBudget: Int
   private var plans: [(key: Key, plan: ExecutionPlan)] = []
+
+  /// Kept whatever they take: those of training, of a short last batch, and of evaluation.
+  private static let leastCount = 3
+  /// A gigabyte: hundreds of lengths of a small network.
+  ///
+  /// A large one, a single plan of which may take as much, still has its three.
+  public static let standardByteBudget = 1 << 30
 
   private struct Key: Hashable {
     let mode: PlanRequest.Mode
@@ -39,13 +46,14 @@ public final class PlanTable {
   ///   - fusions: the fused layers of other vendors that may be used, by full name; the built-in ones always may.
   ///   - taps: paths of layers or composites whose outputs `ExecutionPlan.output` is to have too, as features or
   ///     for pictures of them; they are kept to the end of a step, and no fusion hides them.
-  ///   - capacity: how many plans are kept.
+  ///   - byteBudget: what plans may take together before the one that was not used for longest goes; three are kept
+  ///     whatever they take.
   /// - Throws: `GraphError` for a tap that the model does not have.
   public init(
     _ model: Model, losses: [LossBinding], metrics: [LossBinding] = [], trainable: [Bool]? = nil,
     precision: PlanRequest.Precision = .default, seed: UInt64 = 0, layouts: LayoutChoice = .standard,
     fusion: Bool? = nil,
-    fusions: [String] = [], taps: [String] = [], capacity: Int = 8
+    fusions: [String] = [], taps: [String] = [], byteBudget: Int = PlanTable.standardByteBudget
   ) throws(GraphError) {
     self.taps = try taps.map { (path) throws(GraphError) in
       ModelGraph.End(path, try model.graph.value(at: path))
@@ -59,7 +67,7 @@ public final class PlanTable {
     trials = LayoutTrials(layouts)
     allowsFusion = fusion ?? model.factory.allowsFusion
     self.fusions = fusions
-    self.capacity = max(1, capacity)
+    self.byteBudget = byteBudget
     let names = model.graph.inputs.map(\.name)
     fields = names + Set((losses + metrics).flatMap(\.fields)).subtracting(names).sorted()
   }
@@ -68,7 +76,7 @@ public final class PlanTable {
   public func modelAlone() throws(GraphError) -> PlanTable {
     try PlanTable(
       model, losses: [], trainable: trainable, precision: precision, seed: seed, layouts: trials.choice,
-      fusion: allowsFusion, fusions: fusions, taps: taps.map(\.name), capacity: capacity)
+      fusion: allowsFusion, fusions: fusions, taps: taps.map(\.name), byteBudget: byteBudget)
   }
 
   /// Losses and metrics alone, of outputs that are given to them: bind them by the names of the model's outputs.
@@ -77,7 +85,7 @@ public final class PlanTable {
   public func lossesAlone() throws(GraphError) -> PlanTable {
     try PlanTable(
       try Model(outputsOf: model), losses: losses, metrics: metrics, precision: precision, seed: seed,
-      capacity: capacity)
+      byteBudget: byteBudget)
   }
 
   /// The plan for a batch: nothing is allocated when it is there.
@@ -105,10 +113,13 @@ public final class PlanTable {
     let plan = try ExecutionPlan(
       graph, model: model, lossWeights: losses.map(\.weight), mode: mode, gradients: gradients,
       trainable: trainable, seed: seed, taps: taps)
-    if plans.count == capacity { plans.removeFirst() }
     plans.append((key, plan))
+    while plans.count > Self.leastCount, byteCount > byteBudget { plans.removeFirst() }
     return plan
   }
+
+  /// What the plans that are kept take.
+  public var byteCount: Int { plans.reduce(0) { $0 + $1.plan.byteCount } }
 
   /// Makes a plan the one used last.
   private func use(_ index: Int) -> ExecutionPlan {

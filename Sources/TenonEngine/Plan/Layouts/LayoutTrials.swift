@@ -32,6 +32,8 @@ final class LayoutTrials {
   let choice: LayoutChoice
   private var kinds: [[ComponentReference]] = []
   private var times: [Key: Double?] = [:]
+  /// Of `times`; when there are more, as with endless lengths, all are forgotten.
+  private static let mostTimes = 4096
 
   init(_ choice: LayoutChoice) { self.choice = choice }
 
@@ -102,6 +104,7 @@ final class LayoutTrials {
         component: node.component, call: "plan", place: node.place,
         error: error as? ComponentError ?? ComponentError(.internal, "\(error)"))
     }
+    if times.count == Self.mostTimes { times.removeAll() }
     times[key] = .some(time)
     return time
   }
