@@ -11,6 +11,8 @@ final class CompositeExpansion {
   private let depth: Int
   private var ports: [String] = []
   private var children: [String: ComponentReference] = [:]
+  /// Layers that the composite was given as arguments.
+  private var given: [UnsafePointer<tenon_child>: ComponentReference] = [:]
   private(set) var outputs: [ModelGraph.End] = []
   /// What went wrong on the host's side of a call, in full; the plugin passes on only its text.
   private(set) var failure: (any Error)?
@@ -24,11 +26,22 @@ final class CompositeExpansion {
   }
 
   func run(_ composite: any CompositeLayer) throws {
+    given = (composite as? ForeignComposite)?.children ?? [:]
     var builder = tenon_graph_builder(
       struct_size: UInt32(MemoryLayout<tenon_graph_builder>.size), reserved: 0,
       context: Unmanaged.passUnretained(self).toOpaque(),
       input: { context, port, value, error in
-        CompositeExpansion.call(context, error) { value?.pointee = Int32(try $0.input(text(port))) }
+        CompositeExpansion.call(context, error) { expansion in
+          guard let given = try expansion.input(text(port)) else {
+            throw ComponentError(.argument, field: text(port), "no value is given to this input")
+          }
+          value?.pointee = Int32(given)
+        }
+      },
+      optional_input: { context, port, value, error in
+        CompositeExpansion.call(context, error) {
+          value?.pointee = try $0.input(text(port)).map { Int32($0) } ?? TENON_ABSENT
+        }
       },
       apply: { context, path, component, argumentCount, arguments, inputCount, inputs, outputCount, outputs, error in
         CompositeExpansion.call(context, error) { expansion in
@@ -36,9 +49,20 @@ final class CompositeExpansion {
             guard let argument = arguments?[index] else { throw ComponentError(.argument, "an argument is missing") }
             return NamedValue(text(argument.name), try Value(argument.value))
           }
-          let values = (0..<Int(inputCount)).map { Int(inputs?[$0] ?? -1) }
-          let made = try expansion.apply(text(path), text(component), given, values, Int(outputCount))
-          for (index, value) in made.enumerated() { outputs?[index] = Int32(value) }
+          // A child applied again may leave out its component and arguments.
+          var reference = ComponentReference(text(component), given)
+          if component.map({ $0.pointee == 0 }) ?? true, let known = expansion.children[text(path)] {
+            reference = known
+          }
+          try expansion.apply(text(path), reference, Values(inputCount, inputs), Int(outputCount), outputs)
+        }
+      },
+      apply_child: { context, path, child, inputCount, inputs, outputCount, outputs, error in
+        CompositeExpansion.call(context, error) { expansion in
+          guard let child, let reference = expansion.given[child] else {
+            throw ComponentError(.argument, field: text(path), "this layer was not given as an argument")
+          }
+          try expansion.apply(text(path), reference, Values(inputCount, inputs), Int(outputCount), outputs)
         }
       },
       output: { context, port, value, error in
@@ -48,28 +72,36 @@ final class CompositeExpansion {
     guard !outputs.isEmpty else { throw ComponentError(.internal, "the composite names no output") }
   }
 
-  private func input(_ port: String) throws -> ModelGraph.ValueID {
+  /// What is given to an input port; nil when nothing is.
+  private func input(_ port: String) throws -> ModelGraph.ValueID? {
     let index = ports.firstIndex(of: port) ?? ports.count
     if index == ports.count { ports.append(port) }
-    guard index < values.count, let value = values[index] else {
-      throw ComponentError(.argument, field: port, "no value is given to this input")
-    }
-    return value
+    return index < values.count ? values[index] : nil
   }
 
   private func apply(
-    _ child: String, _ component: String, _ given: [NamedValue], _ values: [ModelGraph.ValueID], _ outputCount: Int
-  ) throws -> [ModelGraph.ValueID] {
-    // A child applied again may leave out its component and arguments.
-    var reference = ComponentReference(component, given)
-    if component.isEmpty, let known = children[child] { reference = known }
+    _ child: String, _ reference: ComponentReference, _ inputs: Values, _ outputCount: Int,
+    _ outputs: UnsafeMutablePointer<Int32>?
+  ) throws {
     children[child] = reference
     let made = try assembler.apply(
-      reference, path: path.isEmpty ? child : "\(path).\(child)", to: values, origin: origin, depth: depth)
+      reference, path: path.isEmpty ? child : "\(path).\(child)", to: inputs.ids, origin: origin, depth: depth)
     guard made.count == outputCount else {
       throw ComponentError(.argument, field: child, "it has \(made.count) outputs, not \(outputCount)")
     }
-    return Array(made)
+    for (index, value) in made.enumerated() { outputs?[index] = Int32(value) }
+  }
+
+  /// The inputs of an application as C hands them over; those that are absent are nil.
+  private struct Values {
+    let ids: [ModelGraph.ValueID?]
+
+    init(_ count: UInt32, _ values: UnsafePointer<Int32>?) {
+      ids = (0..<Int(count)).map { index in
+        guard let id = values?[index], id != TENON_ABSENT else { return nil }
+        return Int(id)
+      }
+    }
   }
 
   private static func call(

@@ -167,7 +167,8 @@ extension PlanError {
 }
 
 extension Tensor {
-  fileprivate func fill(_ value: Double) {
+  /// Sets every element of a floating-point tensor.
+  func fill(_ value: Double) {
     switch dtype {
     case .float32: self[Float.self].update(repeating: Float(value))
     case .float64: self[Double.self].update(repeating: value)
