@@ -1,5 +1,6 @@
 /* Every struct of the plugin header with every field, in order: STRUCT(name) then FIELD(name, field).
  * Included with those two macros defined; a new field is added at the end of its struct. */
+
 STRUCT(tenon_prefix)
 FIELD(tenon_prefix, struct_size)
 FIELD(tenon_prefix, abi_major)
@@ -252,7 +253,6 @@ FIELD(tenon_graph_builder, struct_size)
 FIELD(tenon_graph_builder, reserved)
 FIELD(tenon_graph_builder, context)
 FIELD(tenon_graph_builder, input)
-FIELD(tenon_graph_builder, optional_input)
 FIELD(tenon_graph_builder, apply)
 FIELD(tenon_graph_builder, apply_child)
 FIELD(tenon_graph_builder, output)

@@ -15,10 +15,8 @@ public struct GraphBuilder: @unchecked Sendable {
 
   /// The value at an input port that may be left out; nil when nothing is given to it.
   public func optionalInput(_ port: String) throws(ComponentError) -> GraphValue? {
-    guard let function = raw.pointee.optional_input else { return try input(port) }
-    var id = TENON_ABSENT
-    try check { function(raw.pointee.context, port, &id, &$0) }
-    return id == TENON_ABSENT ? nil : GraphValue(id: id)
+    let value = try input(port)
+    return value.id == TENON_ABSENT ? nil : value
   }
 
   /// Names a value as an output port.

@@ -9,10 +9,13 @@ final class CompositeExpansion {
   private let origin: String
   private let values: [ModelGraph.ValueID?]
   private let depth: Int
+  /// In the order of first use, as the host numbers them.
   private var ports: [String] = []
+  /// What the composite may name: values that it was given or made.
+  private var known: Set<ModelGraph.ValueID>
   private var children: [String: ComponentReference] = [:]
   /// Layers that the composite was given as arguments.
-  private var given: [UnsafePointer<tenon_child>: ComponentReference] = [:]
+  private var arguments: [UnsafePointer<tenon_child>: ComponentReference] = [:]
   private(set) var outputs: [ModelGraph.End] = []
   /// What went wrong on the host's side of a call, in full; the plugin passes on only its text.
   private(set) var failure: (any Error)?
@@ -23,25 +26,16 @@ final class CompositeExpansion {
     self.origin = origin
     self.values = values
     self.depth = depth
+    known = Set(values.compactMap(\.self))
   }
 
   func run(_ composite: any CompositeLayer) throws {
-    given = (composite as? ForeignComposite)?.children ?? [:]
+    arguments = (composite as? ForeignComposite)?.children ?? [:]
     var builder = tenon_graph_builder(
       struct_size: UInt32(MemoryLayout<tenon_graph_builder>.size), reserved: 0,
       context: Unmanaged.passUnretained(self).toOpaque(),
       input: { context, port, value, error in
-        CompositeExpansion.call(context, error) { expansion in
-          guard let given = try expansion.input(text(port)) else {
-            throw ComponentError(.argument, field: text(port), "no value is given to this input")
-          }
-          value?.pointee = Int32(given)
-        }
-      },
-      optional_input: { context, port, value, error in
-        CompositeExpansion.call(context, error) {
-          value?.pointee = try $0.input(text(port)).map { Int32($0) } ?? TENON_ABSENT
-        }
+        CompositeExpansion.call(context, error) { value?.pointee = $0.input(text(port)) }
       },
       apply: { context, path, component, argumentCount, arguments, inputCount, inputs, outputCount, outputs, error in
         CompositeExpansion.call(context, error) { expansion in
@@ -50,58 +44,73 @@ final class CompositeExpansion {
             return NamedValue(text(argument.name), try Value(argument.value))
           }
           // A child applied again may leave out its component and arguments.
-          var reference = ComponentReference(text(component), given)
-          if component.map({ $0.pointee == 0 }) ?? true, let known = expansion.children[text(path)] {
-            reference = known
-          }
-          try expansion.apply(text(path), reference, Values(inputCount, inputs), Int(outputCount), outputs)
+          let known = text(component).isEmpty ? expansion.children[text(path)] : nil
+          try expansion.apply(
+            text(path), known ?? ComponentReference(text(component), given),
+            UnsafeBufferPointer(start: inputs, count: inputs == nil ? 0 : Int(inputCount)),
+            UnsafeMutableBufferPointer(start: outputs, count: outputs == nil ? 0 : Int(outputCount)))
         }
       },
       apply_child: { context, path, child, inputCount, inputs, outputCount, outputs, error in
         CompositeExpansion.call(context, error) { expansion in
-          guard let child, let reference = expansion.given[child] else {
+          guard let child, let reference = expansion.arguments[child] else {
             throw ComponentError(.argument, field: text(path), "this layer was not given as an argument")
           }
-          try expansion.apply(text(path), reference, Values(inputCount, inputs), Int(outputCount), outputs)
+          try expansion.apply(
+            text(path), reference, UnsafeBufferPointer(start: inputs, count: inputs == nil ? 0 : Int(inputCount)),
+            UnsafeMutableBufferPointer(start: outputs, count: outputs == nil ? 0 : Int(outputCount)))
         }
       },
       output: { context, port, value, error in
-        CompositeExpansion.call(context, error) { $0.outputs.append(ModelGraph.End(text(port), Int(value))) }
+        CompositeExpansion.call(context, error) { try $0.output(text(port), value) }
       })
     try withExtendedLifetime(self) { try composite.expand(GraphBuilder(&builder)) }
     guard !outputs.isEmpty else { throw ComponentError(.internal, "the composite names no output") }
+    guard values.count <= ports.count else {
+      throw ComponentError(
+        .argument,
+        "expected \(ports.isEmpty ? "no inputs" : ports.joined(separator: ", ")), received "
+          + "\(values.count) values")
+    }
   }
 
-  /// What is given to an input port; nil when nothing is.
-  private func input(_ port: String) throws -> ModelGraph.ValueID? {
+  /// An input that is left out stays so: the layer that it is passed on to knows whether it needs it.
+  private func input(_ port: String) -> Int32 {
     let index = ports.firstIndex(of: port) ?? ports.count
     if index == ports.count { ports.append(port) }
-    return index < values.count ? values[index] : nil
+    return index < values.count ? values[index].map(Int32.init) ?? TENON_ABSENT : TENON_ABSENT
+  }
+
+  private func output(_ port: String, _ index: Int32) throws {
+    guard let value = try value(index, port) else {
+      throw ComponentError(.argument, field: port, "no value is given to this output")
+    }
+    outputs.append(ModelGraph.End(port, value))
+  }
+
+  private func value(_ index: Int32, _ field: String) throws -> ModelGraph.ValueID? {
+    if index == TENON_ABSENT { return nil }
+    guard known.contains(Int(index)) else {
+      throw ComponentError(
+        .argument, field: field,
+        "expected a value that the composite was given or made, or \(TENON_ABSENT) for none; received \(index)")
+    }
+    return Int(index)
   }
 
   private func apply(
-    _ child: String, _ reference: ComponentReference, _ inputs: Values, _ outputCount: Int,
-    _ outputs: UnsafeMutablePointer<Int32>?
+    _ child: String, _ reference: ComponentReference, _ inputs: UnsafeBufferPointer<Int32>,
+    _ outputs: UnsafeMutableBufferPointer<Int32>
   ) throws {
+    let values = try inputs.map { try value($0, child) }
     children[child] = reference
     let made = try assembler.apply(
-      reference, path: path.isEmpty ? child : "\(path).\(child)", to: inputs.ids, origin: origin, depth: depth)
-    guard made.count == outputCount else {
-      throw ComponentError(.argument, field: child, "it has \(made.count) outputs, not \(outputCount)")
+      reference, path: path.isEmpty ? child : "\(path).\(child)", to: values, origin: origin, depth: depth)
+    guard made.count == outputs.count else {
+      throw ComponentError(.argument, field: child, "it has \(made.count) outputs, not \(outputs.count)")
     }
-    for (index, value) in made.enumerated() { outputs?[index] = Int32(value) }
-  }
-
-  /// The inputs of an application as C hands them over; those that are absent are nil.
-  private struct Values {
-    let ids: [ModelGraph.ValueID?]
-
-    init(_ count: UInt32, _ values: UnsafePointer<Int32>?) {
-      ids = (0..<Int(count)).map { index in
-        guard let id = values?[index], id != TENON_ABSENT else { return nil }
-        return Int(id)
-      }
-    }
+    known.formUnion(made)
+    for (index, value) in made.enumerated() { outputs[index] = Int32(value) }
   }
 
   private static func call(

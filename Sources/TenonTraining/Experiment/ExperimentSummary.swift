@@ -32,8 +32,8 @@ public struct ExperimentSummary: Sendable {
     reading.data.numWorkers = 0
     let batch = try ExperimentData(reading, factory: factory).train.batch(0, epoch: 0)
     let model = try Model(graph, factory: factory, seed: UInt64(resolved.seed))
-    let loss = try LossBinding(factory.resolve(resolved.loss, .loss), factory: factory, graph: graph)
-    let plan = try PlanTable(model, loss: loss, fusions: resolved.fusions).plan(.train, inputs: batch.types)
+    let loss = try LossBinding(factory.resolve(resolved.loss, .loss), factory: factory, graph: graph, name: "loss")
+    let plan = try PlanTable(model, losses: [loss], fusions: resolved.fusions).plan(.train, inputs: batch.types)
     name = resolved.name
     batchSize = batch.count
     layers = plan.layers.map { layer in

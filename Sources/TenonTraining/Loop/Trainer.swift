@@ -79,9 +79,10 @@ public final class Trainer {
     }
     types = try (testLoader ?? validationLoader ?? trainLoader).source.inputTypes()
     let groups = try ParameterGroups(resolved, model, resolver: resolver)
-    let loss = try LossBinding(factory.resolve(resolved.loss, .loss), factory: factory, graph: model.graph)
+    let loss = try LossBinding(
+      factory.resolve(resolved.loss, .loss), factory: factory, graph: model.graph, name: "loss")
     plans = try PlanTable(
-      model, loss: loss, trainable: groups.trainable,
+      model, losses: [loss], trainable: groups.trainable,
       precision: resolved.training.precision == "exact" ? .exact : .default, seed: seed,
       fusions: resolved.fusions)
     let component = try factory.resolve(resolved.optimizer, .optimizer)

@@ -13,13 +13,11 @@ typedef struct tenon_graph_builder {
   uint32_t reserved;
   void *context;
 
-  /* The value at the composite's input port of this name; ports appear in the order of first use. */
+  /* The value at the composite's input port of this name, TENON_ABSENT when nothing is given to it; ports appear in the
+   * order of first use. What is absent may be passed on to optional ports. */
   tenon_status (*input)(void *context, const char *port, int32_t *value, tenon_error *error);
-  /* The same for a port that may be left out: TENON_ABSENT when nothing is given to it. */
-  tenon_status (*optional_input)(void *context, const char *port, int32_t *value, tenon_error *error);
   /* Applies the child module at `path` ("left.0", PyTorch's name) to values. The first application
-   * names its component and arguments; applying the same path again shares its parameters. An input that is
-   * TENON_ABSENT leaves out an optional port. */
+   * names its component and arguments; applying the same path again shares its parameters. */
   tenon_status (*apply)(void *context, const char *path, const char *component, uint32_t argument_count,
                         const tenon_named_value *arguments, uint32_t input_count, const int32_t *inputs,
                         uint32_t output_count, int32_t *outputs, tenon_error *error);
