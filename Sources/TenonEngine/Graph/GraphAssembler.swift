@@ -96,11 +96,13 @@ public final class GraphAssembler {
     let missing = ports.enumerated().first { index, port in
       !port.isOptional && (index >= values.count || (index < ports.count && values[index] == nil))
     }
-    guard missing == nil, values.count <= ports.count || isVariadic else {
+    guard missing == nil,
+      isVariadic ? !values.dropFirst(ports.count).contains(nil) : values.count <= ports.count
+    else {
       let names = ports.map { $0.name + ($0.isOptional ? " (optional)" : $0.isVariadic ? "..." : "") }
       throw GraphError(
         diagnostic: Diagnostic("bad-graph", "layer '\(path)' (\(name)) is not given the inputs that it has")
-          .expected(names.joined(separator: ", ")).received("\(values.count) values"))
+          .expected(names.joined(separator: ", ")).received("\(values.compactMap(\.self).count) values"))
     }
   }
 

@@ -77,9 +77,9 @@ public final class Trainer {
     }
     types = try (testLoader ?? validationLoader ?? trainLoader).source.inputTypes()
     let groups = try ParameterGroups(resolved, model)
-    let loss = try LossBinding(resolved.loss, factory: factory, graph: model.graph)
+    let loss = try LossBinding(resolved.loss, factory: factory, graph: model.graph, name: "loss")
     plans = try PlanTable(
-      model, loss: loss, trainable: groups.trainable,
+      model, losses: [loss], trainable: groups.trainable,
       precision: resolved.training.precision == "exact" ? .exact : .default, seed: resolved.seed,
       fusions: resolved.fusions)
     let optimizer = try OptimizerBinding(
