@@ -31,7 +31,8 @@ public final class Predictor {
   init(_ loaded: LoadedModel, factory: ComponentFactory) throws {
     archive = loaded.archive
     pipeline = try TransformPipeline(
-      archive.preprocessing, factory: factory, path: "transforms.eval", seed: 0, isTraining: false)
+      archive.preprocessing.map { try factory.resolve($0, .transform) }, factory: factory, path: "transforms.eval",
+      seed: 0, isTraining: false)
     let experiment = try? Experiment(json: archive.experiment, source: "the archive's experiment")
     fusions = experiment?.fusions ?? []
     model = loaded.model
