@@ -16,20 +16,17 @@ struct ElementwiseLossOperation<Function: ElementwiseLossFunction>: LayerOperati
 
   let plan: LayerPlan
   private let function: Function
-  private let count: Int
+  private let chunks: ElementChunks
   private let reduction: Reduction
-
-  private static var chunk: Int { 16_384 }
-  private var taskCount: Int { (count + Self.chunk - 1) / Self.chunk }
 
   init(_ function: Function, _ input: TensorType, _ reduction: Reduction) {
     self.function = function
-    count = input.shape.elementCount
+    chunks = ElementChunks(input.shape.elementCount)
     self.reduction = reduction
     var plan = LayerPlan(
       outputs: [TensorType(input.dtype, reduction.shape(input.shape))], backwardNeeds: [.input(0), .input(1)])
-    plan.workspaceByteCount = (count + Self.chunk - 1) / Self.chunk * MemoryLayout<Double>.stride
-    plan.flops = 3 * Double(count)
+    plan.workspaceByteCount = chunks.sumByteCount
+    plan.flops = 3 * Double(chunks.count)
     plan.bytesMoved = 2 * Double(input.byteCount)
     plan.algorithm = "elementwise, \(reduction.rawValue)"
     self.plan = plan
@@ -40,35 +37,28 @@ struct ElementwiseLossOperation<Function: ElementwiseLossFunction>: LayerOperati
     let y = call.input(1, as: T.self)
     let loss = call.output(as: T.self)
     if reduction == .none {
-      call.step.parallelFor(taskCount) { task, _ in
-        for i in task &* Self.chunk..<min(count, (task &+ 1) &* Self.chunk) {
-          loss[i] = T(function.value(x[i], y[i], at: i))
-        }
+      chunks.each(call) { range in
+        for i in range { loss[i] = T(function.value(x[i], y[i], at: i)) }
       }
       return
     }
-    let partial = call.workspace(as: Double.self)
-    call.step.parallelFor(taskCount) { task, _ in
+    let sum = chunks.sum(call) { range in
       var sum = 0.0
-      for i in task &* Self.chunk..<min(count, (task &+ 1) &* Self.chunk) {
-        sum += function.value(x[i], y[i], at: i)
-      }
-      partial[task] = sum
+      for i in range { sum += function.value(x[i], y[i], at: i) }
+      return sum
     }
-    var sum = 0.0
-    for task in 0..<taskCount { sum += partial[task] }
-    loss[0] = T(reduction == .mean ? sum / Double(count) : sum)
+    loss[0] = T(reduction == .mean ? sum / Double(chunks.count) : sum)
   }
 
   func backward(_ call: LayerCall) throws {
     guard let destination = call.gradInput(as: T.self) else { return }
-    guard let gradient = call.gradOutput(as: T.self) else { return destination.prepare(count: count) }
+    guard let gradient = call.gradOutput(as: T.self) else { return destination.prepare(count: chunks.count) }
     let x = call.input(0, as: T.self)
     let y = call.input(1, as: T.self)
     let isNone = reduction == .none
-    let scale: T = isNone ? 1 : reduction == .mean ? gradient[0] / T(count) : gradient[0]
-    call.step.parallelFor(taskCount) { task, _ in
-      for i in task &* Self.chunk..<min(count, (task &+ 1) &* Self.chunk) {
+    let scale: T = isNone ? 1 : reduction == .mean ? gradient[0] / T(chunks.count) : gradient[0]
+    chunks.each(call) { range in
+      for i in range {
         destination.write(function.derivative(x[i], y[i], at: i) * (isNone ? gradient[i] : scale), at: i)
       }
     }

@@ -6,7 +6,7 @@ struct MaxPoolOperation<T: Scalar, Tap: FixedWidthInteger & SIMDScalar & Sendabl
   let plan: LayerPlan
   private let window: SlidingWindow
   private let planes: Int
-  private let tasks: PlaneTasks
+  private let tasks: ElementChunks
   private let savesTaps: Bool
   private let isQuartering: Bool
 
@@ -16,7 +16,7 @@ struct MaxPoolOperation<T: Scalar, Tap: FixedWidthInteger & SIMDScalar & Sendabl
   init(_ window: SlidingWindow, _ planes: Int, _ output: TensorType, _ request: PlanRequest) {
     self.window = window
     self.planes = planes
-    tasks = PlaneTasks(count: planes, elementsPerPlane: window.planeCount)
+    tasks = ElementChunks(rows: planes, of: window.planeCount, elementsPerTask: 8_192)
     savesTaps = request.wantsBackward
     isQuartering =
       window.kernelHeight == 2 && window.kernelWidth == 2 && window.strideHeight == 2 && window.strideWidth == 2
@@ -35,7 +35,7 @@ struct MaxPoolOperation<T: Scalar, Tap: FixedWidthInteger & SIMDScalar & Sendabl
     let x = call.input(as: T.self)
     let y = call.output(as: T.self)
     let taps = savesTaps ? call.saved(as: Tap.self) : nil
-    tasks.each(call) { plane, _ in
+    tasks.eachRow(call) { plane, _ in
       let (from, to) = (x + plane &* window.planeCount, y + plane &* window.outputCount)
       let planeTaps = taps.map { $0 + plane &* window.outputCount }
       if isQuartering {
@@ -52,7 +52,7 @@ struct MaxPoolOperation<T: Scalar, Tap: FixedWidthInteger & SIMDScalar & Sendabl
       return destination.prepare(count: planes &* window.planeCount)
     }
     let taps = UnsafePointer(call.saved(as: Tap.self))
-    tasks.each(call) { plane, _ in
+    tasks.eachRow(call) { plane, _ in
       let target = destination.pointer + plane &* window.planeCount
       if !destination.accumulates { target.update(repeating: 0, count: window.planeCount) }
       var index = plane &* window.outputCount
