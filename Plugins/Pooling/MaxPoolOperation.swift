@@ -151,26 +151,24 @@ struct MaxPoolOperation<T: Scalar, Tap: FixedWidthInteger & SIMDScalar & Sendabl
       let to = y + row &* outputWidth
       if let taps {
         let lineTaps = taps + row &* outputWidth
-        for column in 0..<outputWidth {
-          var maximum = upper[2 &* column]
-          var best: Tap = 0
-          Self.take(upper[2 &* column &+ 1], 1, &maximum, &best)
-          Self.take(lower[2 &* column], 2, &maximum, &best)
-          Self.take(lower[2 &* column &+ 1], 3, &maximum, &best)
-          to[column] = maximum
-          lineTaps[column] = best
-        }
+        for column in 0..<outputWidth { (to[column], lineTaps[column]) = Self.largest(upper, lower, 2 &* column) }
       } else {
-        for column in 0..<outputWidth {
-          var maximum = upper[2 &* column]
-          var best: Tap = 0
-          Self.take(upper[2 &* column &+ 1], 1, &maximum, &best)
-          Self.take(lower[2 &* column], 2, &maximum, &best)
-          Self.take(lower[2 &* column &+ 1], 3, &maximum, &best)
-          to[column] = maximum
-        }
+        for column in 0..<outputWidth { to[column] = Self.largest(upper, lower, 2 &* column).maximum }
       }
     }
+  }
+
+  /// Of the 2 x 2 elements from a column on.
+  @inline(__always)
+  private static func largest(
+    _ upper: UnsafePointer<T>, _ lower: UnsafePointer<T>, _ column: Int
+  ) -> (maximum: T, tap: Tap) {
+    var maximum = upper[column]
+    var best: Tap = 0
+    take(upper[column &+ 1], 1, &maximum, &best)
+    take(lower[column], 2, &maximum, &best)
+    take(lower[column &+ 1], 3, &maximum, &best)
+    return (maximum, best)
   }
 
   /// Without branches: which element is the largest cannot be predicted.

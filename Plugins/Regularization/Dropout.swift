@@ -10,11 +10,7 @@ import TenonPlugin
 struct Dropout: LayerComponent {
   static let declaration = Declaration(
     "Dropout", "sets elements to zero at random in training",
-    arguments: [
-      .float("p", default: 0.5, "probability of an element to become zero").atLeast(0).atMost(1),
-      .bool("inplace", default: false, "accepted, but without effect: memory is shared where it is safe"),
-    ],
-    supportsFloat64: true)
+    arguments: KeepDraw.arguments(of: "an element"), supportsFloat64: true)
 
   private let probability: Double
 

@@ -12,11 +12,7 @@ import TenonPlugin
 struct Dropout2d: LayerComponent {
   static let declaration = Declaration(
     "Dropout2d", "sets whole channels to zero at random in training",
-    arguments: [
-      .float("p", default: 0.5, "probability of a channel to become zero").atLeast(0).atMost(1),
-      .bool("inplace", default: false, "accepted, but without effect: memory is shared where it is safe"),
-    ],
-    supportsFloat64: true)
+    arguments: KeepDraw.arguments(of: "a channel"), supportsFloat64: true)
 
   private let probability: Double
 

@@ -3,6 +3,14 @@ import TenonPlugin
 
 /// Which elements a dropout keeps, and by how much it scales them.
 struct KeepDraw: Sendable {
+  /// Those of a dropout of what `one` names.
+  static func arguments(of one: String) -> [Argument] {
+    [
+      .float("p", default: 0.5, "probability of \(one) to become zero").atLeast(0).atMost(1),
+      .bool("inplace", default: false, "accepted, but without effect: memory is shared where it is safe"),
+    ]
+  }
+
   let scale: Double
   /// The smallest 24-bit draw that keeps an element.
   private let threshold: UInt32

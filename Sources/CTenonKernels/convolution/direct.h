@@ -14,9 +14,7 @@ static void direct_pack(const tenon_direct *d, const float *weights, const float
   for (int64_t half = 0; half < 2; half++) {
     const int64_t target_block = panel * 2 + half;
     if (target_block >= d->target_blocks) continue;
-    const int64_t output = d->is_backward ? block : target_block, input = d->is_backward ? target_block : block;
-    weights_to_lanes(&d->sizes, weights, output * 16, input * 16, 16, lanes);
-    if (scale) scale_lanes(&d->sizes, scale, output, lanes);
+    block_to_lanes(&d->sizes, d->is_backward, weights, scale, block, target_block, lanes);
     for (int64_t phase = 0; phase < d->phase_count; phase++) {
       const tenon_direct_phase *f = &d->phase[phase];
       for (int64_t tap = 0; tap < f->tap_count; tap++) {

@@ -61,3 +61,12 @@ INLINE void scale_lanes(const tenon_convolution *s, const float *scale, int64_t 
   for (int64_t i = 0; i < 16 * s->kernel_height * s->kernel_width; i++)
     store_wide(lanes + i * 16, load_wide(lanes + i * 16) * factor);
 }
+
+/* The weights between a block of sixteen channels of the source and one of the target, times their factors, with the
+ * output channels of the convolution in the lanes. */
+INLINE void block_to_lanes(const tenon_convolution *sizes, int64_t is_backward, const float *weights,
+                           const float *scale, int64_t source_block, int64_t target_block, float *lanes) {
+  const int64_t output = is_backward ? source_block : target_block, input = is_backward ? target_block : source_block;
+  weights_to_lanes(sizes, weights, output * 16, input * 16, 16, lanes);
+  if (scale) scale_lanes(sizes, scale, output, lanes);
+}

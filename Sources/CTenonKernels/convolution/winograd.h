@@ -26,9 +26,7 @@ INLINE void pack_winograd_weights(const tenon_winograd *w, const int tile, const
   for (int64_t half = 0; half < 2; half++) {
     const int64_t target_block = panel * 2 + half;
     if (target_block >= w->target_blocks) continue;
-    const int64_t output = w->is_backward ? block : target_block, input = w->is_backward ? target_block : block;
-    weights_to_lanes(&w->sizes, weights, output * 16, input * 16, 16, lanes);
-    if (scale) scale_lanes(&w->sizes, scale, output, lanes);
+    block_to_lanes(&w->sizes, w->is_backward, weights, scale, block, target_block, lanes);
     if (w->is_backward) {
       /* Channels of the target in the lanes, and the kernel turned by 180 degrees. */
       float turned[9 * 16 * 16];
