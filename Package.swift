@@ -27,6 +27,7 @@ let package = Package(
     .target(name: "CTenonKernels"),
     .target(name: "TenonLayout", dependencies: ["TenonCore", "CTenonKernels"]),
     .target(name: "TenonKernels", dependencies: ["TenonCore", "TenonLayout", "CTenonKernels", "COpenBLAS"]),
+    .target(name: "TenonFamilies", dependencies: ["TenonCore", "TenonKernels"]),
     .target(name: "TenonPlugin", dependencies: ["TenonCore"]),
     .target(name: "CTenonIntrinsics"),
 
@@ -117,15 +118,15 @@ func plugin(_ name: String, _ path: String, uses: [Target.Dependency]) {
 // The built-in plugins, with what they use beyond the SDK
 plugin("TenonActivations", "Plugins/Activations", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonCombination", "Plugins/Combination", uses: ["TenonKernels", "CTenonKernels"])
-plugin("TenonConvolution", "Plugins/Convolution", uses: ["TenonKernels", "CTenonKernels"])
+plugin("TenonConvolution", "Plugins/Convolution", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
 plugin("TenonDatasets", "Plugins/Datasets", uses: ["CInflate", "TenonImage"])
 plugin("TenonEmbedding", "Plugins/Embedding", uses: [])
-plugin("TenonFusion", "Plugins/Fusion", uses: ["TenonKernels", "CTenonKernels"])
+plugin("TenonFusion", "Plugins/Fusion", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
 plugin("TenonLinear", "Plugins/Linear", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonLosses", "Plugins/Losses", uses: ["TenonKernels", "CTenonKernels"])
-plugin("TenonNormalization", "Plugins/Normalization", uses: ["TenonKernels", "CTenonKernels"])
+plugin("TenonNormalization", "Plugins/Normalization", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
 plugin("TenonOptimizers", "Plugins/Optimizers", uses: ["CTenonKernels"])
-plugin("TenonPooling", "Plugins/Pooling", uses: ["TenonKernels", "CTenonKernels"])
+plugin("TenonPooling", "Plugins/Pooling", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
 plugin("TenonRecurrent", "Plugins/Recurrent", uses: [])
 plugin("TenonRegularization", "Plugins/Regularization", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonSchedulers", "Plugins/Schedulers", uses: [])

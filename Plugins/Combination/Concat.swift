@@ -49,9 +49,8 @@ private struct ConcatOperation<T: Scalar>: LayerOperation {
   let plan: LayerPlan
   /// Elements of each input's piece, and where it begins in the output's row.
   private let pieces: [(start: Int, count: Int)]
-  private let rows: Int
+  private let rows: ElementChunks
   private let rowCount: Int
-  private let rowsPerTask: Int
 
   init(_ types: [TensorType], _ axis: Int, _ output: TensorType) {
     let inner = output.shape.dimensions.dropFirst(axis + 1).reduce(1, &*)
@@ -62,9 +61,8 @@ private struct ConcatOperation<T: Scalar>: LayerOperation {
       start &+= type.shape[axis] &* inner
     }
     self.pieces = pieces
-    rows = output.shape.dimensions.prefix(axis).reduce(1, &*)
+    rows = ElementChunks(rows: output.shape.dimensions.prefix(axis).reduce(1, &*), of: start)
     rowCount = start
-    rowsPerTask = max(1, 16_384 / max(1, start))
     var plan = LayerPlan(outputs: [output])
     plan.bytesMoved = Double(2 * output.byteCount)
     plan.algorithm = "copy"
@@ -76,7 +74,9 @@ private struct ConcatOperation<T: Scalar>: LayerOperation {
     for index in pieces.indices {
       let (start, count) = pieces[index]
       let input = call.input(index, as: T.self)
-      eachRow(call) { row in (output + (row &* rowCount &+ start)).update(from: input + row &* count, count: count) }
+      rows.eachRow(call) { row, _ in
+        (output + (row &* rowCount &+ start)).update(from: input + row &* count, count: count)
+      }
     }
   }
 
@@ -86,10 +86,10 @@ private struct ConcatOperation<T: Scalar>: LayerOperation {
       let (start, count) = pieces[index]
       guard let destination = call.gradInput(index, as: T.self) else { continue }
       guard let gradient else {
-        destination.prepare(count: rows &* count)
+        destination.prepare(count: rows.count &* count)
         continue
       }
-      eachRow(call) { row in
+      rows.eachRow(call) { row, _ in
         let (from, to) = (gradient + (row &* rowCount &+ start), destination.pointer + row &* count)
         if destination.accumulates {
           add(from, to: to, count: count)
@@ -97,13 +97,6 @@ private struct ConcatOperation<T: Scalar>: LayerOperation {
           to.update(from: from, count: count)
         }
       }
-    }
-  }
-
-  private func eachRow(_ call: LayerCall, _ body: (Int) -> Void) {
-    call.step.parallelFor((rows + rowsPerTask - 1) / rowsPerTask) { task, _ in
-      let first = task &* rowsPerTask
-      for row in first..<min(rows, first &+ rowsPerTask) { body(row) }
     }
   }
 }

@@ -126,7 +126,8 @@ struct Conv2d: LayerComponent {
       var operation = try BlockedConvolution(
         sizes, output: shape.output, hasBias: shape.hasBias, table.choice, request)
     else { return nil }
-    operation.plan.estimatedNanoseconds = table.nanoseconds + operation.conversionBytes / ConvolutionTable.bandwidth
+    operation.plan.estimatedNanoseconds =
+      table.nanoseconds + operation.conversionBytes / ReferenceCore.bytesPerNanosecond
     return operation
   }
 

@@ -1,3 +1,4 @@
+import TenonFamilies
 import TenonKernels
 import TenonPlugin
 
@@ -10,11 +11,11 @@ struct BatchNorm2dReLU: FusedNormalization {
   static let pattern = FusionPattern.chain("tenon/BatchNorm2d", "tenon/ReLU")
 
   let members: [FusedMember]
-  private let norm: LaneNormalization.Arguments
+  private let norm: BatchNormArguments
 
   init(_ members: [FusedMember]) throws {
     self.members = members
-    norm = try LaneNormalization.Arguments(members[0])
+    norm = try BatchNormArguments(members[0].config)
   }
 
   func plan(_ request: PlanRequest) throws -> any LayerOperation {

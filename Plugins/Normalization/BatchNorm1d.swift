@@ -1,3 +1,5 @@
+import TenonFamilies
+import TenonKernels
 import TenonPlugin
 
 /// Normalizes each feature over the batch, and over the length of sequences:
@@ -11,7 +13,8 @@ import TenonPlugin
 /// Covariate Shift.
 struct BatchNorm1d: LayerComponent {
   static let declaration = Declaration(
-    "BatchNorm1d", "normalizes each feature over the batch", arguments: BatchNorm.arguments, supportsFloat64: true)
+    "BatchNorm1d", "normalizes each feature over the batch", arguments: BatchNormArguments.declared,
+    supportsFloat64: true)
 
   private let norm: BatchNorm
 

@@ -1,3 +1,5 @@
+import TenonFamilies
+import TenonKernels
 import TenonPlugin
 
 /// Normalizes each channel of images over batch, height and width:
@@ -11,7 +13,7 @@ import TenonPlugin
 /// Covariate Shift.
 struct BatchNorm2d: LayerComponent {
   static let declaration = Declaration(
-    "BatchNorm2d", "normalizes each channel over batch, height and width", arguments: BatchNorm.arguments,
+    "BatchNorm2d", "normalizes each channel over batch, height and width", arguments: BatchNormArguments.declared,
     supportsFloat64: true)
 
   private let norm: BatchNorm

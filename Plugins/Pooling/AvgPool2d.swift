@@ -1,3 +1,4 @@
+import TenonFamilies
 import TenonPlugin
 
 /// The mean of each window of an image.
@@ -11,12 +12,7 @@ import TenonPlugin
 struct AvgPool2d: LayerComponent {
   static let declaration = Declaration(
     "AvgPool2d", "the mean of each window of an image",
-    arguments: [
-      .pair("kernel_size", "extent of the window, [height, width]").atLeast(1).atMost(PoolingWindow.maximum),
-      .pair("stride", "step of the window; null: kernel_size").orNull().atLeast(1).atMost(PoolingWindow.maximum),
-      .pair("padding", default: 0, "rows and columns of zeros around the image, at most half the window")
-        .atLeast(0).atMost(PoolingWindow.maximum),
-      .bool("ceil_mode", default: false, "round the output extent up, not down"),
+    arguments: PoolingWindow.declared(border: "zeros", isDilated: false) + [
       .bool("count_include_pad", default: true, "count the padding's zeros in the mean"),
       .int("divisor_override", "what the sum is divided by; null: the number of elements").orNull().atLeast(1),
     ],

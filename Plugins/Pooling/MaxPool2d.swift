@@ -1,3 +1,4 @@
+import TenonFamilies
 import TenonKernels
 import TenonPlugin
 
@@ -11,15 +12,7 @@ import TenonPlugin
 struct MaxPool2d: LayerComponent {
   static let declaration = Declaration(
     "MaxPool2d", "the maximum of each window of an image",
-    arguments: [
-      .pair("kernel_size", "extent of the window, [height, width]").atLeast(1).atMost(PoolingWindow.maximum),
-      .pair("stride", "step of the window; null: kernel_size").orNull().atLeast(1).atMost(PoolingWindow.maximum),
-      .pair("padding", default: 0, "rows and columns of -infinity around the image, at most half the window")
-        .atLeast(0).atMost(PoolingWindow.maximum),
-      .pair("dilation", default: 1, "distance between the elements of a window").atLeast(1)
-        .atMost(PoolingWindow.maximum),
-      .bool("ceil_mode", default: false, "round the output extent up, not down"),
-    ],
+    arguments: PoolingWindow.declared(border: "-infinity", isDilated: true),
     supportsFloat64: true)
 
   private let window: PoolingWindow

@@ -3,7 +3,7 @@ import Testing
 
 /// Which target may know which.
 ///
-/// ABI ← Core ← {Layout ← Kernels, Plugin, Host}, Plugin ← Plugins/*, {Host, Layout} ← Engine,
+/// ABI ← Core ← {Layout ← Kernels ← Families, Plugin, Host}, {Families, Plugin} ← Plugins/*, {Host, Layout} ← Engine,
 /// Host ← Engine ← {Verify, Archive ← Training ← Report ← Tenon ← tenon-cli}. An arrow that is not here is a mistake,
 /// or a decision to be written down here.
 @Suite struct ArchitectureTests {
@@ -13,6 +13,7 @@ import Testing
     "TenonCore": ["TenonABI", "CTenonClosure", "CTenonCalls"],
     "TenonLayout": ["TenonCore", "CTenonKernels"],
     "TenonKernels": ["TenonCore", "TenonLayout", "CTenonKernels", "COpenBLAS"],
+    "TenonFamilies": ["TenonCore", "TenonKernels"],
     "TenonPlugin": ["TenonCore"],
     "CTenonCalls": [],
     "CTenonKernels": [], "CTenonIntrinsics": [], "CTenonClosure": ["TenonABI"],
@@ -37,7 +38,7 @@ import Testing
 
   /// What any plugin may use; never the host or what lies above it.
   private static let pluginArrows: Set = [
-    "TenonPlugin", "TenonKernels", "TenonLayout", "CTenonKernels", "TenonImage", "CInflate",
+    "TenonPlugin", "TenonFamilies", "TenonKernels", "TenonLayout", "CTenonKernels", "TenonImage", "CInflate",
   ]
 
   /// Modules of the platform and of the toolchain.
@@ -98,7 +99,7 @@ import Testing
   }
 
   @Test func core_SDKAndKernels_areFreeOfFoundation() {
-    for name in ["TenonCore", "TenonPlugin", "TenonLayout", "TenonKernels"] {
+    for name in ["TenonCore", "TenonPlugin", "TenonLayout", "TenonKernels", "TenonFamilies"] {
       for statement in SourceImport.all(under: package[name]?.folder ?? "") where statement.module == "Foundation" {
         Issue.record("\(statement), which every plugin would have to load")
       }

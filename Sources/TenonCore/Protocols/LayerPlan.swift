@@ -37,8 +37,8 @@ public struct LayerPlan: Sendable {
   public var algorithm = ""
   /// Time of one training step, in nanoseconds: forward, and backward when it is wanted; in eval, forward.
   ///
-  /// Estimated from shapes alone for one core with AVX-512, 250 GFLOP/s and 15 GB/s; the planner compares
-  /// layouts and fusions by it. 0: unknown, and the planner takes `flops` and `bytesMoved`.
+  /// Estimated from shapes alone for the `ReferenceCore`; the planner compares layouts and fusions by it. 0: unknown,
+  /// and the planner takes `flops` and `bytesMoved`.
   public var estimatedNanoseconds = 0.0
 
   public init(outputs: [TensorType], backwardNeeds: Set<Need> = []) {
@@ -63,5 +63,14 @@ public struct LayerPlan: Sendable {
       areThere(gradInputMayShareGradOutput, inputCount, outputCount)
     else { return "an input or output that there is not is to share memory" }
     return nil
+  }
+
+  /// The plan of an operation that may write its output over its input, and likewise the gradients.
+  ///
+  /// - Parameter output: the type of both.
+  public init(inPlace output: TensorType) {
+    self.init(outputs: [output])
+    outputMayShareInput = [0: 0]
+    gradInputMayShareGradOutput = [0: 0]
   }
 }

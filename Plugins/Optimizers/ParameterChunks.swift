@@ -4,8 +4,8 @@ import TenonPlugin
 ///
 /// One pass over everything keeps all threads busy whatever the sizes of the parameters, and the cut
 /// follows from shapes alone: a parameter without a gradient keeps its place.
-struct ElementChunks {
-  static let size = 16_384
+struct ParameterChunks {
+  private static let size = ElementChunks.standard
 
   /// Where a chunk begins.
   private struct Start {

@@ -1,35 +1,8 @@
+import TenonFamilies
 import TenonKernels
 import TenonPlugin
 
-/// The window of a pooling layer as its arguments give it, over images of any extent.
-struct PoolingWindow {
-  /// Keeps every sum and product of two arguments within 64 bits.
-  static let maximum = Double(1 << 30)
-
-  let kernel: (Int, Int)
-  let stride: (Int, Int)
-  let padding: (Int, Int)
-  let dilation: (Int, Int)
-  let roundsUp: Bool
-
-  /// - Parameter isDilated: whether `dilation` is one of the arguments.
-  init(_ config: Config, isDilated: Bool) throws {
-    kernel = try config.pair("kernel_size")
-    stride = try config.isNull("stride") ? kernel : config.pair("stride")
-    padding = try config.pair("padding")
-    dilation = isDilated ? try config.pair("dilation") : (1, 1)
-    roundsUp = try config.bool("ceil_mode")
-    guard kernel.0 * kernel.1 < Int(Int32.max) else {
-      throw ComponentError(.config, field: "kernel_size", "a window of [\(kernel.0), \(kernel.1)] is too large")
-    }
-    let half = (((kernel.0 - 1) * dilation.0 + 1) / 2, ((kernel.1 - 1) * dilation.1 + 1) / 2)
-    guard padding.0 <= half.0, padding.1 <= half.1 else {
-      throw ComponentError(
-        .config, field: "padding",
-        "expected at most half of the window, [\(half.0), \(half.1)], received [\(padding.0), \(padding.1)]")
-    }
-  }
-
+extension PoolingWindow {
   /// The geometry over images of one type: [N, C, H, W] or [C, H, W].
   func over(_ type: TensorType) throws -> (window: SlidingWindow, planes: Int, output: TensorType) {
     let (planes, height, width) = try imagePlanes(type)

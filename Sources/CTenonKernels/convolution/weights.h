@@ -1,25 +1,4 @@
-/* Sixteen vectors of sixteen lanes, rows and columns exchanged; and weights, brought into lanes by it. */
-
-#define LOW(l, step) ((l) & (step) ? 16 + (l) - (step) : (l))
-#define HIGH(l, step) ((l) & (step) ? 16 + (l) : (l) + (step))
-#define SHUFFLE(pick, step)                                                                                            \
-  __builtin_shufflevector(a, b, pick(0, step), pick(1, step), pick(2, step), pick(3, step), pick(4, step),             \
-                          pick(5, step), pick(6, step), pick(7, step), pick(8, step), pick(9, step), pick(10, step),   \
-                          pick(11, step), pick(12, step), pick(13, step), pick(14, step), pick(15, step))
-#define EXCHANGE(step)                                                                                                 \
-  UNROLL for (int i = 0; i < 16; i++) {                                                                                \
-    if (i & (step)) continue;                                                                                          \
-    const wide a = rows[i], b = rows[i + (step)];                                                                      \
-    rows[i] = SHUFFLE(LOW, step);                                                                                      \
-    rows[i + (step)] = SHUFFLE(HIGH, step);                                                                            \
-  }
-
-INLINE void transpose(wide rows[16]) {
-  EXCHANGE(1)
-  EXCHANGE(2)
-  EXCHANGE(4)
-  EXCHANGE(8)
-}
+/* Plain weights brought into lanes, and their gradients back. */
 
 /* Up to 16 rows of up to 16 floats, transposed; zeros where there are fewer. */
 INLINE void load_transposed(wide rows[16], const float *source, int64_t row_stride, int64_t row_count, int64_t count) {
@@ -73,7 +52,6 @@ static void weights_from_lanes(const tenon_convolution *sizes, const float *lane
   }
 }
 
-/* All bits set in the lanes that hold channels, none in those past the last one. */
 /* Takes the weights of sixteen output channels in lanes times their factors. */
 INLINE void scale_lanes(const tenon_convolution *s, const float *scale, int64_t output_block, float *lanes) {
   float factors[16] = {0};
@@ -84,10 +62,11 @@ INLINE void scale_lanes(const tenon_convolution *s, const float *scale, int64_t 
     store_wide(lanes + i * 16, load_wide(lanes + i * 16) * factor);
 }
 
-INLINE wide_bits channel_mask(int64_t channels, int64_t block) {
-  wide_bits mask;
-  for (int lane = 0; lane < 16; lane++) mask[lane] = block * 16 + lane < channels ? -1 : 0;
-  return mask;
+/* The weights between a block of sixteen channels of the source and one of the target, times their factors, with the
+ * output channels of the convolution in the lanes. */
+INLINE void block_to_lanes(const tenon_convolution *sizes, int64_t is_backward, const float *weights,
+                           const float *scale, int64_t source_block, int64_t target_block, float *lanes) {
+  const int64_t output = is_backward ? source_block : target_block, input = is_backward ? target_block : source_block;
+  weights_to_lanes(sizes, weights, output * 16, input * 16, 16, lanes);
+  if (scale) scale_lanes(sizes, scale, output, lanes);
 }
-
-INLINE wide masked(wide v, wide_bits mask) { return (wide)((wide_bits)v & mask); }
