@@ -1,7 +1,7 @@
 import TenonPlugin
 
 /// A layer that relates each element to the sum of the exponentials along one dimension.
-protocol SoftmaxLayer: LayerComponent {
+protocol SoftmaxLayer: LayerComponent, GenericLayer {
   /// One line for people.
   static var algorithm: String { get }
   var dimension: Int? { get }
@@ -25,12 +25,10 @@ protocol SoftmaxLayer: LayerComponent {
 extension SoftmaxLayer {
   init(_ config: Config) throws { self.init(dimension: try AxisBlocks.dimension(config)) }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let type = try request.input()
     let blocks = try AxisBlocks(type.shape, dimension: dimension)
-    return type.dtype == .float64
-      ? SpecializedOperation(SoftmaxOperation<Self, Double>(type, blocks, request))
-      : SpecializedOperation(SoftmaxOperation<Self, Float>(type, blocks, request))
+    return SpecializedOperation(SoftmaxOperation<Self, T>(type, blocks, request))
   }
 }
 

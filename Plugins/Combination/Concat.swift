@@ -4,7 +4,7 @@ import TenonPlugin
 /// Joins any number of tensors along one dimension, as `torch.cat` does.
 ///
 /// Input shapes: the same, but for the extent of `dim`. Output shape: that extent is the sum of theirs.
-struct Concat: LayerComponent {
+struct Concat: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "Concat", "joins tensors along one dimension",
     arguments: [.int("dim", default: 0, "dimension to join along, negative from the end")], supportsFloat64: true)
@@ -15,7 +15,7 @@ struct Concat: LayerComponent {
 
   var inputs: [Port] { [Port("tensors", variadic: true)] }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let types = try request.inputs.indices.map { try request.input($0) }
     let first = try request.input(0)
     let rank = first.shape.rank
@@ -38,9 +38,7 @@ struct Concat: LayerComponent {
     guard output.checkedByteCount != nil else {
       throw ComponentError(.shape, field: "tensors", "the output \(output.shape) is too large")
     }
-    return output.dtype == .float64
-      ? SpecializedOperation(ConcatOperation<Double>(types, axis, output))
-      : SpecializedOperation(ConcatOperation<Float>(types, axis, output))
+    return SpecializedOperation(ConcatOperation<T>(types, axis, output))
   }
 }
 

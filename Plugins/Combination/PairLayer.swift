@@ -3,7 +3,7 @@ import TenonKernels
 import TenonPlugin
 
 /// A layer of two tensors of one type that maps pairs of elements.
-protocol PairLayer: LayerComponent {
+protocol PairLayer: LayerComponent, GenericLayer {
   /// Whether the gradient of each input reads the other input.
   static var readsOther: Bool { get }
   /// The kernel of `value`.
@@ -23,11 +23,12 @@ extension PairLayer {
   var inputs: [Port] { [.blockedInput, Port("other", layouts: Set(Layout.allCases))] }
   var outputs: [Port] { [.blockedOutput] }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
-    let type = try request.twoAlike()
-    return type.dtype == .float64
-      ? SpecializedOperation(PairOperation<Self, Double>(type, request))
-      : SpecializedOperation(VectorPairOperation<Self>(general: PairOperation(type, request)))
+  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+    SpecializedOperation(VectorPairOperation<Self>(general: PairOperation(try request.twoAlike(), request)))
+  }
+
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
+    SpecializedOperation(PairOperation<Self, T>(try request.twoAlike(), request))
   }
 }
 

@@ -1,7 +1,7 @@
 import TenonPlugin
 
 /// A loss of each element of input and target alone, with no argument but the reduction.
-protocol ElementwiseLoss: LossComponent {
+protocol ElementwiseLoss: LossComponent, GenericLayer {
   var reduction: Reduction { get }
 
   init(reduction: Reduction)
@@ -15,11 +15,9 @@ protocol ElementwiseLoss: LossComponent {
 extension ElementwiseLoss {
   init(_ config: Config) throws { self.init(reduction: try Reduction(config)) }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let type = try request.inputLikeTarget()
-    return type.dtype == .float64
-      ? SpecializedOperation(ElementwiseLossOperation(LossFunction<Self, Double>(), type, reduction))
-      : SpecializedOperation(ElementwiseLossOperation(LossFunction<Self, Float>(), type, reduction))
+    return SpecializedOperation(ElementwiseLossOperation(LossFunction<Self, T>(), type, reduction))
   }
 }
 

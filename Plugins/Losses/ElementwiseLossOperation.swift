@@ -66,15 +66,12 @@ struct ElementwiseLossOperation<Function: ElementwiseLossFunction>: LayerOperati
 }
 
 extension PlanRequest {
-  /// The type of `input` and `target`, which must have the same: float32 or float64.
+  /// The type of `input` and `target`, which must be the same.
   func inputLikeTarget() throws -> TensorType {
     let input = try input(0)
     let target = try self.input(1)
     guard target == input else {
       throw ComponentError(.shape, field: "target", "expected \(input) (as input), received \(target)")
-    }
-    guard input.dtype == .float32 || input.dtype == .float64 else {
-      throw ComponentError(.shape, field: "input", "expected float32 or float64, received \(input.dtype)")
     }
     return input
   }

@@ -28,7 +28,9 @@ struct BatchNorm {
   }
 
   /// - Parameter dimensions: what the input must look like, by its rank: `[4: "[N, C, H, W]"]`.
-  func plan(_ request: PlanRequest, dimensions: KeyValuePairs<Int, String>) throws -> any LayerOperation {
+  func operation<T: Scalar>(
+    _ request: PlanRequest, in _: T.Type, dimensions: KeyValuePairs<Int, String>
+  ) throws -> any LayerOperation {
     let type = try request.blockedInput()
     guard dimensions.contains(where: { $0.key == type.shape.rank }), type.shape[1] == features else {
       let expected = dimensions.map(\.value).joined(separator: " or ")
@@ -44,8 +46,6 @@ struct BatchNorm {
         "expected more than 1 value for each channel, to compute a variance of, received \(type.shape)")
     }
     guard type.layout == .plain else { return try VectorBatchNormOperation(arguments, type, request) }
-    return type.dtype == .float64
-      ? SpecializedOperation(BatchNormOperation<Double>(arguments, type, usesBatch, request))
-      : SpecializedOperation(BatchNormOperation<Float>(arguments, type, usesBatch, request))
+    return SpecializedOperation(BatchNormOperation<T>(arguments, type, usesBatch, request))
   }
 }

@@ -9,7 +9,7 @@ import TenonPlugin
 ///
 /// What is divided by: the elements of the window that lie in the image or its padding, in the image alone without
 /// `count_include_pad`, or `divisor_override`.
-struct AvgPool2d: LayerComponent {
+struct AvgPool2d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "AvgPool2d", "the mean of each window of an image",
     arguments: PoolingWindow.declared(border: "zeros", isDilated: false) + [
@@ -31,7 +31,7 @@ struct AvgPool2d: LayerComponent {
   var inputs: [Port] { [.blockedInput] }
   var outputs: [Port] { [.blockedOutput] }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let type = try request.blockedInput()
     let (geometry, planes, output) = try window.over(type)
     let rows = spans(geometry.outputHeight, geometry.height, window.kernel.0, window.stride.0, window.padding.0)
@@ -40,11 +40,8 @@ struct AvgPool2d: LayerComponent {
       for index in columns.indices { columns[index].divisor = divisor }
     }
     guard type.layout == .plain else { return try VectorAveragePoolOperation(rows, columns, type, output, request) }
-    return type.dtype == .float64
-      ? SpecializedOperation(
-        AveragePoolOperation<Double>(planes, rows, columns, (geometry.height, geometry.width), output))
-      : SpecializedOperation(
-        AveragePoolOperation<Float>(planes, rows, columns, (geometry.height, geometry.width), output))
+    return SpecializedOperation(
+      AveragePoolOperation<T>(planes, rows, columns, (geometry.height, geometry.width), output))
   }
 
   private func spans(_ count: Int, _ extent: Int, _ kernel: Int, _ stride: Int, _ padding: Int) -> [PoolingSpan] {

@@ -9,7 +9,7 @@ import TenonPlugin
 /// that would begin in the padding behind the image is left out.
 ///
 /// Differs from PyTorch: there is no `return_indices`.
-struct MaxPool2d: LayerComponent {
+struct MaxPool2d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "MaxPool2d", "the maximum of each window of an image",
     arguments: PoolingWindow.declared(border: "-infinity", isDilated: true),
@@ -25,7 +25,7 @@ struct MaxPool2d: LayerComponent {
   var inputs: [Port] { [Port("input", layouts: layouts)] }
   var outputs: [Port] { [Port("output", layouts: layouts)] }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let type = try request.blockedInput()
     let (window, planes, outputType) = try window.over(type)
     if type.layout != .plain {
@@ -33,11 +33,8 @@ struct MaxPool2d: LayerComponent {
       return try VectorMaxPoolOperation(window, type, outputType, request)
     }
     // One byte an element tells the tap; larger windows take four.
-    return switch (type.dtype == .float64, window.tapCount < 255) {
-    case (false, true): SpecializedOperation(MaxPoolOperation<Float, UInt8>(window, planes, outputType, request))
-    case (false, false): SpecializedOperation(MaxPoolOperation<Float, Int32>(window, planes, outputType, request))
-    case (true, true): SpecializedOperation(MaxPoolOperation<Double, UInt8>(window, planes, outputType, request))
-    case (true, false): SpecializedOperation(MaxPoolOperation<Double, Int32>(window, planes, outputType, request))
-    }
+    return window.tapCount < 255
+      ? SpecializedOperation(MaxPoolOperation<T, UInt8>(window, planes, outputType, request))
+      : SpecializedOperation(MaxPoolOperation<T, Int32>(window, planes, outputType, request))
   }
 }

@@ -7,7 +7,7 @@ import TenonPlugin
 /// Element i is kept when number i of the step's random sequence is at least p. `inplace` changes nothing here.
 ///
 /// Source: Srivastava et al. 2014, Dropout: A Simple Way to Prevent Neural Networks from Overfitting.
-struct Dropout: LayerComponent {
+struct Dropout: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "Dropout", "sets elements to zero at random in training",
     arguments: KeepDraw.arguments(of: "an element"), supportsFloat64: true)
@@ -21,17 +21,13 @@ struct Dropout: LayerComponent {
   var inputs: [Port] { [.blockedInput] }
   var outputs: [Port] { [.blockedOutput] }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let type = try request.blockedInput()
     guard request.isTraining, probability > 0 else {
-      return type.dtype == .float64
-        ? SpecializedOperation(PassThroughOperation<Double>(output: type))
-        : SpecializedOperation(PassThroughOperation<Float>(output: type))
+      return SpecializedOperation(PassThroughOperation<T>(output: type))
     }
     guard type.layout == .plain else { return try VectorDropoutOperation(type, probability, request) }
-    return type.dtype == .float64
-      ? SpecializedOperation(DropoutOperation<Double>(type, probability, request))
-      : SpecializedOperation(DropoutOperation<Float>(type, probability, request))
+    return SpecializedOperation(DropoutOperation<T>(type, probability, request))
   }
 }
 

@@ -9,7 +9,7 @@ import TenonPlugin
 /// nothing here.
 ///
 /// Source: Tompson et al. 2015, Efficient Object Localization Using Convolutional Networks.
-struct Dropout2d: LayerComponent {
+struct Dropout2d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "Dropout2d", "sets whole channels to zero at random in training",
     arguments: KeepDraw.arguments(of: "a channel"), supportsFloat64: true)
@@ -21,20 +21,16 @@ struct Dropout2d: LayerComponent {
   var inputs: [Port] { [.blockedInput] }
   var outputs: [Port] { [.blockedOutput] }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let type = try request.blockedInput()
     guard type.shape.rank == 4 else {
       throw ComponentError(.shape, field: "input", "expected [N, C, H, W], received \(type.shape)")
     }
     guard request.isTraining, probability > 0 else {
-      return type.dtype == .float64
-        ? SpecializedOperation(PassThroughOperation<Double>(output: type))
-        : SpecializedOperation(PassThroughOperation<Float>(output: type))
+      return SpecializedOperation(PassThroughOperation<T>(output: type))
     }
     guard type.layout == .plain else { return try VectorChannelDropoutOperation(type, probability, request) }
-    return type.dtype == .float64
-      ? SpecializedOperation(ChannelDropoutOperation<Double>(type, probability))
-      : SpecializedOperation(ChannelDropoutOperation<Float>(type, probability))
+    return SpecializedOperation(ChannelDropoutOperation<T>(type, probability))
   }
 }
 

@@ -46,6 +46,15 @@ public struct LayerPlan: Sendable {
     self.backwardNeeds = backwardNeeds
   }
 
+  /// The plan of an operation that may write its output over its input, and likewise the gradients.
+  ///
+  /// - Parameter output: the type of both.
+  public init(inPlace output: TensorType) {
+    self.init(outputs: [output])
+    outputMayShareInput = [0: 0]
+    gradInputMayShareGradOutput = [0: 0]
+  }
+
   /// What names an input or output that there is not; nil when nothing does.
   package func fault(inputCount: Int, outputCount: Int) -> String? {
     guard outputs.count == outputCount else { return "it plans \(outputs.count) outputs and has \(outputCount)" }
@@ -63,14 +72,5 @@ public struct LayerPlan: Sendable {
       areThere(gradInputMayShareGradOutput, inputCount, outputCount)
     else { return "an input or output that there is not is to share memory" }
     return nil
-  }
-
-  /// The plan of an operation that may write its output over its input, and likewise the gradients.
-  ///
-  /// - Parameter output: the type of both.
-  public init(inPlace output: TensorType) {
-    self.init(outputs: [output])
-    outputMayShareInput = [0: 0]
-    gradInputMayShareGradOutput = [0: 0]
   }
 }

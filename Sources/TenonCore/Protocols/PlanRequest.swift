@@ -21,13 +21,15 @@ public struct PlanRequest: Sendable {
   public var wantsGradInput: [Bool]
   public var wantsGradParameter: [Bool]
 
+  /// - Parameter computeDType: nil for that of the first floating input, or float32 without one.
   public init(
-    mode: Mode, precision: Precision = .default, computeDType: DType = .float32, inputs: [TensorType?],
+    mode: Mode, precision: Precision = .default, computeDType: DType? = nil, inputs: [TensorType?],
     outputLayouts: [Layout] = [.plain], wantsGradInput: [Bool], wantsGradParameter: [Bool]
   ) {
     self.mode = mode
     self.precision = precision
-    self.computeDType = computeDType
+    self.computeDType =
+      computeDType ?? inputs.lazy.compactMap(\.self).map(\.dtype).first(where: \.isFloatingPoint) ?? .float32
     self.inputs = inputs
     self.outputLayouts = outputLayouts
     self.wantsGradInput = wantsGradInput
