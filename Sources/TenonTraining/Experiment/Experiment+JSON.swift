@@ -20,7 +20,8 @@ extension Experiment {
     data["prefetch_factor"] = .int(self.data.prefetchFactor)
     data["unreadable"] = .string(self.data.unreadable.rawValue)
     var object: JSONObject = [
-      "name": .string(name), "seed": .int(seed), "data": .object(data), "model": model.json, "loss": JSON(loss),
+      "name": .string(name), "seed": .int(seed), "data": .object(data), "model": model.json,
+      "loss": LossEntry.json(losses),
       "optimizer": JSON(optimizer),
     ]
     if let scheduler { object["scheduler"] = JSON(scheduler) }
