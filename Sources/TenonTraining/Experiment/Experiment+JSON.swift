@@ -19,6 +19,7 @@ extension Experiment {
     data["num_workers"] = .int(self.data.numWorkers)
     data["prefetch_factor"] = .int(self.data.prefetchFactor)
     data["unreadable"] = .string(self.data.unreadable.rawValue)
+    self.data.collation.write(to: &data)
     let layers = model.map { layer -> JSON in
       var object: JSONObject = ["name": .string(layer.name)]
       if let inputs = layer.inputs { object["inputs"] = .array(inputs.map(JSON.string)) }

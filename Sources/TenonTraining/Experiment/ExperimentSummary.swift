@@ -28,8 +28,9 @@ public struct ExperimentSummary: Sendable {
     let resolved = try resolver.resolve(experiment)
     let graph = try resolver.graph(resolved)
     var reading = resolved
-    // One batch does not need threads.
+    // One batch does not need threads, nor the lengths of all samples.
     reading.data.numWorkers = 0
+    reading.data.collation.groupByLength = nil
     let batch = try ExperimentData(reading, factory: factory).train.batch(0, epoch: 0)
     let model = try Model(graph, factory: factory, seed: UInt64(resolved.seed))
     let loss = try LossBinding(factory.resolve(resolved.loss, .loss), factory: factory, graph: graph)
