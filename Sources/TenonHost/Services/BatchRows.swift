@@ -55,7 +55,9 @@ public final class BatchRows: Sendable {
 
   /// Moves a sample to another row, all fields of it.
   public func move(row: Int, to other: Int) {
-    for field in tensors.indices { move(address(field: field, row: row), length(field: field, row: row), to: field, other) }
+    for field in tensors.indices {
+      move(address(field: field, row: row), length(field: field, row: row), to: field, other)
+    }
   }
 
   private func move(_ source: UnsafeMutableRawPointer, _ length: Int, to field: Int, _ row: Int) {

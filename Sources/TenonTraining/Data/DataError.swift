@@ -27,7 +27,8 @@ public struct DataError: TenonError {
     _ field: String, _ name: String, sample: Int, expected: TensorType?, _ received: TensorType?, isPadded: Bool
   ) -> DataError {
     let (before, after) = (expected?.shape.dimensions ?? [], received?.shape.dimensions ?? [])
-    let isRagged = !isPadded && !before.isEmpty && before.count == after.count && before.dropFirst() == after.dropFirst()
+    let isRagged =
+      !isPadded && !before.isEmpty && before.count == after.count && before.dropFirst() == after.dropFirst()
     return DataError(
       diagnostic: Diagnostic("ragged-batch", "sample \(sample) of \(name) does not fit into a batch with the others")
         .expected("'\(field)' \(expected.map { "\($0)" } ?? "absent")")

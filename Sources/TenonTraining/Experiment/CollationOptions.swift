@@ -21,7 +21,8 @@ public struct CollationOptions: Sendable, Equatable {
     if let setting = data["padding"] {
       guard case .map(let entries) = setting.kind, !entries.isEmpty else {
         throw ExperimentError.wrongValue(
-          "padding", expected: "a mapping of fields: {input: {value: 0, to: [16, 32], lengths: input_lengths}}", setting)
+          "padding", expected: "a mapping of fields: {input: {value: 0, to: [16, 32], lengths: input_lengths}}", setting
+        )
       }
       for (field, value) in entries { padding.append(try FieldPadding(field, value)) }
     }
@@ -30,7 +31,8 @@ public struct CollationOptions: Sendable, Equatable {
     {
       let known = padding.map(\.field).joined(separator: ", ")
       throw ExperimentError.wrongValue(
-        "group_by_length", expected: known.isEmpty ? "`padding` for the field that it names" : "one of \(known)", setting)
+        "group_by_length", expected: known.isEmpty ? "`padding` for the field that it names" : "one of \(known)",
+        setting)
     }
   }
 
@@ -58,7 +60,9 @@ extension FieldPadding {
       }
       value = number
     }
-    let buckets = try section.list("to").map { item in if case .scalar(.int(let length)) = item.kind { length } else { 0 } }
+    let buckets = try section.list("to").map { item in
+      if case .scalar(.int(let length)) = item.kind { length } else { 0 }
+    }
     if let given = section["to"] {
       guard let first = buckets.first, first > 0, zip(buckets, buckets.dropFirst()).allSatisfy({ $0 < $1 }) else {
         throw ExperimentError.wrongValue("to", expected: "lengths above 0 in ascending order: [16, 32, 64]", given)
