@@ -5,6 +5,7 @@ let plugin = Plugin(
   components: [
     CIFAR10.self,
     FakeData.self,
+    FakeSequences.self,
     FashionMNIST.self,
     ImageFolder.self,
     ImageList.self,
