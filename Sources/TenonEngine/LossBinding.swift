@@ -1,40 +1,55 @@
 import TenonCore
 import TenonHost
 
-/// A loss with what its inputs are: outputs of the model or fields of the sample.
+/// A loss or a metric with what its inputs are: outputs of the model or fields of the sample.
 public struct LossBinding: Sendable {
   public enum Source: Sendable, Hashable {
     case output(String)
     case field(String)
   }
 
+  /// What reports call it; losses of one model have different names.
+  public let name: String
+  /// What the loss is multiplied by in the sum that is minimized; nothing for a metric.
+  public let weight: Double
   public let loss: any Loss
   public let component: ComponentFactory.Resolved
   /// For each input port; nil leaves an optional one out.
   public let sources: [Source?]
 
-  /// - Parameter bindings: by port name; a port that is not named is bound to the model's output when it
-  ///   is called `input`, and otherwise to the output or field of its own name.
+  /// - Parameter bindings: for a port, the name of an output of the model, or else of a field of the sample. A port
+  ///   that is not named is bound to the output of its own name; `input` otherwise to the model's first output, and
+  ///   all others to the field of their own name, unless they are optional.
   /// - Throws: `GraphError` for a port that the loss does not have; `PluginLoadError`, `PluginCallError`.
   public init(
-    _ component: ComponentFactory.Resolved, factory: ComponentFactory, graph: ModelGraph,
-    bindings: [String: Source] = [:]
+    _ component: ComponentFactory.Resolved, factory: ComponentFactory, graph: ModelGraph, name: String,
+    weight: Double = 1, bindings: [String: String] = [:]
   ) throws {
     let loss = try factory.loss(component)
     let ports = loss.inputs.map(\.name)
     if let unknown = bindings.keys.sorted().first(where: { !ports.contains($0) }) {
       throw GraphError(
-        diagnostic: Diagnostic("bad-binding", "the loss \(component.name) has no input '\(unknown)'")
+        diagnostic: Diagnostic("bad-binding", "'\(name)' (\(component.name)) has no input '\(unknown)'")
           .with("did you mean", Spelling.nearest(to: unknown, in: ports))
           .with("inputs", ports.joined(separator: ", ")))
     }
+    let outputs = graph.outputs.map(\.name)
+    self.name = name
+    self.weight = weight
     self.loss = loss
     self.component = component
     sources = loss.inputs.map { port in
-      if let source = bindings[port.name] { return source }
-      if graph.outputs.contains(where: { $0.name == port.name }) { return .output(port.name) }
-      if port.name == "input", let output = graph.outputs.first { return .output(output.name) }
+      if let bound = bindings[port.name] { return outputs.contains(bound) ? .output(bound) : .field(bound) }
+      if outputs.contains(port.name) { return .output(port.name) }
+      if port.name == "input", let first = outputs.first { return .output(first) }
       return port.isOptional ? nil : .field(port.name)
+    }
+  }
+
+  /// The fields of the sample that it reads.
+  var fields: [String] {
+    sources.compactMap { source in
+      if case .field(let name) = source { name } else { nil }
     }
   }
 }

@@ -67,9 +67,8 @@ public struct ComponentFactory: Sendable {
 
   /// Loads libraries before instances are wanted, each of which takes milliseconds.
   ///
-  /// - Throws: `LookupError`, `ConfigError`, `PluginLoadError`.
-  package func load(_ references: [ComponentReference], _ kind: ComponentKind) throws {
-    for reference in references { _ = try registry.load(try resolve(reference, kind).entry) }
+  package func load(_ components: [Resolved?]) throws(PluginLoadError) {
+    for case let component? in components { _ = try registry.load(component.entry) }
   }
 
   public func layer(_ resolved: Resolved) throws -> any Layer {

@@ -20,14 +20,15 @@ final class FusionNet {
     try build(assembler, assembler.input("input"))
     let graph = try assembler.graph()
     model = try Model(graph, factory: factory, seed: 5)
-    loss = try LossBinding(factory.resolve(ComponentReference("MSELoss"), .loss), factory: factory, graph: graph)
+    loss = try LossBinding(
+      factory.resolve(ComponentReference("MSELoss"), .loss), factory: factory, graph: graph, name: "loss")
     input = try RandomTensor.make(.float32, shape, stream: 1)
-    let plan = try PlanTable(model, loss: nil, fusion: false).plan(.eval, inputs: ["input": input.type])
+    let plan = try PlanTable(model, losses: [], fusion: false).plan(.eval, inputs: ["input": input.type])
     target = try RandomTensor.make(.float32, #require(plan.output("output")).shape, stream: 2)
   }
 
   private func plan(_ mode: PlanRequest.Mode, fusion: Bool?, fusions: [String] = []) throws -> ExecutionPlan {
-    let plan = try PlanTable(model, loss: mode == .train ? loss : nil, fusion: fusion, fusions: fusions)
+    let plan = try PlanTable(model, losses: mode == .train ? [loss] : [], fusion: fusion, fusions: fusions)
       .plan(mode, inputs: ["input": input.type, "target": target.type])
     try plan.bind("input", to: input)
     if mode == .train { try plan.bind("target", to: target) }

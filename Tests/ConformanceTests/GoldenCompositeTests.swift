@@ -24,12 +24,12 @@ struct GoldenCompositeTests {
     try model.load(try state(golden, width: width), from: golden.name)
 
     let squares = try factory.resolve(ComponentReference("MSELoss", [NamedValue("reduction", "sum")]), .loss)
-    let loss = try LossBinding(squares, factory: factory, graph: model.graph)
+    let loss = try LossBinding(squares, factory: factory, graph: model.graph, name: "loss")
     // The derivative of the squares is the gradient of the case where output and expectation agree.
     let target = try expected.copy()
     for i in 0..<target.shape.elementCount { target[Float.self][i] -= gradient[Float.self][i] / 2 }
 
-    let plan = try PlanTable(model, loss: golden.isTraining ? loss : nil).plan(
+    let plan = try PlanTable(model, losses: golden.isTraining ? [loss] : []).plan(
       golden.isTraining ? .train : .eval,
       inputs: golden.isTraining ? ["input": input.type, "target": target.type] : ["input": input.type])
     try plan.bind("input", to: input)

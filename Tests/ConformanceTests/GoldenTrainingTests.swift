@@ -84,7 +84,8 @@ private final class GoldenTraining {
     try model.load(
       Dictionary(uniqueKeysWithValues: saved.map { ($0.key, try Golden.tensor($0.value)) }), from: golden.name)
     let loss = try factory.resolve(Self.reference(golden.config["loss"] ?? .null), .loss)
-    plans = try PlanTable(model, loss: try LossBinding(loss, factory: factory, graph: graph))
+    plans = try PlanTable(
+      model, losses: [try LossBinding(loss, factory: factory, graph: graph, name: "loss")])
 
     let reference = try Self.reference(golden.config["optimizer"] ?? .null)
     let component = try factory.resolve(reference, .optimizer)
@@ -137,7 +138,7 @@ private final class GoldenTraining {
 
   /// The output for the first batch, in eval mode.
   func evaluate() throws -> Tensor? {
-    let plans = try PlanTable(model, loss: nil)
+    let plans = try PlanTable(model, losses: [])
     let input = try #require(batches[0]["input"])
     let plan = try plans.plan(.eval, inputs: ["input": input.type])
     try plan.bind("input", to: input)

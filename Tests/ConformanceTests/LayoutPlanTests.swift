@@ -133,13 +133,14 @@ private struct Net {
     let graph = try assembler.graph()
     model = try Model(graph, factory: factory, seed: 3)
     for entry in model.parameters { entry.tensor[Float.self][0] = 0.5 + 0.125 * Float(entry.module % 3) }
-    loss = try LossBinding(factory.resolve(ComponentReference("MSELoss"), .loss), factory: factory, graph: graph)
+    loss = try LossBinding(
+      factory.resolve(ComponentReference("MSELoss"), .loss), factory: factory, graph: graph, name: "loss")
     input = try RandomTensor.make(.float32, shape, stream: 1)
     target = try RandomTensor.make(.float32, shape, stream: 2)
   }
 
   private func plan(_ layouts: LayoutChoice) throws -> ExecutionPlan {
-    let plan = try PlanTable(model, loss: loss, layouts: layouts)
+    let plan = try PlanTable(model, losses: [loss], layouts: layouts)
       .plan(.train, inputs: ["input": input.type, "target": target.type])
     try plan.bind("input", to: input)
     try plan.bind("target", to: target)
@@ -152,7 +153,7 @@ private struct Net {
       let name =
         switch layer.role {
         case .layer: layer.modules.map { model.graph.modules[$0].path }.joined(separator: "+")
-        case .loss: "loss"
+        case .loss(let name), .metric(let name): name
         case .conversion: "to"
         }
       return "\(name) \(layer.outputs[0].layout)"

@@ -17,7 +17,7 @@ struct PluginCallTests {
     assembler.output("output", value)
     let model = try Model(assembler.graph(), factory: factory, seed: 1)
     let input = try RandomTensor.make(.float32, [1, 1], stream: 1)
-    let plan = try PlanTable(model, loss: nil).plan(.eval, inputs: ["input": input.type])
+    let plan = try PlanTable(model, losses: []).plan(.eval, inputs: ["input": input.type])
     try plan.bind("input", to: input)
     return (model, plan, input)
   }

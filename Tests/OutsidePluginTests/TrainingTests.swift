@@ -22,8 +22,9 @@ import Testing
     assembler.output("output", value)
     let model = try Model(assembler.graph(), factory: factory, seed: 1)
     let loss = try LossBinding(
-      factory.resolve(ComponentReference("plainc/SquaredError"), .loss), factory: factory, graph: model.graph)
-    let plan = try PlanTable(model, loss: loss).plan(.train, inputs: ["input": input.type, "target": target.type])
+      factory.resolve(ComponentReference("plainc/SquaredError"), .loss), factory: factory, graph: model.graph,
+      name: "loss")
+    let plan = try PlanTable(model, losses: [loss]).plan(.train, inputs: ["input": input.type, "target": target.type])
     try plan.bind("input", to: input)
     try plan.bind("target", to: target)
 

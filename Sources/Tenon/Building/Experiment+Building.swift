@@ -9,15 +9,21 @@ extension Experiment {
   ///
   /// - Parameters:
   ///   - name: names the run; letters, digits, `-`, `_` and `.`.
+  ///   - inputs: the fields of a sample that the model reads.
+  ///   - outputs: names with the layers, or `layer.port`, that they are; none for `output`, the last layer.
   ///   - model: the layers, each applied to the one before it unless it says otherwise.
   /// - Throws: `ExperimentError` for names that are illegal or used twice, or numbers out of range.
   public init(
-    name: String, seed: Int = 0, data: Data, loss: any LossBuilder, optimizer: any OptimizerBuilder,
-    parameterGroups: [ParameterGroup] = [], scheduler: (any SchedulerBuilder)? = nil, training: Training = Training(),
+    name: String, seed: Int = 0, data: Data, inputs: [String] = ["input"], outputs: KeyValuePairs<String, String> = [:],
+    loss: any LossBuilder, optimizer: any OptimizerBuilder, parameterGroups: [ParameterGroup] = [],
+    scheduler: (any SchedulerBuilder)? = nil, training: Training = Training(),
     @ModelBuilder model: () -> [AppliedLayer]
   ) throws(ExperimentError) {
+    let layers = model().enumerated().map { $1.entry(at: $0) }
     try self.init(
-      name: name, seed: seed, data: data, model: model().enumerated().map { $1.entry(at: $0) }, loss: loss.reference,
+      name: name, seed: seed, data: data,
+      model: Model(layers, inputs: inputs, outputs: outputs.map { Model.Output($0.key, $0.value) }),
+      loss: loss.reference,
       optimizer: optimizer.reference, parameterGroups: parameterGroups, scheduler: scheduler?.reference,
       training: training)
   }

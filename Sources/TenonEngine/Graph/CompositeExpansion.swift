@@ -9,7 +9,10 @@ final class CompositeExpansion {
   private let origin: String
   private let values: [ModelGraph.ValueID?]
   private let depth: Int
+  /// In the order of first use, as the host numbers them.
   private var ports: [String] = []
+  /// What the composite may name: values that it was given or made.
+  private var known: Set<ModelGraph.ValueID>
   private var children: [String: ComponentReference] = [:]
   private(set) var outputs: [ModelGraph.End] = []
   /// What went wrong on the host's side of a call, in full; the plugin passes on only its text.
@@ -21,6 +24,7 @@ final class CompositeExpansion {
     self.origin = origin
     self.values = values
     self.depth = depth
+    known = Set(values.compactMap(\.self))
   }
 
   func run(_ composite: any CompositeLayer) throws {
@@ -28,7 +32,7 @@ final class CompositeExpansion {
       struct_size: UInt32(MemoryLayout<tenon_graph_builder>.size), reserved: 0,
       context: Unmanaged.passUnretained(self).toOpaque(),
       input: { context, port, value, error in
-        CompositeExpansion.call(context, error) { value?.pointee = Int32(try $0.input(text(port))) }
+        CompositeExpansion.call(context, error) { value?.pointee = $0.input(text(port)) }
       },
       apply: { context, path, component, argumentCount, arguments, inputCount, inputs, outputCount, outputs, error in
         CompositeExpansion.call(context, error) { expansion in
@@ -36,30 +40,52 @@ final class CompositeExpansion {
             guard let argument = arguments?[index] else { throw ComponentError(.argument, "an argument is missing") }
             return NamedValue(text(argument.name), try Value(argument.value))
           }
-          let values = (0..<Int(inputCount)).map { Int(inputs?[$0] ?? -1) }
+          let values = (0..<Int(inputCount)).map { inputs?[$0] ?? absent }
           let made = try expansion.apply(text(path), text(component), given, values, Int(outputCount))
           for (index, value) in made.enumerated() { outputs?[index] = Int32(value) }
         }
       },
       output: { context, port, value, error in
-        CompositeExpansion.call(context, error) { $0.outputs.append(ModelGraph.End(text(port), Int(value))) }
+        CompositeExpansion.call(context, error) { try $0.output(text(port), value) }
       })
     try withExtendedLifetime(self) { try composite.expand(GraphBuilder(&builder)) }
     guard !outputs.isEmpty else { throw ComponentError(.internal, "the composite names no output") }
+    guard values.count <= ports.count else {
+      throw ComponentError(
+        .argument,
+        "expected \(ports.isEmpty ? "no inputs" : ports.joined(separator: ", ")), received "
+          + "\(values.count) values")
+    }
   }
 
-  private func input(_ port: String) throws -> ModelGraph.ValueID {
+  /// An input that is left out stays so: the layer that it is passed on to knows whether it needs it.
+  private func input(_ port: String) -> Int32 {
     let index = ports.firstIndex(of: port) ?? ports.count
     if index == ports.count { ports.append(port) }
-    guard index < values.count, let value = values[index] else {
-      throw ComponentError(.argument, field: port, "no value is given to this input")
+    return index < values.count ? values[index].map(Int32.init) ?? absent : absent
+  }
+
+  private func output(_ port: String, _ index: Int32) throws {
+    guard let value = try value(index, port) else {
+      throw ComponentError(.argument, field: port, "no value is given to this output")
     }
-    return value
+    outputs.append(ModelGraph.End(port, value))
+  }
+
+  private func value(_ index: Int32, _ field: String) throws -> ModelGraph.ValueID? {
+    if index == absent { return nil }
+    guard known.contains(Int(index)) else {
+      throw ComponentError(
+        .argument, field: field,
+        "expected a value that the composite was given or made, or \(absent) for none; received \(index)")
+    }
+    return Int(index)
   }
 
   private func apply(
-    _ child: String, _ component: String, _ given: [NamedValue], _ values: [ModelGraph.ValueID], _ outputCount: Int
+    _ child: String, _ component: String, _ given: [NamedValue], _ inputs: [Int32], _ outputCount: Int
   ) throws -> [ModelGraph.ValueID] {
+    let values = try inputs.map { try value($0, child) }
     // A child applied again may leave out its component and arguments.
     var reference = ComponentReference(component, given)
     if component.isEmpty, let known = children[child] { reference = known }
@@ -69,6 +95,7 @@ final class CompositeExpansion {
     guard made.count == outputCount else {
       throw ComponentError(.argument, field: child, "it has \(made.count) outputs, not \(outputCount)")
     }
+    known.formUnion(made)
     return Array(made)
   }
 
@@ -87,5 +114,8 @@ final class CompositeExpansion {
     }
   }
 }
+
+/// Stands for an optional input that is left out.
+private let absent: Int32 = -1
 
 private func text(_ pointer: UnsafePointer<CChar>?) -> String { pointer.map { String(cString: $0) } ?? "" }

@@ -3,7 +3,7 @@ import TenonHost
 
 /// The same steps with a look at the clock around every call; `forward` and `backward` stay free of it.
 extension ExecutionPlan {
-  /// Computes the outputs and the loss.
+  /// Computes the outputs, losses and metrics.
   ///
   /// - Returns: the seconds that each of `layers` took.
   /// - Throws: `PluginCallError` naming the layer.

@@ -2,27 +2,32 @@ import TenonABI
 import TenonCore
 import TenonHost
 
-/// A model, and a loss if there is one, prepared for fixed input types: a flat list of calls on fixed memory.
+/// A model with its losses and metrics, prepared for fixed input types: a flat list of calls on fixed memory.
 ///
 /// After planning, `forward` and `backward` allocate nothing. Used by one thread at a time.
 public final class ExecutionPlan {
   public let mode: PlanRequest.Mode
-  /// Types of the values from outside: the model's inputs and the fields that the loss reads.
+  /// Types of the values from outside: the model's inputs and the fields that losses and metrics read.
   public let inputTypes: [String: TensorType]
   /// Bytes of activations, gradients and scratch, without parameters.
   public var arenaByteCount: Int { arena.byteCount }
-  /// The calls of forward in their order: the layers of the graph, the loss, and between them conversions.
+  /// The calls of forward in their order: the layers of the graph, losses and metrics, and between
+  /// them conversions.
   public let layers: [LayerSummary]
-  /// For each parameter of the model, whether the loss depends on it, so that `backward` writes its gradient.
+  /// For each parameter of the model, whether a loss depends on it, so that `backward` writes its gradient.
   public let trained: [Bool]
 
   /// What `inspect` shows of one call.
   public struct LayerSummary: Sendable {
-    public enum Role: Sendable {
+    public enum Role: Sendable, Equatable {
       case layer
-      case loss
+      /// With the name that it was bound under.
+      case loss(String)
+      case metric(String)
       /// From one layout to another.
       case conversion
+
+      var isDifferentiated: Bool { if case .metric = self { false } else { true } }
     }
 
     public let role: Role
@@ -36,11 +41,12 @@ public final class ExecutionPlan {
     public let bytesMoved: Double
     public let algorithm: String
 
-    /// For tables: the module's path, all of them for a fused layer, nothing for a conversion.
+    /// For tables: the module's path, all of them for a fused layer, the name of a loss or metric, nothing
+    /// for a conversion.
     public func path(in graph: ModelGraph) -> String {
       switch role {
       case .layer: modules.map { graph.modules[$0].path }.joined(separator: " + ")
-      case .loss: "loss"
+      case .loss(let name), .metric(let name): name
       case .conversion: ""
       }
     }
@@ -63,12 +69,18 @@ public final class ExecutionPlan {
   let backwardCalls: [Call]
   private let slots: [String: [UnsafeMutablePointer<UnsafeRawPointer?>]]
   private let outputs: [String: Tensor]
-  private let loss: Tensor?
-  private let lossGradient: Tensor?
+  private let losses: [LossResult]
+  private let metrics: [[Tensor]]
+
+  private struct LossResult {
+    let value: Tensor
+    let gradient: Tensor?
+    let weight: Double
+  }
 
   init(
-    _ graph: PlannedGraph, model: Model, mode: PlanRequest.Mode, gradients: [Tensor], trainable: [Bool], seed: UInt64,
-    taps: [ModelGraph.End] = []
+    _ graph: PlannedGraph, model: Model, lossWeights: [Double], mode: PlanRequest.Mode, gradients: [Tensor],
+    trainable: [Bool], seed: UInt64, taps: [ModelGraph.End] = []
   ) throws {
     let layout = MemoryPlan(graph, workerCount: model.host.pool.workerCount)
     let arena = try Arena(byteCount: layout.layout.byteCount)
@@ -91,8 +103,14 @@ public final class ExecutionPlan {
         return tensor(value, layout.values[value]).map { (end.name, $0) }
       }
     ) { first, _ in first }
-    loss = graph.lossValue.flatMap { tensor($0, layout.values[$0]) }
-    lossGradient = graph.lossValue.flatMap { tensor($0, layout.gradients[$0]) }
+    losses = zip(graph.lossValues, lossWeights).compactMap { value, weight in
+      tensor(value, layout.values[value]).map {
+        LossResult(value: $0, gradient: tensor(value, layout.gradients[value]), weight: weight)
+      }
+    }
+    metrics = graph.metricValues.map { values in
+      values.map(graph.plainValue).compactMap { tensor($0, layout.values[$0]) }
+    }
     layers = graph.nodes.map {
       LayerSummary(
         role: $0.role, modules: $0.modules, component: $0.component, outputs: $0.plan.outputs,
@@ -111,7 +129,7 @@ public final class ExecutionPlan {
     for slot in slots { slot.pointee = UnsafeRawPointer(tensor.data) }
   }
 
-  /// Computes the outputs and the loss.
+  /// Computes the outputs, losses and metrics.
   ///
   /// `number` is the step that random draws are keyed by.
   ///
@@ -140,17 +158,31 @@ public final class ExecutionPlan {
     }
   }
 
-  /// The derivative of the loss by itself is 1.
-  func startBackward() { lossGradient?.fill(1) }
+  /// The derivative of the sum by each loss is the loss's weight.
+  func startBackward() {
+    for loss in losses { loss.gradient?.fill(loss.weight) }
+  }
 
   /// An output of the model; its memory is valid until the next `forward`.
   public func output(_ name: String) -> Tensor? { outputs[name] }
 
-  /// The loss of the last `forward`; nil without a loss, or when it is not one number.
+  /// What is minimized, of the last `forward`: the sum of all losses by their weights; nil without a loss, or when one
+  /// is not one number.
   public var lossValue: Double? {
-    guard let loss, loss.shape.elementCount == 1 else { return nil }
-    return loss.dtype == .float64 ? loss[Double.self][0] : Double(loss[Float.self][0])
+    var sum: Double?
+    for loss in losses {
+      guard let value = loss.value.number else { return nil }
+      // Not added to 0, which would make 0 of -0.
+      sum = sum.map { $0 + loss.weight * value } ?? loss.weight * value
+    }
+    return sum
   }
+
+  /// Each loss of the last `forward`, without its weight; nil where it is not one number.
+  public var lossValues: [Double?] { losses.map(\.value.number) }
+
+  /// What a metric yielded in the last `forward`, in the order of its output ports; valid until the next one.
+  public func metricOutputs(_ index: Int) -> [Tensor] { metrics[index] }
 
   static func failure(_ error: any Error, _ call: Call, _ function: String) -> PluginCallError {
     let cause = error as? ComponentError ?? ComponentError(.internal, "\(error)")
@@ -167,6 +199,12 @@ extension PlanError {
 }
 
 extension Tensor {
+  /// The only element; nil when there are more or none.
+  fileprivate var number: Double? {
+    guard shape.elementCount == 1 else { return nil }
+    return dtype == .float64 ? self[Double.self][0] : Double(self[Float.self][0])
+  }
+
   fileprivate func fill(_ value: Double) {
     switch dtype {
     case .float32: self[Float.self].update(repeating: Float(value))

@@ -116,7 +116,7 @@ struct MemoryPlan {
   }
 
   private mutating func placeGradients() {
-    if let loss = graph.lossValue {
+    for loss in graph.lossValues {
       gradients[loss] = layout.add(graph.values[loss].type.byteCount, 0...lastStep)
     }
     for index in graph.nodes.indices.reversed() where graph.nodes[index].runsBackward {
@@ -139,7 +139,7 @@ struct MemoryPlan {
           let last = backwardStep(producer)
           let block: Int
           if let output = node.plan.gradInputMayShareGradOutput[port], node.outputs.indices.contains(output),
-            let shared = gradients[node.outputs[output]], node.outputs[output] != graph.lossValue,
+            let shared = gradients[node.outputs[output]], !graph.lossValues.contains(node.outputs[output]),
             graph.values[node.outputs[output]].type.layout == graph.values[value].type.layout,
             takenOver.insert(shared).inserted, bytes <= layout.blocks[shared].byteCount
           {

@@ -7,9 +7,11 @@ public struct PlanError: TenonError {
 
   static func missingInput(_ name: String, _ names: [String]) -> PlanError {
     PlanError(
-      diagnostic: Diagnostic("missing-field", "nothing is given for '\(name)', which the model or the loss reads")
-        .with("did you mean", Spelling.nearest(to: name, in: names))
-        .with("given", names.sorted().joined(separator: ", ")))
+      diagnostic: Diagnostic(
+        "missing-field", "nothing is given for '\(name)', which the model, a loss or a metric reads"
+      )
+      .with("did you mean", Spelling.nearest(to: name, in: names))
+      .with("given", names.sorted().joined(separator: ", ")))
   }
 
   static func refused(_ error: PluginCallError, from producer: String?) -> PlanError {

@@ -7,13 +7,16 @@ import TenonHost
 /// plans again, and endless variety does not eat memory. Used by one thread at a time.
 public final class PlanTable {
   public let model: Model
-  public let loss: LossBinding?
+  public let losses: [LossBinding]
+  public let metrics: [LossBinding]
   /// For each parameter of the model.
   public let trainable: [Bool]
   /// Inner values that can be read after a step, under the names that they were asked for by.
   let taps: [ModelGraph.End]
   private let seed: UInt64
   public let precision: PlanRequest.Precision
+  /// What a plan reads from outside: inputs of the model, then fields that losses and metrics read.
+  private let fields: [String]
   private let trials: LayoutTrials
   private let allowsFusion: Bool
   private let fusions: [String]
@@ -27,7 +30,8 @@ public final class PlanTable {
   }
 
   /// - Parameters:
-  ///   - loss: nil plans the model alone.
+  ///   - losses: none plans the model alone; of several, the sum by their weights is minimized.
+  ///   - metrics: planned and computed like losses, not differentiated.
   ///   - trainable: for each parameter; default: all.
   ///   - seed: of the random draws of layers.
   ///   - layouts: `plain` keeps every value plain.
@@ -38,15 +42,17 @@ public final class PlanTable {
   ///   - capacity: how many plans are kept.
   /// - Throws: `GraphError` for a tap that the model does not have.
   public init(
-    _ model: Model, loss: LossBinding?, trainable: [Bool]? = nil, precision: PlanRequest.Precision = .default,
-    seed: UInt64 = 0, layouts: LayoutChoice = .standard, fusion: Bool? = nil,
+    _ model: Model, losses: [LossBinding], metrics: [LossBinding] = [], trainable: [Bool]? = nil,
+    precision: PlanRequest.Precision = .default, seed: UInt64 = 0, layouts: LayoutChoice = .standard,
+    fusion: Bool? = nil,
     fusions: [String] = [], taps: [String] = [], capacity: Int = 8
   ) throws(GraphError) {
     self.taps = try taps.map { (path) throws(GraphError) in
       ModelGraph.End(path, try model.graph.value(at: path))
     }
     self.model = model
-    self.loss = loss
+    self.losses = losses
+    self.metrics = metrics
     self.trainable = trainable ?? model.parameters.map { _ in true }
     self.precision = precision
     self.seed = seed
@@ -54,45 +60,51 @@ public final class PlanTable {
     allowsFusion = fusion ?? model.factory.allowsFusion
     self.fusions = fusions
     self.capacity = max(1, capacity)
+    let names = model.graph.inputs.map(\.name)
+    fields = names + Set((losses + metrics).flatMap(\.fields)).subtracting(names).sorted()
   }
 
-  /// The same model, with the same parameters, without a loss.
-  public func withoutLoss() throws(GraphError) -> PlanTable {
+  /// The same model, with the same parameters, without losses and metrics.
+  public func modelAlone() throws(GraphError) -> PlanTable {
     try PlanTable(
-      model, loss: nil, trainable: trainable, precision: precision, seed: seed, layouts: trials.choice,
+      model, losses: [], trainable: trainable, precision: precision, seed: seed, layouts: trials.choice,
       fusion: allowsFusion, fusions: fusions, taps: taps.map(\.name), capacity: capacity)
   }
 
-  /// The loss alone, of outputs that are given to it: bind them by the names of the model's outputs.
+  /// Losses and metrics alone, of outputs that are given to them: bind them by the names of the model's outputs.
   ///
-  /// For outputs that something happens to between the model and the loss, such as averaging over crops.
-  public func lossAlone() throws(GraphError) -> PlanTable {
-    try PlanTable(try Model(outputsOf: model), loss: loss, precision: precision, seed: seed, capacity: capacity)
+  /// For outputs that something happens to between the model and its losses, such as averaging over crops.
+  public func lossesAlone() throws(GraphError) -> PlanTable {
+    try PlanTable(
+      try Model(outputsOf: model), losses: losses, metrics: metrics, precision: precision, seed: seed,
+      capacity: capacity)
   }
 
   /// The plan for a batch: nothing is allocated when it is there.
   ///
+  /// Fields that nothing reads may be there and differ.
+  ///
   /// - Throws: `PlanError`, `TensorError`.
   public func plan(_ mode: PlanRequest.Mode, for batch: [String: Tensor]) throws -> ExecutionPlan {
     let index = plans.lastIndex { known in
-      known.key.mode == mode && known.key.inputs.count == batch.count
-        && batch.allSatisfy { known.key.inputs[$0.key] == $0.value.type }
+      known.key.mode == mode && fields.allSatisfy { known.key.inputs[$0] == batch[$0]?.type }
     }
     return try index.map(use) ?? plan(mode, inputs: batch.mapValues(\.type))
   }
 
   /// - Throws: `PlanError`, `PluginCallError`, `TensorError`; `LookupError` for a fused layer that is not there.
   public func plan(_ mode: PlanRequest.Mode, inputs: [String: TensorType]) throws -> ExecutionPlan {
-    let key = Key(mode: mode, inputs: inputs)
+    let key = Key(mode: mode, inputs: inputs.filter { fields.contains($0.key) })
     if let index = plans.firstIndex(where: { $0.key == key }) { return use(index) }
     let typed = try TypedGraph(
-      model, loss: loss, mode: mode, precision: precision, inputs: inputs, trainable: trainable,
-      kept: taps.map(\.value))
+      model, losses: losses, metrics: metrics, mode: mode, precision: precision, inputs: inputs,
+      trainable: trainable, kept: taps.map(\.value))
     let planned = try fusionPlanner().plan(typed)
     let graph = try PlannedGraph(planned.graph, planned.layouts, model: model, trainable: trainable)
     let gradients = graph.isTraining ? try model.gradientTensors() : []
     let plan = try ExecutionPlan(
-      graph, model: model, mode: mode, gradients: gradients, trainable: trainable, seed: seed, taps: taps)
+      graph, model: model, lossWeights: losses.map(\.weight), mode: mode, gradients: gradients,
+      trainable: trainable, seed: seed, taps: taps)
     if plans.count == capacity { plans.removeFirst() }
     plans.append((key, plan))
     return plan

@@ -37,9 +37,10 @@ struct PlannedGraph {
 
   private(set) var nodes: [Node] = []
   private(set) var values: [Value]
-  /// Values from outside by name: inputs of the model, then fields that the loss reads.
+  /// Values from outside by name: inputs of the model, then fields that losses and metrics read.
   let externals: [(name: String, value: Int)]
-  let lossValue: Int?
+  let lossValues: [Int]
+  let metricValues: [[Int]]
   let isTraining: Bool
   /// Conversions that are there, by value and layout.
   private var converted: [Conversion: Int] = [:]
@@ -52,7 +53,8 @@ struct PlannedGraph {
   /// - Throws: `PluginCallError` for a layer that now refuses what it planned before.
   init(_ typed: TypedGraph, _ layouts: LayoutPlan, model: Model, trainable: [Bool]) throws(PluginCallError) {
     externals = typed.externals
-    lossValue = typed.lossValue
+    lossValues = typed.lossValues
+    metricValues = typed.metricValues
     isTraining = typed.isTraining
     values = typed.values.map {
       Value(type: $0.type, requiresGradient: $0.requiresGradient, isKept: $0.isKept)
@@ -125,11 +127,10 @@ struct PlannedGraph {
     nodes.append(node)
   }
 
-  /// Walks back from the loss: a node runs backward when a gradient arrives at one of its outputs and it
+  /// Walks back from the losses: a node runs backward when a gradient arrives at one of its outputs and it
   /// is asked for one.
   private mutating func markBackward(_ model: Model, trainable: [Bool]) {
-    guard let lossValue else { return }
-    values[lossValue].hasGradient = true
+    for value in lossValues { values[value].hasGradient = true }
     for index in nodes.indices.reversed() {
       let node = nodes[index]
       let trainsParameter = model.parameters.enumerated().contains {

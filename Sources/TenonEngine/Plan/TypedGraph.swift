@@ -1,8 +1,7 @@
 import TenonCore
 import TenonHost
 
-/// A model, and a loss if there is one, with every layer planned in plain layout: what layouts and fusions are
-/// chosen from.
+/// A model with its losses and metrics, every layer planned in plain layout: what layouts and fusions are chosen from.
 struct TypedGraph {
   struct Node {
     let layer: any Layer
@@ -12,7 +11,7 @@ struct TypedGraph {
     /// For messages: `layer 'features.0'`.
     let place: String
     let role: ExecutionPlan.LayerSummary.Role
-    /// Whose parameters and buffers it has, in this order; none for the loss.
+    /// Whose parameters and buffers it has, in this order; none for losses and metrics.
     let modules: [Int]
     let stream: UInt64
     let inputs: [Int?]
@@ -39,22 +38,25 @@ struct TypedGraph {
 
   var nodes: [Node] = []
   var values: [Value]
-  /// Values from outside by name: inputs of the model, then fields that the loss reads.
+  /// Values from outside by name: inputs of the model, then fields that losses and metrics read.
   private(set) var externals: [(name: String, value: Int)] = []
-  private(set) var lossValue: Int?
+  /// The value of each loss, its first output.
+  private(set) var lossValues: [Int] = []
+  /// All outputs of each metric.
+  private(set) var metricValues: [[Int]] = []
   let isTraining: Bool
   let mode: PlanRequest.Mode
   let precision: PlanRequest.Precision
 
   /// - Parameters:
-  ///   - inputs: the types of the model's inputs and of the fields that the loss reads.
+  ///   - inputs: the types of the model's inputs and of the fields that losses and metrics read.
   ///   - kept: values that are read after the step, beside the model's outputs.
   /// - Throws: `PlanError` for a missing input and for a layer that refuses its input.
   init(
-    _ model: Model, loss: LossBinding?, mode: PlanRequest.Mode, precision: PlanRequest.Precision,
-    inputs: [String: TensorType], trainable: [Bool], kept: [ModelGraph.ValueID] = []
+    _ model: Model, losses: [LossBinding], metrics: [LossBinding], mode: PlanRequest.Mode,
+    precision: PlanRequest.Precision, inputs: [String: TensorType], trainable: [Bool], kept: [ModelGraph.ValueID] = []
   ) throws {
-    isTraining = mode == .train && loss != nil
+    isTraining = mode == .train && !losses.isEmpty
     self.mode = mode
     self.precision = precision
     values = [Value](repeating: Value(type: TensorType(.float32, [])), count: model.graph.valueCount)
@@ -78,10 +80,27 @@ struct TypedGraph {
         stream: RandomStream.of(path: application == 0 ? module.path : "\(module.path)#\(application)"),
         inputs: node.inputs, outputs: node.outputs, wantsGradParameter: wanted)
     }
-    if let loss { try add(loss, model: model, inputs: inputs) }
+    for (index, loss) in losses.enumerated() {
+      let outputs = try add(
+        loss, .loss(loss.name), place: losses.count == 1 ? "the loss" : "loss '\(loss.name)'",
+        stream: index == 0 ? "loss" : "loss#\(index)", model: model, inputs: inputs)
+      values[outputs[0]].isKept = true
+      lossValues.append(outputs[0])
+    }
+    for (index, metric) in metrics.enumerated() {
+      let outputs = try add(
+        metric, .metric(metric.name), place: "metric '\(metric.name)'", stream: "metric#\(index)", model: model,
+        inputs: inputs)
+      for output in outputs { values[output].isKept = true }
+      metricValues.append(outputs)
+    }
   }
 
-  private mutating func add(_ binding: LossBinding, model: Model, inputs: [String: TensorType]) throws {
+  /// Adds a loss or a metric and returns its outputs.
+  private mutating func add(
+    _ binding: LossBinding, _ role: ExecutionPlan.LayerSummary.Role, place: String, stream: String, model: Model,
+    inputs: [String: TensorType]
+  ) throws -> [Int] {
     var sources: [Int?] = []
     for source in binding.sources {
       switch source {
@@ -104,12 +123,11 @@ struct TypedGraph {
     }
     let first = values.count
     for _ in binding.loss.outputs { values.append(Value(type: TensorType(.float32, []))) }
-    values[first].isKept = true
-    lossValue = first
+    let outputs = Array(first..<values.count)
     try add(
-      binding.loss, binding.component, place: "the loss", role: .loss, modules: [],
-      stream: RandomStream.of(path: "loss"), inputs: sources, outputs: Array(first..<values.count),
-      wantsGradParameter: [])
+      binding.loss, binding.component, place: place, role: role, modules: [], stream: RandomStream.of(path: stream),
+      inputs: sources, outputs: outputs, wantsGradParameter: [])
+    return outputs
   }
 
   private mutating func add(
@@ -118,7 +136,8 @@ struct TypedGraph {
   ) throws {
     let request = PlanRequest(
       mode: mode, precision: precision, inputs: inputs.map { $0.map { values[$0].type } },
-      outputLayouts: outputs.map { _ in .plain }, wantsGradInput: wantsGradients(of: inputs, layer),
+      outputLayouts: outputs.map { _ in .plain },
+      wantsGradInput: role.isDifferentiated ? wantsGradients(of: inputs, layer) : inputs.map { _ in false },
       wantsGradParameter: wantsGradParameter)
     let operation: any LayerOperation
     do {

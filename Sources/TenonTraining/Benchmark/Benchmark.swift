@@ -56,7 +56,7 @@ public struct Benchmark {
   public func run() throws -> BenchmarkReport {
     let trainer = try trainer()
     let batch = try trainer.trainLoader.batch(0, epoch: 0).fields
-    let plans = try options.evaluates ? PlanTable(trainer.model, loss: nil, precision: trainer.plans.precision) : nil
+    let plans = try options.evaluates ? PlanTable(trainer.model, losses: [], precision: trainer.plans.precision) : nil
     let step = { () throws -> ExecutionPlan in
       guard let plans else {
         do {

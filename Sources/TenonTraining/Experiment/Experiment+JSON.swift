@@ -20,14 +20,8 @@ extension Experiment {
     data["prefetch_factor"] = .int(self.data.prefetchFactor)
     data["unreadable"] = .string(self.data.unreadable.rawValue)
     self.data.collation.write(to: &data)
-    let layers = model.map { layer -> JSON in
-      var object: JSONObject = ["name": .string(layer.name)]
-      if let inputs = layer.inputs { object["inputs"] = .array(inputs.map(JSON.string)) }
-      for member in JSON(layer.component).objectValue ?? [:] { object[member.key] = member.value }
-      return .object(object)
-    }
     var object: JSONObject = [
-      "name": .string(name), "seed": .int(seed), "data": .object(data), "model": .array(layers), "loss": JSON(loss),
+      "name": .string(name), "seed": .int(seed), "data": .object(data), "model": model.json, "loss": JSON(loss),
       "optimizer": JSON(optimizer),
     ]
     if let scheduler { object["scheduler"] = JSON(scheduler) }

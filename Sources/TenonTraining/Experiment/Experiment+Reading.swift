@@ -11,7 +11,7 @@ extension Experiment {
       ])
     self.init(
       name: try top.string("name") ?? name, seed: try top.int("seed", default: 0, in: 0...Int.max),
-      data: try Data(top.required("data")), model: try Self.layers(top),
+      data: try Data(top.required("data")), model: try Model(top.required("model")),
       loss: try top.required("loss").component("loss"),
       optimizer: try top.required("optimizer").component("optimizer"),
       parameterGroups: try top.list("parameter_groups").map { (setting) throws(ExperimentError) in
@@ -30,7 +30,7 @@ extension Experiment {
   ///
   /// - Throws: `ExperimentError` for a name that is illegal or used twice, or a number out of range.
   public init(
-    name: String, seed: Int = 0, data: Data, model: [LayerEntry], loss: ComponentReference,
+    name: String, seed: Int = 0, data: Data, model: Model, loss: ComponentReference,
     optimizer: ComponentReference, parameterGroups: [ParameterGroup] = [], scheduler: ComponentReference? = nil,
     training: Training = Training(), fusions: [String] = [], use: [String: String] = [:],
     plugins: [String: VersionRange] = [:]
@@ -44,7 +44,7 @@ extension Experiment {
   }
 
   private init(
-    name: String, seed: Int, data: Data, model: [LayerEntry], loss: ComponentReference, optimizer: ComponentReference,
+    name: String, seed: Int, data: Data, model: Model, loss: ComponentReference, optimizer: ComponentReference,
     parameterGroups: [ParameterGroup], scheduler: ComponentReference?, training: Training, fusions: [String],
     use: [String: String], plugins: [String: VersionRange], source: Setting
   ) {
@@ -78,66 +78,6 @@ extension Experiment {
       names.append(name)
     }
     return names
-  }
-
-  private static func layers(_ top: SettingSection) throws(ExperimentError) -> [LayerEntry] {
-    _ = try top.required("model")
-    var layers: [LayerEntry] = []
-    for (index, item) in try top.list("model").enumerated() {
-      let layer = try LayerEntry(item, position: index)
-      guard !layers.contains(where: { $0.name == layer.name }) else {
-        throw ExperimentError.at(
-          item.origin,
-          Diagnostic("repeated-name", "two layers are called '\(layer.name)'")
-            .help("give each layer a name of its own, or none"))
-      }
-      layers.append(layer)
-    }
-    guard !layers.isEmpty else { throw ExperimentError.missingKey("model", in: "the experiment", top.setting.origin) }
-    return layers
-  }
-}
-
-extension Experiment.LayerEntry {
-  /// `ReLU`, `{Conv2d: {...}}`, or with a name and inputs of its own
-  /// `{name: sum, inputs: [left, input], Add: {}}`.
-  init(_ setting: Setting, position: Int) throws(ExperimentError) {
-    guard case .map(let entries) = setting.kind, setting["name"] != nil || setting["inputs"] != nil else {
-      self.init(name: "\(position)", component: try setting.component("layer \(position)"), inputs: nil)
-      return
-    }
-    var name = "\(position)"
-    if let given = setting["name"] {
-      guard case .scalar(let value) = given.kind, Self.isLegal(name: value.description) else {
-        throw ExperimentError.wrongValue(
-          "name", expected: "letters, digits and underscores, parts separated by dots", given)
-      }
-      name = value.description
-    }
-    let rest = Setting(kind: .map(entries.filter { !["name", "inputs"].contains($0.key) }), origin: setting.origin)
-    self.init(name: name, component: try rest.component("layer '\(name)'"), inputs: try Self.inputs(setting["inputs"]))
-  }
-
-  /// One name, or a list of names.
-  private static func inputs(_ setting: Setting?) throws(ExperimentError) -> [String]? {
-    guard let setting else { return nil }
-    let items = if case .list(let items) = setting.kind { items } else { [setting] }
-    var names: [String] = []
-    for item in items {
-      guard case .scalar(let value) = item.kind else {
-        throw ExperimentError.wrongValue("inputs", expected: "names of earlier layers, or input", item)
-      }
-      names.append(value.description)
-    }
-    return names
-  }
-
-  private static func isLegal(name: String) -> Bool {
-    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    return name.utf8.count <= 200
-      && parts.allSatisfy { part in
-        !part.isEmpty && part.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
-      }
   }
 }
 

@@ -4,12 +4,12 @@ import TenonEngine
 /// Evaluates batches with several crops of each sample: the model on every crop, the loss on the mean of its outputs.
 final class CropEvaluation {
   private let model: PlanTable
-  private let loss: PlanTable
+  private let losses: PlanTable
 
-  /// - Parameter plans: of the model with its loss.
+  /// - Parameter plans: of the model with its losses.
   init(_ plans: PlanTable) throws {
-    model = try plans.withoutLoss()
-    loss = try plans.lossAlone()
+    model = try plans.modelAlone()
+    losses = try plans.lossesAlone()
   }
 
   /// - Parameters:
@@ -28,7 +28,7 @@ final class CropEvaluation {
       means[end.name] = mean
     }
     let inputs = fields.merging(means) { _, mean in mean }
-    let last = try loss.plan(.eval, inputs: inputs.mapValues(\.type))
+    let last = try losses.plan(.eval, inputs: inputs.mapValues(\.type))
     try last.bind(inputs)
     try withExtendedLifetime(inputs) { try last.forward(step: 0) }
     return (last.lossValue, means)

@@ -32,10 +32,9 @@ public final class LoadedModel {
       let loader = try ExperimentData.loader(.test, of: experiment, factory: factory)
         ?? ExperimentData.loader(.validation, of: experiment, factory: factory)
     else { throw DataError.noTestData(archive.name) }
-    let seed = UInt64(experiment.seed)
-    let loss = try LossBinding(factory.resolve(experiment.loss, .loss), factory: factory, graph: archive.graph)
+    let loss = try LossBinding(experiment.loss, factory: factory, graph: archive.graph, name: "loss")
     let plans = try PlanTable(
-      model, loss: loss, precision: experiment.training.precision == "exact" ? .exact : .default, seed: seed,
+      model, losses: [loss], precision: experiment.training.precision == "exact" ? .exact : .default, seed: experiment.seed,
       fusions: experiment.fusions)
     return try Evaluation.run(plans, loader, progress: progress)
   }

@@ -31,11 +31,12 @@ public final class Predictor {
   init(_ loaded: LoadedModel, factory: ComponentFactory) throws {
     archive = loaded.archive
     pipeline = try TransformPipeline(
-      archive.preprocessing, factory: factory, path: "transforms.eval", seed: 0, isTraining: false)
+      archive.preprocessing.map { try factory.resolve($0, .transform) }, factory: factory, path: "transforms.eval",
+      seed: 0, isTraining: false)
     let experiment = try? Experiment(json: archive.experiment, source: "the archive's experiment")
     fusions = experiment?.fusions ?? []
     model = loaded.model
-    plans = try PlanTable(model, loss: nil, fusions: fusions)
+    plans = try PlanTable(model, losses: [], fusions: fusions)
     defaultBatchSize = experiment?.data.evalBatchSize ?? 1
     isClassifier = experiment?.loss.name.split(separator: "/").last == "CrossEntropyLoss"
   }
@@ -88,7 +89,7 @@ public final class Predictor {
   /// - Throws: `GraphError` for a layer that the model does not have, and what `predict` throws.
   public func features(imageAt path: String, of layers: [String]) throws -> [String: Tensor] {
     let input = try input(FilePath(path))
-    let plan = try PlanTable(model, loss: nil, fusions: fusions, taps: layers).plan(
+    let plan = try PlanTable(model, losses: [], fusions: fusions, taps: layers).plan(
       .eval, inputs: ["input": input.type])
     try plan.bind("input", to: input)
     try withExtendedLifetime(input) { try plan.forward(step: 0) }

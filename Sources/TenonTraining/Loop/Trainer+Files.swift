@@ -12,7 +12,7 @@ extension Trainer {
   public func archive(_ metrics: [ModelArchive.Metric] = []) -> ModelArchive {
     ModelArchive(
       name: experiment.name, graph: model.graph, sample: types.sample, input: types.input,
-      classNames: trainLoader.source.dataset.classNames, preprocessing: experiment.data.evalTransforms,
+      classNames: trainLoader.source.dataset.classNames, preprocessing: experiment.evalTransforms.map(\.reference),
       plugins: requiredPlugins,
       metrics: ((progress.history.last?.measured ?? []) + metrics).filter(\.value.isFinite),
       experiment: experiment.json,
@@ -97,10 +97,10 @@ extension Trainer {
   }
 
   /// The plugins that predicting needs: those of the layers and of the preprocessing, each once.
-  static func requiredPlugins(_ experiment: Experiment, _ model: Model, _ factory: ComponentFactory) throws
+  static func requiredPlugins(_ experiment: ResolvedExperiment, _ model: Model, _ factory: ComponentFactory) throws
     -> [ModelArchive.RequiredPlugin]
   {
-    let transforms = try experiment.data.evalTransforms.map { try factory.resolve($0, .transform).entry.plugin }
+    let transforms = experiment.evalTransforms.map(\.entry.plugin)
     var seen: Set<String> = []
     return try (model.plugins + transforms).filter { seen.insert($0.manifest.id).inserted }.map {
       ModelArchive.RequiredPlugin(
@@ -116,11 +116,11 @@ extension Trainer {
   /// What the experiment monitors.
   ///
   /// - Throws: `ExperimentError` when it is measured on data that the experiment does not have.
-  static func monitor(_ experiment: Experiment) throws(ExperimentError) -> Monitor {
+  static func monitor(_ experiment: ResolvedExperiment) throws(ExperimentError) -> Monitor {
     let options = experiment.training
-    let hasValidation = experiment.data.validation != nil || experiment.data.split != nil
+    let hasValidation = experiment.validation != nil || experiment.data.split != nil
     if let metric = options.monitor, metric.hasPrefix("validation"), !hasValidation {
-      throw ExperimentError.noValidation(metric, experiment.source.nearest(to: ["training", "monitor"]))
+      throw ExperimentError.noValidation(metric, experiment.full.source.nearest(to: ["training", "monitor"]))
     }
     return Monitor(
       metric: options.monitor ?? (hasValidation ? "validation_loss" : "train_loss"),

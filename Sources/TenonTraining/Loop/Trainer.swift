@@ -10,8 +10,7 @@ import TenonHost
 ///
 /// Without a directory nothing is written; `model` is trained, and `archive()` has it as an archive.
 public final class Trainer {
-  /// Resolved: full names, every argument.
-  public let experiment: Experiment
+  public let experiment: ResolvedExperiment
   public let model: Model
   /// Told what happens, in this order.
   public var observers: [any TrainingObserver] = []
@@ -70,8 +69,7 @@ public final class Trainer {
       try ResumeCheck.check(checkpoint.model.experiment, resolved.json)
       notes = try checkpoint.model.checkPlugins(factory.registry)
     }
-    let seed = UInt64(experiment.seed)
-    let (model, data) = try Self.open(resolved, resolver, seed: seed)
+    let (model, data) = try Self.open(resolved, resolver)
     self.model = model
     (trainLoader, validationLoader, testLoader) = (data.train, data.validation, data.test)
     if let note = trainLoader.note { notes.append(note) }
@@ -79,19 +77,18 @@ public final class Trainer {
       throw TrainingError.noBatches(trainLoader.source.dataset.count, resolved.data.batchSize)
     }
     types = try (testLoader ?? validationLoader ?? trainLoader).source.inputTypes()
-    let groups = try ParameterGroups(resolved, model, resolver: resolver)
-    let loss = try LossBinding(factory.resolve(resolved.loss, .loss), factory: factory, graph: model.graph)
+    let groups = try ParameterGroups(resolved, model)
+    let loss = try LossBinding(resolved.loss, factory: factory, graph: model.graph, name: "loss")
     plans = try PlanTable(
-      model, loss: loss, trainable: groups.trainable,
-      precision: resolved.training.precision == "exact" ? .exact : .default, seed: seed,
+      model, losses: [loss], trainable: groups.trainable,
+      precision: resolved.training.precision == "exact" ? .exact : .default, seed: resolved.seed,
       fusions: resolved.fusions)
-    let component = try factory.resolve(resolved.optimizer, .optimizer)
     let optimizer = try OptimizerBinding(
-      factory.optimizer(component), arguments: component.entry.component.declaration.arguments, groups: groups.groups,
-      host: factory.registry.host, seed: seed)
+      factory.optimizer(resolved.optimizer), arguments: resolved.optimizer.entry.component.declaration.arguments,
+      groups: groups.groups, host: factory.registry.host, seed: resolved.seed)
     step = TrainingStep(resolved, model, plans: plans, optimizer: optimizer, positions: groups.positions)
     scheduler = try resolved.scheduler.map {
-      try SchedulerBinding(factory.scheduler(factory.resolve($0, .scheduler)), of: optimizer)
+      try SchedulerBinding(factory.scheduler($0), of: optimizer)
     }
     requiredPlugins = try Self.requiredPlugins(resolved, model, factory)
     progress = TrainingProgress(monitor: try Self.monitor(resolved))

@@ -21,17 +21,16 @@ final class TrainingStep {
   private var parameters: [Tensor] = []
   private var gradients: [Tensor] = []
 
-  /// - Parameter experiment: resolved.
   init(
-    _ experiment: Experiment, _ model: Model, plans: PlanTable, optimizer: OptimizerBinding, positions: [Int]
+    _ experiment: ResolvedExperiment, _ model: Model, plans: PlanTable, optimizer: OptimizerBinding, positions: [Int]
   ) {
     self.model = model
     self.plans = plans
     self.optimizer = optimizer
     self.positions = positions
     options = experiment.training
-    lossName = experiment.loss.name
-    optimizerName = experiment.optimizer.name
+    lossName = experiment.loss.fullName
+    optimizerName = experiment.optimizer.fullName
   }
 
   /// Goes on after so many steps.

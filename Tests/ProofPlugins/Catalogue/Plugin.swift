@@ -8,6 +8,7 @@ let plugin = Plugin(
     FusedLaneSum.self,
     LaneSum.self,
     Mixup.self,
+    Recurrence.self,
     SparseAdam.self,
     TrapInBackward.self,
   ])

@@ -66,7 +66,7 @@ final class LayoutTrials {
   /// The layout at each port: the wanted one where value and port allow it.
   private static func layouts(_ values: [Int?], _ ports: [Port], _ wanted: Layout, _ graph: TypedGraph) -> [Layout] {
     values.enumerated().map { index, value in
-      guard let value, graph.values[value].type.isBlockable, value != graph.lossValue,
+      guard let value, graph.values[value].type.isBlockable, !graph.lossValues.contains(value),
         let port = index < ports.count ? ports[index] : ports.last, port.layouts.contains(wanted)
       else { return .plain }
       return wanted
