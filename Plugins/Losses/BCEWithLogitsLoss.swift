@@ -27,6 +27,8 @@ struct BCEWithLogitsLoss: LossComponent {
     reduction = try Reduction(config)
   }
 
+  var prediction: Prediction { Prediction(.sigmoid, .threshold) }
+
   func plan(_ request: PlanRequest) throws -> any LayerOperation {
     let type = try request.inputLikeTarget()
     return type.dtype == .float64

@@ -38,6 +38,8 @@ struct CrossEntropyLoss: LossComponent {
     [.input, Port("target", dtypes: [.int64, .float32, .float64], differentiable: false)]
   }
 
+  var prediction: Prediction { Prediction(.softmax, .argMax) }
+
   func plan(_ request: PlanRequest) throws -> any LayerOperation {
     let input = try request.input(0)
     let target = try request.input(1)

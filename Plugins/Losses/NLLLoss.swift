@@ -28,6 +28,8 @@ struct NLLLoss: LossComponent {
 
   var inputs: [Port] { [.input, Port("target", dtypes: [.int64], differentiable: false)] }
 
+  var prediction: Prediction { Prediction(.exp, .argMax) }
+
   func plan(_ request: PlanRequest) throws -> any LayerOperation {
     let input = try request.input(0)
     let target = try request.input(1)

@@ -9,7 +9,7 @@
 ///     }
 ///
 /// - Input shape: any, in any layout. Output shape: the same.
-public protocol ElementwiseLayer: LayerComponent {
+public protocol ElementwiseLayer: LayerComponent, GenericLayer {
   /// What `derivative` and `gradient` read of their arguments; the less, the less memory training takes.
   ///
   /// A layer that reads only its output may overwrite its input. Default: both.
@@ -45,19 +45,14 @@ extension ElementwiseLayer {
   public var inputs: [Port] { [.blockedInput] }
   public var outputs: [Port] { [.blockedOutput] }
 
-  @inlinable
-  public func plan(_ request: PlanRequest) throws -> any LayerOperation { try genericPlan(request) }
-
   /// The operation that calls `value` and `gradient`: what `plan` returns where a layer has nothing faster.
   @inlinable
-  public func genericPlan(_ request: PlanRequest) throws -> any LayerOperation {
-    let type = try request.blockedInput()
-    let plan = elementwisePlan(type, request)
+  public func operation<T: Scalar>(_ request: PlanRequest, in type: T.Type) throws -> any LayerOperation {
+    let input = try request.blockedInput()
     // Blocked memory is as flat an array as plain.
-    let count = type.physicalShape.elementCount
-    return type.dtype == .float64
-      ? SpecializedOperation(ElementwiseOperation<Self, Double>(layer: self, plan: plan, count: count))
-      : SpecializedOperation(ElementwiseOperation<Self, Float>(layer: self, plan: plan, count: count))
+    return SpecializedOperation(
+      ElementwiseOperation<Self, T>(
+        layer: self, plan: elementwisePlan(input, request), count: input.physicalShape.elementCount))
   }
 
   /// What every operation of such a layer tells the planner.

@@ -12,7 +12,7 @@
 ///     }
 ///
 /// - Input shape: any. Output shape: the same. Parameter: `weight` [1].
-public protocol TrainableElementwiseLayer: LayerComponent {
+public protocol TrainableElementwiseLayer: LayerComponent, GenericLayer {
   /// What `weight` is before training.
   var start: Double { get }
 
@@ -27,11 +27,8 @@ extension TrainableElementwiseLayer {
   public var parameters: [Parameter] { [Parameter("weight", [1], initializer: .constant(start))] }
 
   @inlinable
-  public func plan(_ request: PlanRequest) throws -> any LayerOperation {
-    let type = try request.input()
-    return type.dtype == .float64
-      ? SpecializedOperation(TrainableElementwiseOperation<Self, Double>(self, type, request))
-      : SpecializedOperation(TrainableElementwiseOperation<Self, Float>(self, type, request))
+  public func operation<T: Scalar>(_ request: PlanRequest, in type: T.Type) throws -> any LayerOperation {
+    SpecializedOperation(TrainableElementwiseOperation<Self, T>(self, try request.input(), request))
   }
 }
 

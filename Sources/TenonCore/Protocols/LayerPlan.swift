@@ -45,4 +45,23 @@ public struct LayerPlan: Sendable {
     self.outputs = outputs
     self.backwardNeeds = backwardNeeds
   }
+
+  /// What names an input or output that there is not; nil when nothing does.
+  package func fault(inputCount: Int, outputCount: Int) -> String? {
+    guard outputs.count == outputCount else { return "it plans \(outputs.count) outputs and has \(outputCount)" }
+    let needs = backwardNeeds.allSatisfy { need in
+      switch need {
+      case .input(let index): (0..<inputCount).contains(index)
+      case .output(let index): (0..<outputCount).contains(index)
+      }
+    }
+    guard needs else { return "backward needs an input or output that there is not" }
+    func areThere(_ shares: [Int: Int], _ keys: Int, _ values: Int) -> Bool {
+      shares.allSatisfy { (0..<keys).contains($0.key) && (0..<values).contains($0.value) }
+    }
+    guard areThere(outputMayShareInput, outputCount, inputCount),
+      areThere(gradInputMayShareGradOutput, inputCount, outputCount)
+    else { return "an input or output that there is not is to share memory" }
+    return nil
+  }
 }

@@ -13,6 +13,8 @@ public struct PlanRequest: Sendable {
 
   public var mode: Mode
   public var precision: Precision
+  /// That of floating inputs, outputs and parameters: float32 or float64.
+  public var computeDType: DType
   /// Nil for an absent optional input; variadic inputs one by one.
   public var inputs: [TensorType?]
   public var outputLayouts: [Layout]
@@ -20,11 +22,12 @@ public struct PlanRequest: Sendable {
   public var wantsGradParameter: [Bool]
 
   public init(
-    mode: Mode, precision: Precision = .default, inputs: [TensorType?], outputLayouts: [Layout] = [.plain],
-    wantsGradInput: [Bool], wantsGradParameter: [Bool]
+    mode: Mode, precision: Precision = .default, computeDType: DType = .float32, inputs: [TensorType?],
+    outputLayouts: [Layout] = [.plain], wantsGradInput: [Bool], wantsGradParameter: [Bool]
   ) {
     self.mode = mode
     self.precision = precision
+    self.computeDType = computeDType
     self.inputs = inputs
     self.outputLayouts = outputLayouts
     self.wantsGradInput = wantsGradInput

@@ -49,7 +49,7 @@ public final class SampleRecord: @unchecked Sendable {
         set: { context, name, tensor in
           guard let record = SampleRecord.of(context), let name else { return }
           record.set(String(cString: name), made: tensor)
-        }))
+        }, spare: (nil, nil, nil, nil)))
     access.pointee.context = Unmanaged.passUnretained(self).toOpaque()
   }
 
