@@ -3,6 +3,7 @@ import TenonPlugin
 let plugin = Plugin(
   id: "tenon/datasets", version: "0.1.0", license: "Apache-2.0",
   components: [
+    Blobs.self,
     CIFAR10.self,
     FakeData.self,
     FakeSequences.self,

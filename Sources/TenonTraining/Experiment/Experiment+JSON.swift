@@ -21,7 +21,8 @@ extension Experiment {
     data["unreadable"] = .string(self.data.unreadable.rawValue)
     self.data.collation.write(to: &data)
     var object: JSONObject = [
-      "name": .string(name), "seed": .int(seed), "data": .object(data), "model": model.json, "loss": JSON(loss),
+      "name": .string(name), "seed": .int(seed), "data": .object(data), "model": model.json,
+      "loss": LossEntry.json(losses),
       "optimizer": JSON(optimizer),
     ]
     if let scheduler { object["scheduler"] = JSON(scheduler) }

@@ -9,16 +9,17 @@ extension Experiment {
         "name", "seed", "data", "model", "loss", "optimizer", "parameter_groups", "scheduler", "training",
         "fusions", "use", "plugins",
       ])
+    let losses = try LossEntry.all(top.required("loss"))
     self.init(
       name: try top.string("name") ?? name, seed: try top.int("seed", default: 0, in: 0...Int.max),
       data: try Data(top.required("data")), model: try Model(top.required("model")),
-      loss: try top.required("loss").component("loss"),
+      losses: losses,
       optimizer: try top.required("optimizer").component("optimizer"),
       parameterGroups: try top.list("parameter_groups").map { (setting) throws(ExperimentError) in
         try ParameterGroup(setting)
       },
       scheduler: try top["scheduler"].map { (setting) throws(ExperimentError) in try setting.component("scheduler") },
-      training: try Training(top["training"]), fusions: try Self.fusions(top),
+      training: try Training(top["training"], losses: losses.map(\.name)), fusions: try Self.fusions(top),
       use: try Self.replacements(top), plugins: try Self.versions(top), source: setting)
     guard Self.isLegal(name: self.name) else {
       throw ExperimentError.wrongValue(
@@ -30,21 +31,21 @@ extension Experiment {
   ///
   /// - Throws: `ExperimentError` for a name that is illegal or used twice, or a number out of range.
   public init(
-    name: String, seed: Int = 0, data: Data, model: Model, loss: ComponentReference,
+    name: String, seed: Int = 0, data: Data, model: Model, losses: [LossEntry],
     optimizer: ComponentReference, parameterGroups: [ParameterGroup] = [], scheduler: ComponentReference? = nil,
     training: Training = Training(), fusions: [String] = [], use: [String: String] = [:],
     plugins: [String: VersionRange] = [:]
   ) throws(ExperimentError) {
     let nowhere = Setting(kind: .map([]), origin: Setting.Origin(place: name, text: ""))
     let draft = Experiment(
-      name: name, seed: seed, data: data, model: model, loss: loss, optimizer: optimizer,
+      name: name, seed: seed, data: data, model: model, losses: losses, optimizer: optimizer,
       parameterGroups: parameterGroups, scheduler: scheduler, training: training, fusions: fusions, use: use,
       plugins: plugins, source: nowhere)
     try self.init(json: draft.json, source: "the experiment \(name)")
   }
 
   private init(
-    name: String, seed: Int, data: Data, model: Model, loss: ComponentReference, optimizer: ComponentReference,
+    name: String, seed: Int, data: Data, model: Model, losses: [LossEntry], optimizer: ComponentReference,
     parameterGroups: [ParameterGroup], scheduler: ComponentReference?, training: Training, fusions: [String],
     use: [String: String], plugins: [String: VersionRange], source: Setting
   ) {
@@ -52,7 +53,7 @@ extension Experiment {
     self.seed = seed
     self.data = data
     self.model = model
-    self.loss = loss
+    self.losses = losses
     self.optimizer = optimizer
     self.parameterGroups = parameterGroups
     self.scheduler = scheduler

@@ -46,7 +46,8 @@ public struct Experiment: Sendable {
   public var seed: Int
   public var data: Data
   public var model: Model
-  public var loss: ComponentReference
+  /// Their weighted sum is minimized.
+  public var losses: [LossEntry]
   public var optimizer: ComponentReference
   /// Parameters with values of their own; the first group that matches a parameter has it.
   public var parameterGroups: [ParameterGroup]

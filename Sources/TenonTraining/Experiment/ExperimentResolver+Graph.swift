@@ -5,6 +5,8 @@ import TenonHost
 extension ExperimentResolver {
   /// Assembles the layers, composites expanded.
   ///
+  /// What losses read of layers are outputs too.
+  ///
   /// - Throws: `ExperimentError` with the line of the layer at fault.
   public func graph(_ experiment: ResolvedExperiment) throws -> ModelGraph {
     let (model, source) = (experiment.full.model, experiment.full.source)
@@ -33,6 +35,13 @@ extension ExperimentResolver {
         throw ExperimentError.unknownOutput(output, Array(values.keys), setting.origin)
       }
       assembler.output(output.name, value)
+    }
+    var outputs = Set(model.outputs.isEmpty ? ["output"] : model.outputs.map(\.name))
+    for loss in experiment.full.losses {
+      for (_, name) in loss.inputs.sorted(by: { $0.key < $1.key }) {
+        guard let value = values[name], !model.inputs.contains(name), outputs.insert(name).inserted else { continue }
+        assembler.output(name, value)
+      }
     }
     return try assembler.graph()
   }

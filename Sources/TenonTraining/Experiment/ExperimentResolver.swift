@@ -52,7 +52,9 @@ public struct ExperimentResolver: Sendable {
         }
         return module
       },
-      loss: try resolve(experiment.loss, .loss, ["loss"]),
+      losses: try experiment.losses.enumerated().map { index, loss in
+        try resolve(loss.component, .loss, experiment.path(ofLoss: index))
+      },
       optimizer: try resolve(experiment.optimizer, .optimizer, ["optimizer"]),
       groupOptimizers: try experiment.parameterGroups.enumerated().map { index, group in
         let given = Set(group.arguments.map(\.name))

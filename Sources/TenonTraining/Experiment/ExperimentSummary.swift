@@ -33,8 +33,8 @@ public struct ExperimentSummary: Sendable {
     let graph = try resolver.graph(resolved)
     let batch = try ExperimentData(resolved, factory: factory).train.batch(0, epoch: 0)
     let model = try Model(graph, factory: factory, seed: resolved.seed)
-    let loss = try LossBinding(resolved.loss, factory: factory, graph: graph, name: "loss")
-    let plan = try PlanTable(model, losses: [loss], fusions: resolved.fusions).plan(.train, inputs: batch.types)
+    let losses = try resolver.losses(resolved, of: graph)
+    let plan = try PlanTable(model, losses: losses, fusions: resolved.fusions).plan(.train, inputs: batch.types)
     name = resolved.name
     batchSize = batch.count
     layers = plan.layers.map { layer in

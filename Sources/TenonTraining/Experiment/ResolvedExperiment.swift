@@ -14,7 +14,7 @@ public struct ResolvedExperiment: Sendable {
   public let evalTransforms: [ComponentFactory.Resolved]
   /// For each of the model's layers; that of the layer that a reused one is.
   public let layers: [ComponentFactory.Resolved]
-  public let loss: ComponentFactory.Resolved
+  public let losses: [ComponentFactory.Resolved]
   public let optimizer: ComponentFactory.Resolved
   /// For each parameter group, the optimizer with the group's arguments.
   public let groupOptimizers: [ComponentFactory.Resolved]
@@ -31,13 +31,14 @@ public struct ResolvedExperiment: Sendable {
   init(
     _ experiment: Experiment, train: ComponentFactory.Resolved, validation: ComponentFactory.Resolved?,
     test: ComponentFactory.Resolved?, trainTransforms: [ComponentFactory.Resolved],
-    evalTransforms: [ComponentFactory.Resolved], layers: [ComponentFactory.Resolved], loss: ComponentFactory.Resolved,
+    evalTransforms: [ComponentFactory.Resolved], layers: [ComponentFactory.Resolved],
+    losses: [ComponentFactory.Resolved],
     optimizer: ComponentFactory.Resolved, groupOptimizers: [ComponentFactory.Resolved],
     scheduler: ComponentFactory.Resolved?
   ) {
     (self.train, self.validation, self.test) = (train, validation, test)
     (self.trainTransforms, self.evalTransforms) = (trainTransforms, evalTransforms)
-    (self.layers, self.loss) = (layers, loss)
+    (self.layers, self.losses) = (layers, losses)
     (self.optimizer, self.groupOptimizers, self.scheduler) = (optimizer, groupOptimizers, scheduler)
     var full = experiment
     full.data.train = train.reference
@@ -46,7 +47,7 @@ public struct ResolvedExperiment: Sendable {
     full.data.trainTransforms = trainTransforms.map(\.reference)
     full.data.evalTransforms = evalTransforms.map(\.reference)
     full.model.layers = zip(full.model.layers, layers).map { $0.with($1.reference) }
-    full.loss = loss.reference
+    for (index, loss) in losses.enumerated() { full.losses[index].component = loss.reference }
     full.optimizer = optimizer.reference
     full.scheduler = scheduler?.reference
     self.full = full

@@ -10,8 +10,10 @@ extension Trainer {
   ///
   /// - Parameter metrics: more than those of the last epoch.
   public func archive(_ metrics: [ModelArchive.Metric] = []) -> ModelArchive {
-    ModelArchive(
-      name: experiment.name, graph: model.graph, sample: types.sample, input: types.input,
+    let input = model.graph.inputs.count == 1 ? model.graph.inputs[0].name : nil
+    return ModelArchive(
+      name: experiment.name, graph: model.graph, signature: signature, sample: input.flatMap { types.sample[$0] },
+      input: input.flatMap { types.transformed[$0] },
       classNames: trainLoader.source.dataset.classNames, preprocessing: experiment.evalTransforms.map(\.reference),
       plugins: requiredPlugins,
       metrics: ((progress.history.last?.measured ?? []) + metrics).filter(\.value.isFinite),
@@ -29,7 +31,8 @@ extension Trainer {
   /// - Throws: `ModelStateError`, `CheckpointError`.
   func restore(_ checkpoint: Checkpoint) throws {
     let path = "the checkpoint"
-    progress = try TrainingProgress(checkpoint.training, monitor: progress.monitor, from: path)
+    progress = try TrainingProgress(
+      checkpoint.training, monitor: progress.monitor, losses: plans.losses.map(\.name), from: path)
     guard progress.position <= trainLoader.batchCount else { throw CheckpointError.damaged("position", path) }
     try model.load(checkpoint.model.state, from: path)
     let (tensors, takeUp) = try savedTensors()
@@ -110,6 +113,7 @@ extension Trainer {
 
   static func metrics(_ evaluation: Evaluation, _ prefix: String) -> [ModelArchive.Metric] {
     [ModelArchive.Metric("\(prefix)_loss", evaluation.loss)]
+      + evaluation.losses.map { ModelArchive.Metric("\(prefix)_\($0.name)_loss", $0.value) }
       + (evaluation.accuracy.map { [ModelArchive.Metric("\(prefix)_accuracy", $0)] } ?? [])
   }
 

@@ -1,3 +1,4 @@
+import TenonArchive
 import TenonCore
 import TenonEngine
 import TenonHost
@@ -14,8 +15,10 @@ final class TrainingStep {
   private let options: Experiment.Training
   /// The optimizer's parameters as positions in the model.
   private let positions: [Int]
-  private let lossName: String
+  private let lossNames: String
   private let optimizerName: String
+  /// Each of several losses before the update, without its weight.
+  private(set) var losses: [Double?] = []
   /// What follows from `ExecutionPlan.trained`, kept while that stays the same.
   private var trained: [Bool] = []
   private var parameters: [Tensor] = []
@@ -29,7 +32,7 @@ final class TrainingStep {
     self.optimizer = optimizer
     self.positions = positions
     options = experiment.training
-    lossName = experiment.loss.fullName
+    lossNames = experiment.losses.map(\.fullName).joined(separator: ", ")
     optimizerName = experiment.optimizer.fullName
   }
 
@@ -48,6 +51,7 @@ final class TrainingStep {
     try plan.bind(batch)
     try select(plan)
     let loss: Double
+    losses = []
     do {
       if optimizer.usesClosure {
         loss = try optimizer.step(evaluating: { try self.evaluate(plan) })
@@ -62,11 +66,20 @@ final class TrainingStep {
     return (loss, plan)
   }
 
+  /// The norm of each parameter's gradient, as the optimizer was given it.
+  func gradientNorms() -> [ModelArchive.Metric] {
+    zip(positions.filter { trained[$0] }, gradients).map {
+      ModelArchive.Metric(model.parameters[$0].name, GradientClipping.norm([$1]))
+    }
+  }
+
   /// Computes the loss and all gradients at the current parameters.
   private func evaluate(_ plan: ExecutionPlan) throws -> Double {
     try plan.forward(step: number)
-    guard let loss = plan.lossValue else { throw TrainingError.notAScalar(lossName) }
+    guard let loss = plan.lossValue else { throw TrainingError.notAScalar(lossNames) }
     guard loss.isFinite else { throw LossNotFinite(loss: loss) }
+    // An optimizer that evaluates again and again begins with the parameters from before the update.
+    if plans.losses.count > 1, losses.isEmpty { losses = plan.lossValues }
     try plan.backward()
     if options.l1 > 0 || options.l2 > 0 {
       WeightPenalty.add(l1: options.l1, l2: options.l2, of: parameters, to: gradients)

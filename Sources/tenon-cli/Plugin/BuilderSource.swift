@@ -55,6 +55,7 @@ struct BuilderSource {
     case (.list, .int): "[Int]"
     case (.list, .float): "[Double]"
     case (.list, .string): "[String]"
+    case (.list, [.list, .int]): "[[Int]]"
     case (.list, .component): "[\(kind)]"
     default: "Value"
     }
