@@ -6,6 +6,7 @@ let plugin = Plugin(
     Blobs.self,
     CIFAR10.self,
     FakeData.self,
+    FakeSequences.self,
     FashionMNIST.self,
     ImageFolder.self,
     ImageList.self,

@@ -5,6 +5,7 @@ let plugin = Plugin(
   components: [
     Flatten.self,
     IdentityLayer.self,
+    Select.self,
   ])
 
 @section(".tenon.plugin") @used

@@ -17,6 +17,8 @@ public final class DataSource: Sendable {
   /// For messages: `data.train`.
   public let name: String
   public let unreadable: Unreadable
+  /// Fields whose samples may differ in length.
+  public let padding: [FieldPadding]
   /// Full name of the dataset's component: `tenon/FashionMNIST`.
   let component: String
   let pipeline: TransformPipeline
@@ -28,13 +30,14 @@ public final class DataSource: Sendable {
   /// - Throws: `DataError` when it has no samples.
   public init(
     _ dataset: any Dataset, component: String, name: String, pipeline: TransformPipeline,
-    unreadable: Unreadable = .fail
+    unreadable: Unreadable = .fail, padding: [FieldPadding] = []
   ) throws(DataError) {
     self.dataset = dataset
     self.component = component
     self.name = name
     self.pipeline = pipeline
     self.unreadable = unreadable
+    self.padding = padding
     part = dataset as? DatasetPart
     guard dataset.count > 0 else { throw DataError.empty(name, component) }
   }

@@ -94,12 +94,15 @@ public struct ExperimentData {
       isTraining ? experiment.trainTransforms : experiment.evalTransforms, factory: factory,
       path: "transforms.\(isTraining ? "train" : "eval")", seed: seed, isTraining: isTraining)
     let source = try DataSource(
-      named.dataset, component: named.component, name: "data.\(part)", pipeline: pipeline, unreadable: data.unreadable)
+      named.dataset, component: named.component, name: "data.\(part)", pipeline: pipeline, unreadable: data.unreadable,
+      padding: data.collation.padding)
+    let grouped = isTraining && data.shuffle ? data.collation.groupByLength : nil
     return BatchLoader(
       source,
       BatchLoader.Options(
         batchSize: isTraining ? data.batchSize : data.evalBatchSize, shuffles: isTraining && data.shuffle,
         dropsLast: isTraining && data.dropLast, seed: seed, workers: data.numWorkers,
-        prefetchFactor: data.prefetchFactor, epochs: isTraining ? experiment.training.epochs : 1))
+        prefetchFactor: data.prefetchFactor, epochs: isTraining ? experiment.training.epochs : 1),
+      lengths: try grouped.map { try SampleLengths(source, of: $0) })
   }
 }

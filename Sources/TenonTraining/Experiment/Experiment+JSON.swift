@@ -19,6 +19,7 @@ extension Experiment {
     data["num_workers"] = .int(self.data.numWorkers)
     data["prefetch_factor"] = .int(self.data.prefetchFactor)
     data["unreadable"] = .string(self.data.unreadable.rawValue)
+    self.data.collation.write(to: &data)
     var object: JSONObject = [
       "name": .string(name), "seed": .int(seed), "data": .object(data), "model": model.json,
       "loss": LossEntry.json(losses),

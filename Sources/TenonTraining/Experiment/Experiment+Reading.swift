@@ -97,7 +97,7 @@ extension Experiment.Data {
       keys: [
         "train", "validation", "test", "split", "transforms", "batch_size", "eval_batch_size", "shuffle", "drop_last",
         "num_workers", "prefetch_factor", "unreadable",
-      ])
+      ] + CollationOptions.keys)
     let batchSize = try section.int("batch_size", default: 32, in: 1...1 << 20)
     let (train, eval) = try Self.transforms(section["transforms"])
     self.init(
@@ -112,7 +112,7 @@ extension Experiment.Data {
       split: try Self.split(section), numWorkers: try section.int("num_workers", default: 1, in: 0...256),
       prefetchFactor: try section.int("prefetch_factor", default: 2, in: 1...1024),
       unreadable: try section.choice("unreadable", of: DataSource.Unreadable.allCases.map(\.rawValue))
-        .flatMap(DataSource.Unreadable.init) ?? .fail)
+        .flatMap(DataSource.Unreadable.init) ?? .fail, collation: try CollationOptions(section))
   }
 
   /// Refused beside the datasets that it would make.

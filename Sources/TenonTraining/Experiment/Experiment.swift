@@ -39,6 +39,7 @@ public struct Experiment: Sendable {
     /// Batches that are read ahead for each worker.
     public var prefetchFactor: Int
     public var unreadable: DataSource.Unreadable
+    public var collation = CollationOptions()
   }
 
   public var name: String

@@ -25,8 +25,9 @@ public struct ExperimentSummary: Sendable {
   /// Plans a training step without training; reads one sample to know its shape.
   public init(_ experiment: Experiment, factory: ComponentFactory) throws {
     var experiment = experiment
-    // One batch does not need threads.
+    // One batch does not need threads, nor the lengths of all samples.
     experiment.data.numWorkers = 0
+    experiment.data.collation.groupByLength = nil
     let resolver = ExperimentResolver(factory)
     let resolved = try resolver.resolve(experiment)
     let graph = try resolver.graph(resolved)

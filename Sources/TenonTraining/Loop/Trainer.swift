@@ -16,7 +16,7 @@ public final class Trainer {
   public var observers: [any TrainingObserver] = []
   /// Ends the training after the step that it is in.
   public let stopRequest = StopRequest()
-  /// What differs from the plugins of the run that is gone on with, without harm.
+  /// What differs from the plugins of the run that is gone on with, without harm, and what else is worth a line.
   public private(set) var notes: [String] = []
 
   /// Of the optimizer's first group, now; nil when it has none.
@@ -74,6 +74,7 @@ public final class Trainer {
     let (model, data) = try Self.open(resolved, resolver)
     self.model = model
     (trainLoader, validationLoader, testLoader) = (data.train, data.validation, data.test)
+    if let note = trainLoader.note { notes.append(note) }
     guard trainLoader.batchCount > 0 else {
       throw TrainingError.noBatches(trainLoader.source.dataset.count, resolved.data.batchSize)
     }
