@@ -45,11 +45,12 @@ let package = Package(
     // Files
     .target(name: "CTenonImage", dependencies: ["CJPEG", "CPNG"]),
     .target(name: "TenonImage", dependencies: ["TenonCore", "CTenonImage"]),
-    .target(name: "TenonArchive", dependencies: ["TenonEngine", "CZip", "CZlib"]),
+    .target(name: "TenonFormats", dependencies: ["TenonCore", "CZip", "CZlib"]),
+    .target(name: "TenonArchive", dependencies: ["TenonEngine", "TenonFormats"]),
 
     // Plugins of others: trying, trusting, installing, locking
     .executableTarget(name: "tenon-probe", dependencies: ["TenonHost"]),
-    .target(name: "TenonInstall", dependencies: ["TenonArchive", "TenonIsolation"]),
+    .target(name: "TenonInstall", dependencies: ["TenonHost", "TenonFormats", "TenonIsolation"]),
 
     // Training
     .target(
@@ -78,7 +79,8 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "TenonImageTests", dependencies: ["TenonImage"], resources: [.copy("Resources")]),
     .testTarget(
-      name: "TenonArchiveTests", dependencies: ["TenonArchive", "TestSupport"], resources: [.copy("Resources")]),
+      name: "TenonFormatsTests", dependencies: ["TenonFormats", "TestSupport"], resources: [.copy("Resources")]),
+    .testTarget(name: "TenonArchiveTests", dependencies: ["TenonArchive", "TestSupport"]),
     .testTarget(
       name: "ConformanceTests",
       dependencies: ["TenonVerify", "TenonEngine", "TenonImage", "TenonKernels", "TenonLayout", "TestSupport"],

@@ -34,6 +34,13 @@ public struct ModelArchive: Sendable {
     }
   }
 
+  /// What an archive holds that this version does not know: never looked at, never lost.
+  struct Kept: Sendable {
+    var manifest: KeptJSON?
+    var graph: KeptJSON?
+    var entries: KeptEntries?
+  }
+
   public var name: String
   public var graph: ModelGraph
   /// One sample as the dataset gives it, before preprocessing: uint8 [28, 28, 1].
@@ -50,6 +57,8 @@ public struct ModelArchive: Sendable {
   public var experiment: JSON
   /// Parameters and buffers by name.
   public var state: [String: Tensor]
+  /// What the file that it was read from holds beyond all this, for `write`.
+  var kept = Kept()
 
   public init(
     name: String, graph: ModelGraph, sample: TensorType, input: TensorType, classNames: [String],

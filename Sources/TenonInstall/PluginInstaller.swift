@@ -1,7 +1,7 @@
 import Crypto
 import Foundation
-import TenonArchive
 import TenonCore
+import TenonFormats
 import TenonHost
 
 /// Puts plugins into the user's folder and takes them out again.
