@@ -15,7 +15,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),  // the command line
-    .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),  // SHA-256 of plugins
     .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),  // experiments
   ],
   targets: [
@@ -34,7 +33,7 @@ let package = Package(
     .target(name: "TenonLoad"),
     .target(
       name: "TenonHost",
-      dependencies: ["TenonCore", "TenonLoad", "CTenonIntrinsics", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: ["TenonCore", "TenonLoad", "CTenonIntrinsics", "COpenSSL"]),
     .target(name: "TenonEngine", dependencies: ["TenonHost", "TenonLayout"]),
     .target(name: "TenonVerify", dependencies: ["TenonEngine", "TenonIsolation", "TenonLoad"]),
 
@@ -71,6 +70,7 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),  // archives
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),  // SHA-256 of plugins
     .systemLibrary(name: "CInflate", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),  // gzip data, fast
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
