@@ -29,6 +29,7 @@ install: build
 	Scripts/install dist $(DESTDIR)$(PREFIX)
 
 test: build
+	Scripts/entries check
 	Scripts/registry check
 	Scripts/header-reference check
 	swift test $(SWIFT_FLAGS) --disable-testable-imports
@@ -59,8 +60,10 @@ format:
 check:
 	$(SWIFT_SOURCES) | xargs swift format lint --strict -p
 
-# Writes Registry/ anew from the plugins.
-registry: build
+# Writes anew what follows from the plugins: their entries, Registry/, and the Swift types of their components.
+registry:
+	Scripts/entries
+	$(MAKE) build
 	Scripts/registry
 
 packages:
