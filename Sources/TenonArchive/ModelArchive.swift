@@ -34,6 +34,13 @@ public struct ModelArchive: Sendable {
     }
   }
 
+  /// What an archive holds that this version does not know: never looked at, never lost.
+  struct Kept: Sendable {
+    var manifest: KeptJSON?
+    var graph: KeptJSON?
+    var entries: KeptEntries?
+  }
+
   public var name: String
   public var graph: ModelGraph
   /// What the model reads and yields, for a batch; nil in archives from before there were several inputs.
@@ -52,6 +59,8 @@ public struct ModelArchive: Sendable {
   public var experiment: JSON
   /// Parameters and buffers by name.
   public var state: [String: Tensor]
+  /// What the file that it was read from holds beyond all this, for `write`.
+  var kept = Kept()
 
   /// Whether its only input is an image, so that it can be applied to files.
   public var readsImages: Bool {

@@ -114,7 +114,7 @@ extension Argument {
       object[excludesMinimum ? "above" : "minimum"] = JSON(number: minimum)
     }
     if maximum != .infinity || excludesMaximum { object[excludesMaximum ? "below" : "maximum"] = JSON(number: maximum) }
-    if stopsGradient { object["stopsGradient"] = true }
+    if stopsGradient { object["stops_gradient"] = true }
     if !choices.isEmpty { object["choices"] = .array(choices.map(JSON.string)) }
     if let componentKind { object["component"] = .string(componentKind.description) }
     if !variables.isEmpty { object["variables"] = .array(variables.map(JSON.string)) }
@@ -132,7 +132,7 @@ extension Argument {
     excludesMaximum = reader.has("below")
     minimum = try reader.number(excludesMinimum ? "above" : "minimum") ?? -.infinity
     maximum = try reader.number(excludesMaximum ? "below" : "maximum") ?? .infinity
-    stopsGradient = try reader.flag("stopsGradient")
+    stopsGradient = try reader.flag("stops_gradient")
     if reader.has("choices") { choices = try reader.strings("choices") }
     if reader.has("component") {
       let name = try reader.string("component")

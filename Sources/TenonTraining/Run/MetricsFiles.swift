@@ -1,6 +1,6 @@
 import Foundation
-import TenonArchive
 import TenonCore
+import TenonFormats
 
 extension RunDirectory {
   /// Writes `metrics.csv` and `metrics.jsonl` whole, from all finished epochs.

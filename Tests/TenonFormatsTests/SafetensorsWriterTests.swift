@@ -1,5 +1,5 @@
-import TenonArchive
 import TenonCore
+import TenonFormats
 import TestSupport
 import Testing
 

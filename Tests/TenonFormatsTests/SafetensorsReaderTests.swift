@@ -1,5 +1,5 @@
-import TenonArchive
 import TenonCore
+import TenonFormats
 import Testing
 
 @Suite struct SafetensorsReaderTests {

@@ -1,5 +1,5 @@
 import Foundation
-import TenonArchive
+import TenonFormats
 import TestSupport
 import Testing
 
