@@ -2,7 +2,7 @@
 
 # One build for everything, so that tests run what is staged. Plugins export their entry and nothing else.
 SWIFT_FLAGS := -c release -Xswiftc -use-ld=lld -Xlinker --undefined-version -Xlinker --version-script=$(CURDIR)/Scripts/exports.map
-PACKAGES := binutils libopenblas-dev libzip-dev zlib1g-dev libisal-dev libjpeg62-turbo-dev libpng-dev pkg-config dataset-fashion-mnist
+PACKAGES := binutils libopenblas-dev libzip-dev zlib1g-dev libssl-dev libisal-dev libjpeg62-turbo-dev libpng-dev pkg-config dataset-fashion-mnist
 SWIFT_SOURCES := git ls-files '*.swift'
 
 # The instruction sets that kernels are compiled for, as far as this processor has them.
@@ -29,6 +29,7 @@ install: build
 	Scripts/install dist $(DESTDIR)$(PREFIX)
 
 test: build
+	Scripts/entries check
 	Scripts/registry check
 	Scripts/header-reference check
 	swift test $(SWIFT_FLAGS) --disable-testable-imports
@@ -59,8 +60,10 @@ format:
 check:
 	$(SWIFT_SOURCES) | xargs swift format lint --strict -p
 
-# Writes Registry/ anew from the plugins.
-registry: build
+# Writes anew what follows from the plugins: their entries, Registry/, and the Swift types of their components.
+registry:
+	Scripts/entries
+	$(MAKE) build
 	Scripts/registry
 
 packages:

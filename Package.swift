@@ -15,7 +15,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),  // the command line
-    .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),  // SHA-256 of plugins
     .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),  // experiments
   ],
   targets: [
@@ -27,6 +26,7 @@ let package = Package(
     .target(name: "CTenonKernels"),
     .target(name: "TenonLayout", dependencies: ["TenonCore", "CTenonKernels"]),
     .target(name: "TenonKernels", dependencies: ["TenonCore", "TenonLayout", "CTenonKernels", "COpenBLAS"]),
+    .target(name: "TenonFamilies", dependencies: ["TenonCore", "TenonKernels"]),
     .target(name: "TenonPlugin", dependencies: ["TenonCore"]),
     .target(name: "CTenonIntrinsics"),
 
@@ -34,7 +34,7 @@ let package = Package(
     .target(name: "TenonLoad"),
     .target(
       name: "TenonHost",
-      dependencies: ["TenonCore", "TenonLoad", "CTenonIntrinsics", .product(name: "Crypto", package: "swift-crypto")]),
+      dependencies: ["TenonCore", "TenonLoad", "CTenonIntrinsics", "COpenSSL"]),
     .target(name: "TenonEngine", dependencies: ["TenonHost", "TenonLayout"]),
     .target(name: "TenonVerify", dependencies: ["TenonEngine", "TenonIsolation", "TenonLoad"]),
 
@@ -45,11 +45,12 @@ let package = Package(
     // Files
     .target(name: "CTenonImage", dependencies: ["CJPEG", "CPNG"]),
     .target(name: "TenonImage", dependencies: ["TenonCore", "CTenonImage"]),
-    .target(name: "TenonArchive", dependencies: ["TenonEngine", "CZip", "CZlib"]),
+    .target(name: "TenonFormats", dependencies: ["TenonCore", "CZip", "CZlib"]),
+    .target(name: "TenonArchive", dependencies: ["TenonEngine", "TenonFormats"]),
 
     // Plugins of others: trying, trusting, installing, locking
     .executableTarget(name: "tenon-probe", dependencies: ["TenonHost"]),
-    .target(name: "TenonInstall", dependencies: ["TenonArchive", "TenonIsolation"]),
+    .target(name: "TenonInstall", dependencies: ["TenonHost", "TenonFormats", "TenonIsolation"]),
 
     // Training
     .target(
@@ -70,6 +71,7 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),  // archives
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),  // SHA-256 of plugins
     .systemLibrary(name: "CInflate", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),  // gzip data, fast
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
@@ -78,7 +80,8 @@ let package = Package(
     .target(name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "TenonImageTests", dependencies: ["TenonImage"], resources: [.copy("Resources")]),
     .testTarget(
-      name: "TenonArchiveTests", dependencies: ["TenonArchive", "TestSupport"], resources: [.copy("Resources")]),
+      name: "TenonFormatsTests", dependencies: ["TenonFormats", "TestSupport"], resources: [.copy("Resources")]),
+    .testTarget(name: "TenonArchiveTests", dependencies: ["TenonArchive", "TestSupport"]),
     .testTarget(
       name: "ConformanceTests",
       dependencies: ["TenonVerify", "TenonEngine", "TenonImage", "TenonKernels", "TenonLayout", "TestSupport"],
@@ -117,15 +120,15 @@ func plugin(_ name: String, _ path: String, uses: [Target.Dependency]) {
 // The built-in plugins, with what they use beyond the SDK
 plugin("TenonActivations", "Plugins/Activations", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonCombination", "Plugins/Combination", uses: ["TenonKernels", "CTenonKernels"])
-plugin("TenonConvolution", "Plugins/Convolution", uses: ["TenonKernels", "CTenonKernels"])
+plugin("TenonConvolution", "Plugins/Convolution", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
 plugin("TenonDatasets", "Plugins/Datasets", uses: ["CInflate", "TenonImage"])
 plugin("TenonEmbedding", "Plugins/Embedding", uses: [])
-plugin("TenonFusion", "Plugins/Fusion", uses: ["TenonKernels", "CTenonKernels"])
+plugin("TenonFusion", "Plugins/Fusion", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
 plugin("TenonLinear", "Plugins/Linear", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonLosses", "Plugins/Losses", uses: ["TenonKernels", "CTenonKernels"])
-plugin("TenonNormalization", "Plugins/Normalization", uses: ["TenonKernels", "CTenonKernels"])
+plugin("TenonNormalization", "Plugins/Normalization", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
 plugin("TenonOptimizers", "Plugins/Optimizers", uses: ["CTenonKernels"])
-plugin("TenonPooling", "Plugins/Pooling", uses: ["TenonKernels", "CTenonKernels"])
+plugin("TenonPooling", "Plugins/Pooling", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
 plugin("TenonRecurrent", "Plugins/Recurrent", uses: [])
 plugin("TenonRegularization", "Plugins/Regularization", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonSchedulers", "Plugins/Schedulers", uses: [])

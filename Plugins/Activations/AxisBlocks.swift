@@ -39,9 +39,8 @@ struct AxisBlocks {
 
   /// The plan of an operation that works on columns, with a maximum and a sum of each, and goes back from its output.
   func plan(_ type: TensorType, _ request: PlanRequest, scalarByteCount: Int, _ algorithm: String) -> LayerPlan {
-    var plan = LayerPlan(outputs: [type], backwardNeeds: request.wantsBackward ? [.output(0)] : [])
-    plan.outputMayShareInput = [0: 0]
-    plan.gradInputMayShareGradOutput = [0: 0]
+    var plan = LayerPlan(inPlace: type)
+    if request.wantsBackward { plan.backwardNeeds = [.output(0)] }
     plan.workerWorkspaceByteCount = 2 * Self.block * scalarByteCount
     plan.flops = 4 * Double(type.shape.elementCount)
     plan.bytesMoved = Double(2 * type.byteCount)

@@ -25,9 +25,8 @@ struct LeakyReLU: ElementwiseLayer {
   func value<T: Scalar>(_ x: T) -> T { x > 0 ? x : x * T(slope) }
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T { x > 0 ? 1 : T(slope) }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
     let type = try request.blockedInput()
-    guard type.dtype == .float32 else { return try genericPlan(request) }
     let kernels = tenon_lanes().pointee
     return PointwiseOperation(
       elementwisePlan(type, request), type, kernels.leaky_relu, kernels.leaky_relu_gradient, parameter: Float(slope),

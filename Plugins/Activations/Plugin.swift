@@ -1,7 +1,7 @@
 import TenonPlugin
 
 let plugin = Plugin(
-  id: "tenon/activations", version: "0.1.0", license: "Apache-2.0",
+  id: "tenon/activations",
   components: [
     LeakyReLU.self,
     LogSoftmax.self,
@@ -10,15 +10,3 @@ let plugin = Plugin(
     Softmax.self,
     Tanh.self,
   ])
-
-@section(".tenon.plugin") @used
-let identity: Identity<17> = (
-  0x474C_504E_4F4E_4554, 1, 0, 17,
-  [116, 101, 110, 111, 110, 47, 97, 99, 116, 105, 118, 97, 116, 105, 111, 110, 115]
-)
-
-@c(tenon_plugin_entry_v1)
-public func entry(
-  host: UnsafePointer<tenon_host_v1>?, table: UnsafeMutablePointer<UnsafePointer<tenon_plugin_v1>?>?,
-  error: UnsafeMutablePointer<tenon_error>?
-) -> tenon_status { plugin.enter(host, table, error) }

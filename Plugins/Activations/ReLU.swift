@@ -21,9 +21,8 @@ struct ReLU: ElementwiseLayer {
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T { y <= 0 ? 0 : 1 }
   func gradient<T: Scalar>(_ gradient: T, _ x: T, _ y: T) -> T { y <= 0 ? 0 : gradient }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
     let type = try request.blockedInput()
-    guard type.dtype == .float32 else { return try genericPlan(request) }
     let kernels = tenon_lanes().pointee
     return PointwiseOperation(
       elementwisePlan(type, request), type, kernels.relu, kernels.relu_gradient, request)

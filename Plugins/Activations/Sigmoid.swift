@@ -14,9 +14,8 @@ struct Sigmoid: ElementwiseLayer {
   func value<T: Scalar>(_ x: T) -> T { 1 / (1 + T.exp(-x)) }
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T { y * (1 - y) }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
     let type = try request.blockedInput()
-    guard type.dtype == .float32 else { return try genericPlan(request) }
     let kernels = tenon_lanes().pointee
     return PointwiseOperation(
       elementwisePlan(type, request), type, kernels.logistic, kernels.logistic_gradient, request)

@@ -3,78 +3,37 @@ import TenonPlugin
 /// Turns numbers into probabilities along one dimension: y_i = exp(x_i) / Σ_j exp(x_j).
 ///
 /// Input shape: any. Output shape: the same; sums to 1 along `dim`.
-struct Softmax: LayerComponent {
+struct Softmax: SoftmaxLayer {
   static let declaration = Declaration(
     "Softmax", "exp(x), normalized to the sum 1 along a dimension",
     arguments: [AxisBlocks.argument],
     supportsFloat64: true)
+  static let algorithm = "subtract the maximum, exp, divide by the sum"
 
-  private let dimension: Int?
+  let dimension: Int?
 
-  init(_ config: Config) throws { dimension = try AxisBlocks.dimension(config) }
-
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
-    let type = try request.input()
-    let blocks = try AxisBlocks(type.shape, dimension: dimension)
-    return type.dtype == .float64
-      ? SpecializedOperation(SoftmaxOperation<Double>(type, blocks, request))
-      : SpecializedOperation(SoftmaxOperation<Float>(type, blocks, request))
-  }
-}
-
-private struct SoftmaxOperation<T: Scalar>: LayerOperation {
-  let plan: LayerPlan
-  private let blocks: AxisBlocks
-
-  init(_ type: TensorType, _ blocks: AxisBlocks, _ request: PlanRequest) {
-    self.blocks = blocks
-    plan = blocks.plan(
-      type, request, scalarByteCount: MemoryLayout<T>.stride, "subtract the maximum, exp, divide by the sum")
-  }
-
-  func forward(_ call: LayerCall) throws {
-    let x = call.input(as: T.self)
-    let y = call.output(as: T.self)
-    let (length, inner) = (blocks.length, blocks.inner)
-    blocks.each(call) { start, columns, worker in
-      let maximum = call.workspace(worker: worker, as: T.self)
-      let sum = maximum + AxisBlocks.block
-      blocks.maxima(of: x + start, columns, into: maximum)
-      for column in 0..<columns { sum[column] = 0 }
-      for k in 0..<length {
-        let (from, to) = (x + (start &+ k &* inner), y + (start &+ k &* inner))
-        for column in 0..<columns {
-          let value = T.exp(from[column] - maximum[column])
-          to[column] = value
-          sum[column] += value
-        }
+  @inline(__always)
+  static func forward<T: Scalar>(
+    _ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, _ blocks: AxisBlocks, columns: Int,
+    maximum: UnsafePointer<T>, sum: UnsafeMutablePointer<T>
+  ) {
+    for k in 0..<blocks.length {
+      let (from, to) = (x + k &* blocks.inner, y + k &* blocks.inner)
+      for column in 0..<columns {
+        let value = T.exp(from[column] - maximum[column])
+        to[column] = value
+        sum[column] += value
       }
-      for k in 0..<length {
-        let row = y + (start &+ k &* inner)
-        for column in 0..<columns { row[column] /= sum[column] }
-      }
+    }
+    for k in 0..<blocks.length {
+      let row = y + k &* blocks.inner
+      for column in 0..<columns { row[column] /= sum[column] }
     }
   }
 
-  /// Input gradients: dx = y · (g - Σ g · y).
-  func backward(_ call: LayerCall) throws {
-    guard let destination = call.gradInput(as: T.self) else { return }
-    guard let gradient = call.gradOutput(as: T.self) else { return destination.prepare(count: blocks.count) }
-    let y = UnsafePointer(call.output(as: T.self))
-    let (length, inner) = (blocks.length, blocks.inner)
-    blocks.each(call) { start, columns, worker in
-      let sum = call.workspace(worker: worker, as: T.self)
-      for column in 0..<columns { sum[column] = 0 }
-      for k in 0..<length {
-        let row = start &+ k &* inner
-        for column in 0..<columns { sum[column] += gradient[row &+ column] * y[row &+ column] }
-      }
-      for k in 0..<length {
-        let row = start &+ k &* inner
-        for column in 0..<columns {
-          destination.write(y[row &+ column] * (gradient[row &+ column] - sum[column]), at: row &+ column)
-        }
-      }
-    }
-  }
+  // dx = y · (g - Σ g · y)
+  @inline(__always)
+  static func term<T: Scalar>(_ gradient: T, _ y: T) -> T { gradient * y }
+  @inline(__always)
+  static func gradient<T: Scalar>(_ gradient: T, _ y: T, _ sum: T) -> T { y * (gradient - sum) }
 }

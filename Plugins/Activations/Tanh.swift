@@ -14,9 +14,8 @@ struct Tanh: ElementwiseLayer {
   func value<T: Scalar>(_ x: T) -> T { T.tanh(x) }
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T { 1 - y * y }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
     let type = try request.blockedInput()
-    guard type.dtype == .float32 else { return try genericPlan(request) }
     let kernels = tenon_lanes().pointee
     return PointwiseOperation(
       elementwisePlan(type, request), type, kernels.hyperbolic_tangent, kernels.hyperbolic_tangent_gradient, request)

@@ -4,7 +4,7 @@ import TenonPlugin
 /// Joins any number of tensors along one dimension, as `torch.cat` does.
 ///
 /// Input shapes: the same, but for the extent of `dim`. Output shape: that extent is the sum of theirs.
-struct Concat: LayerComponent {
+struct Concat: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "Concat", "joins tensors along one dimension",
     arguments: [.int("dim", default: 0, "dimension to join along, negative from the end")], supportsFloat64: true)
@@ -15,7 +15,7 @@ struct Concat: LayerComponent {
 
   var inputs: [Port] { [Port("tensors", variadic: true)] }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let types = try request.inputs.indices.map { try request.input($0) }
     let first = try request.input(0)
     let rank = first.shape.rank
@@ -38,9 +38,7 @@ struct Concat: LayerComponent {
     guard output.checkedByteCount != nil else {
       throw ComponentError(.shape, field: "tensors", "the output \(output.shape) is too large")
     }
-    return output.dtype == .float64
-      ? SpecializedOperation(ConcatOperation<Double>(types, axis, output))
-      : SpecializedOperation(ConcatOperation<Float>(types, axis, output))
+    return SpecializedOperation(ConcatOperation<T>(types, axis, output))
   }
 }
 
@@ -49,9 +47,8 @@ private struct ConcatOperation<T: Scalar>: LayerOperation {
   let plan: LayerPlan
   /// Elements of each input's piece, and where it begins in the output's row.
   private let pieces: [(start: Int, count: Int)]
-  private let rows: Int
+  private let rows: ElementChunks
   private let rowCount: Int
-  private let rowsPerTask: Int
 
   init(_ types: [TensorType], _ axis: Int, _ output: TensorType) {
     let inner = output.shape.dimensions.dropFirst(axis + 1).reduce(1, &*)
@@ -62,9 +59,8 @@ private struct ConcatOperation<T: Scalar>: LayerOperation {
       start &+= type.shape[axis] &* inner
     }
     self.pieces = pieces
-    rows = output.shape.dimensions.prefix(axis).reduce(1, &*)
+    rows = ElementChunks(rows: output.shape.dimensions.prefix(axis).reduce(1, &*), of: start)
     rowCount = start
-    rowsPerTask = max(1, 16_384 / max(1, start))
     var plan = LayerPlan(outputs: [output])
     plan.bytesMoved = Double(2 * output.byteCount)
     plan.algorithm = "copy"
@@ -76,7 +72,9 @@ private struct ConcatOperation<T: Scalar>: LayerOperation {
     for index in pieces.indices {
       let (start, count) = pieces[index]
       let input = call.input(index, as: T.self)
-      eachRow(call) { row in (output + (row &* rowCount &+ start)).update(from: input + row &* count, count: count) }
+      rows.eachRow(call) { row, _ in
+        (output + (row &* rowCount &+ start)).update(from: input + row &* count, count: count)
+      }
     }
   }
 
@@ -86,10 +84,10 @@ private struct ConcatOperation<T: Scalar>: LayerOperation {
       let (start, count) = pieces[index]
       guard let destination = call.gradInput(index, as: T.self) else { continue }
       guard let gradient else {
-        destination.prepare(count: rows &* count)
+        destination.prepare(count: rows.count &* count)
         continue
       }
-      eachRow(call) { row in
+      rows.eachRow(call) { row, _ in
         let (from, to) = (gradient + (row &* rowCount &+ start), destination.pointer + row &* count)
         if destination.accumulates {
           add(from, to: to, count: count)
@@ -97,13 +95,6 @@ private struct ConcatOperation<T: Scalar>: LayerOperation {
           to.update(from: from, count: count)
         }
       }
-    }
-  }
-
-  private func eachRow(_ call: LayerCall, _ body: (Int) -> Void) {
-    call.step.parallelFor((rows + rowsPerTask - 1) / rowsPerTask) { task, _ in
-      let first = task &* rowsPerTask
-      for row in first..<min(rows, first &+ rowsPerTask) { body(row) }
     }
   }
 }

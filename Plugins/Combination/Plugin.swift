@@ -1,7 +1,7 @@
 import TenonPlugin
 
 let plugin = Plugin(
-  id: "tenon/combination", version: "0.1.0", license: "Apache-2.0",
+  id: "tenon/combination",
   components: [
     Add.self,
     Concat.self,
@@ -9,15 +9,3 @@ let plugin = Plugin(
     ResNet34.self,
     ResidualBlock.self,
   ])
-
-@section(".tenon.plugin") @used
-let identity: Identity<17> = (
-  0x474C_504E_4F4E_4554, 1, 0, 17,
-  [116, 101, 110, 111, 110, 47, 99, 111, 109, 98, 105, 110, 97, 116, 105, 111, 110]
-)
-
-@c(tenon_plugin_entry_v1)
-public func entry(
-  host: UnsafePointer<tenon_host_v1>?, table: UnsafeMutablePointer<UnsafePointer<tenon_plugin_v1>?>?,
-  error: UnsafeMutablePointer<tenon_error>?
-) -> tenon_status { plugin.enter(host, table, error) }

@@ -12,7 +12,7 @@ import TenonPlugin
 /// image), `valid` pads nothing.
 ///
 /// Source: Dumoulin, Visin 2016, A guide to convolution arithmetic for deep learning.
-struct Conv2d: LayerComponent {
+struct Conv2d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "Conv2d", "convolution of images with trainable kernels",
     arguments: [
@@ -92,41 +92,41 @@ struct Conv2d: LayerComponent {
     outputs = [Port("output", layouts: layouts)]
   }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
     let type = try request.input()
     let shape = try convolutionShape(type)
-    if type.layout == .n16 || request.outputLayouts.first == .n16 {
-      return try LaneConvolution(shape, type, request)
-    }
-    if let blocked = try blocked(shape, type, request) { return blocked }
+    if type.layout == .n16 || request.outputLayouts.first == .n16 { return try LaneConvolution(shape, type, request) }
+    return try blocked(shape, type, request)
+  }
+
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
+    let type = try request.input()
+    let shape = try convolutionShape(type)
     let layouts = [type.layout] + request.outputLayouts
     guard layouts.allSatisfy({ $0 == .plain }) else {
       throw ComponentError(.unsupported, "no convolution of these sizes from \(type.layout) to \(layouts[1])")
     }
     guard paddingMode != .zeros, !padding.isEmpty else {
-      return type.dtype == .float64
-        ? SpecializedOperation(try ConvolutionOperation<Double>(shape, request))
-        : SpecializedOperation(try ConvolutionOperation<Float>(shape, request))
+      return SpecializedOperation(try ConvolutionOperation<T>(shape, request))
     }
     let border = try ImageBorder(
       mode: paddingMode, padding: padding, height: shape.window.height, width: shape.window.width)
     let padded = shape.without(padding)
-    return type.dtype == .float64
-      ? SpecializedOperation(try ConvolutionOperation<Double>(padded, border: border, request))
-      : SpecializedOperation(try ConvolutionOperation<Float>(padded, border: border, request))
+    return SpecializedOperation(try ConvolutionOperation<T>(padded, border: border, request))
   }
 
   /// By kernels of our own in blocks of 16 channels; nil where im2col is faster or the only way.
   private func blocked(
     _ shape: ConvolutionShape, _ type: TensorType, _ request: PlanRequest
   ) throws -> BlockedConvolution? {
-    guard type.dtype == .float32, let sizes = sizes(shape),
+    guard let sizes = sizes(shape),
       let table = ConvolutionTable(
         sizes, request, inputLayout: type.layout, outputLayout: request.outputLayouts.first ?? .plain),
       var operation = try BlockedConvolution(
         sizes, output: shape.output, hasBias: shape.hasBias, table.choice, request)
     else { return nil }
-    operation.plan.estimatedNanoseconds = table.nanoseconds + operation.conversionBytes / ConvolutionTable.bandwidth
+    operation.plan.estimatedNanoseconds =
+      table.nanoseconds + operation.conversionBytes / ReferenceCore.bytesPerNanosecond
     return operation
   }
 

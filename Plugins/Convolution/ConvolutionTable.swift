@@ -111,9 +111,6 @@ struct ConvolutionTable {
     Row(.direct, 220) { $0.laneUse > 0.35 || !$0.hasFallback },
   ]
 
-  /// Bytes a nanosecond that conversions between layouts move.
-  static let bandwidth = 15.0
-
   let choice: ConvolutionChoice
   /// Of one training step, or of one forward when no gradient is wanted.
   let nanoseconds: Double

@@ -1,3 +1,4 @@
+import TenonFamilies
 import TenonKernels
 import TenonPlugin
 
@@ -17,7 +18,7 @@ struct Folding: Sendable {
     for member in members.dropFirst() {
       switch member.component {
       case "tenon/BatchNorm2d":
-        let normalization = try LaneNormalization.Arguments(member)
+        let normalization = try BatchNormArguments(member.config)
         guard normalization.tracksStatistics else {
           throw ComponentError(.unsupported, "only normalization by running statistics")
         }
@@ -26,7 +27,8 @@ struct Folding: Sendable {
       case "tenon/ReLU": finish.activation = .relu
       case "tenon/Tanh": finish.activation = .tanh
       case "tenon/MaxPool2d":
-        guard try member.quartersImages(), try !member.config.bool("ceil_mode") else {
+        let window = try PoolingWindow(member.config, isDilated: true)
+        guard window.quartersImages, !window.roundsUp else {
           throw ComponentError(.unsupported, "only windows of 2 x 2 side by side within the image")
         }
         pools = true
@@ -76,7 +78,8 @@ struct Folding: Sendable {
       var operation = try FoldedConvolution(
         sizes, output: output, hasBias: shape.hasBias, table.choice.forward, finish, request)
     else { throw ComponentError(.unsupported, "no convolution of these sizes in blocks of channels") }
-    operation.plan.estimatedNanoseconds = table.nanoseconds + operation.conversionBytes / ConvolutionTable.bandwidth
+    operation.plan.estimatedNanoseconds =
+      table.nanoseconds + operation.conversionBytes / ReferenceCore.bytesPerNanosecond
     return operation
   }
 }

@@ -105,10 +105,8 @@ extension GemmConvolution {
   private func combine(
     _ call: LayerCall, _ partials: UnsafePointer<T>, _ count: Int, into target: GradientDestination<T>
   ) {
-    let block = 2_048
-    call.step.parallelFor((count &+ block &- 1) / block) { task, _ in
-      let first = task &* block
-      let length = min(block, count &- first)
+    ElementChunks(count, perTask: 2_048).each(call) { range in
+      let (first, length) = (range.lowerBound, range.count)
       let sums = target.pointer + first
       if !target.accumulates { sums.update(repeating: 0, count: length) }
       for chunk in 0..<chunkCount { add(partials + (chunk &* partialStride &+ first), to: sums, count: length) }

@@ -2,7 +2,7 @@ import TenonPlugin
 
 /// Images of noise with random classes, for trying out a network or measuring it without any files.
 ///
-/// Sample: `input` uint8 [H, W, C], each byte uniform in 0...255; `target` int64 [], a class uniform in
+/// Sample: `input` uint8 [H, W, C], or [D, H, W, C] for volumes, each byte uniform in 0...255; `target` int64 [], a class uniform in
 /// 0..<num_classes. Both depend on index + random_offset alone.
 ///
 /// Differs from PyTorch: the bytes are uniform, where torchvision takes 255 times a standard normal number modulo 256,
@@ -14,7 +14,10 @@ struct FakeData: DatasetComponent {
     "FakeData", "noise with random classes, of any size",
     arguments: [
       .int("size", default: 1000, "number of samples").atLeast(1),
-      .list("image_size", of: .int, default: [3, 224, 224], "channels, height and width").atLeast(1),
+      .list(
+        "image_size", of: .int, default: [3, 224, 224],
+        "channels, height and width; for volumes channels, depth, height and width"
+      ).atLeast(1),
       .int("num_classes", default: 10, "number of classes").atLeast(1),
       .int("random_offset", default: 0, "added to the index that a sample is drawn from"),
     ])
@@ -33,13 +36,14 @@ struct FakeData: DatasetComponent {
       let product = $0.partialValue.multipliedReportingOverflow(by: $1)
       return (product.partialValue, $0.overflow || product.overflow)
     }
-    guard size.count == 3, !bytes.overflow, bytes.partialValue <= Self.largestByteCount else {
+    guard 3...4 ~= size.count, !bytes.overflow, bytes.partialValue <= Self.largestByteCount else {
       throw ComponentError(
         .config, field: "image_size",
-        "expected [channels, height, width] of at most \(Self.largestByteCount) bytes, received \(size)")
+        "expected [channels, height, width] or [channels, depth, height, width] of at most \(Self.largestByteCount) bytes, received \(size)"
+      )
     }
     count = try config.int("size")
-    shape = [size[1], size[2], size[0]]
+    shape = Shape(size.dropFirst() + [size[0]])
     classCount = try config.int("num_classes")
     offset = try config.int("random_offset")
   }

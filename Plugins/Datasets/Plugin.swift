@@ -1,24 +1,14 @@
 import TenonPlugin
 
 let plugin = Plugin(
-  id: "tenon/datasets", version: "0.1.0", license: "Apache-2.0",
+  id: "tenon/datasets",
   components: [
+    Blobs.self,
     CIFAR10.self,
     FakeData.self,
+    FakeSequences.self,
     FashionMNIST.self,
     ImageFolder.self,
     ImageList.self,
     MNIST.self,
   ])
-
-@section(".tenon.plugin") @used
-let identity: Identity<14> = (
-  0x474C_504E_4F4E_4554, 1, 0, 14,
-  [116, 101, 110, 111, 110, 47, 100, 97, 116, 97, 115, 101, 116, 115]
-)
-
-@c(tenon_plugin_entry_v1)
-public func entry(
-  host: UnsafePointer<tenon_host_v1>?, table: UnsafeMutablePointer<UnsafePointer<tenon_plugin_v1>?>?,
-  error: UnsafeMutablePointer<tenon_error>?
-) -> tenon_status { plugin.enter(host, table, error) }

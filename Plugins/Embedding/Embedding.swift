@@ -81,11 +81,8 @@ private struct EmbeddingOperation: LayerOperation {
       throw ComponentError(
         .data, field: "input", "expected 0..<\(rows) (num_embeddings = \(rows)), received \(indices[i]) as index \(i)")
     }
-    let perTask = max(1, 16_384 / width)
-    call.step.parallelFor((count + perTask - 1) / perTask) { task, _ in
-      for i in task &* perTask..<min(count, (task &+ 1) &* perTask) {
-        (output + i &* width).update(from: weight + Int(indices[i]) &* width, count: width)
-      }
+    ElementChunks(rows: count, of: width).eachRow(call) { i, _ in
+      (output + i &* width).update(from: weight + Int(indices[i]) &* width, count: width)
     }
   }
 
@@ -94,8 +91,7 @@ private struct EmbeddingOperation: LayerOperation {
     destination.prepare(count: rows &* width)
     guard let gradient = call.gradOutput(as: Float.self) else { return }
     let indices = call.input(as: Int64.self)
-    call.step.parallelFor((width + Self.columns - 1) / Self.columns) { task, _ in
-      let columns = task &* Self.columns..<min(width, (task &+ 1) &* Self.columns)
+    ElementChunks(width, perTask: Self.columns).each(call) { columns in
       for i in 0..<count {
         let row = Int(indices[i])
         guard row != padding else { continue }

@@ -1,3 +1,4 @@
+import TenonFamilies
 import TenonKernels
 import TenonPlugin
 
@@ -15,11 +16,11 @@ struct BatchNorm2dAddReLU: FusedNormalization {
     ])
 
   let members: [FusedMember]
-  private let norm: LaneNormalization.Arguments
+  private let norm: BatchNormArguments
 
   init(_ members: [FusedMember]) throws {
     self.members = members
-    norm = try LaneNormalization.Arguments(members[0])
+    norm = try BatchNormArguments(members[0].config)
   }
 
   var inputs: [Port] { [.blockedInput, Port("other", layouts: Set(Layout.allCases))] }

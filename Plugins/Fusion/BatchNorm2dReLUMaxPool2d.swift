@@ -1,3 +1,4 @@
+import TenonFamilies
 import TenonKernels
 import TenonPlugin
 
@@ -10,14 +11,15 @@ struct BatchNorm2dReLUMaxPool2d: FusedNormalization {
   static let pattern = FusionPattern.chain("tenon/BatchNorm2d", "tenon/ReLU", "tenon/MaxPool2d")
 
   let members: [FusedMember]
-  private let norm: LaneNormalization.Arguments
+  private let norm: BatchNormArguments
   private let roundsUp: Bool
 
   init(_ members: [FusedMember]) throws {
     self.members = members
-    norm = try LaneNormalization.Arguments(members[0])
-    roundsUp = try members[2].config.bool("ceil_mode")
-    guard try members[2].quartersImages() else {
+    norm = try BatchNormArguments(members[0].config)
+    let window = try PoolingWindow(members[2].config, isDilated: true)
+    roundsUp = window.roundsUp
+    guard window.quartersImages else {
       throw ComponentError(.unsupported, "only windows of 2 x 2 side by side")
     }
   }

@@ -10,9 +10,7 @@ struct BatchNormReLUOperation<T: Scalar>: LayerOperation {
   private let batch: Int
   private let channels: Int
   private let area: Int
-  private let eps: Double
-  private let momentum: Double?
-  private let isAffine: Bool
+  private let arguments: BatchNormArguments
   private let usesBatch: Bool
   private let updates: Bool
 
@@ -28,16 +26,14 @@ struct BatchNormReLUOperation<T: Scalar>: LayerOperation {
   }
 
   init(
-    _ layer: LaneNormalization.Arguments, _ type: TensorType, _ usesBatch: Bool, _ request: PlanRequest
+    _ arguments: BatchNormArguments, _ type: TensorType, _ usesBatch: Bool, _ request: PlanRequest
   ) {
     batch = type.shape[0]
     channels = type.shape[1]
     area = type.shape[2] * type.shape[3]
-    eps = layer.eps
-    momentum = layer.momentum
-    isAffine = layer.isAffine
+    self.arguments = arguments
     self.usesBatch = usesBatch
-    updates = request.isTraining && layer.tracksStatistics
+    updates = request.isTraining && arguments.tracksStatistics
     var plan = LayerPlan(outputs: [type])
     if request.wantsBackward {
       plan.backwardNeeds = [.input(0)]
@@ -51,7 +47,7 @@ struct BatchNormReLUOperation<T: Scalar>: LayerOperation {
     // About twice what memory takes, as these loops have no wide vectors: a step at [64, 64, 64, 64] takes 41 ms, that of
     // the two layers 56 ms in plain layout and 35 ms with channels in lanes.
     let passes: Double = (usesBatch ? 8 : 5) + (request.wantsBackward ? 8 : 0)
-    plan.estimatedNanoseconds = passes * Double(type.byteCount) / 15
+    plan.estimatedNanoseconds = passes * Double(type.byteCount) / ReferenceCore.bytesPerNanosecond
     plan.algorithm = usesBatch ? "mean, variance, then normalize and cut off" : "running statistics, cut off"
     self.plan = plan
   }
@@ -60,7 +56,7 @@ struct BatchNormReLUOperation<T: Scalar>: LayerOperation {
     let x = call.input(as: T.self)
     let y = call.output(as: T.self)
     let factors = call.saved(as: Factors.self)
-    let share = updates ? countBatch(call) : 0
+    let share = updates ? arguments.countBatch(call) : 0
     call.step.parallelFor(channels) { channel, _ in
       let own = usesBatch ? measure(call, x, channel, share) : running(call, channel)
       factors[channel] = own
@@ -75,8 +71,8 @@ struct BatchNormReLUOperation<T: Scalar>: LayerOperation {
   /// dx = weight · inverse · (g - Σ g / n - z · Σ g · z / n).
   func backward(_ call: LayerCall) throws {
     let gradInput = call.gradInput(as: T.self)
-    let gradWeight = isAffine ? call.gradParameter(0, as: T.self) : nil
-    let gradBias = isAffine ? call.gradParameter(1, as: T.self) : nil
+    let gradWeight = arguments.isAffine ? call.gradParameter(0, as: T.self) : nil
+    let gradBias = arguments.isAffine ? call.gradParameter(1, as: T.self) : nil
     guard let gradient = call.gradOutput(as: T.self) else {
       gradInput?.prepare(count: batch &* channels &* area)
       gradWeight?.prepare(count: channels)
@@ -130,9 +126,8 @@ struct BatchNormReLUOperation<T: Scalar>: LayerOperation {
     let variance = max(0, square / count - factors.rest * factors.rest)
     let mean = Double(factors.center) + factors.rest
     if updates {
-      let (means, variances) = (call.buffer(0, as: T.self), call.buffer(1, as: T.self))
-      means[channel] = T((1 - share) * Double(means[channel]) + share * mean)
-      variances[channel] = T((1 - share) * Double(variances[channel]) + share * variance * count / (count - 1))
+      arguments.update(
+        call, channel, share: share, mean: mean, variance: variance * count / (count - 1), as: T.self)
     }
     return complete(factors, call, channel, variance)
   }
@@ -145,18 +140,11 @@ struct BatchNormReLUOperation<T: Scalar>: LayerOperation {
 
   private func complete(_ factors: Factors, _ call: LayerCall, _ channel: Int, _ variance: Double) -> Factors {
     var factors = factors
-    factors.inverse = 1 / (variance + eps).squareRoot()
-    let weight = isAffine ? Double(call.parameter(0, as: T.self)[channel]) : 1
-    let bias = isAffine ? Double(call.parameter(1, as: T.self)[channel]) : 0
+    factors.inverse = 1 / (variance + arguments.eps).squareRoot()
+    let weight = arguments.isAffine ? Double(call.parameter(0, as: T.self)[channel]) : 1
+    let bias = arguments.isAffine ? Double(call.parameter(1, as: T.self)[channel]) : 0
     factors.scale = T(factors.inverse * weight)
     factors.offset = T(bias - factors.rest * factors.inverse * weight)
     return factors
-  }
-
-  /// Counts the batch and returns its share in the running statistics.
-  private func countBatch(_ call: LayerCall) -> Double {
-    let tracked = call.buffer(2, as: Int64.self)
-    tracked[0] &+= 1
-    return momentum ?? 1 / Double(tracked[0])
   }
 }

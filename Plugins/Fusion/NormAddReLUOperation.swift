@@ -11,7 +11,7 @@ struct NormAddReLUOperation: LayerOperation {
   private let shortcut: LaneNormalization?
 
   init(
-    _ arguments: LaneNormalization.Arguments, shortcut second: LaneNormalization.Arguments?, _ request: PlanRequest
+    _ arguments: BatchNormArguments, shortcut second: BatchNormArguments?, _ request: PlanRequest
   ) throws {
     let type = try request.laneImages(features: arguments.features)
     guard try request.input(1) == type, second.map({ $0.features == arguments.features }) ?? true else {

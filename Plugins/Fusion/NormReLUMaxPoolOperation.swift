@@ -14,7 +14,7 @@ struct NormReLUMaxPoolOperation: LayerOperation {
   private let pooledArea: Int
   private let saves: Bool
 
-  init(_ arguments: LaneNormalization.Arguments, _ type: TensorType, _ request: PlanRequest) throws {
+  init(_ arguments: BatchNormArguments, _ type: TensorType, _ request: PlanRequest) throws {
     norm = try LaneNormalization(arguments, type, isTraining: request.isTraining)
     (height, width) = (type.shape[2], type.shape[3])
     pooledArea = (height / 2) * (width / 2)

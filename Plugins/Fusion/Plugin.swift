@@ -1,19 +1,7 @@
 import TenonPlugin
 
 let plugin = Plugin(
-  id: "tenon/fusion", version: "0.1.0", license: "Apache-2.0",
+  id: "tenon/fusion",
   components: [
     BatchNorm2dReLU.self, BatchNorm2dReLUMaxPool2d.self, BatchNorm2dAddReLU.self, TwoBatchNorm2dAddReLU.self,
   ])
-
-@section(".tenon.plugin") @used
-let identity: Identity<12> = (
-  0x474C_504E_4F4E_4554, 1, 0, 12,
-  [116, 101, 110, 111, 110, 47, 102, 117, 115, 105, 111, 110]
-)
-
-@c(tenon_plugin_entry_v1)
-public func entry(
-  host: UnsafePointer<tenon_host_v1>?, table: UnsafeMutablePointer<UnsafePointer<tenon_plugin_v1>?>?,
-  error: UnsafeMutablePointer<tenon_error>?
-) -> tenon_status { plugin.enter(host, table, error) }

@@ -1,3 +1,4 @@
+import TenonFamilies
 import TenonKernels
 import TenonPlugin
 
@@ -15,11 +16,11 @@ struct TwoBatchNorm2dAddReLU: FusedNormalization {
     ])
 
   let members: [FusedMember]
-  private let norms: (LaneNormalization.Arguments, LaneNormalization.Arguments)
+  private let norms: (BatchNormArguments, BatchNormArguments)
 
   init(_ members: [FusedMember]) throws {
     self.members = members
-    norms = (try LaneNormalization.Arguments(members[0]), try LaneNormalization.Arguments(members[1]))
+    norms = (try BatchNormArguments(members[0].config), try BatchNormArguments(members[1].config))
   }
 
   var inputs: [Port] { [.blockedInput, Port("other", layouts: Set(Layout.allCases))] }

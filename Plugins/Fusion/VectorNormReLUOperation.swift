@@ -9,7 +9,7 @@ struct VectorNormReLUOperation: LayerOperation {
   let plan: LayerPlan
   private let norm: LaneNormalization
 
-  init(_ arguments: LaneNormalization.Arguments, _ type: TensorType, _ request: PlanRequest) throws {
+  init(_ arguments: BatchNormArguments, _ type: TensorType, _ request: PlanRequest) throws {
     norm = try LaneNormalization(arguments, type, isTraining: request.isTraining)
     var plan = norm.elementwisePlan(type, readsInput: request.wantsBackward, flops: 3, request)
     plan.algorithm =

@@ -5,7 +5,7 @@ import TenonPlugin
 ///
 /// Input shape: [..., in_features]. Output shape: [..., out_features].
 /// Parameters: weight [out_features, in_features], bias [out_features], uniform in ±1 / √in_features.
-struct Linear: LayerComponent {
+struct Linear: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "Linear", "an affine map of the last dimension",
     arguments: [
@@ -34,7 +34,7 @@ struct Linear: LayerComponent {
     self.parameters = parameters
   }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let type = try request.input()
     guard let last = type.shape.dimensions.last, last == inFeatures else {
       throw ComponentError(
@@ -47,8 +47,6 @@ struct Linear: LayerComponent {
     }
     let rows = type.shape.dimensions.dropLast().reduce(1, &*)
     let hasBias = parameters.count > 1
-    return type.dtype == .float64
-      ? SpecializedOperation(LinearOperation<Double>(rows, inFeatures, outFeatures, hasBias, output, request))
-      : SpecializedOperation(LinearOperation<Float>(rows, inFeatures, outFeatures, hasBias, output, request))
+    return SpecializedOperation(LinearOperation<T>(rows, inFeatures, outFeatures, hasBias, output, request))
   }
 }

@@ -95,10 +95,8 @@ struct LinearOperation<T: Scalar>: LayerOperation {
   }
 
   private func backwardBias(_ call: LayerCall, _ gradient: UnsafePointer<T>, _ target: GradientDestination<T>) {
-    let block = Self.biasBlock
-    call.step.parallelFor((outFeatures &+ block &- 1) / block) { task, _ in
-      let first = task &* block
-      let count = min(block, outFeatures &- first)
+    ElementChunks(outFeatures, perTask: Self.biasBlock).each(call) { range in
+      let (first, count) = (range.lowerBound, range.count)
       let sums = target.pointer + first
       if !target.accumulates { sums.update(repeating: 0, count: count) }
       for row in 0..<rows { add(gradient + (row &* outFeatures &+ first), to: sums, count: count) }

@@ -8,7 +8,7 @@ import TenonPlugin
 /// - Output shape: [] for mean and sum, the input's for none.
 /// - weight, pos_weight: of a shape that broadcasts to the input's.
 /// - Differs from PyTorch: input and target are not broadcast, and no gradient flows to `target`.
-struct BCEWithLogitsLoss: LossComponent {
+struct BCEWithLogitsLoss: LossComponent, GenericLayer {
   static let declaration = Declaration(
     "BCEWithLogitsLoss", "binary cross entropy of scores with probabilities",
     arguments: [
@@ -27,11 +27,11 @@ struct BCEWithLogitsLoss: LossComponent {
     reduction = try Reduction(config)
   }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  var prediction: Prediction { Prediction(.sigmoid, .threshold) }
+
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let type = try request.inputLikeTarget()
-    return type.dtype == .float64
-      ? SpecializedOperation(ElementwiseLossOperation(try function(Double.self, type.shape), type, reduction))
-      : SpecializedOperation(ElementwiseLossOperation(try function(Float.self, type.shape), type, reduction))
+    return SpecializedOperation(ElementwiseLossOperation(try function(T.self, type.shape), type, reduction))
   }
 
   private func function<T: Scalar>(_: T.Type, _ shape: Shape) throws -> BinaryCrossEntropy<T> {

@@ -12,7 +12,7 @@ import TenonPlugin
 /// - weight: one factor for each class. The mean over class indices divides by the sum of the targets'
 ///   weights, ignored ones left out; the mean over probabilities by the number of positions.
 /// - Differs from PyTorch: no gradient flows to `target`; indices must be int64.
-struct CrossEntropyLoss: LossComponent {
+struct CrossEntropyLoss: LossComponent, GenericLayer {
   static let declaration = Declaration(
     "CrossEntropyLoss", "cross entropy of scores with class indices or class probabilities",
     arguments: [
@@ -38,7 +38,9 @@ struct CrossEntropyLoss: LossComponent {
     [.input, Port("target", dtypes: [.int64, .float32, .float64], differentiable: false)]
   }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  var prediction: Prediction { Prediction(.softmax, .argMax) }
+
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let input = try request.input(0)
     let target = try request.input(1)
     let positions = try Positions(input.shape)
@@ -54,17 +56,6 @@ struct CrossEntropyLoss: LossComponent {
         .unsupported, field: "ignore_index",
         "expected a negative number with class probabilities, received \(ignoreIndex)")
     }
-    switch input.dtype {
-    case .float32: return try operation(Float.self, input, positions, isIndexed)
-    case .float64: return try operation(Double.self, input, positions, isIndexed)
-    default:
-      throw ComponentError(.shape, field: "input", "expected float32 or float64, received \(input.dtype)")
-    }
-  }
-
-  private func operation<T: Scalar>(_: T.Type, _ input: TensorType, _ positions: Positions, _ isIndexed: Bool) throws
-    -> any LayerOperation
-  {
     let weights = try weights.factors(T.self, positions)
     return isIndexed
       ? SpecializedOperation(CrossEntropyOperation<T, ClassIndices>(self, input, positions, weights))

@@ -33,7 +33,7 @@ struct CrossEntropyOperation<T: Scalar, Target: ClassTarget>: LayerOperation {
     var plan = LayerPlan(
       outputs: [TensorType(input.dtype, loss.reduction.shape(positions.shape))], backwardNeeds: [.input(0), .input(1)])
     plan.savedByteCount = Self.savedHeader + 2 * positions.count * MemoryLayout<T>.stride
-    plan.workspaceByteCount = positions.taskCount * MemoryLayout<Partial>.stride
+    plan.workspaceByteCount = positions.chunks.taskCount * MemoryLayout<Partial>.stride
     plan.flops = 5 * Double(input.shape.elementCount)
     plan.bytesMoved = Double(input.byteCount)
     plan.algorithm = "log softmax and \(Target.name), \(loss.reduction.rawValue)"
@@ -57,8 +57,8 @@ struct CrossEntropyOperation<T: Scalar, Target: ClassTarget>: LayerOperation {
     let (divisor, largest, logSum) = statistics(call)
     let partial = call.workspace(as: Partial.self)
     let isNone = reduction == .none
-    call.step.parallelFor(positions.taskCount) { task, _ in
-      let range = positions.range(ofTask: task)
+    call.step.parallelFor(positions.chunks.taskCount) { task, _ in
+      let range = positions.chunks.range(task)
       positions.logSumExp(x, range, largest: largest, logSum: logSum)
       var result = Partial(loss: 0, weight: 0, fault: -1)
       for position in range {
@@ -78,7 +78,7 @@ struct CrossEntropyOperation<T: Scalar, Target: ClassTarget>: LayerOperation {
     }
     var sum = 0.0
     var total = 0.0
-    for task in 0..<positions.taskCount {
+    for task in 0..<positions.chunks.taskCount {
       if partial[task].fault >= 0 {
         let position = partial[task].fault
         throw positions.fault(at: position, call.input(1, as: Int64.self)[position], ignoring: ignoreIndex)
@@ -114,8 +114,8 @@ struct CrossEntropyOperation<T: Scalar, Target: ClassTarget>: LayerOperation {
     let (divisor, largest, logSum) = statistics(call)
     let scale = reduction == .mean ? T(Double(gradient[0]) / divisor.pointee) : gradient[0]
     let isNone = reduction == .none
-    call.step.parallelFor(positions.taskCount) { task, _ in
-      for position in positions.range(ofTask: task) {
+    positions.chunks.each(call) { range in
+      for position in range {
         let offset = positions.offset(position)
         guard target.state(position) == .counted else {
           if !destination.accumulates {

@@ -7,26 +7,15 @@ import TenonPlugin
 /// - Input shape: any; target: the same shape and dtype.
 /// - Output shape: [] for mean and sum, the input's for none.
 /// - Differs from PyTorch: shapes are not broadcast, and no gradient flows to `target`.
-struct L1Loss: LossComponent {
+struct L1Loss: ElementwiseLoss {
   static let declaration = Declaration(
     "L1Loss", "absolute difference of input and target", arguments: [Reduction.argument], supportsFloat64: true)
 
-  private let reduction: Reduction
-
-  init(_ config: Config) throws { reduction = try Reduction(config) }
-
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
-    let type = try request.inputLikeTarget()
-    return type.dtype == .float64
-      ? SpecializedOperation(ElementwiseLossOperation(AbsoluteError<Double>(), type, reduction))
-      : SpecializedOperation(ElementwiseLossOperation(AbsoluteError<Float>(), type, reduction))
-  }
-}
-
-private struct AbsoluteError<T: Scalar>: ElementwiseLossFunction {
-  @inline(__always)
-  func value(_ x: T, _ y: T, at i: Int) -> Double { abs(Double(x) - Double(y)) }
+  let reduction: Reduction
 
   @inline(__always)
-  func derivative(_ x: T, _ y: T, at i: Int) -> T { x > y ? 1 : x < y ? -1 : x - y }
+  static func value<T: Scalar>(_ x: T, _ y: T) -> Double { abs(Double(x) - Double(y)) }
+
+  @inline(__always)
+  static func derivative<T: Scalar>(_ x: T, _ y: T) -> T { x > y ? 1 : x < y ? -1 : x - y }
 }

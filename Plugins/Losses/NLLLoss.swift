@@ -7,7 +7,7 @@ import TenonPlugin
 /// - Output shape: [] for mean and sum, the target's for none.
 /// - weight: one factor for each class. The mean divides by the sum of the targets' weights, ignored ones left out.
 /// - Differs from PyTorch: indices must be int64.
-struct NLLLoss: LossComponent {
+struct NLLLoss: LossComponent, GenericLayer {
   static let declaration = Declaration(
     "NLLLoss", "negative log likelihood of class indices",
     arguments: [
@@ -28,7 +28,9 @@ struct NLLLoss: LossComponent {
 
   var inputs: [Port] { [.input, Port("target", dtypes: [.int64], differentiable: false)] }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  var prediction: Prediction { Prediction(.exp, .argMax) }
+
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let input = try request.input(0)
     let target = try request.input(1)
     let positions = try Positions(input.shape)
@@ -37,11 +39,8 @@ struct NLLLoss: LossComponent {
       throw ComponentError(
         .shape, field: "target", "expected class indices int64 \(positions.shape), received \(target)")
     }
-    return input.dtype == .float64
-      ? SpecializedOperation(
-        NLLOperation<Double>(input, positions, try weights.factors(Double.self, positions), ignoreIndex, reduction))
-      : SpecializedOperation(
-        NLLOperation<Float>(input, positions, try weights.factors(Float.self, positions), ignoreIndex, reduction))
+    return SpecializedOperation(
+      NLLOperation<T>(input, positions, try weights.factors(T.self, positions), ignoreIndex, reduction))
   }
 }
 

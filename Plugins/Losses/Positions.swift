@@ -7,11 +7,10 @@ struct Positions {
   /// d₁ · d₂ · ...: also the distance between two scores of one position.
   let inner: Int
   let count: Int
+  /// The positions in tasks.
+  let chunks: ElementChunks
   /// The shape [N, d₁, ...].
   let shape: Shape
-
-  /// Elements of one task; fixed, so that the cut never depends on the threads.
-  private static let chunk = 16_384
 
   init(_ input: Shape) throws {
     guard input.rank >= 1 else {
@@ -24,12 +23,8 @@ struct Positions {
     shape = input.rank == 1 ? [] : Shape([input[0]] + input.dimensions[2...])
     inner = input.rank <= 2 ? 1 : input.dimensions[2...].reduce(1, &*)
     count = shape.elementCount
+    chunks = ElementChunks(rows: count, of: classes)
   }
-
-  var perTask: Int { max(1, Self.chunk / classes) }
-  var taskCount: Int { (count + perTask - 1) / perTask }
-
-  func range(ofTask task: Int) -> Range<Int> { task &* perTask..<min(count, (task &+ 1) &* perTask) }
 
   /// The offset of a position's first score.
   @inline(__always)

@@ -10,7 +10,7 @@ import TenonPlugin
 /// - Differs from PyTorch: shapes are not broadcast; p = 0 is refused.
 /// - Source: Balntas et al. 2016, Learning Local Feature Descriptors with Triplets and Shallow Convolutional
 ///   Neural Networks.
-struct TripletMarginLoss: LossComponent {
+struct TripletMarginLoss: LossComponent, GenericLayer {
   static let declaration = Declaration(
     "TripletMarginLoss", "keeps a positive nearer to the anchor than a negative, by a margin",
     arguments: [
@@ -37,7 +37,7 @@ struct TripletMarginLoss: LossComponent {
 
   var inputs: [Port] { [Port("anchor"), Port("positive"), Port("negative")] }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let anchor = try request.input(0)
     guard anchor.shape.rank >= 1 else {
       throw ComponentError(.shape, field: "anchor", "expected [N, ..., D] or [D], received []")
@@ -48,12 +48,7 @@ struct TripletMarginLoss: LossComponent {
         throw ComponentError(.shape, field: name, "expected \(anchor) (as anchor), received \(type)")
       }
     }
-    switch anchor.dtype {
-    case .float32: return SpecializedOperation(TripletMarginOperation<Float>(self, anchor))
-    case .float64: return SpecializedOperation(TripletMarginOperation<Double>(self, anchor))
-    default:
-      throw ComponentError(.shape, field: "anchor", "expected float32 or float64, received \(anchor.dtype)")
-    }
+    return SpecializedOperation(TripletMarginOperation<T>(self, anchor))
   }
 }
 

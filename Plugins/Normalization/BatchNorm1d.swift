@@ -1,3 +1,5 @@
+import TenonFamilies
+import TenonKernels
 import TenonPlugin
 
 /// Normalizes each feature over the batch, and over the length of sequences:
@@ -9,9 +11,10 @@ import TenonPlugin
 ///
 /// Source: Ioffe, Szegedy 2015, Batch Normalization: Accelerating Deep Network Training by Reducing Internal
 /// Covariate Shift.
-struct BatchNorm1d: LayerComponent {
+struct BatchNorm1d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
-    "BatchNorm1d", "normalizes each feature over the batch", arguments: BatchNorm.arguments, supportsFloat64: true)
+    "BatchNorm1d", "normalizes each feature over the batch", arguments: BatchNormArguments.declared,
+    supportsFloat64: true)
 
   private let norm: BatchNorm
 
@@ -20,7 +23,7 @@ struct BatchNorm1d: LayerComponent {
   var parameters: [Parameter] { norm.parameters }
   var buffers: [Parameter] { norm.buffers }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
-    try norm.plan(request, dimensions: [2: "[N, C]", 3: "[N, C, L]"])
+  func operation<T: Scalar>(_ request: PlanRequest, in type: T.Type) throws -> any LayerOperation {
+    try norm.operation(request, in: type, dimensions: [2: "[N, C]", 3: "[N, C, L]"])
   }
 }

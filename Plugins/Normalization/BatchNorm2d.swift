@@ -1,3 +1,5 @@
+import TenonFamilies
+import TenonKernels
 import TenonPlugin
 
 /// Normalizes each channel of images over batch, height and width:
@@ -9,9 +11,9 @@ import TenonPlugin
 ///
 /// Source: Ioffe, Szegedy 2015, Batch Normalization: Accelerating Deep Network Training by Reducing Internal
 /// Covariate Shift.
-struct BatchNorm2d: LayerComponent {
+struct BatchNorm2d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
-    "BatchNorm2d", "normalizes each channel over batch, height and width", arguments: BatchNorm.arguments,
+    "BatchNorm2d", "normalizes each channel over batch, height and width", arguments: BatchNormArguments.declared,
     supportsFloat64: true)
 
   private let norm: BatchNorm
@@ -23,7 +25,7 @@ struct BatchNorm2d: LayerComponent {
   var parameters: [Parameter] { norm.parameters }
   var buffers: [Parameter] { norm.buffers }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
-    try norm.plan(request, dimensions: [4: "[N, C, H, W]"])
+  func operation<T: Scalar>(_ request: PlanRequest, in type: T.Type) throws -> any LayerOperation {
+    try norm.operation(request, in: type, dimensions: [4: "[N, C, H, W]"])
   }
 }

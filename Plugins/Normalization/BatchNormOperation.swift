@@ -1,3 +1,4 @@
+import TenonKernels
 import TenonPlugin
 
 /// One task is one or more whole channels, so that no sum is ever split.
@@ -6,14 +7,14 @@ import TenonPlugin
 /// element type holds it; what that rounds off is corrected afterwards, so that large offsets lose no digits.
 struct BatchNormOperation<T: Scalar>: LayerOperation {
   let plan: LayerPlan
-  private let norm: BatchNorm
+  private let norm: BatchNormArguments
   private let layout: ChannelLayout
   private let eps: Double
   private let isAffine: Bool
   private let usesBatch: Bool
   private let updates: Bool
 
-  init(_ norm: BatchNorm, _ type: TensorType, _ usesBatch: Bool, _ request: PlanRequest) {
+  init(_ norm: BatchNormArguments, _ type: TensorType, _ usesBatch: Bool, _ request: PlanRequest) {
     self.norm = norm
     layout = ChannelLayout(type.shape)
     eps = norm.eps
@@ -69,7 +70,10 @@ struct BatchNormOperation<T: Scalar>: LayerOperation {
           let rest = first[c] / count
           mean[c] = Double(center[c]) + rest
           variance = max(0, second[c] / count - rest * rest)
-          if updates { norm.update(call, c, share, mean[c], variance * count / (count - 1), as: T.self) }
+          if updates {
+            norm.update(
+              call, c, share: share, mean: mean[c], variance: variance * count / (count - 1), as: T.self)
+          }
         } else {
           mean[c] = Double(call.buffer(0, as: T.self)[c])
           center[c] = T(mean[c])

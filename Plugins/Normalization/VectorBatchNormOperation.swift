@@ -7,12 +7,8 @@ struct VectorBatchNormOperation: LayerOperation {
   let plan: LayerPlan
   private let norm: LaneNormalization
 
-  init(_ layer: BatchNorm, _ type: TensorType, _ request: PlanRequest) throws {
-    norm = try LaneNormalization(
-      LaneNormalization.Arguments(
-        features: layer.features, eps: layer.eps, momentum: layer.momentum, isAffine: layer.isAffine,
-        tracksStatistics: layer.tracksStatistics),
-      type, isTraining: request.isTraining)
+  init(_ arguments: BatchNormArguments, _ type: TensorType, _ request: PlanRequest) throws {
+    norm = try LaneNormalization(arguments, type, isTraining: request.isTraining)
     let readsInput = request.wantsBackward && (norm.usesBatch || request.wantsGradParameter.contains(true))
     var plan = norm.elementwisePlan(type, readsInput: readsInput, flops: 2, request)
     plan.algorithm = (norm.usesBatch ? "moments, then normalize" : "running statistics") + ", \(type.layout)"

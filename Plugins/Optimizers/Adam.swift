@@ -20,7 +20,7 @@ struct Adam: OptimizerComponent {
     update.state(hyper, parameter: parameter)
   }
 
-  func workspaceByteCount(elementCount: Int) -> Int { ElementChunks.workspaceByteCount(elementCount: elementCount) }
+  func workspaceByteCount(elementCount: Int) -> Int { ParameterChunks.workspaceByteCount(elementCount: elementCount) }
 
   func step(_ call: OptimizerCall) throws { try update.step(call) }
 }

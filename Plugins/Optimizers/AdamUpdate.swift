@@ -60,7 +60,7 @@ struct AdamUpdate {
   }
 
   func step(_ call: OptimizerCall) throws {
-    let chunks = try ElementChunks(
+    let chunks = try ParameterChunks(
       call,
       check: { group, parameter in
         try parameter.checkDense(name)

@@ -17,7 +17,7 @@ struct AdamW: OptimizerComponent {
     update.state(hyper, parameter: parameter)
   }
 
-  func workspaceByteCount(elementCount: Int) -> Int { ElementChunks.workspaceByteCount(elementCount: elementCount) }
+  func workspaceByteCount(elementCount: Int) -> Int { ParameterChunks.workspaceByteCount(elementCount: elementCount) }
 
   func step(_ call: OptimizerCall) throws { try update.step(call) }
 }

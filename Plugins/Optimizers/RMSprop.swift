@@ -45,10 +45,10 @@ struct RMSprop: OptimizerComponent {
     return state
   }
 
-  func workspaceByteCount(elementCount: Int) -> Int { ElementChunks.workspaceByteCount(elementCount: elementCount) }
+  func workspaceByteCount(elementCount: Int) -> Int { ParameterChunks.workspaceByteCount(elementCount: elementCount) }
 
   func step(_ call: OptimizerCall) throws {
-    let chunks = try ElementChunks(
+    let chunks = try ParameterChunks(
       call,
       check: { group, parameter in
         try parameter.checkDense("RMSprop")

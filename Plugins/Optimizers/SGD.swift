@@ -55,10 +55,10 @@ struct SGD: OptimizerComponent {
       ? [buffer] : [buffer, StateTensor("momentum_buffer_set", TensorType(.bool, []))]
   }
 
-  func workspaceByteCount(elementCount: Int) -> Int { ElementChunks.workspaceByteCount(elementCount: elementCount) }
+  func workspaceByteCount(elementCount: Int) -> Int { ParameterChunks.workspaceByteCount(elementCount: elementCount) }
 
   func step(_ call: OptimizerCall) throws {
-    let chunks = try ElementChunks(
+    let chunks = try ParameterChunks(
       call,
       check: { group, parameter in
         try parameter.checkDense("SGD")

@@ -7,7 +7,7 @@ import TenonPlugin
 /// Input shape: [N, C, H, W] or [C, H, W]. Output shape: the same with H, W = `output_size`.
 ///
 /// Differs from PyTorch: null is no output size.
-struct AdaptiveAvgPool2d: LayerComponent {
+struct AdaptiveAvgPool2d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "AdaptiveAvgPool2d", "the means of evenly spread windows, for a fixed output extent",
     arguments: [.pair("output_size", "extent of the output, [height, width]").atLeast(1).atMost(65_536)],
@@ -20,15 +20,13 @@ struct AdaptiveAvgPool2d: LayerComponent {
   var inputs: [Port] { [.blockedInput] }
   var outputs: [Port] { [.blockedOutput] }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let type = try request.blockedInput()
     let (planes, height, width) = try imagePlanes(type)
     let output = try pooled(type, size)
     let (rows, columns) = (Self.spans(size.0, height), Self.spans(size.1, width))
     guard type.layout == .plain else { return try VectorAveragePoolOperation(rows, columns, type, output, request) }
-    return type.dtype == .float64
-      ? SpecializedOperation(AveragePoolOperation<Double>(planes, rows, columns, (height, width), output))
-      : SpecializedOperation(AveragePoolOperation<Float>(planes, rows, columns, (height, width), output))
+    return SpecializedOperation(AveragePoolOperation<T>(planes, rows, columns, (height, width), output))
   }
 
   private static func spans(_ count: Int, _ extent: Int) -> [PoolingSpan] {

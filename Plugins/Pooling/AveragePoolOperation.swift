@@ -17,14 +17,14 @@ struct AveragePoolOperation<T: Scalar>: LayerOperation {
   private let columns: [PoolingSpan]
   private let height: Int
   private let width: Int
-  private let tasks: PlaneTasks
+  private let tasks: ElementChunks
 
   init(_ planes: Int, _ rows: [PoolingSpan], _ columns: [PoolingSpan], _ image: (Int, Int), _ output: TensorType) {
     self.planes = planes
     self.rows = rows
     self.columns = columns
     (height, width) = image
-    tasks = PlaneTasks(count: planes, elementsPerPlane: image.0 &* image.1)
+    tasks = ElementChunks(rows: planes, of: image.0 &* image.1, elementsPerTask: 8_192)
     var plan = LayerPlan(outputs: [output])
     plan.workerWorkspaceByteCount = width * MemoryLayout<T>.stride
     let covered = rows.reduce(0.0) { $0 + Double($1.end - $1.start) } * Double(width)
@@ -39,7 +39,7 @@ struct AveragePoolOperation<T: Scalar>: LayerOperation {
   func forward(_ call: LayerCall) throws {
     let x = call.input(as: T.self)
     let y = call.output(as: T.self)
-    tasks.each(call) { plane, worker in
+    tasks.eachRow(call) { plane, worker in
       let line = call.workspace(worker: worker, as: T.self)
       let from = x + plane &* height &* width
       var to = y + plane &* rows.count &* columns.count
@@ -61,7 +61,7 @@ struct AveragePoolOperation<T: Scalar>: LayerOperation {
     guard let gradient = call.gradOutput(as: T.self) else {
       return destination.prepare(count: planes &* height &* width)
     }
-    tasks.each(call) { plane, worker in
+    tasks.eachRow(call) { plane, worker in
       let line = call.workspace(worker: worker, as: T.self)
       let target = destination.pointer + plane &* height &* width
       if !destination.accumulates { target.update(repeating: 0, count: height &* width) }

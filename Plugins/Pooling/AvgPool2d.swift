@@ -1,3 +1,4 @@
+import TenonFamilies
 import TenonPlugin
 
 /// The mean of each window of an image.
@@ -8,15 +9,10 @@ import TenonPlugin
 ///
 /// What is divided by: the elements of the window that lie in the image or its padding, in the image alone without
 /// `count_include_pad`, or `divisor_override`.
-struct AvgPool2d: LayerComponent {
+struct AvgPool2d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "AvgPool2d", "the mean of each window of an image",
-    arguments: [
-      .pair("kernel_size", "extent of the window, [height, width]").atLeast(1).atMost(PoolingWindow.maximum),
-      .pair("stride", "step of the window; null: kernel_size").orNull().atLeast(1).atMost(PoolingWindow.maximum),
-      .pair("padding", default: 0, "rows and columns of zeros around the image, at most half the window")
-        .atLeast(0).atMost(PoolingWindow.maximum),
-      .bool("ceil_mode", default: false, "round the output extent up, not down"),
+    arguments: PoolingWindow.declared(border: "zeros", isDilated: false) + [
       .bool("count_include_pad", default: true, "count the padding's zeros in the mean"),
       .int("divisor_override", "what the sum is divided by; null: the number of elements").orNull().atLeast(1),
     ],
@@ -35,7 +31,7 @@ struct AvgPool2d: LayerComponent {
   var inputs: [Port] { [.blockedInput] }
   var outputs: [Port] { [.blockedOutput] }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let type = try request.blockedInput()
     let (geometry, planes, output) = try window.over(type)
     let rows = spans(geometry.outputHeight, geometry.height, window.kernel.0, window.stride.0, window.padding.0)
@@ -44,11 +40,8 @@ struct AvgPool2d: LayerComponent {
       for index in columns.indices { columns[index].divisor = divisor }
     }
     guard type.layout == .plain else { return try VectorAveragePoolOperation(rows, columns, type, output, request) }
-    return type.dtype == .float64
-      ? SpecializedOperation(
-        AveragePoolOperation<Double>(planes, rows, columns, (geometry.height, geometry.width), output))
-      : SpecializedOperation(
-        AveragePoolOperation<Float>(planes, rows, columns, (geometry.height, geometry.width), output))
+    return SpecializedOperation(
+      AveragePoolOperation<T>(planes, rows, columns, (geometry.height, geometry.width), output))
   }
 
   private func spans(_ count: Int, _ extent: Int, _ kernel: Int, _ stride: Int, _ padding: Int) -> [PoolingSpan] {

@@ -1,3 +1,4 @@
+import TenonFamilies
 import TenonKernels
 import TenonPlugin
 
@@ -8,18 +9,10 @@ import TenonPlugin
 /// that would begin in the padding behind the image is left out.
 ///
 /// Differs from PyTorch: there is no `return_indices`.
-struct MaxPool2d: LayerComponent {
+struct MaxPool2d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "MaxPool2d", "the maximum of each window of an image",
-    arguments: [
-      .pair("kernel_size", "extent of the window, [height, width]").atLeast(1).atMost(PoolingWindow.maximum),
-      .pair("stride", "step of the window; null: kernel_size").orNull().atLeast(1).atMost(PoolingWindow.maximum),
-      .pair("padding", default: 0, "rows and columns of -infinity around the image, at most half the window")
-        .atLeast(0).atMost(PoolingWindow.maximum),
-      .pair("dilation", default: 1, "distance between the elements of a window").atLeast(1)
-        .atMost(PoolingWindow.maximum),
-      .bool("ceil_mode", default: false, "round the output extent up, not down"),
-    ],
+    arguments: PoolingWindow.declared(border: "-infinity", isDilated: true),
     supportsFloat64: true)
 
   private let window: PoolingWindow
@@ -32,7 +25,7 @@ struct MaxPool2d: LayerComponent {
   var inputs: [Port] { [Port("input", layouts: layouts)] }
   var outputs: [Port] { [Port("output", layouts: layouts)] }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let type = try request.blockedInput()
     let (window, planes, outputType) = try window.over(type)
     if type.layout != .plain {
@@ -40,11 +33,8 @@ struct MaxPool2d: LayerComponent {
       return try VectorMaxPoolOperation(window, type, outputType, request)
     }
     // One byte an element tells the tap; larger windows take four.
-    return switch (type.dtype == .float64, window.tapCount < 255) {
-    case (false, true): SpecializedOperation(MaxPoolOperation<Float, UInt8>(window, planes, outputType, request))
-    case (false, false): SpecializedOperation(MaxPoolOperation<Float, Int32>(window, planes, outputType, request))
-    case (true, true): SpecializedOperation(MaxPoolOperation<Double, UInt8>(window, planes, outputType, request))
-    case (true, false): SpecializedOperation(MaxPoolOperation<Double, Int32>(window, planes, outputType, request))
-    }
+    return window.tapCount < 255
+      ? SpecializedOperation(MaxPoolOperation<T, UInt8>(window, planes, outputType, request))
+      : SpecializedOperation(MaxPoolOperation<T, Int32>(window, planes, outputType, request))
   }
 }

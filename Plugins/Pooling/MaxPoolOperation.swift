@@ -6,7 +6,7 @@ struct MaxPoolOperation<T: Scalar, Tap: FixedWidthInteger & SIMDScalar & Sendabl
   let plan: LayerPlan
   private let window: SlidingWindow
   private let planes: Int
-  private let tasks: PlaneTasks
+  private let tasks: ElementChunks
   private let savesTaps: Bool
   private let isQuartering: Bool
 
@@ -16,7 +16,7 @@ struct MaxPoolOperation<T: Scalar, Tap: FixedWidthInteger & SIMDScalar & Sendabl
   init(_ window: SlidingWindow, _ planes: Int, _ output: TensorType, _ request: PlanRequest) {
     self.window = window
     self.planes = planes
-    tasks = PlaneTasks(count: planes, elementsPerPlane: window.planeCount)
+    tasks = ElementChunks(rows: planes, of: window.planeCount, elementsPerTask: 8_192)
     savesTaps = request.wantsBackward
     isQuartering =
       window.kernelHeight == 2 && window.kernelWidth == 2 && window.strideHeight == 2 && window.strideWidth == 2
@@ -35,7 +35,7 @@ struct MaxPoolOperation<T: Scalar, Tap: FixedWidthInteger & SIMDScalar & Sendabl
     let x = call.input(as: T.self)
     let y = call.output(as: T.self)
     let taps = savesTaps ? call.saved(as: Tap.self) : nil
-    tasks.each(call) { plane, _ in
+    tasks.eachRow(call) { plane, _ in
       let (from, to) = (x + plane &* window.planeCount, y + plane &* window.outputCount)
       let planeTaps = taps.map { $0 + plane &* window.outputCount }
       if isQuartering {
@@ -52,7 +52,7 @@ struct MaxPoolOperation<T: Scalar, Tap: FixedWidthInteger & SIMDScalar & Sendabl
       return destination.prepare(count: planes &* window.planeCount)
     }
     let taps = UnsafePointer(call.saved(as: Tap.self))
-    tasks.each(call) { plane, _ in
+    tasks.eachRow(call) { plane, _ in
       let target = destination.pointer + plane &* window.planeCount
       if !destination.accumulates { target.update(repeating: 0, count: window.planeCount) }
       var index = plane &* window.outputCount
@@ -151,26 +151,24 @@ struct MaxPoolOperation<T: Scalar, Tap: FixedWidthInteger & SIMDScalar & Sendabl
       let to = y + row &* outputWidth
       if let taps {
         let lineTaps = taps + row &* outputWidth
-        for column in 0..<outputWidth {
-          var maximum = upper[2 &* column]
-          var best: Tap = 0
-          Self.take(upper[2 &* column &+ 1], 1, &maximum, &best)
-          Self.take(lower[2 &* column], 2, &maximum, &best)
-          Self.take(lower[2 &* column &+ 1], 3, &maximum, &best)
-          to[column] = maximum
-          lineTaps[column] = best
-        }
+        for column in 0..<outputWidth { (to[column], lineTaps[column]) = Self.largest(upper, lower, 2 &* column) }
       } else {
-        for column in 0..<outputWidth {
-          var maximum = upper[2 &* column]
-          var best: Tap = 0
-          Self.take(upper[2 &* column &+ 1], 1, &maximum, &best)
-          Self.take(lower[2 &* column], 2, &maximum, &best)
-          Self.take(lower[2 &* column &+ 1], 3, &maximum, &best)
-          to[column] = maximum
-        }
+        for column in 0..<outputWidth { to[column] = Self.largest(upper, lower, 2 &* column).maximum }
       }
     }
+  }
+
+  /// Of the 2 x 2 elements from a column on.
+  @inline(__always)
+  private static func largest(
+    _ upper: UnsafePointer<T>, _ lower: UnsafePointer<T>, _ column: Int
+  ) -> (maximum: T, tap: Tap) {
+    var maximum = upper[column]
+    var best: Tap = 0
+    take(upper[column &+ 1], 1, &maximum, &best)
+    take(lower[column], 2, &maximum, &best)
+    take(lower[column &+ 1], 3, &maximum, &best)
+    return (maximum, best)
   }
 
   /// Without branches: which element is the largest cannot be predicted.

@@ -1,4 +1,5 @@
 import CTenonKernels
+import TenonFamilies
 import TenonKernels
 import TenonPlugin
 

@@ -1,5 +1,5 @@
 import CTenonKernels
-import TenonKernels
+import TenonFamilies
 import TenonPlugin
 
 /// ReLU and the maximum of each window behind it, in a blocked layout.

@@ -6,10 +6,14 @@ import TenonPlugin
 ///     c = f · c + i · g,  h = o · tanh(c)
 ///
 /// - Input shapes: input [N, T, input_size] with batch_first, otherwise [T, N, input_size], or [T, input_size];
-///   h0 and c0 [num_layers · directions, N, hidden_size], without N for an unbatched input. Without h0 or c0
-///   that state starts at zero.
+///   h0 and c0 [num_layers · directions, N, hidden_size], without N for an unbatched input; without h0 or c0
+///   that state starts at zero. lengths int64 [N], each in 0...T; without them every sequence has T steps.
 /// - Output shapes: output [N, T, directions · hidden_size] (as the input), h_n and c_n as h0.
-/// - Differs from PyTorch: without dropout and proj_size.
+/// - lengths: what PyTorch's packed sequences do: the output is zero after the end of a sequence, h_n and c_n are those
+///   of its last step, and backwards begins there. A sequence of no steps leaves its state as it is.
+/// - dropout: in training, of every layer's output but the last; number (layer · N + n) · T · directions · hidden_size
+///   + t · directions · hidden_size + k of the step's random sequence decides about element k.
+/// - Differs from PyTorch: without proj_size; lengths are an input, where PyTorch packs the sequences; and they may be 0.
 /// - Source: Hochreiter and Schmidhuber 1997, Long Short-Term Memory.
 struct LSTM: LayerComponent {
   static let declaration = Declaration(
@@ -21,6 +25,7 @@ struct LSTM: LayerComponent {
       .bool("bias", default: true, "add a trainable bias to the gates"),
       .bool("batch_first", default: false, "[N, T, ...] instead of [T, N, ...]"),
       .bool("bidirectional", default: false, "also run backwards, side by side"),
+      .float("dropout", default: 0, "probability of an element between two layers to become zero").atLeast(0).atMost(1),
     ], supportsFloat64: true)
 
   let inputSize: Int
@@ -29,6 +34,7 @@ struct LSTM: LayerComponent {
   let directions: Int
   let hasBias: Bool
   let batchFirst: Bool
+  let dropout: Double
 
   init(_ config: Config) throws {
     inputSize = try config.int("input_size")
@@ -37,9 +43,15 @@ struct LSTM: LayerComponent {
     directions = try config.bool("bidirectional") ? 2 : 1
     hasBias = try config.bool("bias")
     batchFirst = try config.bool("batch_first")
+    dropout = try config.float("dropout")
   }
 
-  var inputs: [Port] { [.input, Port("h0", optional: true), Port("c0", optional: true)] }
+  var inputs: [Port] {
+    [
+      .input, Port("h0", optional: true), Port("c0", optional: true),
+      Port("lengths", dtypes: [.int64], optional: true, differentiable: false),
+    ]
+  }
   var outputs: [Port] { [.output, Port("h_n"), Port("c_n")] }
 
   /// For each layer and direction: weight_ih, weight_hh, bias_ih, bias_hh.
@@ -70,11 +82,13 @@ struct LSTM: LayerComponent {
     }
     let state = TensorType(
       input.dtype, isBatched ? [layers * directions, batch, hidden] : [layers * directions, hidden])
-    for (index, name) in [(1, "h0"), (2, "c0")] {
+    for (index, name, expected) in [(1, "h0", state), (2, "c0", state), (3, "lengths", TensorType(.int64, [batch]))] {
       guard request.inputs.indices.contains(index), let type = request.inputs[index] else { continue }
-      guard type == state else { throw ComponentError(.shape, field: name, "expected \(state), received \(type)") }
+      guard type == expected else {
+        throw ComponentError(.shape, field: name, "expected \(expected), received \(type)")
+      }
     }
-    let geometry = LSTMGeometry(self, steps: steps, batch: batch)
+    let geometry = LSTMGeometry(self, steps: steps, batch: batch, dropout: request.isTraining ? dropout : 0)
     guard geometry.fits else {
       throw ComponentError(.outOfMemory, "an LSTM of this size over \(input.shape) fits into no memory")
     }

@@ -12,8 +12,10 @@ struct LSTMGeometry {
   let batchFirst: Bool
   let steps: Int
   let batch: Int
+  /// Between layers; nil where all elements are kept.
+  let dropout: StepDropout?
 
-  init(_ layer: LSTM, steps: Int, batch: Int) {
+  init(_ layer: LSTM, steps: Int, batch: Int, dropout: Double) {
     inputSize = layer.inputSize
     hidden = layer.hidden
     layers = layer.layers
@@ -22,6 +24,7 @@ struct LSTMGeometry {
     batchFirst = layer.batchFirst
     self.steps = steps
     self.batch = batch
+    self.dropout = dropout > 0 && layer.layers > 1 ? StepDropout(dropout) : nil
   }
 
   var positions: Int { batch &* steps }
@@ -41,11 +44,14 @@ struct LSTMGeometry {
   }
 
   // The saved block: for each cell the gates after their activation, [N, T, 4 hidden]; for each cell its c,
-  // [N, T, hidden]; then the output of each layer but the last, [N, T, directions · hidden].
+  // [N, T, hidden]; then the output of each layer but the last, [N, T, directions · hidden], and with dropout what the
+  // next layer reads of it.
   func gates(_ cell: Int) -> Int { cell &* positions &* 4 &* hidden }
   func memory(_ cell: Int) -> Int { (layers &* directions &* 4 &+ cell) &* positions &* hidden }
   func between(_ layer: Int) -> Int { (layers &* directions &* 5 &+ layer &* directions) &* positions &* hidden }
-  var savedCount: Int { between(layers - 1) }
+  /// What layer `layer + 1` reads.
+  func dropped(_ layer: Int) -> Int { dropout == nil ? between(layer) : between(layers &- 1 &+ layer) }
+  var savedCount: Int { dropped(layers - 1) }
 
   // The workspace of backward: the gradients of one layer's gates, [directions, N, T, 4 hidden], and of two
   // layers' outputs in turn.
@@ -55,8 +61,10 @@ struct LSTMGeometry {
   }
   var workspaceCount: Int { gateGradients(directions) &+ 2 &* positions &* outputWidth }
 
-  /// The step that direction `direction` handles as number `index`.
-  func step(_ index: Int, _ direction: Int) -> Int { direction == 0 ? index : steps &- 1 &- index }
+  /// The step that direction `direction` handles as number `index` of a sequence of so many steps.
+  func step(_ index: Int, _ direction: Int, of length: Int) -> Int {
+    direction == 0 ? index : length &- 1 &- index
+  }
 }
 
 /// Vectors at each sample and step, in the order of the caller's tensors or sample by sample.

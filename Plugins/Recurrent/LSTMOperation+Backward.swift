@@ -41,13 +41,14 @@ extension LSTMOperation {
     let (dh, dc) = (scratch, scratch + hidden)
     start(dh, from: call.gradOutput(1), offset)
     start(dc, from: call.gradOutput(2), offset)
-    for index in (0..<geometry.steps).reversed() {
-      let step = geometry.step(index, direction)
+    let length = length(sample, call)
+    for index in (0..<length).reversed() {
+      let step = geometry.step(index, direction, of: length)
       let gate = gates.at(sample, step)
       let c = memory.at(sample, step)
       let before: UnsafePointer<T>? =
         index > 0
-        ? memory.at(sample, geometry.step(index - 1, direction))
+        ? memory.at(sample, geometry.step(index - 1, direction, of: length))
         : hasC0 ? call.input(2, as: T.self) + offset : nil
       let gradient = gradients.at(sample, step)
       let arriving = above.map { $0.at(sample, step) + direction &* hidden }
@@ -95,8 +96,9 @@ extension LSTMOperation {
     let stateRow = opened(stateWeight, row, hidden)
     var sum = 0.0
     for sample in 0..<geometry.batch {
-      for index in 0..<geometry.steps {
-        let step = geometry.step(index, direction)
+      let length = length(sample, call)
+      for index in 0..<length {
+        let step = geometry.step(index, direction, of: length)
         let gradient = gradients.at(sample, step)[row]
         sum += Double(gradient)
         if let inputRow {
@@ -106,7 +108,7 @@ extension LSTMOperation {
         guard let stateRow else { continue }
         let before: UnsafePointer<T>? =
           index > 0
-          ? UnsafePointer(output.at(sample, geometry.step(index - 1, direction)) + direction &* hidden)
+          ? UnsafePointer(output.at(sample, geometry.step(index - 1, direction, of: length)) + direction &* hidden)
           : hasH0 ? call.input(1, as: T.self) + stateOffset(number, sample) : nil
         guard let before else { continue }
         for k in 0..<hidden { stateRow[k] += gradient * before[k] }
@@ -138,9 +140,11 @@ extension LSTMOperation {
     } else {
       target = StepVectors(workspace + geometry.outputGradients(layer - 1), width: width, geometry)
     }
+    let length = length(sample, call)
     for step in 0..<geometry.steps {
       let dx = target.at(sample, step)
       if !accumulates { dx.update(repeating: 0, count: width) }
+      guard step < length else { continue }
       for direction in 0..<geometry.directions {
         let cell = cell(layer &* geometry.directions &+ direction, call)
         let gradients = StepVectors(
@@ -151,5 +155,10 @@ extension LSTMOperation {
         }
       }
     }
+    guard layer > 0, let dropout = geometry.dropout else { return }
+    let dx = target.at(sample, 0)
+    let first = firstDraw(layer - 1, sample)
+    let random = call.step.random
+    for i in 0..<geometry.steps &* width { dx[i] *= dropout.factor(first &+ i, random) }
   }
 }

@@ -6,14 +6,17 @@ struct LSTMOperation<T: Scalar>: LayerOperation {
   let geometry: LSTMGeometry
   let hasH0: Bool
   let hasC0: Bool
+  let hasLengths: Bool
 
   init(_ geometry: LSTMGeometry, _ request: PlanRequest, _ outputs: [TensorType]) {
     self.geometry = geometry
     hasH0 = request.inputs.indices.contains(1) && request.inputs[1] != nil
     hasC0 = request.inputs.indices.contains(2) && request.inputs[2] != nil
+    hasLengths = request.inputs.indices.contains(3) && request.inputs[3] != nil
     var plan = LayerPlan(outputs: outputs, backwardNeeds: [.input(0), .output(0)])
     if hasH0 { plan.backwardNeeds.insert(.input(1)) }
     if hasC0 { plan.backwardNeeds.insert(.input(2)) }
+    if hasLengths { plan.backwardNeeds.insert(.input(3)) }
     plan.savedByteCount = geometry.savedCount * MemoryLayout<T>.stride
     if request.wantsBackward {
       plan.workspaceByteCount = geometry.workspaceCount * MemoryLayout<T>.stride
@@ -52,7 +55,7 @@ struct LSTMOperation<T: Scalar>: LayerOperation {
     layer == 0
       ? StepVectors(call.input(0), width: geometry.inputSize, geometry, external: true)
       : StepVectors(
-        UnsafePointer(call.saved(as: T.self) + geometry.between(layer - 1)), width: geometry.outputWidth, geometry)
+        UnsafePointer(call.saved(as: T.self) + geometry.dropped(layer - 1)), width: geometry.outputWidth, geometry)
   }
 
   /// What a layer writes.
@@ -62,14 +65,29 @@ struct LSTMOperation<T: Scalar>: LayerOperation {
       : StepVectors(call.saved(as: T.self) + geometry.between(layer), width: geometry.outputWidth, geometry)
   }
 
+  /// Steps of a sample's sequence.
+  func length(_ sample: Int, _ call: LayerCall) -> Int {
+    hasLengths ? Int(call.input(3, as: Int64.self)[sample]) : geometry.steps
+  }
+
   /// The start of a sample's state in h0, c0, h_n and c_n.
   func stateOffset(_ cell: Int, _ sample: Int) -> Int { (cell &* geometry.batch &+ sample) &* geometry.hidden }
 
   func forward(_ call: LayerCall) throws {
+    if hasLengths {
+      let lengths = call.input(3, as: Int64.self)
+      for sample in 0..<geometry.batch where !(0...Int64(geometry.steps) ~= lengths[sample]) {
+        throw ComponentError(
+          .data, field: "lengths",
+          "expected 0...\(geometry.steps), the steps of the input, received \(lengths[sample]) for sequence \(sample)")
+      }
+    }
     for layer in 0..<geometry.layers {
       for direction in 0..<geometry.directions {
         call.step.parallelFor(geometry.batch) { sample, _ in run(layer, direction, sample, call) }
       }
+      guard layer < geometry.layers - 1, let dropout = geometry.dropout else { continue }
+      call.step.parallelFor(geometry.batch) { sample, _ in drop(dropout, layer, sample, call) }
     }
   }
 
@@ -78,6 +96,7 @@ struct LSTMOperation<T: Scalar>: LayerOperation {
     let number = layer &* geometry.directions &+ direction
     let cell = cell(number, call)
     let width = geometry.width(ofLayer: layer)
+    let length = length(sample, call)
     let input = input(ofLayer: layer, call)
     let output = output(ofLayer: layer, call)
     let saved = call.saved(as: T.self)
@@ -86,8 +105,8 @@ struct LSTMOperation<T: Scalar>: LayerOperation {
     let offset = stateOffset(number, sample)
     var h = hasH0 ? call.input(1, as: T.self) + offset : nil
     var c = hasC0 ? call.input(2, as: T.self) + offset : nil
-    for index in 0..<geometry.steps {
-      let step = geometry.step(index, direction)
+    for index in 0..<length {
+      let step = geometry.step(index, direction, of: length)
       let x = input.at(sample, step)
       let gate = gates.at(sample, step)
       for row in 0..<4 &* hidden {
@@ -108,8 +127,34 @@ struct LSTMOperation<T: Scalar>: LayerOperation {
       h = UnsafePointer(newH)
       c = UnsafePointer(newC)
     }
-    if let h { (call.output(1, as: T.self) + offset).update(from: h, count: hidden) }
-    if let c { (call.output(2, as: T.self) + offset).update(from: c, count: hidden) }
+    for step in length..<geometry.steps {
+      (output.at(sample, step) + direction &* hidden).update(repeating: 0, count: hidden)
+    }
+    end(call.output(1, as: T.self) + offset, h)
+    end(call.output(2, as: T.self) + offset, c)
+  }
+
+  private func end(_ state: UnsafeMutablePointer<T>, _ last: UnsafePointer<T>?) {
+    if let last {
+      state.update(from: last, count: geometry.hidden)
+    } else {
+      state.update(repeating: 0, count: geometry.hidden)
+    }
+  }
+
+  /// What the next layer reads of a sample.
+  private func drop(_ dropout: StepDropout, _ layer: Int, _ sample: Int, _ call: LayerCall) {
+    let count = geometry.steps &* geometry.outputWidth
+    let saved = call.saved(as: T.self) + sample &* count
+    let (source, target) = (saved + geometry.between(layer), saved + geometry.dropped(layer))
+    let first = firstDraw(layer, sample)
+    let random = call.step.random
+    for i in 0..<count { target[i] = source[i] * dropout.factor(first &+ i, random) }
+  }
+
+  /// The draw for the first element of a sample's output.
+  func firstDraw(_ layer: Int, _ sample: Int) -> Int {
+    (layer &* geometry.batch &+ sample) &* geometry.steps &* geometry.outputWidth
   }
 
   func backward(_ call: LayerCall) throws { backpropagate(call) }

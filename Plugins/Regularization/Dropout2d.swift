@@ -9,14 +9,10 @@ import TenonPlugin
 /// nothing here.
 ///
 /// Source: Tompson et al. 2015, Efficient Object Localization Using Convolutional Networks.
-struct Dropout2d: LayerComponent {
+struct Dropout2d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "Dropout2d", "sets whole channels to zero at random in training",
-    arguments: [
-      .float("p", default: 0.5, "probability of a channel to become zero").atLeast(0).atMost(1),
-      .bool("inplace", default: false, "accepted, but without effect: memory is shared where it is safe"),
-    ],
-    supportsFloat64: true)
+    arguments: KeepDraw.arguments(of: "a channel"), supportsFloat64: true)
 
   private let probability: Double
 
@@ -25,20 +21,16 @@ struct Dropout2d: LayerComponent {
   var inputs: [Port] { [.blockedInput] }
   var outputs: [Port] { [.blockedOutput] }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let type = try request.blockedInput()
     guard type.shape.rank == 4 else {
       throw ComponentError(.shape, field: "input", "expected [N, C, H, W], received \(type.shape)")
     }
     guard request.isTraining, probability > 0 else {
-      return type.dtype == .float64
-        ? SpecializedOperation(PassThroughOperation<Double>(output: type))
-        : SpecializedOperation(PassThroughOperation<Float>(output: type))
+      return SpecializedOperation(PassThroughOperation<T>(output: type))
     }
     guard type.layout == .plain else { return try VectorChannelDropoutOperation(type, probability, request) }
-    return type.dtype == .float64
-      ? SpecializedOperation(ChannelDropoutOperation<Double>(type, probability))
-      : SpecializedOperation(ChannelDropoutOperation<Float>(type, probability))
+    return SpecializedOperation(ChannelDropoutOperation<T>(type, probability))
   }
 }
 
@@ -47,20 +39,15 @@ private struct ChannelDropoutOperation<T: Scalar>: LayerOperation {
   let plan: LayerPlan
   private let planes: Int
   private let inner: Int
-  private let tasks: PlaneTasks
-  private let scale: T
-  /// The smallest 24-bit draw that keeps a channel.
-  private let threshold: UInt32
+  private let tasks: ElementChunks
+  private let draw: KeepDraw
 
   init(_ type: TensorType, _ probability: Double) {
     planes = type.shape[0] &* type.shape[1]
     inner = type.shape[2] &* type.shape[3]
-    tasks = PlaneTasks(count: planes, elementsPerPlane: inner)
-    scale = probability < 1 ? T(1 / (1 - probability)) : 0
-    threshold = UInt32((probability * 0x1p24).rounded(.up))
-    var plan = LayerPlan(outputs: [type])
-    plan.outputMayShareInput = [0: 0]
-    plan.gradInputMayShareGradOutput = [0: 0]
+    tasks = ElementChunks(rows: planes, of: inner, elementsPerTask: 8_192)
+    draw = KeepDraw(probability)
+    var plan = LayerPlan(inPlace: type)
     plan.flops = Double(type.shape.elementCount)
     plan.bytesMoved = Double(2 * type.byteCount)
     plan.algorithm = "a draw for each channel"
@@ -84,9 +71,9 @@ private struct ChannelDropoutOperation<T: Scalar>: LayerOperation {
   }
 
   private func eachPlane(_ call: LayerCall, _ body: (_ range: Range<Int>, _ factor: T) -> Void) {
-    let random = call.step.random
-    tasks.each(call) { plane, _ in
-      let isKept = random.word(UInt64(truncatingIfNeeded: plane)) >> 8 >= threshold
+    let (random, scale) = (call.step.random, T(draw.scale))
+    tasks.eachRow(call) { plane, _ in
+      let isKept = draw.isKept(random.word(UInt64(truncatingIfNeeded: plane)))
       body(plane &* inner..<(plane &+ 1) &* inner, isKept ? scale : 0)
     }
   }

@@ -3,12 +3,20 @@ import TenonPlugin
 
 /// Which elements a dropout keeps, and by how much it scales them.
 struct KeepDraw: Sendable {
-  let scale: Float
+  /// Those of a dropout of what `one` names.
+  static func arguments(of one: String) -> [Argument] {
+    [
+      .float("p", default: 0.5, "probability of \(one) to become zero").atLeast(0).atMost(1),
+      .bool("inplace", default: false, "accepted, but without effect: memory is shared where it is safe"),
+    ]
+  }
+
+  let scale: Double
   /// The smallest 24-bit draw that keeps an element.
   private let threshold: UInt32
 
   init(_ probability: Double) {
-    scale = probability < 1 ? Float(1 / (1 - probability)) : 0
+    scale = probability < 1 ? 1 / (1 - probability) : 0
     threshold = UInt32((probability * 0x1p24).rounded(.up))
   }
 
@@ -27,18 +35,24 @@ struct KeepDraw: Sendable {
     }
     var i = 0
     while i < count {
-      // A block has four words; the first may begin within one.
+      // A block has four words; the first and the last may be used in part.
       let number = draws.first &+ i
       let words = draws.random.block(UInt64(truncatingIfNeeded: number) >> 2)
-      for lane in number & 3..<min(4, (number & 3) &+ count &- i) {
-        mask[i &* stride] = isKept(words[lane]) ? 1 : 0
-        i &+= 1
+      if number & 3 == 0, i &+ 4 <= count {
+        for lane in 0..<4 { mask[(i &+ lane) &* stride] = isKept(words[lane]) ? 1 : 0 }
+        i &+= 4
+      } else {
+        for lane in number & 3..<min(4, (number & 3) &+ count &- i) {
+          mask[i &* stride] = isKept(words[lane]) ? 1 : 0
+          i &+= 1
+        }
       }
     }
   }
 
   /// A draw takes about a nanosecond; everything else is memory.
   func nanoseconds(_ bytes: Double, _ type: TensorType, _ request: PlanRequest) -> Double {
-    Double(type.physicalShape.elementCount) + (request.wantsBackward ? 2 : 1) * bytes / memoryBytesPerNanosecond
+    Double(type.physicalShape.elementCount)
+      + (request.wantsBackward ? 2 : 1) * bytes / ReferenceCore.bytesPerNanosecond
   }
 }

@@ -22,11 +22,8 @@ struct CosineAnnealingLR: SchedulerComponent {
   let lowest: Double
 
   init(_ config: Config) throws {
-    halfPeriod = try config.int("T_max")
+    halfPeriod = try config.period("T_max")
     lowest = try config.float("eta_min")
-    guard halfPeriod >= 1 else {
-      throw ComponentError(.config, field: "T_max", "expected at least 1, received \(halfPeriod)")
-    }
   }
 
   func advance(_ call: SchedulerCall) throws {

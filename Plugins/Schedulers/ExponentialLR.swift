@@ -12,6 +12,6 @@ struct ExponentialLR: SchedulerComponent {
 
   func advance(_ call: SchedulerCall) throws {
     guard call.count > 0 else { return }
-    for group in 0..<call.groupCount { call[group: group] *= gamma }
+    call.multiply(by: gamma)
   }
 }

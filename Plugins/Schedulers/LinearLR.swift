@@ -32,6 +32,6 @@ struct LinearLR: SchedulerComponent {
     } else {
       return
     }
-    for group in 0..<call.groupCount { call[group: group] *= factor }
+    call.multiply(by: factor)
   }
 }

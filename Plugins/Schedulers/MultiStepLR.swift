@@ -22,6 +22,6 @@ struct MultiStepLR: SchedulerComponent {
   func advance(_ call: SchedulerCall) throws {
     let count = milestones.count { $0 == call.count }
     guard count > 0 else { return }
-    for group in 0..<call.groupCount { call[group: group] *= pow(gamma, Double(count)) }
+    call.multiply(by: pow(gamma, Double(count)))
   }
 }

@@ -1,7 +1,7 @@
 import TenonPlugin
 
 let plugin = Plugin(
-  id: "tenon/schedulers", version: "0.1.0", license: "Apache-2.0",
+  id: "tenon/schedulers",
   components: [
     ConstantLR.self,
     CosineAnnealingLR.self,
@@ -12,15 +12,3 @@ let plugin = Plugin(
     SequentialLR.self,
     StepLR.self,
   ])
-
-@section(".tenon.plugin") @used
-let identity: Identity<16> = (
-  0x474C_504E_4F4E_4554, 1, 0, 16,
-  [116, 101, 110, 111, 110, 47, 115, 99, 104, 101, 100, 117, 108, 101, 114, 115]
-)
-
-@c(tenon_plugin_entry_v1)
-public func entry(
-  host: UnsafePointer<tenon_host_v1>?, table: UnsafeMutablePointer<UnsafePointer<tenon_plugin_v1>?>?,
-  error: UnsafeMutablePointer<tenon_error>?
-) -> tenon_status { plugin.enter(host, table, error) }

@@ -17,11 +17,12 @@ struct SequentialLR: SchedulerComponent {
       .list("milestones", of: .int, "the call at which each of them but the first begins").atLeast(1),
     ])
 
-  let valueNames: [String]
-  let stateCount: Int
-  let stateCountPerGroup: Int
-  private let parts: [SchedulerPart]
+  private let parts: SchedulerParts
   private let milestones: [Int]
+
+  var valueNames: [String] { parts.valueNames }
+  var stateCount: Int { parts.stateCount }
+  var stateCountPerGroup: Int { parts.stateCountPerGroup }
 
   init(_ config: Config) throws {
     let schedulers = try config.children("schedulers").map { (name: $0.name, scheduler: try $0.scheduler()) }
@@ -43,20 +44,12 @@ struct SequentialLR: SchedulerComponent {
       throw ComponentError(
         .config, field: "milestones", "expected calls from 1 on in rising order, received \(milestones)")
     }
-    parts = SchedulerPart.layOut(schedulers.map(\.scheduler))
-    var names: [String] = []
-    for name in schedulers.flatMap(\.scheduler.valueNames) where !names.contains(name) { names.append(name) }
-    // The first value is the learning rate, when one of them controls it.
-    valueNames = names.filter { $0 == "lr" } + names.filter { $0 != "lr" }
-    stateCount = parts.reduce(0) { $0 + $1.scheduler.stateCount }
-    stateCountPerGroup = parts.reduce(0) { $0 + $1.scheduler.stateCountPerGroup }
+    parts = SchedulerParts(schedulers.map(\.scheduler))
   }
 
   func advance(_ call: SchedulerCall) throws {
     let index = milestones.count { $0 <= call.count }
     let start = index == 0 ? 0 : milestones[index - 1]
-    let part = parts[index]
-    let columns = part.scheduler.valueNames.map { name in valueNames.firstIndex(of: name) ?? 0 }
-    try part.advance(call, count: call.count - start, columns: columns)
+    try parts.advance(index, call, count: call.count - start)
   }
 }

@@ -13,15 +13,12 @@ struct StepLR: SchedulerComponent {
   let gamma: Double
 
   init(_ config: Config) throws {
-    stepSize = try config.int("step_size")
+    stepSize = try config.period("step_size")
     gamma = try config.float("gamma")
-    guard stepSize >= 1 else {
-      throw ComponentError(.config, field: "step_size", "expected at least 1, received \(stepSize)")
-    }
   }
 
   func advance(_ call: SchedulerCall) throws {
     guard call.count > 0, call.count.isMultiple(of: stepSize) else { return }
-    for group in 0..<call.groupCount { call[group: group] *= gamma }
+    call.multiply(by: gamma)
   }
 }

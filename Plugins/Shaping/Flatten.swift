@@ -5,7 +5,7 @@ import TenonPlugin
 ///
 /// Input shape: [..., d_start, ..., d_end, ...]. Output shape: [..., d_start · ... · d_end, ...]; rank 0 becomes [1].
 /// Plain, it costs nothing where the host lets input and output share memory; from a blocked layout it is one pass.
-struct Flatten: LayerComponent {
+struct Flatten: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "Flatten", "joins neighbouring dimensions into one",
     arguments: [
@@ -25,7 +25,7 @@ struct Flatten: LayerComponent {
   /// The output is always plain.
   var inputs: [Port] { [.blockedInput] }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let type = try request.input()
     let first = try position(of: start, "start_dim", in: type.shape)
     let last = try position(of: end, "end_dim", in: type.shape)
@@ -40,9 +40,7 @@ struct Flatten: LayerComponent {
       type.dtype, Shape(Array(dimensions.prefix(first)) + [joined] + Array(dimensions.dropFirst(last + 1))))
     try request.requireOutput(.plain)
     guard type.layout == .plain else { return FlattenOperation(type, output, request) }
-    return type.dtype == .float64
-      ? SpecializedOperation(PassThroughOperation<Double>(output: output))
-      : SpecializedOperation(PassThroughOperation<Float>(output: output))
+    return SpecializedOperation(PassThroughOperation<T>(output: output))
   }
 
   private func position(of dimension: Int, _ argument: String, in shape: Shape) throws -> Int {

@@ -6,7 +6,7 @@ import TenonPlugin
 /// A place holder in a model. Its type bears another name than the component, since `Identity` is the plugin's record.
 ///
 /// Input shape: any, in any layout. Output shape: the same. Costs nothing where the host lets input and output share memory.
-struct IdentityLayer: LayerComponent {
+struct IdentityLayer: LayerComponent, GenericLayer {
   static let declaration = Declaration("Identity", "returns its input", supportsFloat64: true)
 
   init(_ config: Config) {}
@@ -14,10 +14,8 @@ struct IdentityLayer: LayerComponent {
   var inputs: [Port] { [.blockedInput] }
   var outputs: [Port] { [.blockedOutput] }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let type = try request.blockedInput()
-    return type.dtype == .float64
-      ? SpecializedOperation(PassThroughOperation<Double>(output: type))
-      : SpecializedOperation(PassThroughOperation<Float>(output: type))
+    return SpecializedOperation(PassThroughOperation<T>(output: type))
   }
 }

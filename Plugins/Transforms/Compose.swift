@@ -14,5 +14,7 @@ struct Compose: TransformComponent {
     transforms = try SampleTransforms(config, "transforms")
   }
 
+  var crops: Int { transforms.crops }
+
   func apply(_ sample: Sample, _ draw: Draw) throws { try transforms.apply(sample, draw) }
 }

@@ -16,6 +16,8 @@ struct FiveCrop: TransformComponent {
     (height, width) = try config.pair("size")
   }
 
+  var crops: Int { 5 }
+
   func apply(_ sample: Sample, _ draw: Draw) throws {
     let grid = try PixelGrid(sample)
     guard height <= grid.height, width <= grid.width else {

@@ -17,6 +17,11 @@ struct RandomApply: TransformComponent {
   init(_ config: Config) throws {
     transforms = try SampleTransforms(config, "transforms")
     probability = try config.float("p")
+    guard transforms.crops == 1 else {
+      throw ComponentError(
+        .config, field: "transforms",
+        "expected transforms that make no crops, received ones that make \(transforms.crops)")
+    }
   }
 
   func apply(_ sample: Sample, _ draw: Draw) throws {

@@ -17,6 +17,9 @@ struct SampleTransforms: Sendable {
     }
   }
 
+  /// Crops of crops are crops.
+  var crops: Int { steps.reduce(1) { $0 * $1.transform.crops } }
+
   func apply(_ sample: Sample, _ draw: Draw) throws {
     for step in steps {
       var own = draw

@@ -2,7 +2,8 @@ import TenonPlugin
 
 /// Turns a picture into numbers: y[c, h, w] = x[h, w, c] / 255.
 ///
-/// Input shape: uint8 [H, W, C], or [H, W] with one channel. Output shape: float32 [C, H, W], in 0...1.
+/// Input shape: uint8 [H, W, C], or [H, W] with one channel. Output shape: float32 [C, H, W], in 0...1. A volume
+/// [D, H, W, C] becomes [C, D, H, W].
 ///
 /// Differs from PyTorch: other dtypes are refused, where torchvision passes them on unscaled.
 struct ToTensor: TransformComponent {
@@ -13,15 +14,16 @@ struct ToTensor: TransformComponent {
   func apply(_ sample: Sample, _ draw: Draw) throws {
     let view = try sample.required(Sample.imageField)
     let shape = view.shape
-    guard view.dtype == .uint8, view.layout == .plain, shape.rank == 2 || shape.rank == 3 else {
+    guard view.dtype == .uint8, view.layout == .plain, 2...4 ~= shape.rank else {
       throw ComponentError(
         .shape, field: Sample.imageField,
-        "expected an image, uint8 [H, W, C] or [H, W], received \(view.received)")
+        "expected an image, uint8 [H, W, C] or [H, W], or a volume [D, H, W, C], received \(view.received)")
     }
-    let channels = shape.rank == 3 ? shape[2] : 1
-    let area = shape[0] * shape[1]
+    let extent = shape.rank == 2 ? shape.dimensions : shape.dimensions.dropLast()
+    let channels = shape.rank == 2 ? 1 : shape[shape.rank - 1]
+    let area = extent.reduce(1, *)
     let pixels = UnsafePointer(try view.elements(UInt8.self).baseAddress)
-    try sample.set(Sample.imageField, [channels, shape[0], shape[1]], of: Float.self) { output in
+    try sample.set(Sample.imageField, Shape([channels] + extent), of: Float.self) { output in
       guard let pixels, let output = output.baseAddress else { return }
       for channel in 0..<channels {
         let plane = output + channel &* area

@@ -1,8 +1,12 @@
-// What every Swift plugin has beside its declaration. `tenon plugin build` puts the id's bytes in.
+// What every Swift plugin has beside its declaration. `tenon plugin build` puts the id's bytes in, and `Scripts/entries`
+// for the plugins that come with Tenon.
 import TenonPlugin
 
 @section(".tenon.plugin") @used
-let identity: Identity<ID_COUNT> = (0x474C_504E_4F4E_4554, 1, 0, ID_COUNT, [ID_BYTES])
+let identity: Identity<ID_COUNT> = (
+  0x474C_504E_4F4E_4554, 1, 0, ID_COUNT,
+  [ID_BYTES]
+)
 
 @c(tenon_plugin_entry_v1)
 public func entry(

@@ -1,15 +1,10 @@
 #include "ctenon_convolution.h"
+#include "division.h"
 
 #include <string.h>
 
 /* Floats of a packed band: a band, and the weights that meet it, should stay in the second-level cache. */
 #define BAND_FLOATS (96 << 10)
-/* Tasks that keep many cores busy. */
-#define WANTED_TASKS 16
-
-static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
-static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
-static int64_t divided_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 /* One axis of a phase: where tap 0..<extent meets the source relative to the output's index, or nothing. */
 static int meets(int64_t is_backward, int64_t tap, int64_t stride, int64_t padding, int64_t phase, int64_t *offset) {

@@ -31,7 +31,8 @@ static const tenon_kernel_table *choose(void) {
   return tables[0];
 }
 
-const tenon_kernel_table *tenon_kernels(void) {
+/* The table in use. */
+static const tenon_kernel_table *kernels(void) {
   /* Threads that race here choose the same. */
   static _Atomic(const tenon_kernel_table *) chosen;
   const tenon_kernel_table *table = atomic_load_explicit(&chosen, memory_order_acquire);
@@ -42,7 +43,7 @@ const tenon_kernel_table *tenon_kernels(void) {
   return table;
 }
 
-const tenon_lane_kernels *tenon_lanes(void) { return tenon_kernels()->lanes; }
-const char *tenon_isa_name(void) { return tenon_kernels()->name; }
-double tenon_fma_peak_flops(int64_t rounds) { return tenon_kernels()->fma_peak_flops(rounds); }
-float tenon_fma_peak(int64_t rounds) { return tenon_kernels()->fma_peak(rounds); }
+const tenon_lane_kernels *tenon_lanes(void) { return &kernels()->lanes; }
+const tenon_convolution_kernels *tenon_convolutions(void) { return &kernels()->convolutions; }
+double tenon_fma_peak_flops(int64_t rounds) { return kernels()->fma_peak_flops(rounds); }
+float tenon_fma_peak(int64_t rounds) { return kernels()->fma_peak(rounds); }

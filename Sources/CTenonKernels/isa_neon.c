@@ -1,6 +1,10 @@
 #if defined(__aarch64__)
-#define TENON_LANES 4
+#include "kernel_table.h"
+
+#define TENON_ISA neon
+#define TENON_WIDTH 4
 #define TENON_ROWS 12
-#define TENON_SUFFIX neon
+#define TENON_COLUMNS 6
+#define TENON_TAPS 5
 #include "kernels.h"
 #endif

@@ -1,11 +1,26 @@
 /* Everything that is compiled once for each instruction set, and its table. See vectors.h for what the including file
  * defines. */
-#include "kernel_table.h"
 #include "vectors.h"
+
+#include "transpose.h"
+
+#include "lanes/convolution.h"
+#include "lanes/exponential.h"
+#include "lanes/layout.h"
+#include "lanes/normalization.h"
+#include "lanes/pointwise.h"
+#include "lanes/pooling.h"
+#include "lanes/fusion.h"
+#include "lanes/softmax.h"
+#include "lanes/updates.h"
+#include "lanes/winograd5.h"
+
+/* From here on a product is added without rounding it only where `multiply_add` says so. */
+#pragma STDC FP_CONTRACT OFF
 
 #include "fma_peak.h"
 #include "convolution/microkernel.h"
-#include "convolution/transpose.h"
+#include "convolution/weights.h"
 #include "convolution/target.h"
 #include "convolution/direct.h"
 #include "convolution/outer_product.h"
@@ -14,25 +29,67 @@
 #include "convolution/winograd.h"
 #include "convolution/winograd_weights.h"
 
+#define TENON_JOIN_(a, b) a##b
+#define TENON_JOIN(a, b) TENON_JOIN_(a, b)
 #define TENON_TEXT_(text) #text
 #define TENON_TEXT(text) TENON_TEXT_(text)
 
-const tenon_kernel_table TENON_JOIN(kernels, TENON_SUFFIX) = {
-    .name = TENON_TEXT(TENON_SUFFIX),
-    .lanes = &TENON_JOIN(lanes, TENON_SUFFIX),
-    .fma_peak_flops = KERNEL(fma_peak_flops),
-    .fma_peak = KERNEL(fma_peak),
-    .direct_pack = KERNEL(direct_pack),
-    .direct_run = KERNEL(direct_run),
-    .direct_weights_run = KERNEL(direct_weights_run),
-    .direct_weights_combine = KERNEL(direct_weights_combine),
-    .bias_gradient = KERNEL(bias_gradient),
-    .winograd_pack = KERNEL(winograd_pack),
-    .winograd_transform = KERNEL(winograd_transform),
-    .winograd_products = KERNEL(winograd_products),
-    .winograd_targets = KERNEL(winograd_targets),
-    .winograd_run = KERNEL(winograd_run),
-    .winograd_weights_transform = KERNEL(winograd_weights_transform),
-    .winograd_weights_run = KERNEL(winograd_weights_run),
-    .winograd_weights_finish = KERNEL(winograd_weights_finish),
+const tenon_kernel_table TENON_JOIN(tenon_kernels_, TENON_ISA) = {
+    .name = TENON_TEXT(TENON_ISA),
+    .fma_peak_flops = fma_peak_flops,
+    .fma_peak = fma_peak,
+    .lanes = {
+        .rows_to_lanes = rows_to_lanes,
+        .lanes_to_rows = lanes_to_rows,
+        .swap_lanes = swap_lanes,
+#define POINTWISE_ENTRY(name, formula) .name = name,
+        TENON_UNARY_KERNELS(POINTWISE_ENTRY)
+        TENON_BINARY_KERNELS(POINTWISE_ENTRY)
+        .max_pool = max_pool,
+        .max_pool_gradient = max_pool_gradient,
+        .average_pool = average_pool,
+        .average_pool_gradient = average_pool_gradient,
+        .add_moments = add_moments,
+        .merge_moments = merge_moments,
+        .add_products = add_products,
+        .normalize = normalize,
+        .normalize_gradient = normalize_gradient,
+        .normalize_relu = normalize_relu,
+        .add_relu_products = add_relu_products,
+        .normalize_relu_gradient = normalize_relu_gradient,
+        .normalize_relu_pool = normalize_relu_pool,
+        .add_pooled_products = add_pooled_products,
+        .normalize_relu_pool_gradient = normalize_relu_pool_gradient,
+        .normalize_add_relu = normalize_add_relu,
+        .add_rectified_products = add_rectified_products,
+        .normalize_add_relu_gradient = normalize_add_relu_gradient,
+        .pad_plane = pad_plane,
+        .convolve_row = convolve_row,
+        .add_weight_gradients = add_weight_gradients,
+        .add_vectors = add_vectors,
+        .sum_of_lanes = sum_of_lanes,
+        .log_sum_exp = log_sum_exp,
+        .scaled_softmax = scaled_softmax,
+        .sgd_update = sgd_update,
+        .adam_update = adam_update,
+        .rmsprop_update = rmsprop_update,
+        .winograd5_input = winograd5_input,
+        .winograd5_output = winograd5_output,
+        .winograd5_weights = winograd5_weights,
+    },
+    .convolutions = {
+        .direct_pack = direct_pack,
+        .direct_run = direct_run,
+        .direct_weights_run = direct_weights_run,
+        .direct_weights_combine = direct_weights_combine,
+        .bias_gradient = bias_gradient,
+        .winograd_pack = winograd_pack,
+        .winograd_transform = winograd_transform,
+        .winograd_products = winograd_products,
+        .winograd_targets = winograd_targets,
+        .winograd_run = winograd_run,
+        .winograd_weights_transform = winograd_weights_transform,
+        .winograd_weights_run = winograd_weights_run,
+        .winograd_weights_finish = winograd_weights_finish,
+    },
 };

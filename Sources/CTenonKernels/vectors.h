@@ -1,25 +1,25 @@
-/* Vectors of the instruction set that the including file has chosen.
+/* Vectors of the instruction set that the including file has chosen: the words that all kernels are written in.
  *
- * That file defines TENON_LANES (floats a register: 4, 8 or 16), TENON_ROWS (rows of accumulators of two registers each
- * that the register file holds) and TENON_SUFFIX. All memory is 16 lanes wide whatever the registers are: code that works
- * lane by lane loops `for (lane = 0; lane < 16; lane += TENON_LANES)`, or uses `wide`, which the compiler divides. */
-#include <stdint.h>
+ * That file defines TENON_ISA, its name, TENON_WIDTH (floats a register: 4, 8 or 16), and what the register file holds:
+ * TENON_ROWS (rows of accumulators of two registers each), TENON_COLUMNS and TENON_TAPS (see lanes/convolution.h). All
+ * memory is 16 lanes wide whatever the registers are: code that works lane by lane loops
+ * `for (lane = 0; lane < LANES; lane += TENON_WIDTH)` over a `vector`, or uses `wide`, which the compiler divides. */
+#include "division.h"
+
+#include <math.h>
 #include <string.h>
 
-#define TENON_JOIN_(a, b) tenon_##a##_##b
-#define TENON_JOIN(a, b) TENON_JOIN_(a, b)
-/* The name of a function that the dispatch table holds. */
-#define KERNEL(name) TENON_JOIN(name, TENON_SUFFIX)
+#define LANES 16
 #define INLINE static inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")
 
-#pragma STDC FP_CONTRACT OFF
 /* Vectors are passed between inlined functions only. */
 #pragma clang diagnostic ignored "-Wpsabi"
 
 /* One register, and the same wherever it lies in memory. */
-typedef float vector __attribute__((vector_size(TENON_LANES * 4)));
-typedef float unaligned_vector __attribute__((vector_size(TENON_LANES * 4), aligned(4), may_alias));
+typedef float vector __attribute__((vector_size(TENON_WIDTH * 4)));
+typedef float unaligned_vector __attribute__((vector_size(TENON_WIDTH * 4), aligned(4), may_alias));
+typedef int32_t vector_bits __attribute__((vector_size(TENON_WIDTH * 4)));
 /* Sixteen lanes in one, two or four registers. */
 typedef float wide __attribute__((vector_size(64)));
 typedef float unaligned_wide __attribute__((vector_size(64), aligned(4), may_alias));
@@ -33,16 +33,43 @@ INLINE wide load_wide(const float *p) { return *(const unaligned_wide *)p; }
 INLINE void store_wide(float *p, wide v) { *(unaligned_wide *)p = v; }
 INLINE wide broadcast_wide(float x) { return x - (wide){0}; }
 
+/* Stores, or adds to what is there. `adds` is a constant wherever this is inlined. */
+INLINE void put_wide(float *p, wide v, int adds) { store_wide(p, adds ? load_wide(p) + v : v); }
+
+/* a where the mask's lane is all ones, else b */
+INLINE vector choose(vector_bits mask, vector a, vector b) {
+  return (vector)((mask & (vector_bits)a) | (~mask & (vector_bits)b));
+}
+INLINE wide choose_wide(wide_bits mask, wide a, wide b) {
+  return (wide)((mask & (wide_bits)a) | (~mask & (wide_bits)b));
+}
+
+/* All ones in the first `count` lanes. */
+INLINE wide_bits first_lanes(int64_t count) {
+  const wide_bits lane = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  return lane < (int32_t)count;
+}
+/* Zeros outside of the mask, whatever was there. */
+INLINE wide masked(wide v, wide_bits mask) { return (wide)((wide_bits)v & mask); }
+/* The part of a mask that belongs to the register whose first lane it is. */
+INLINE vector_bits bits_from(const wide_bits *mask, int lane) {
+  vector_bits bits;
+  memcpy(&bits, (const char *)mask + lane * 4, sizeof bits);
+  return bits;
+}
+
 /* c + a * b in one rounding where the instruction set can. */
 INLINE vector multiply_add(vector c, vector a, vector b) {
 #pragma clang fp contract(fast)
   return c + a * b;
 }
-INLINE wide multiply_add_wide(wide c, wide a, wide b) {
-#pragma clang fp contract(fast)
-  return c + a * b;
-}
 
-INLINE int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
-INLINE int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
-INLINE int64_t divided_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
+/* The sum of the lanes, in a fixed order. */
+INLINE float sum_lanes(wide v) {
+  typedef float v8 __attribute__((vector_size(32)));
+  typedef float v4 __attribute__((vector_size(16)));
+  v8 a = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7) +
+         __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
+  v4 b = __builtin_shufflevector(a, a, 0, 1, 2, 3) + __builtin_shufflevector(a, a, 4, 5, 6, 7);
+  return (b[0] + b[2]) + (b[1] + b[3]);
+}

@@ -1,4 +1,5 @@
 #include "ctenon_convolution.h"
+#include "division.h"
 
 #include <string.h>
 
@@ -12,16 +13,10 @@
 #define WEIGHT_FLOATS (64 << 10)
 /* With more tiles the sums of products, which every part of the weights adds to, would be what leaves the cache. */
 #define FEW_TILES 56
-/* Tasks that keep many cores busy. */
-#define WANTED_TASKS 16
 /* Tiles that one call of the innermost product covers. */
 #define PRODUCT_TILES 14
 /* Tiles that a task of a transform stage covers. */
 #define TRANSFORM_TILES 8
-
-static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
-static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
-static int64_t divided_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
 
 /* Rows of an odd number of cache lines do not compete for the same lines of the cache. */
 static int64_t stride_for(int64_t tiles) { return tiles | 1; }

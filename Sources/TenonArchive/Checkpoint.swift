@@ -1,4 +1,5 @@
 import TenonCore
+import TenonFormats
 
 /// A training to be gone on with: the model, the optimizer's state, and how far it is.
 ///

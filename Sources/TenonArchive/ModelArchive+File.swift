@@ -1,11 +1,13 @@
 import TenonCore
 import TenonEngine
+import TenonFormats
 import TenonHost
 
 extension ModelArchive {
   private static let manifestEntry = "manifest.json"
   private static let graphEntry = "graph.json"
   private static let weightsEntry = "weights.safetensors"
+
   /// Writes the archive beside the target, syncs it and renames it, so that a kill at any instant leaves
   /// the previous one whole.
   public func write(to path: String) throws {
@@ -13,12 +15,15 @@ extension ModelArchive {
   }
 
   func add(to archive: ZipWriter) throws {
-    try archive.add(Self.manifestEntry, manifest.bytes(.pretty))
-    try archive.add(Self.graphEntry, graph.json.bytes(.pretty))
+    try archive.add(Self.manifestEntry, (kept.manifest?.restored(in: manifest) ?? manifest).bytes(.pretty))
+    try archive.add(Self.graphEntry, (kept.graph?.restored(in: graph.json) ?? graph.json).bytes(.pretty))
     try archive.add(Self.weightsEntry, tensors: state)
+    try kept.entries?.add(to: archive)
   }
 
   /// Reads the model of an archive or of a checkpoint; everything in it is checked before it is believed.
+  ///
+  /// Entries and JSON members that this version does not know are kept for `write`, and not looked at.
   ///
   /// - Throws: `FileError`, `ArchiveError`, `JSONError`, `GraphError`, `SafetensorsError`.
   public init(path: String) throws {
@@ -28,13 +33,14 @@ extension ModelArchive {
   init(_ archive: ZipReader, path: String) throws {
     let needed = [Self.manifestEntry, Self.graphEntry, Self.weightsEntry]
     for name in needed where !archive.contains(name) { throw ModelArchiveError.missingEntry(name, path) }
-    for entry in archive.entries where !(needed + Checkpoint.entries).contains(entry.name) {
-      throw ModelArchiveError.unknownEntry(entry.name, path)
-    }
     let manifest = try archive.json(Self.manifestEntry, path: path)
-    let graph = try ModelGraph(archive.json(Self.graphEntry, path: path))
+    let graph = try archive.json(Self.graphEntry, path: path)
     try self.init(
-      manifest: manifest, graph: graph, state: archive.tensors(Self.weightsEntry, path: path), path: path)
+      manifest: manifest, graph: ModelGraph(graph), state: archive.tensors(Self.weightsEntry, path: path), path: path)
+    kept = Kept(
+      manifest: KeptJSON(read: manifest, understood: self.manifest),
+      graph: KeptJSON(read: graph, understood: self.graph.json),
+      entries: KeptEntries(archive, besides: needed + Checkpoint.entries))
   }
 }
 
@@ -46,11 +52,6 @@ public struct ModelArchiveError: TenonError {
     ModelArchiveError(
       diagnostic: Diagnostic("archive-entry", "\(path) is no model: it has no '\(name)'")
         .help("a .tenon archive is written by `tenon train`"))
-  }
-
-  static func unknownEntry(_ name: String, _ path: String) -> ModelArchiveError {
-    ModelArchiveError(
-      diagnostic: Diagnostic("archive-entry", "\(path) has an entry that does not belong there: '\(name)'"))
   }
 
   static func manifest(_ entry: String, _ path: String, expected: String) -> ModelArchiveError {

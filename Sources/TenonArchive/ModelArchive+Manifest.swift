@@ -12,14 +12,19 @@ extension ModelArchive {
     }
     var metrics = JSONObject()
     for metric in self.metrics { metrics[metric.name] = .double(metric.value) }
-    return [
+    var manifest: JSONObject = [
       "format": .string(Self.format), "format_version": .int(Self.formatVersion), "name": .string(name),
-      "sample": type(sample), "input": type(input), "classes": .array(classNames.map(JSON.string)),
-      "preprocessing": .array(preprocessing.map { JSON($0) }),
-      "plugins": .array(
-        plugins.map { ["id": .string($0.id), "version": .string($0.version), "sha256": .string($0.sha256)] }),
-      "metrics": .object(metrics), "experiment": experiment,
     ]
+    if let signature { manifest["signature"] = signature.json }
+    if let sample { manifest["sample"] = type(sample) }
+    if let input { manifest["input"] = type(input) }
+    manifest["classes"] = .array(classNames.map(JSON.string))
+    manifest["preprocessing"] = .array(preprocessing.map { JSON($0) })
+    manifest["plugins"] = .array(
+      plugins.map { ["id": .string($0.id), "version": .string($0.version), "sha256": .string($0.sha256)] })
+    manifest["metrics"] = .object(metrics)
+    manifest["experiment"] = experiment
+    return .object(manifest)
   }
 
   init(manifest: JSON, graph: ModelGraph, state: [String: Tensor], path: String) throws(ModelArchiveError) {
@@ -29,7 +34,8 @@ extension ModelArchive {
       throw wrong("format_version", "a number")
     }
     guard version <= Self.formatVersion else { throw ModelArchiveError.version(version, path) }
-    func type(_ key: String) throws(ModelArchiveError) -> TensorType {
+    func type(_ key: String) throws(ModelArchiveError) -> TensorType? {
+      if manifest[key] == nil, graph.inputs.count != 1 { return nil }
       guard let dtype = manifest[key]?["dtype"]?.stringValue,
         let known = DType.allCases.first(where: { $0.description == dtype }),
         let shape = manifest[key]?["shape"]?.arrayValue, shape.allSatisfy({ $0.intValue != nil })
@@ -37,6 +43,13 @@ extension ModelArchive {
       let type = TensorType(known, Shape(shape.compactMap(\.intValue)))
       guard type.checkedByteCount != nil else { throw wrong(key, "a shape that fits into memory") }
       return type
+    }
+    func signature() throws(ModelArchiveError) -> ModelSignature? {
+      guard let json = manifest["signature"] else { return nil }
+      guard let signature = ModelSignature(json), signature.inputs.map(\.name) == graph.inputs.map(\.name),
+        signature.outputs.map(\.name) == graph.outputs.map(\.name)
+      else { throw wrong("signature", "name, dtype and shape of each input and output of the graph") }
+      return signature
     }
     guard let name = manifest["name"]?.stringValue else { throw wrong("name", "a string") }
     guard let classes = manifest["classes"]?.arrayValue, classes.allSatisfy({ $0.stringValue != nil }) else {
@@ -60,7 +73,7 @@ extension ModelArchive {
       throw wrong("experiment", "the experiment that the model comes from")
     }
     self.init(
-      name: name, graph: graph, sample: try type("sample"), input: try type("input"),
+      name: name, graph: graph, signature: try signature(), sample: try type("sample"), input: try type("input"),
       classNames: classes.compactMap(\.stringValue), preprocessing: preprocessing, plugins: plugins,
       metrics: measured.compactMap { entry in entry.value.doubleValue.map { Metric(entry.key, $0) } },
       experiment: experiment, state: state)

@@ -34,12 +34,21 @@ public struct ModelArchive: Sendable {
     }
   }
 
+  /// What an archive holds that this version does not know: never looked at, never lost.
+  struct Kept: Sendable {
+    var manifest: KeptJSON?
+    var graph: KeptJSON?
+    var entries: KeptEntries?
+  }
+
   public var name: String
   public var graph: ModelGraph
-  /// One sample as the dataset gives it, before preprocessing: uint8 [28, 28, 1].
-  public var sample: TensorType
-  /// What the model reads for one sample, after preprocessing: float32 [1, 28, 28].
-  public var input: TensorType
+  /// What the model reads and yields, for a batch; nil in archives from before there were several inputs.
+  public var signature: ModelSignature?
+  /// One sample as the dataset gives it, before preprocessing: uint8 [28, 28, 1]; nil for a model with several inputs.
+  public var sample: TensorType?
+  /// What the model reads for one sample, after preprocessing: float32 [1, 28, 28]; nil for a model with several inputs.
+  public var input: TensorType?
   /// In the order of the outputs; empty when the model does not classify.
   public var classNames: [String]
   /// From a sample to the model's input.
@@ -50,14 +59,23 @@ public struct ModelArchive: Sendable {
   public var experiment: JSON
   /// Parameters and buffers by name.
   public var state: [String: Tensor]
+  /// What the file that it was read from holds beyond all this, for `write`.
+  var kept = Kept()
+
+  /// Whether its only input is an image, so that it can be applied to files.
+  public var readsImages: Bool {
+    graph.inputs.map(\.name) == ["input"] && sample?.dtype == .uint8 && sample?.shape.rank == 3
+  }
 
   public init(
-    name: String, graph: ModelGraph, sample: TensorType, input: TensorType, classNames: [String],
-    preprocessing: [ComponentReference], plugins: [RequiredPlugin], metrics: [Metric], experiment: JSON,
+    name: String, graph: ModelGraph, signature: ModelSignature?, sample: TensorType?, input: TensorType?,
+    classNames: [String], preprocessing: [ComponentReference], plugins: [RequiredPlugin], metrics: [Metric],
+    experiment: JSON,
     state: [String: Tensor]
   ) {
     self.name = name
     self.graph = graph
+    self.signature = signature
     self.sample = sample
     self.input = input
     self.classNames = classNames

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonFormats
 
 // The two kinds of entries that archives and checkpoints consist of.
 

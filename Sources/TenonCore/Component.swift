@@ -1,7 +1,7 @@
 /// A named thing that a plugin provides, created from its declared arguments.
 ///
 /// Conform to one of the kinds: `LayerComponent`, `CompositeComponent`, `LossComponent`,
-/// `OptimizerComponent`, `SchedulerComponent`, `TransformComponent` or `DatasetComponent`.
+/// `MetricComponent`, `OptimizerComponent`, `SchedulerComponent`, `TransformComponent` or `DatasetComponent`.
 public protocol Component: Sendable {
   static var declaration: Declaration { get }
   /// What the plugin's table says it is; each kind has it.
@@ -9,6 +9,15 @@ public protocol Component: Sendable {
 
   /// - Throws: `ComponentError` (config) for combinations that the declared arguments cannot exclude.
   init(_ config: Config) throws
+
+  /// A table of its own by an id ("acme.something/1"), for hosts that know it; it must live as long as the instance.
+  ///
+  /// What Tenon asks by ids of its own (predictions, metrics) is answered by the SDK. Default: none.
+  func query(_ id: String) -> UnsafeRawPointer?
+}
+
+extension Component {
+  public func query(_ id: String) -> UnsafeRawPointer? { nil }
 }
 
 /// A component's kind, with the type where its table depends on what the type says.
@@ -20,6 +29,7 @@ public enum ComponentRole: Sendable {
   case fused(any FusedComponent.Type)
   case composite
   case loss
+  case metric
   case optimizer(any OptimizerComponent.Type)
   case scheduler
   case transform(any TransformComponent.Type)
@@ -62,6 +72,12 @@ public protocol LossComponent: Loss, Component {}
 
 extension LossComponent {
   public static var role: ComponentRole { .loss }
+}
+
+public protocol MetricComponent: Metric, Component {}
+
+extension MetricComponent {
+  public static var role: ComponentRole { .metric }
 }
 
 public protocol OptimizerComponent: Optimizer, Component {

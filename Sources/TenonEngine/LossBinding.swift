@@ -19,7 +19,8 @@ public struct LossBinding: Sendable {
 
   /// - Parameter bindings: for a port, the name of an output of the model, or else of a field of the sample. A port
   ///   that is not named is bound to the output of its own name; `input` otherwise to the model's first output, and
-  ///   all others to the field of their own name, unless they are optional.
+  ///   all others to the field of their own name, unless they are optional. Nothing is compared with itself: what an
+  ///   earlier port reads is no output for the ports after it.
   /// - Throws: `GraphError` for a port that the loss does not have; `PluginLoadError`, `PluginCallError`.
   public init(
     _ component: ComponentFactory.Resolved, factory: ComponentFactory, graph: ModelGraph, name: String,
@@ -33,16 +34,17 @@ public struct LossBinding: Sendable {
           .with("did you mean", Spelling.nearest(to: unknown, in: ports))
           .with("inputs", ports.joined(separator: ", ")))
     }
-    let outputs = graph.outputs.map(\.name)
+    var outputs = graph.outputs.map(\.name)
     self.name = name
     self.weight = weight
     self.loss = loss
     self.component = component
     sources = loss.inputs.map { port in
-      if let bound = bindings[port.name] { return outputs.contains(bound) ? .output(bound) : .field(bound) }
-      if outputs.contains(port.name) { return .output(port.name) }
-      if port.name == "input", let first = outputs.first { return .output(first) }
-      return port.isOptional ? nil : .field(port.name)
+      let bound = bindings[port.name]
+      let first = port.name == "input" && !outputs.contains(port.name) ? outputs.first : nil
+      let name = bound ?? first ?? port.name
+      if let index = outputs.firstIndex(of: name) { return .output(outputs.remove(at: index)) }
+      return bound == nil && port.isOptional ? nil : .field(name)
     }
   }
 

@@ -67,9 +67,8 @@ public struct ComponentFactory: Sendable {
 
   /// Loads libraries before instances are wanted, each of which takes milliseconds.
   ///
-  /// - Throws: `LookupError`, `ConfigError`, `PluginLoadError`.
-  package func load(_ references: [ComponentReference], _ kind: ComponentKind) throws {
-    for reference in references { _ = try registry.load(try resolve(reference, kind).entry) }
+  package func load(_ components: [Resolved?]) throws(PluginLoadError) {
+    for case let component? in components { _ = try registry.load(component.entry) }
   }
 
   public func layer(_ resolved: Resolved) throws -> any Layer {
@@ -105,8 +104,16 @@ public struct ComponentFactory: Sendable {
     }
   }
 
+  /// - Throws: `LookupError` for a metric, by which nothing can be trained.
   public func loss(_ resolved: Resolved) throws -> any Loss {
-    try create(resolved) { try ForeignLayer($0, config: $1) }
+    guard !resolved.entry.component.isMetric else { throw LookupError.isMetric(resolved.fullName) }
+    return try create(resolved) { try ForeignLayer($0, config: $1) }
+  }
+
+  /// A metric, or nil for a loss, which measures by what it is.
+  public func metric(_ resolved: Resolved) throws -> (any Metric)? {
+    guard resolved.entry.component.isMetric else { return nil }
+    return try create(resolved) { try ForeignMetric($0, config: $1) }
   }
 
   public func composite(_ resolved: Resolved) throws -> any CompositeLayer {
@@ -170,7 +177,7 @@ public struct ComponentFactory: Sendable {
       let child = tenon_child(
         struct_size: UInt32(MemoryLayout<tenon_child>.size), kind: raw.kind, name: memory.string(resolved.fullName),
         table: raw.table, instance: instance.pointer, stream: RandomStream.of(path: path))
-      return Child(memory.value(child), owner: memory)
+      return Child(memory.value(child), of: resolved.reference, owner: memory)
     }
   }
 

@@ -1,7 +1,6 @@
-import Crypto
 import Foundation
-import TenonArchive
 import TenonCore
+import TenonFormats
 import TenonHost
 
 /// Puts plugins into the user's folder and takes them out again.
@@ -46,8 +45,7 @@ public struct PluginInstaller: Sendable {
     guard let identity = ELFIdentity(path: file) else { throw PluginLoadError.noIdentity(file: path) }
     guard Manifest.isLegal(id: identity.id) else { throw PluginLoadError.badIdentity(file: path, id: identity.id) }
     guard !identity.id.hasPrefix("\(PluginRegistry.builtInVendor)/") else { throw InstallError.reserved(identity.id) }
-    let hash = SHA256.hash(data: source.library).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-      .joined()
+    let hash = try LibraryHash.sha256(source.library)
     try Self.check(source, identity, hash)
     let offer = Offer(
       library: UnknownLibrary(

@@ -1,6 +1,6 @@
 import Foundation
-import TenonArchive
 import TenonCore
+import TenonFormats
 import TenonHost
 
 /// Makes the zip that people exchange: a plugin's manifest, library, license and readme.

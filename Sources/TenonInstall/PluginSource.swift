@@ -1,6 +1,6 @@
 import Foundation
-import TenonArchive
 import TenonCore
+import TenonFormats
 import TenonHost
 
 /// What somebody wants to install, read into memory from a library, a folder or a zip; nothing in it has been run.

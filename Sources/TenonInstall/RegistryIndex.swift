@@ -1,6 +1,6 @@
 import Foundation
-import TenonArchive
 import TenonCore
+import TenonFormats
 import TenonHost
 
 /// What is known of plugins without having them: `Registry/index.json`, installed in `share/tenon/registry`.

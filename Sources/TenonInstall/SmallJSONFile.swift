@@ -1,6 +1,6 @@
 import Foundation
-import TenonArchive
 import TenonCore
+import TenonFormats
 
 /// A list in a small JSON file that a stranger may have written: `{"schema": 1, "<key>": [{...}, ...]}`.
 struct SmallJSONFile {

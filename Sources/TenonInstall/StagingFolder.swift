@@ -1,6 +1,6 @@
 import Foundation
-import TenonArchive
 import TenonCore
+import TenonFormats
 
 /// A hidden folder beside the installed plugins, in which one is put together; renamed into place, or removed.
 final class StagingFolder {

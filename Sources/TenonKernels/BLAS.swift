@@ -30,43 +30,36 @@ public enum BLAS {
       }
       return
     }
+    multiply(m, n, k, a, rowA, transposeA, b, rowB, transposeB, c, rowC, accumulate)
+  }
+
+  @usableFromInline
+  static func multiply<T: Scalar>(
+    _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<T>, _ rowA: Int, _ transposeA: Bool, _ b: UnsafePointer<T>,
+    _ rowB: Int, _ transposeB: Bool, _ c: UnsafeMutablePointer<T>, _ rowC: Int, _ accumulate: Bool
+  ) {
+    isSingleThreaded
+    let (first, second) = (transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans)
+    /// The arguments that the routines of both types have in the same place.
+    func call<S>(
+      _ routine: (
+        CBLAS_ORDER, CBLAS_TRANSPOSE, CBLAS_TRANSPOSE, Int32, Int32, Int32, S, UnsafePointer<S>?, Int32,
+        UnsafePointer<S>?, Int32, S, UnsafeMutablePointer<S>?, Int32
+      ) -> Void, one: S, zero: S
+    ) {
+      routine(
+        CblasRowMajor, first, second, Int32(m), Int32(n), Int32(k), one,
+        UnsafeRawPointer(a).assumingMemoryBound(to: S.self), Int32(rowA),
+        UnsafeRawPointer(b).assumingMemoryBound(to: S.self), Int32(rowB), accumulate ? one : zero,
+        UnsafeMutableRawPointer(c).assumingMemoryBound(to: S.self), Int32(rowC))
+    }
     if T.self == Float.self {
-      single(
-        m, n, k, UnsafeRawPointer(a), rowA, transposeA, UnsafeRawPointer(b), rowB, transposeB,
-        UnsafeMutableRawPointer(c), rowC, accumulate)
+      call(cblas_sgemm, one: 1, zero: 0)
     } else if T.self == Double.self {
-      double(
-        m, n, k, UnsafeRawPointer(a), rowA, transposeA, UnsafeRawPointer(b), rowB, transposeB,
-        UnsafeMutableRawPointer(c), rowC, accumulate)
+      call(cblas_dgemm, one: 1, zero: 0)
     } else {
       preconditionFailure("no matrix product for \(T.self)")
     }
-  }
-
-  @usableFromInline
-  static func single(
-    _ m: Int, _ n: Int, _ k: Int, _ a: UnsafeRawPointer, _ rowA: Int, _ transposeA: Bool, _ b: UnsafeRawPointer,
-    _ rowB: Int, _ transposeB: Bool, _ c: UnsafeMutableRawPointer, _ rowC: Int, _ accumulate: Bool
-  ) {
-    isSingleThreaded
-    cblas_sgemm(
-      CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans, Int32(m),
-      Int32(n), Int32(k), 1, a.assumingMemoryBound(to: Float.self), Int32(rowA),
-      b.assumingMemoryBound(to: Float.self), Int32(rowB), accumulate ? 1 : 0,
-      c.assumingMemoryBound(to: Float.self), Int32(rowC))
-  }
-
-  @usableFromInline
-  static func double(
-    _ m: Int, _ n: Int, _ k: Int, _ a: UnsafeRawPointer, _ rowA: Int, _ transposeA: Bool, _ b: UnsafeRawPointer,
-    _ rowB: Int, _ transposeB: Bool, _ c: UnsafeMutableRawPointer, _ rowC: Int, _ accumulate: Bool
-  ) {
-    isSingleThreaded
-    cblas_dgemm(
-      CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans, Int32(m),
-      Int32(n), Int32(k), 1, a.assumingMemoryBound(to: Double.self), Int32(rowA),
-      b.assumingMemoryBound(to: Double.self), Int32(rowB), accumulate ? 1 : 0,
-      c.assumingMemoryBound(to: Double.self), Int32(rowC))
   }
 
   /// Touching it makes OpenBLAS single-threaded, once per copy of this module.

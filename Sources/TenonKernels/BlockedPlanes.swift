@@ -41,6 +41,6 @@ public struct BlockedPlanes: Sendable {
   /// Calls `body` for each plane; small planes share a task.
   @inlinable
   public func each(_ call: LayerCall, elementsPerPlane: Int, _ body: (_ plane: Int, _ worker: Int) -> Void) {
-    PlaneTasks(count: count, elementsPerPlane: elementsPerPlane, elementsPerTask: 16_384).each(call, body)
+    ElementChunks(rows: count, of: elementsPerPlane).eachRow(call, body)
   }
 }

@@ -17,33 +17,17 @@ public struct LaneNormalization: Sendable {
     public init() {}
   }
 
-  /// What batch normalization was created with.
-  public struct Arguments: Sendable {
-    public let features: Int
-    public let eps: Double
-    /// Nil: every batch counts the same.
-    public let momentum: Double?
-    public let isAffine: Bool
-    public let tracksStatistics: Bool
-
-    public init(features: Int, eps: Double, momentum: Double?, isAffine: Bool, tracksStatistics: Bool) {
-      self.features = features
-      self.eps = eps
-      self.momentum = momentum
-      self.isAffine = isAffine
-      self.tracksStatistics = tracksStatistics
-    }
-  }
-
   public let groups: PlaneGroups
   /// Whether mean and variance are the batch's, not the running ones.
   public let usesBatch: Bool
-  private let arguments: Arguments
+  private let arguments: BatchNormArguments
   private let place: Place
   private let updates: Bool
 
   /// - Throws: `ComponentError` (unsupported) unless the type is float32 [N, C, H, W] in a blocked layout.
-  public init(_ arguments: Arguments, _ type: TensorType, isTraining: Bool, at place: Place = Place()) throws {
+  public init(
+    _ arguments: BatchNormArguments, _ type: TensorType, isTraining: Bool, at place: Place = Place()
+  ) throws {
     self.arguments = arguments
     self.place = place
     groups = PlaneGroups(try BlockedPlanes(type))
@@ -91,7 +75,7 @@ public struct LaneNormalization: Sendable {
         kernels.add_moments(x + plane &* groups.planes.stride, Int64(groups.planes.area), factors.partials + task)
       }
     }
-    let share = updates ? countBatch(call) : 0
+    let share = updates ? arguments.countBatch(call, buffer: place.buffer) : 0
     let count = Double(groups.planes.images) * Double(groups.planes.area)
     for block in 0..<groups.planes.planesPerImage {
       if usesBatch { mergeMoments(block, factors) }
@@ -101,7 +85,11 @@ public struct LaneNormalization: Sendable {
           let merged = Self.lane(factors.partials + block, lane)
           mean[c] = merged.mean
           variance = merged.squares / count
-          if updates { update(call, c, share, mean[c], merged.squares / (count - 1)) }
+          if updates {
+            arguments.update(
+              call, c, share: share, mean: mean[c], variance: merged.squares / (count - 1), buffer: place.buffer,
+              as: Float.self)
+          }
         } else {
           mean[c] = Double(call.buffer(place.buffer, as: Float.self)[c])
           variance = Double(call.buffer(place.buffer + 1, as: Float.self)[c])
@@ -140,21 +128,6 @@ public struct LaneNormalization: Sendable {
     } else {
       factors[lane] = Float(value)
     }
-  }
-
-  /// Counts the batch and returns its share in the running statistics.
-  private func countBatch(_ call: LayerCall) -> Double {
-    let tracked = call.buffer(place.buffer + 2, as: Int64.self)
-    tracked[0] &+= 1
-    return arguments.momentum ?? 1 / Double(tracked[0])
-  }
-
-  private func update(_ call: LayerCall, _ c: Int, _ share: Double, _ mean: Double, _ variance: Double) {
-    let (means, variances) = (
-      call.buffer(place.buffer, as: Float.self), call.buffer(place.buffer + 1, as: Float.self)
-    )
-    means[c] = Float((1 - share) * Double(means[c]) + share * mean)
-    variances[c] = Float((1 - share) * Double(variances[c]) + share * variance)
   }
 
   /// Merges the groups of a block into the first.

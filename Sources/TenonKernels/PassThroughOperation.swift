@@ -1,4 +1,4 @@
-import TenonCore
+public import TenonCore
 
 /// An operation whose output has the elements of its input, unchanged and in the same order in memory.
 ///
@@ -10,14 +10,12 @@ public struct PassThroughOperation<T: Scalar>: LayerOperation {
   /// - Parameter output: of the same number of elements as the input.
   @inlinable
   public init(output: TensorType) {
-    var plan = LayerPlan(outputs: [output])
-    plan.outputMayShareInput = [0: 0]
-    plan.gradInputMayShareGradOutput = [0: 0]
+    var plan = LayerPlan(inPlace: output)
     plan.bytesMoved = Double(2 * output.byteCount)
     plan.estimatedNanoseconds = 1
     plan.algorithm = "shared memory or copy"
     self.plan = plan
-    chunks = ElementChunks(output)
+    chunks = ElementChunks(memoryOf: output)
   }
 
   @inlinable
@@ -25,7 +23,9 @@ public struct PassThroughOperation<T: Scalar>: LayerOperation {
     let source = call.input(as: T.self)
     let target = call.output(as: T.self)
     guard UnsafePointer(target) != source else { return }
-    chunks.each(call) { start, length in (target + start).update(from: source + start, count: length) }
+    chunks.each(call) { range in
+      (target + range.lowerBound).update(from: source + range.lowerBound, count: range.count)
+    }
   }
 
   @inlinable
@@ -34,9 +34,13 @@ public struct PassThroughOperation<T: Scalar>: LayerOperation {
     guard let gradient = call.gradOutput(as: T.self) else { return destination.prepare(count: chunks.count) }
     let target = destination.pointer
     if destination.accumulates {
-      chunks.each(call) { start, length in add(gradient + start, to: target + start, count: length) }
+      chunks.each(call) { range in
+        add(gradient + range.lowerBound, to: target + range.lowerBound, count: range.count)
+      }
     } else if UnsafePointer(target) != gradient {
-      chunks.each(call) { start, length in (target + start).update(from: gradient + start, count: length) }
+      chunks.each(call) { range in
+        (target + range.lowerBound).update(from: gradient + range.lowerBound, count: range.count)
+      }
     }
   }
 }

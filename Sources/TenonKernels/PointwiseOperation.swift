@@ -22,7 +22,7 @@ public struct PointwiseOperation: LayerOperation {
     plan.estimate(forward: 2 * Double(type.byteCount), backward: 3 * Double(type.byteCount), request)
     plan.algorithm = "elementwise, vectors"
     self.plan = plan
-    chunks = ElementChunks(type)
+    chunks = ElementChunks(memoryOf: type)
     forwardKernel = forward
     backwardKernel = backward
     self.parameter = parameter
@@ -31,7 +31,10 @@ public struct PointwiseOperation: LayerOperation {
 
   public func forward(_ call: LayerCall) throws {
     let (x, y) = (call.input(as: Float.self), call.output(as: Float.self))
-    chunks.each(call) { start, count in forwardKernel(x + start, y + start, Int64(count), parameter) }
+    chunks.each(call) { range in
+      let start = range.lowerBound
+      forwardKernel(x + start, y + start, Int64(range.count), parameter)
+    }
   }
 
   public func backward(_ call: LayerCall) throws {
@@ -39,9 +42,10 @@ public struct PointwiseOperation: LayerOperation {
     guard let gradient = call.gradOutput(as: Float.self) else { return destination.prepare(count: chunks.count) }
     let value = readsInput ? call.input(as: Float.self) : UnsafePointer(call.output(as: Float.self))
     let adds: Int32 = destination.accumulates ? 1 : 0
-    chunks.each(call) { start, count in
+    chunks.each(call) { range in
+      let start = range.lowerBound
       backwardKernel(
-        gradient + start, value + start, destination.pointer + start, Int64(count), parameter, adds)
+        gradient + start, value + start, destination.pointer + start, Int64(range.count), parameter, adds)
     }
   }
 }

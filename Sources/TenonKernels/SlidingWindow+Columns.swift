@@ -14,15 +14,8 @@ extension SlidingWindow {
   public func im2col<T: Scalar>(
     _ image: UnsafePointer<T>, planes: Int, rows: Range<Int>, into columns: UnsafeMutablePointer<T>, rowLength: Int
   ) {
-    var target = columns
-    for plane in 0..<planes {
-      let source = image + plane &* planeCount
-      for i in 0..<kernelHeight {
-        for j in 0..<kernelWidth {
-          gather(source, i &* dilationHeight &- top, j &* dilationWidth &- left, rows, into: target)
-          target += rowLength
-        }
-      }
+    eachTap(planes) { plane, y, x, index in
+      gather(image + plane &* planeCount, y, x, rows, into: columns + index &* rowLength)
     }
   }
 
@@ -36,16 +29,32 @@ extension SlidingWindow {
     _ columns: UnsafeMutablePointer<T>, rowLength: Int, planes: Int, rows: Range<Int>,
     addingTo image: UnsafeMutablePointer<T>
   ) {
-    var source = columns
+    eachTap(planes) { plane, y, x, index in
+      scatter(columns + index &* rowLength, y, x, rows, addingTo: image + plane &* planeCount)
+    }
+  }
+
+  /// Calls `body` for each row of the matrix: its plane, how far that is shifted, and the row's number.
+  @inlinable
+  func eachTap(_ planes: Int, _ body: (_ plane: Int, _ y: Int, _ x: Int, _ index: Int) -> Void) {
+    var index = 0
     for plane in 0..<planes {
-      let target = image + plane &* planeCount
       for i in 0..<kernelHeight {
         for j in 0..<kernelWidth {
-          scatter(source, i &* dilationHeight &- top, j &* dilationWidth &- left, rows, addingTo: target)
-          source += rowLength
+          body(plane, i &* dilationHeight &- top, j &* dilationWidth &- left, index)
+          index &+= 1
         }
       }
     }
+  }
+
+  /// The output rows among `rows`, and the columns, that lie in the image when it is shifted by (y, x).
+  @inlinable
+  func part(_ y: Int, _ x: Int, _ rows: Range<Int>) -> (low: Int, high: Int, left: Int, right: Int) {
+    let (firstRow, pastRow) = Self.inside(offset: y, stride: strideHeight, extent: height, count: outputHeight)
+    let low = min(max(firstRow, rows.lowerBound), rows.upperBound)
+    let (left, right) = Self.inside(offset: x, stride: strideWidth, extent: width, count: outputWidth)
+    return (low, max(low, min(pastRow, rows.upperBound)), left, right)
   }
 
   /// One row of the matrix: the plane shifted by (y, x).
@@ -53,10 +62,7 @@ extension SlidingWindow {
   func gather<T: Scalar>(
     _ plane: UnsafePointer<T>, _ y: Int, _ x: Int, _ rows: Range<Int>, into target: UnsafeMutablePointer<T>
   ) {
-    let (firstRow, pastRow) = Self.inside(offset: y, stride: strideHeight, extent: height, count: outputHeight)
-    let low = min(max(firstRow, rows.lowerBound), rows.upperBound)
-    let high = max(low, min(pastRow, rows.upperBound))
-    let (left, right) = Self.inside(offset: x, stride: strideWidth, extent: width, count: outputWidth)
+    let (low, high, left, right) = part(y, x, rows)
     (target).update(repeating: 0, count: (low &- rows.lowerBound) &* outputWidth)
     (target + (high &- rows.lowerBound) &* outputWidth)
       .update(repeating: 0, count: (rows.upperBound &- high) &* outputWidth)
@@ -94,10 +100,7 @@ extension SlidingWindow {
     _ source: UnsafeMutablePointer<T>, _ y: Int, _ x: Int, _ rows: Range<Int>,
     addingTo plane: UnsafeMutablePointer<T>
   ) {
-    let (firstRow, pastRow) = Self.inside(offset: y, stride: strideHeight, extent: height, count: outputHeight)
-    let low = min(max(firstRow, rows.lowerBound), rows.upperBound)
-    let high = max(low, min(pastRow, rows.upperBound))
-    let (left, right) = Self.inside(offset: x, stride: strideWidth, extent: width, count: outputWidth)
+    let (low, high, left, right) = part(y, x, rows)
     guard high > low, right > left else { return }
     let inner = source + (low &- rows.lowerBound) &* outputWidth
     if keepsRows {

@@ -9,7 +9,7 @@
 ///     }
 ///
 /// - Input shape: any, in any layout. Output shape: the same.
-public protocol ElementwiseLayer: LayerComponent {
+public protocol ElementwiseLayer: LayerComponent, GenericLayer {
   /// What `derivative` and `gradient` read of their arguments; the less, the less memory training takes.
   ///
   /// A layer that reads only its output may overwrite its input. Default: both.
@@ -45,31 +45,25 @@ extension ElementwiseLayer {
   public var inputs: [Port] { [.blockedInput] }
   public var outputs: [Port] { [.blockedOutput] }
 
-  @inlinable
-  public func plan(_ request: PlanRequest) throws -> any LayerOperation { try genericPlan(request) }
-
   /// The operation that calls `value` and `gradient`: what `plan` returns where a layer has nothing faster.
   @inlinable
-  public func genericPlan(_ request: PlanRequest) throws -> any LayerOperation {
-    let type = try request.blockedInput()
-    let plan = elementwisePlan(type, request)
+  public func operation<T: Scalar>(_ request: PlanRequest, in type: T.Type) throws -> any LayerOperation {
+    let input = try request.blockedInput()
     // Blocked memory is as flat an array as plain.
-    let count = type.physicalShape.elementCount
-    return type.dtype == .float64
-      ? SpecializedOperation(ElementwiseOperation<Self, Double>(layer: self, plan: plan, count: count))
-      : SpecializedOperation(ElementwiseOperation<Self, Float>(layer: self, plan: plan, count: count))
+    return SpecializedOperation(
+      ElementwiseOperation<Self, T>(
+        layer: self, plan: elementwisePlan(input, request), chunks: ElementChunks(input.physicalShape.elementCount)))
   }
 
   /// What every operation of such a layer tells the planner.
   @inlinable
   public func elementwisePlan(_ type: TensorType, _ request: PlanRequest) -> LayerPlan {
-    var plan = LayerPlan(outputs: [type])
+    var plan = LayerPlan(inPlace: type)
     if request.wantsBackward {
       if Self.backwardReads.contains(.input) { plan.backwardNeeds.insert(.input(0)) }
       if Self.backwardReads.contains(.output) { plan.backwardNeeds.insert(.output(0)) }
     }
-    if !plan.backwardNeeds.contains(.input(0)) { plan.outputMayShareInput = [0: 0] }
-    plan.gradInputMayShareGradOutput = [0: 0]
+    if plan.backwardNeeds.contains(.input(0)) { plan.outputMayShareInput = [:] }
     plan.bytesMoved = Double(2 * type.byteCount)
     plan.algorithm = "elementwise"
     return plan
@@ -80,24 +74,21 @@ extension ElementwiseLayer {
 struct ElementwiseOperation<L: ElementwiseLayer, T: Scalar>: LayerOperation {
   @usableFromInline let layer: L
   @usableFromInline let plan: LayerPlan
-  @usableFromInline let count: Int
+  @usableFromInline let chunks: ElementChunks
 
   @inlinable
-  init(layer: L, plan: LayerPlan, count: Int) {
+  init(layer: L, plan: LayerPlan, chunks: ElementChunks) {
     self.layer = layer
     self.plan = plan
-    self.count = count
+    self.chunks = chunks
   }
-
-  /// Elements of one task; a fixed number, so that the cut never depends on the threads.
-  @inlinable static var chunk: Int { 16_384 }
 
   @inlinable
   func forward(_ call: LayerCall) throws {
     let x = call.input(as: T.self)
     let y = call.output(as: T.self)
     let sharesMemory = x == UnsafePointer(y)
-    eachChunk(call) { range in
+    chunks.each(call) { range in
       // Through one pointer the compiler need not fear that storing y changes x.
       if sharesMemory {
         for i in range { y[i] = layer.value(y[i]) }
@@ -110,14 +101,14 @@ struct ElementwiseOperation<L: ElementwiseLayer, T: Scalar>: LayerOperation {
   @inlinable
   func backward(_ call: LayerCall) throws {
     guard let destination = call.gradInput(as: T.self) else { return }
-    guard let gradient = call.gradOutput(as: T.self) else { return destination.prepare(count: count) }
+    guard let gradient = call.gradOutput(as: T.self) else { return destination.prepare(count: chunks.count) }
     // What backward does not read is not there; the gradient stands in for it.
     let x = L.backwardReads.contains(.input) ? call.input(as: T.self) : gradient
     let y = L.backwardReads.contains(.output) ? UnsafePointer(call.output(as: T.self)) : gradient
     let target = destination.pointer
     let accumulates = destination.accumulates
     let sharesMemory = UnsafePointer(target) == gradient
-    eachChunk(call) { range in
+    chunks.each(call) { range in
       if accumulates {
         for i in range { target[i] += layer.gradient(gradient[i], x[i], y[i]) }
       } else if sharesMemory {
@@ -125,15 +116,6 @@ struct ElementwiseOperation<L: ElementwiseLayer, T: Scalar>: LayerOperation {
       } else {
         for i in range { target[i] = layer.gradient(gradient[i], x[i], y[i]) }
       }
-    }
-  }
-
-  @inlinable
-  func eachChunk(_ call: LayerCall, _ body: (Range<Int>) -> Void) {
-    let chunk = Self.chunk
-    call.step.parallelFor((count &+ chunk &- 1) / chunk) { task, _ in
-      let start = task &* chunk
-      body(Range(uncheckedBounds: (start, min(count, start &+ chunk))))
     }
   }
 }

@@ -1,7 +1,8 @@
 /// An operation whose generic code has been compiled for its element type.
 ///
-///     return type.dtype == .float64
-///       ? SpecializedOperation(MyOperation<Double>(...)) : SpecializedOperation(MyOperation<Float>(...))
+///     func operation<T: Scalar>(_ request: PlanRequest, in type: T.Type) throws -> any LayerOperation {
+///       SpecializedOperation(MyOperation<T>(try request.input()))
+///     }
 ///
 /// Behind `any LayerOperation` the methods of a generic type run unspecialized, some twenty times slower:
 /// the compiler does not know there which types they are for. Here it does, where the wrapper is made.

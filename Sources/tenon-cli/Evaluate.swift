@@ -30,6 +30,7 @@ struct Evaluate: ParsableCommand {
     for sample in result.skipped { Console.error("skipped \(sample)") }
     guard json else { return Console.line(Format.evaluation(result, "test")) }
     var object: JSONObject = ["loss": .double(result.loss)]
+    for loss in result.losses { object["\(loss.name)_loss"] = .double(loss.value) }
     if let accuracy = result.accuracy {
       object["accuracy"] = .double(accuracy)
       object["correct"] = .int(result.correct)

@@ -46,7 +46,11 @@ struct Inspect: ParsableCommand {
 
   private func show(_ archive: ModelArchive) {
     Console.line("model \(archive.name)")
-    Console.line("sample \(archive.sample), model input \(archive.input)")
+    if let sample = archive.sample, let input = archive.input {
+      Console.line("sample \(sample), model input \(input)")
+    }
+    for input in archive.signature?.inputs ?? [] { Console.line("input \(input)") }
+    for output in archive.signature?.outputs ?? [] { Console.line("output \(output)") }
     if !archive.classNames.isEmpty { Console.line("classes: \(archive.classNames.joined(separator: ", "))") }
     Console.line("preprocessing: \(archive.preprocessing.map(\.description).joined(separator: ", "))")
     var table = Table(["layer", "component", "parameters"])

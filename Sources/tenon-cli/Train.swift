@@ -58,11 +58,12 @@ struct Train: ParsableCommand {
       Console.error("stopped; go on with: \(Console.program) train --resume \(directory.path)")
       throw ExitCode(130)
     }
-    if let test = result.test { Console.line(Format.evaluation(test, "test")) }
     Console.line("archive: \(directory.modelPath)")
     Console.line("try next:")
     if result.test != nil { Console.line("  \(Console.program) evaluate \(directory.modelPath)") }
-    Console.line("  \(Console.program) predict \(directory.modelPath) IMAGE.png --top 3")
+    if trainer.archive().readsImages {
+      Console.line("  \(Console.program) predict \(directory.modelPath) IMAGE.png --top 3")
+    }
     Console.line("  \(Console.program) inspect \(directory.modelPath)")
   }
 

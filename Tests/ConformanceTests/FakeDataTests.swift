@@ -60,8 +60,27 @@ import Testing
     for members in classes { #expect(abs(members - 100) < 44) }
   }
 
+  @Test func volumes_areChannelsLast_andToTensorPutsChannelsFirst() throws {
+    let record = SampleRecord()
+    try open([Self.size(2, 3, 4, 5)]).read(1, into: record.sample)
+    let bytes = try #require(record["input"])
+    #expect(bytes.type == TensorType(.uint8, [3, 4, 5, 2]))
+    let draw = Draw(isTraining: false, seed: 0, stream: 0, epoch: 0, index: 0)
+    try BuiltPlugins.transform("ToTensor").apply(record.sample, draw)
+    let numbers = try #require(record["input"])
+    #expect(numbers.type == TensorType(.float32, [2, 3, 4, 5]))
+    for i in 0..<60 {
+      for channel in 0..<2 {
+        #expect(numbers[Float.self][channel * 60 + i] == Float(bytes[UInt8.self][2 * i + channel]) / 255)
+      }
+    }
+  }
+
   @Test func sizesThatCannotBe_areRefused() throws {
-    for size in [Self.size(3, 224), Self.size(1 << 40, 1 << 40, 4), Self.size(3, 0, 5), Self.size(1, 1 << 30, 1)] {
+    for size in [
+      Self.size(3, 224), Self.size(1, 2, 2, 2, 2), Self.size(1 << 40, 1 << 40, 4), Self.size(3, 0, 5),
+      Self.size(1, 1 << 30, 1),
+    ] {
       let error = #expect(throws: (any Error).self) { try open([size]) }
       #expect(error.map { "\($0)".contains("image_size") } == true)
     }

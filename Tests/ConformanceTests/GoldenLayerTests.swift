@@ -5,7 +5,8 @@ import Testing
 struct GoldenLayerTests {
   static let types = [
     "AdaptiveAvgPool2d", "AvgPool2d", "BatchNorm1d", "BatchNorm2d", "Conv2d", "Dropout", "Dropout2d", "Flatten",
-    "Identity", "LSTM", "LeakyReLU", "Linear", "LogSoftmax", "MaxPool2d", "ReLU", "Sigmoid", "Softmax", "Tanh",
+    "Identity", "LSTM", "LeakyReLU", "Linear", "LogSoftmax", "MaxPool2d", "ReLU", "Select", "Sigmoid", "Softmax",
+    "Tanh",
   ]
   static let cases = types.flatMap { Golden.cases("layers-\($0)") }
 

@@ -16,7 +16,7 @@ struct RecurrentTests {
     let sequence = (0..<8).map { Float($0) / 8 }
     func run(_ layer: any Layer, _ shape: Shape) throws -> [Float] {
       let runner = try LayerRunner(
-        layer, host: BuiltPlugins.host, inputs: [Tensor(sequence, shape: shape), nil, nil], parameters: parameters)
+        layer, host: BuiltPlugins.host, inputs: [Tensor(sequence, shape: shape), nil, nil, nil], parameters: parameters)
       try runner.forward()
       return Array(runner.outputs[0][Float.self]) + Array(runner.outputs[2][Float.self])
     }
@@ -24,5 +24,77 @@ struct RecurrentTests {
     #expect(try run(second, [4, 1, 2]) == reference)
     #expect(try run(second, [4, 2]) == reference)
     #expect(reference.contains { abs($0) > 0.01 })
+  }
+
+  private func sums(dropout: Double, mode: PlanRequest.Mode) throws -> (
+    output: [Double], gradient: [Double]
+  ) {
+    let layer = try BuiltPlugins.layer(
+      "LSTM",
+      [
+        NamedValue("input_size", 3), NamedValue("hidden_size", 4), NamedValue("num_layers", 3),
+        NamedValue("batch_first", true), NamedValue("bidirectional", true), NamedValue("dropout", .float(dropout)),
+      ])
+    let parameters = try layer.parameters.enumerated().map { index, parameter in
+      let tensor = try Tensor(TensorType(.float64, parameter.shape))
+      for i in tensor[Double.self].indices { tensor[Double.self][i] = Double((i * 7 + index * 3) % 11 - 5) / 10 }
+      return tensor
+    }
+    let input = try Tensor((0..<60).map { Double($0 % 13 - 6) / 6 }, shape: [4, 5, 3])
+    let lengths = try Tensor([5, 2, 0, 4] as [Int64], shape: [4])
+    let runner = try LayerRunner(
+      layer, host: BuiltPlugins.host, inputs: [input, nil, nil, lengths], parameters: parameters, mode: mode)
+    func total() throws -> Double {
+      try runner.forward()
+      return runner.outputs[0][Double.self].reduce(0, +)
+    }
+    _ = try total()
+    let output = Array(runner.outputs[0][Double.self])
+    guard mode == .train else { return (output, []) }
+    let ones = try Tensor([Double](repeating: 1, count: output.count), shape: runner.outputs[0].shape)
+    try runner.backward(gradOutputs: [ones, nil, nil])
+    let gradient = Array(try #require(runner.gradInputs[0])[Double.self])
+    for element in stride(from: 0, to: 60, by: 7) {
+      let value = input[Double.self][element]
+      input[Double.self][element] = value + 1e-5
+      let above = try total()
+      input[Double.self][element] = value - 1e-5
+      let below = try total()
+      input[Double.self][element] = value
+      #expect(abs((above - below) / 2e-5 - gradient[element]) < 1e-7)
+    }
+    return (output, gradient)
+  }
+
+  /// The same elements are dropped going forward and backward; numerical gradients show it.
+  @Test func dropoutBetweenLayers_isOfTraining() throws {
+    let kept = try sums(dropout: 0, mode: .train)
+    #expect(try sums(dropout: 0.5, mode: .eval).output == kept.output)
+    let dropped = try sums(dropout: 0.5, mode: .train)
+    #expect(dropped.output != kept.output)
+    #expect(try sums(dropout: 0.5, mode: .train).output == dropped.output)
+    // All dropped: the last layer sees zeros at each of its steps.
+    #expect(try sums(dropout: 1, mode: .train).gradient.allSatisfy { $0 == 0 })
+  }
+
+  @Test func sequenceOfNoSteps_leavesItsState_andLengthsBeyondTheInputAreRefused() throws {
+    let layer = try BuiltPlugins.layer("LSTM", [NamedValue("input_size", 1), NamedValue("hidden_size", 2)])
+    let parameters = try layer.parameters.map { try Tensor(TensorType(.float32, $0.shape)) }
+    func run(_ lengths: [Int64]) throws -> LayerRunner {
+      let state = try Tensor([1, 2, 3, 4] as [Float], shape: [1, 2, 2])
+      let runner = try LayerRunner(
+        layer, host: BuiltPlugins.host,
+        inputs: [Tensor([1, 2, 3, 4, 5, 6] as [Float], shape: [3, 2, 1]), state, state, Tensor(lengths, shape: [2])],
+        parameters: parameters)
+      try runner.forward()
+      return runner
+    }
+    let runner = try run([3, 0])
+    #expect(Array(runner.outputs[1][Float.self].suffix(2)) == [3, 4])
+    #expect(Array(runner.outputs[2][Float.self].suffix(2)) == [3, 4])
+    for lengths in [[4, 1], [-1, 1]] as [[Int64]] {
+      let error = #expect(throws: ComponentError.self) { try run(lengths) }
+      #expect(error?.field == "lengths" && error?.message.contains("expected 0...3") == true)
+    }
   }
 }

@@ -28,11 +28,12 @@ import Testing
     (.pair("x", ""), 3, [3, 3]), (.pair("x", ""), [3, 4], [3, 4]), (.pair("x", ""), 2.0, [2, 2]),
     (.floatPair("x", ""), 1, [1.0, 1.0]), (.floatPair("x", ""), [0.9, 1], [0.9, 1.0]),
     (.pair("x", "").or(["same"]), "same", "same"), (.pair("x", "").orNull(), .null, .null),
-    (.int("x", "").or(.pair, of: .int), 3, 3), (.int("x", "").or(.pair, of: .int), [3, 4], [3, 4]),
+    (.int("x", "").or(.tuple, of: .int, count: 2), 3, 3),
+    (.int("x", "").or(.tuple, of: .int, count: 2), [3, 4], [3, 4]),
     (.list("x", of: .int, ""), [], []), (.list("x", of: .int, ""), [1, 2.0], [1, 2]),
     (.list("x", of: .float, ""), [1, 2.5], [1.0, 2.5]), (.list("x", of: .string, ""), ["a"], ["a"]),
     (.list("x", of: [.int, .null], ""), [1, .null], [1, .null]), (.list("x", of: .bool, ""), [true], [true]),
-    (.formula("x", ""), "2 * epoch", "2 * epoch"),
+    (.formula("x", of: ["epoch"], ""), "2 * epoch", "2 * epoch"),
     (.component("x", .transform, ""), "Crop", .component(ComponentReference("Crop"))),
     (.components("x", .transform, ""), ["Crop"], [.component(ComponentReference("Crop"))]),
   ]
@@ -45,7 +46,8 @@ import Testing
     (.pair("x", ""), [1]), (.pair("x", ""), [1, 2, 3]), (.pair("x", ""), [1, 2.5]), (.pair("x", ""), "same"),
     (.pair("x", ""), [1, .null]), (.pair("x", ""), [[1, 2], [3, 4]]), (.list("x", of: .int, ""), 3),
     (.list("x", of: .int, ""), [1, "a"]), (.list("x", of: .int, ""), [[1]]), (.tensor("x", ""), [1, [2]]),
-    (.tensor("x", ""), [[1, 2], [3]]), (.tensor("x", ""), "a"), (.tensor("x", ""), ["a"]), (.formula("x", ""), 3),
+    (.tensor("x", ""), [[1, 2], [3]]), (.tensor("x", ""), "a"), (.tensor("x", ""), ["a"]),
+    (.formula("x", of: ["epoch"], ""), 3),
     (.component("x", .transform, ""), 3), (.components("x", .transform, ""), [3]),
   ]
 
@@ -107,7 +109,7 @@ import Testing
     (.components("x", .transform, "steps"), 3, "a list of transforms: steps", "3"),
     (.component("x", .dataset, "data"), 3, "a dataset: data", "3"),
     (.tensor("x", "weight"), "a", "a tensor (nested lists of numbers): weight", "a"),
-    (.formula("x", "factor"), 1, "a formula: factor", "1"),
+    (.formula("x", of: ["epoch"], "factor"), 1, "a formula: factor", "1"),
   ]
 
   @Test func unknownArgument_getsSuggestionAndAllNames() throws {

@@ -45,7 +45,7 @@ import Testing
       .pair("l", "").orNull(), .floatPair("m", default: (0.9, 0.999), "").atLeast(0).below(1),
       .pair("n", default: 0, "").or(["same", "valid"]), .list("o", of: .float, default: [0.5, 1.0], ""),
       .list("p", of: [.int, .null], default: [], ""), .list("q", of: .list, default: [[1, 2], []], ""),
-      .tensor("r", "").orNull(), .formula("s", ""), .component("t", .scheduler, ""),
+      .tensor("r", "").orNull(), .formula("s", of: ["epoch"], ""), .component("t", .scheduler, ""),
       .components("u", .transform, ""), .component("v", .transform, "").orNull(),
     ])
   }

@@ -1,6 +1,5 @@
 import Foundation
 import PluginFixtures
-import TenonArchive
 import TenonCore
 import TenonHost
 import TenonInstall

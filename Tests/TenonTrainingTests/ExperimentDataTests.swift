@@ -89,6 +89,27 @@ import Testing
     }
   }
 
+  @Test func paddingAndGrouping_areReadAndSurviveJSON() throws {
+    let plain = try experiment("shuffle: true").data.collation
+    #expect(plain == CollationOptions())
+    let written = try experiment(
+      "padding: {input: {value: -1, to: [16, 32], lengths: sizes}, target: }\n  group_by_length: target")
+    #expect(
+      written.data.collation.padding == [
+        FieldPadding("input", value: -1, to: [16, 32], lengths: "sizes"), FieldPadding("target"),
+      ])
+    #expect(written.data.collation.padding[1].lengths == "target_lengths")
+    #expect(try Experiment(json: written.json, source: "an archive").data == written.data)
+    #expect(message("group_by_length: input").contains("expected: `padding` for the field that it names"))
+    #expect(message("padding: {input: {}}\n  group_by_length: target").contains("expected: one of input"))
+    for lengths in ["[]", "[3, 3]", "[0, 1]", "[a]", "5"] {
+      #expect(message("padding: {input: {to: \(lengths)}}").hasPrefix("error[bad-value]: 'to' cannot be this"))
+    }
+    #expect(message("padding: {input: {value: x}}").hasPrefix("error[bad-value]: 'value' cannot be this"))
+    #expect(message("padding: {input: {size: 3}}").hasPrefix("error[unknown-key]"))
+    #expect(message("padding: input").hasPrefix("error[bad-value]: 'padding' cannot be this"))
+  }
+
   @Test func splitBesideTheDataThatItMakes_isRefused() throws {
     #expect(
       message("split: 8:1:1\n  test: MNIST") == """

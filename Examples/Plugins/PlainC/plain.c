@@ -33,7 +33,7 @@ static const tenon_value one_cell[2] = {
   {.type = TENON_VALUE_INT, .as.integer = 1},
   {.type = TENON_VALUE_INT, .as.integer = 1},
 };
-static const tenon_value default_cells = {.type = TENON_VALUE_PAIR, .count = 2, .as.items = one_cell};
+static const tenon_value default_cells = {.type = TENON_VALUE_TUPLE, .count = 2, .as.items = one_cell};
 static const tenon_value null_value = {.type = TENON_VALUE_NULL};
 
 static const tenon_argument channels_argument = {
@@ -41,7 +41,7 @@ static const tenon_argument channels_argument = {
   .summary = "channels of the input", .minimum = 1, .maximum = 1 << 20,
 };
 static const tenon_argument cells_argument = {
-  .struct_size = sizeof(tenon_argument), .types = TENON_VALUE_PAIR, .item_types = TENON_VALUE_INT, .name = "cells",
+  .struct_size = sizeof(tenon_argument), .types = TENON_VALUE_TUPLE, .item_types = TENON_VALUE_INT, .item_count = 2, .name = "cells",
   .summary = "rows and columns of cells that the image is cut into", .default_value = &default_cells, .minimum = 1,
   .maximum = 1 << 10,
 };

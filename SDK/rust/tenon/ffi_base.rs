@@ -76,6 +76,7 @@ pub union ValuePayload {
     pub items: *const Value,
     pub tensor: *const Tensor,
     pub child: *const c_void,
+    pub formula: *const c_void,
 }
 
 #[repr(C)]
@@ -111,6 +112,9 @@ pub struct Argument {
     pub choice_count: u32,
     pub component_kind: i32,
     pub choices: *const *const c_char,
+    pub item_count: u32,
+    pub variable_count: u32,
+    pub variables: *const *const c_char,
 }
 
 #[repr(C)]
@@ -154,6 +158,8 @@ pub struct Step {
     pub seed: u64,
     pub stream: u64,
     pub host: *const Host,
+    pub first_sample: u64,
+    pub spare: [u64; 3],
 }
 
 layout!(Prefix, 16, struct_size 0, abi_major 4, abi_minor 6, reserved 8);
@@ -164,9 +170,9 @@ layout!(DlTensor, 48, data 0, device 8, ndim 16, dtype 20, shape 24, strides 32,
 layout!(Tensor, 136, struct_size 0, flags 4, dtype 8, layout 12, rank 16, reserved 20, shape 24, dl 88);
 layout!(Value, 32, kind 0, index 4, count 8, payload 16, reserved 24);
 layout!(Config, 16, struct_size 0, count 4, values 8);
-layout!(Argument, 72, struct_size 0, types 4, item_types 8, flags 12, name 16, summary 24, default_value 32, minimum 40, maximum 48, choice_count 56, component_kind 60, choices 64);
+layout!(Argument, 88, struct_size 0, types 4, item_types 8, flags 12, name 16, summary 24, default_value 32, minimum 40, maximum 48, choice_count 56, component_kind 60, choices 64, item_count 72, variable_count 76, variables 80);
 layout!(Host, 80, prefix 0, log 16, parallel_for 24, worker_count 32, random_words 40, tensor_make 48, tensor_retain 56, tensor_release 64, query 72);
-layout!(Step, 40, struct_size 0, flags 4, number 8, seed 16, stream 24, host 32);
+layout!(Step, 72, struct_size 0, flags 4, number 8, seed 16, stream 24, host 32, first_sample 40, spare 48);
 
 /// The record in the section `.tenon.plugin`, read from the file before any code runs.
 #[repr(C)]

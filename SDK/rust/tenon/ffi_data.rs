@@ -20,6 +20,7 @@ pub struct Sample {
         ) -> *mut Tensor,
     >,
     pub set: Option<unsafe extern "C" fn(context: *mut c_void, field: *const c_char, tensor: *mut Tensor)>,
+    pub spare: [*const c_void; 4],
 }
 
 #[repr(C)]
@@ -47,6 +48,7 @@ pub struct TransformTable {
         unsafe extern "C" fn(instance: *mut c_void, draw: *const Draw, batch: *const Sample, error: *mut Error) -> i32,
     >,
     pub query: Option<Query>,
+    pub crops: Option<unsafe extern "C" fn(instance: *mut c_void) -> u32>,
 }
 
 #[repr(C)]
@@ -74,8 +76,8 @@ pub struct DatasetTable {
     pub query: Option<Query>,
 }
 
-layout!(Sample, 40, struct_size 0, is_batch 4, context 8, get 16, make 24, set 32);
+layout!(Sample, 72, struct_size 0, is_batch 4, context 8, get 16, make 24, set 32, spare 40);
 layout!(Draw, 40, struct_size 0, training 4, seed 8, stream 16, epoch 24, index 32);
-layout!(TransformTable, 48, struct_size 0, reserved 4, create 8, destroy 16, apply 24, apply_batch 32, query 40);
+layout!(TransformTable, 56, struct_size 0, reserved 4, create 8, destroy 16, apply 24, apply_batch 32, query 40, crops 48);
 layout!(DatasetInfo, 32, struct_size 0, class_count 4, count 8, class_names 16, has_target 24, reserved 28);
 layout!(DatasetTable, 48, struct_size 0, reserved 4, create 8, destroy 16, info 24, read 32, query 40);

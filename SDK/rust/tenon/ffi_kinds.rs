@@ -14,9 +14,10 @@ pub struct ComponentTable {
     pub arguments: *const *const Argument,
     pub table: *const c_void,
     pub uses_count: u32,
-    pub reserved: u32,
+    pub example_count: u32,
     pub uses: *const *const c_char,
     pub fusion: *const c_void,
+    pub examples: *const *const c_void,
     pub context: *const c_void,
 }
 
@@ -33,13 +34,23 @@ pub type Query = unsafe extern "C" fn(instance: *mut c_void, id: *const c_char) 
 
 #[repr(C)]
 #[derive(Clone, Copy)]
+pub struct State {
+    pub struct_size: u32,
+    pub dtype: i32,
+    pub name: *const c_char,
+    pub rank: i32,
+    pub start: i32,
+    pub shape: *const i64,
+    pub value: f64,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
 pub struct StateSink {
     pub struct_size: u32,
     pub reserved: u32,
     pub context: *mut c_void,
-    pub add: Option<
-        unsafe extern "C" fn(context: *mut c_void, name: *const c_char, dtype: i32, rank: i32, shape: *const i64),
-    >,
+    pub add: Option<unsafe extern "C" fn(context: *mut c_void, state: *const State)>,
 }
 
 #[repr(C)]
@@ -83,6 +94,7 @@ pub struct OptimizerStep {
     pub closure: Option<unsafe extern "C" fn(context: *mut c_void, loss: *mut f64, error: *mut Error) -> i32>,
     pub closure_context: *mut c_void,
     pub loss: f64,
+    pub spare: [*const c_void; 4],
 }
 
 #[repr(C)]
@@ -177,12 +189,13 @@ pub struct PluginTable {
     pub query: Option<unsafe extern "C" fn(id: *const c_char) -> *const c_void>,
 }
 
-layout!(ComponentTable, 80, struct_size 0, kind 4, flags 8, argument_count 12, name 16, summary 24, arguments 32, table 40, uses_count 48, reserved 52, uses 56, fusion 64, context 72);
+layout!(State, 40, struct_size 0, dtype 4, name 8, rank 16, start 20, shape 24, value 32);
+layout!(ComponentTable, 88, struct_size 0, kind 4, flags 8, argument_count 12, name 16, summary 24, arguments 32, table 40, uses_count 48, example_count 52, uses 56, fusion 64, examples 72, context 80);
 layout!(StateSink, 24, struct_size 0, reserved 4, context 8, add 16);
 layout!(Gradient, 24, struct_size 0, kind 4, values 8, indices 16);
 layout!(OptimizerParameter, 32, struct_size 0, state_count 4, value 8, gradient 16, state 24);
 layout!(OptimizerGroup, 24, struct_size 0, parameter_count 4, hyper 8, parameters 16);
-layout!(OptimizerStep, 64, struct_size 0, group_count 4, shared_state_count 8, reserved 12, groups 16, shared_state 24, workspace 32, closure 40, closure_context 48, loss 56);
+layout!(OptimizerStep, 96, struct_size 0, group_count 4, shared_state_count 8, reserved 12, groups 16, shared_state 24, workspace 32, closure 40, closure_context 48, loss 56, spare 64);
 layout!(OptimizerTable, 64, struct_size 0, uses_closure 4, create 8, destroy 16, parameter_state 24, shared_state 32, workspace_bytes 40, step 48, query 56);
 layout!(SchedulerInfo, 32, struct_size 0, value_count 4, value_names 8, state_count 16, state_count_per_group 20, needs_metric 24, reserved 28);
 layout!(SchedulerCall, 56, struct_size 0, group_count 4, count 8, has_metric 16, reserved 20, metric 24, base 32, values 40, state 48);

@@ -33,6 +33,18 @@ pub struct GraphBuilder {
             error: *mut Error,
         ) -> i32,
     >,
+    pub apply_child: Option<
+        unsafe extern "C" fn(
+            context: *mut c_void,
+            path: *const c_char,
+            child: *const c_void,
+            input_count: u32,
+            inputs: *const i32,
+            output_count: u32,
+            outputs: *mut i32,
+            error: *mut Error,
+        ) -> i32,
+    >,
     pub output:
         Option<unsafe extern "C" fn(context: *mut c_void, port: *const c_char, value: i32, error: *mut Error) -> i32>,
 }
@@ -83,7 +95,7 @@ pub struct PlanRequest {
     pub precision: i32,
     pub input_count: u32,
     pub output_count: u32,
-    pub reserved: u32,
+    pub compute_dtype: i32,
     pub inputs: *const *const Tensor,
     pub output_layouts: *const i32,
     pub wants_grad_input: *const u8,
@@ -130,6 +142,7 @@ pub struct LayerBuffers {
     pub grad_input_modes: *const i32,
     pub grad_parameters: *const *mut c_void,
     pub grad_parameter_modes: *const i32,
+    pub spare: [*const c_void; 4],
 }
 
 #[repr(C)]
@@ -178,14 +191,23 @@ pub struct LayerTable {
         ) -> i32,
     >,
     pub query: Option<Query>,
+    pub initialize: Option<
+        unsafe extern "C" fn(
+            instance: *mut c_void,
+            parameter: u32,
+            step: *const Step,
+            value: *mut Tensor,
+            error: *mut Error,
+        ) -> i32,
+    >,
 }
 
 layout!(NamedValue, 40, name 0, value 8);
-layout!(GraphBuilder, 40, struct_size 0, reserved 4, context 8, input 16, apply 24, output 32);
+layout!(GraphBuilder, 48, struct_size 0, reserved 4, context 8, input 16, apply 24, apply_child 32, output 40);
 layout!(Port, 24, struct_size 0, flags 4, name 8, dtypes 16, layouts 20);
 layout!(Parameter, 48, struct_size 0, dtype 4, name 8, rank 16, initializer_count 20, shape 24, initializer 32, initializer_arguments 40);
 layout!(LayerInfo, 56, struct_size 0, input_count 4, output_count 8, parameter_count 12, buffer_count 16, reserved 20, inputs 24, outputs 32, parameters 40, buffers 48);
-layout!(PlanRequest, 56, struct_size 0, mode 4, precision 8, input_count 12, output_count 16, reserved 20, inputs 24, output_layouts 32, wants_grad_input 40, wants_grad_parameter 48);
+layout!(PlanRequest, 56, struct_size 0, mode 4, precision 8, input_count 12, output_count 16, compute_dtype 20, inputs 24, output_layouts 32, wants_grad_input 40, wants_grad_parameter 48);
 layout!(Plan, 208, struct_size 0, grad_input_modes 4, grad_parameter_modes 8, reserved 12, operation 16, outputs 24, saved_bytes 32, workspace_bytes 40, worker_workspace_bytes 48, backward_needs_input 56, backward_needs_output 64, output_may_share 72, grad_input_may_share 80, flops 88, bytes_moved 96, algorithm 104, estimated_nanoseconds 200);
-layout!(LayerBuffers, 112, struct_size 0, reserved 4, inputs 8, outputs 16, parameters 24, buffers 32, saved 40, workspace 48, worker_workspace 56, worker_stride 64, grad_outputs 72, grad_inputs 80, grad_input_modes 88, grad_parameters 96, grad_parameter_modes 104);
-layout!(LayerTable, 88, struct_size 0, reserved 4, create 8, destroy 16, info 24, plan 32, operation_destroy 40, forward 48, backward 56, expand 64, create_fused 72, query 80);
+layout!(LayerBuffers, 144, struct_size 0, reserved 4, inputs 8, outputs 16, parameters 24, buffers 32, saved 40, workspace 48, worker_workspace 56, worker_stride 64, grad_outputs 72, grad_inputs 80, grad_input_modes 88, grad_parameters 96, grad_parameter_modes 104, spare 112);
+layout!(LayerTable, 96, struct_size 0, reserved 4, create 8, destroy 16, info 24, plan 32, operation_destroy 40, forward 48, backward 56, expand 64, create_fused 72, query 80, initialize 88);

@@ -78,7 +78,16 @@ unsafe extern "C" fn parameter_state<T: Optimizer>(
         for name in (*(instance as *const OptimizerBox<T>)).optimizer.state() {
             let name = CString::new(*name).map_err(|_| Fault::argument("a name holds a NUL"))?;
             let add = sink.add.ok_or_else(|| Fault::argument("the host takes no state"))?;
-            add(sink.context, name.as_ptr(), f32::DTYPE, parameter.rank, parameter.shape.as_ptr());
+            let state = ffi::State {
+                struct_size: std::mem::size_of::<ffi::State>() as u32,
+                dtype: f32::DTYPE,
+                name: name.as_ptr(),
+                rank: parameter.rank,
+                start: 0,
+                shape: parameter.shape.as_ptr(),
+                value: 0.0,
+            };
+            add(sink.context, &state);
         }
         Ok(())
     })

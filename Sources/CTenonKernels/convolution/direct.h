@@ -5,8 +5,8 @@
 
 /* The weights as [phase][panel][block][tap][lane][32 targets], then the bias as [panel][32]. A task is a panel and
  * sixteen channels of the source. */
-static void KERNEL(direct_pack)(const tenon_direct *d, const float *weights, const float *scale, const float *bias,
-                                float *packed, int64_t task) {
+static void direct_pack(const tenon_direct *d, const float *weights, const float *scale, const float *bias,
+                        float *packed, int64_t task) {
   const int64_t source_sixteens = divided_up(d->source_channels, 16);
   const int64_t panel = task / source_sixteens, block = task % source_sixteens;
   const int64_t taps = d->sizes.kernel_height * d->sizes.kernel_width;
@@ -14,9 +14,7 @@ static void KERNEL(direct_pack)(const tenon_direct *d, const float *weights, con
   for (int64_t half = 0; half < 2; half++) {
     const int64_t target_block = panel * 2 + half;
     if (target_block >= d->target_blocks) continue;
-    const int64_t output = d->is_backward ? block : target_block, input = d->is_backward ? target_block : block;
-    weights_to_lanes(&d->sizes, weights, output * 16, input * 16, 16, lanes);
-    if (scale) scale_lanes(&d->sizes, scale, output, lanes);
+    block_to_lanes(&d->sizes, d->is_backward, weights, scale, block, target_block, lanes);
     for (int64_t phase = 0; phase < d->phase_count; phase++) {
       const tenon_direct_phase *f = &d->phase[phase];
       for (int64_t tap = 0; tap < f->tap_count; tap++) {
@@ -63,7 +61,7 @@ INLINE void direct_pack_source(const tenon_direct *d, const int lanes, const flo
   const int64_t origin = d->row_origin + first_row * d->row_advance * d->row_skip;
   for (int64_t block = first; block < past; block++, packed += d->block_stride) {
     const int is_last = lanes == 16 && (block + 1) * 16 > d->source_channels;
-    const wide_bits mask = channel_mask(d->source_channels, block);
+    const wide_bits mask = first_lanes(d->source_channels - block * 16);
     for (int64_t row = 0; row < packed_rows; row++) {
       const int64_t y = origin + row * d->row_skip;
       float *target = packed + row * d->row_stride;
@@ -100,7 +98,7 @@ INLINE void direct_phase(const tenon_direct *d, const int lanes, const tenon_dir
   const int64_t row_floats = d->target_row_step * d->target_width * 16;
   target += (f->first_row * d->target_width + f->first_column) * 16;
   for (int64_t block = 0; block < d->source_blocks; block += chunk) {
-    const product p = {
+    const matrix_product p = {
         .blocks = smaller(chunk, d->source_blocks - block),
         .taps = f->tap_count,
         .offsets = d->tap_offset + f->first_tap,
@@ -121,8 +119,8 @@ INLINE void direct_phase(const tenon_direct *d, const int lanes, const tenon_dir
   }
 }
 
-INLINE void direct_run(const tenon_direct *d, const int lanes, const float *source, const float *packed,
-                       const tenon_convolution_target *target, float *scratch, int64_t task) {
+INLINE void direct_run_any(const tenon_direct *d, const int lanes, const float *source, const float *packed,
+                           const tenon_convolution_target *target, float *scratch, int64_t task) {
   const int64_t group = task % d->panel_groups, band = task / d->panel_groups % d->bands;
   const int64_t image = task / d->panel_groups / d->bands;
   const int64_t first_row = band * d->band_rows, past_row = smaller(first_row + d->band_rows, d->phase[0].rows);
@@ -151,10 +149,10 @@ INLINE void direct_run(const tenon_direct *d, const int lanes, const float *sour
   }
 }
 
-static void KERNEL(direct_run)(const tenon_direct *d, const float *source, const float *packed,
-                               const tenon_convolution_target *target, float *scratch, int64_t task) {
+static void direct_run(const tenon_direct *d, const float *source, const float *packed,
+                       const tenon_convolution_target *target, float *scratch, int64_t task) {
   if (d->lanes == 16)
-    direct_run(d, 16, source, packed, target, scratch, task);
+    direct_run_any(d, 16, source, packed, target, scratch, task);
   else
-    direct_run(d, 1, source, packed, target, scratch, task);
+    direct_run_any(d, 1, source, packed, target, scratch, task);
 }

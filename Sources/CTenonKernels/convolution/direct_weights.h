@@ -53,9 +53,9 @@ INLINE void direct_weights_store(const tenon_direct *d, const int lanes, const f
   }
 }
 
-INLINE void direct_weights_run(const tenon_direct_weights *w, const int lanes, const float *source,
-                               const float *gradient, float *grad_weights, int accumulates, float *partials,
-                               float *scratch, int64_t task) {
+INLINE void direct_weights_run_any(const tenon_direct_weights *w, const int lanes, const float *source,
+                                   const float *gradient, float *grad_weights, int accumulates, float *partials,
+                                   float *scratch, int64_t task) {
   const tenon_direct *d = &w->source;
   const int64_t group = task % w->panel_groups, block = task / w->panel_groups % w->source_groups;
   const int64_t part = task / w->panel_groups / w->source_groups;
@@ -111,17 +111,16 @@ INLINE void direct_weights_run(const tenon_direct_weights *w, const int lanes, c
                          accumulates);
 }
 
-static void KERNEL(direct_weights_run)(const tenon_direct_weights *w, const float *source, const float *gradient,
-                                       float *grad_weights, int accumulates, float *partials, float *scratch,
-                                       int64_t task) {
+static void direct_weights_run(const tenon_direct_weights *w, const float *source, const float *gradient,
+                               float *grad_weights, int accumulates, float *partials, float *scratch, int64_t task) {
   if (w->source.lanes == 16)
-    direct_weights_run(w, 16, source, gradient, grad_weights, accumulates, partials, scratch, task);
+    direct_weights_run_any(w, 16, source, gradient, grad_weights, accumulates, partials, scratch, task);
   else
-    direct_weights_run(w, 1, source, gradient, grad_weights, accumulates, partials, scratch, task);
+    direct_weights_run_any(w, 1, source, gradient, grad_weights, accumulates, partials, scratch, task);
 }
 
-static void KERNEL(direct_weights_combine)(const tenon_direct_weights *w, float *partials, float *grad_weights,
-                                           int accumulates, int64_t task) {
+static void direct_weights_combine(const tenon_direct_weights *w, float *partials, float *grad_weights, int accumulates,
+                                   int64_t task) {
   const int64_t stride = w->source_groups * w->panel_groups * w->group_floats;
   float *sums = partials + task * w->group_floats;
   for (int64_t part = 1; part < w->parts; part++)
@@ -137,8 +136,8 @@ static void KERNEL(direct_weights_combine)(const tenon_direct_weights *w, float 
 }
 
 /* Sums of an image first, then of the images: errors grow with the pixels of one image only. */
-static void KERNEL(bias_gradient)(const tenon_convolution *s, const float *gradient, float *grad_bias, int accumulates,
-                                  int64_t task) {
+static void bias_gradient(const tenon_convolution *s, const float *gradient, float *grad_bias, int accumulates,
+                          int64_t task) {
   const int64_t blocks = divided_up(s->out_channels, 16), pixels = s->out_height * s->out_width;
   wide total = broadcast_wide(0);
   for (int64_t image = 0; image < s->images; image++) {

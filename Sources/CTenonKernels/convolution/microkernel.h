@@ -6,7 +6,7 @@
 /* Rows that one call of `product` may have. */
 #define PRODUCT_ROWS 14
 
-typedef struct product {
+typedef struct matrix_product {
   int64_t blocks, taps;
   const int32_t *offsets; /* of the taps in a block of the source */
   int64_t block_stride;   /* floats between blocks of the source */
@@ -14,21 +14,21 @@ typedef struct product {
   int64_t target_step;    /* floats between rows of the target */
   const float *initial;   /* of the 32 columns, or null for zero */
   int accumulates;        /* start from what the target holds */
-} product;
+} matrix_product;
 
 /* Registers of columns at a time: a panel of 32 is covered in one go with 16 lanes a register. */
 #define PRODUCT_VECTORS 2
 
-INLINE void product_block(const int rows, const int vectors, const int depth, const product *p, const float *source,
-                          const float *weights, float *target, const int64_t lane) {
+INLINE void product_block(const int rows, const int vectors, const int depth, const matrix_product *p,
+                          const float *source, const float *weights, float *target, const int64_t lane) {
   vector sums[TENON_ROWS][PRODUCT_VECTORS];
   float *columns[PRODUCT_VECTORS];
   UNROLL for (int j = 0; j < vectors; j++) {
-    const int64_t column = lane + j * TENON_LANES;
+    const int64_t column = lane + j * TENON_WIDTH;
     columns[j] = target + column / 16 * p->target_plane + column % 16;
   }
   UNROLL for (int j = 0; j < vectors; j++) {
-    const vector start = p->initial ? load(p->initial + lane + j * TENON_LANES) : broadcast(0);
+    const vector start = p->initial ? load(p->initial + lane + j * TENON_WIDTH) : broadcast(0);
     UNROLL for (int i = 0; i < rows; i++) {
       sums[i][j] = start;
       if (p->accumulates) sums[i][j] += load(columns[j] + i * p->target_step);
@@ -41,7 +41,7 @@ INLINE void product_block(const int rows, const int vectors, const int depth, co
 #pragma clang loop unroll_count(4)
       for (int k = 0; k < depth; k++) {
         vector b[PRODUCT_VECTORS];
-        UNROLL for (int j = 0; j < vectors; j++) b[j] = load(panel + j * TENON_LANES);
+        UNROLL for (int j = 0; j < vectors; j++) b[j] = load(panel + j * TENON_WIDTH);
         UNROLL for (int i = 0; i < rows; i++) {
           const vector x = broadcast(a[i * depth + k]);
           UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = multiply_add(sums[i][j], x, b[j]);
@@ -55,11 +55,11 @@ INLINE void product_block(const int rows, const int vectors, const int depth, co
     UNROLL for (int i = 0; i < rows; i++) store(columns[j] + i * p->target_step, sums[i][j]);
 }
 
-typedef void (*product_function)(const product *, const float *, const float *, float *, int64_t);
+typedef void (*product_function)(const matrix_product *, const float *, const float *, float *, int64_t);
 
 #define PRODUCT(depth, vectors, rows)                                                                                  \
-  static void product_##depth##_##vectors##_##rows(const product *p, const float *source, const float *weights,        \
-                                                   float *target, int64_t lane) {                                      \
+  static void product_##depth##_##vectors##_##rows(const matrix_product *p, const float *source,                       \
+                                                   const float *weights, float *target, int64_t lane) {                \
     product_block(rows, vectors, depth, p, source, weights, target, lane);                                             \
   }
 #define PRODUCTS_6(depth, vectors)                                                                                     \
@@ -96,31 +96,31 @@ typedef void (*product_function)(const product *, const float *, const float *, 
 
 PRODUCTS(16, 2)
 PRODUCTS(1, 2)
-#if TENON_LANES == 16
+#if TENON_WIDTH == 16
 PRODUCTS(16, 1)
 PRODUCTS(1, 1)
 #endif
 
 /* Up to PRODUCT_ROWS rows and 16 or 32 columns. `depth` is 16, or 1 where a pixel of the source is a single float. */
-INLINE void product_rows(const product *p, int64_t rows, int64_t columns, const int depth, const float *source,
+INLINE void product_rows(const matrix_product *p, int64_t rows, int64_t columns, const int depth, const float *source,
                          const float *weights, float *target) {
   const product_function *functions = depth == 16 ? products_16_2 : products_1_2;
-#if TENON_LANES == 16
+#if TENON_WIDTH == 16
   if (columns == 16) functions = depth == 16 ? products_16_1 : products_1_1;
   functions[rows](p, source, weights, target, 0);
 #else
   const int64_t pieces = divided_up(rows, TENON_ROWS);
   for (int64_t piece = 0; piece < pieces; piece++) {
     const int64_t first = rows * piece / pieces, past = rows * (piece + 1) / pieces;
-    for (int64_t lane = 0; lane < columns; lane += PRODUCT_VECTORS * TENON_LANES)
+    for (int64_t lane = 0; lane < columns; lane += PRODUCT_VECTORS * TENON_WIDTH)
       functions[past - first](p, source + first * depth, weights, target + first * p->target_step, lane);
   }
 #endif
 }
 
 /* Any number of rows, in nearly equal blocks. */
-INLINE void product_all_rows(const product *p, int64_t rows, int64_t columns, const int depth, const float *source,
-                             const float *weights, float *target) {
+INLINE void product_all_rows(const matrix_product *p, int64_t rows, int64_t columns, const int depth,
+                             const float *source, const float *weights, float *target) {
   const int64_t pieces = divided_up(rows, PRODUCT_ROWS);
   for (int64_t piece = 0; piece < pieces; piece++) {
     const int64_t first = rows * piece / pieces, past = rows * (piece + 1) / pieces;

@@ -4,7 +4,7 @@
  * or a tap of a source with single floats a pixel. */
 
 /* Rows whose sums are in registers at a time. */
-#define OUTER_ROWS (TENON_LANES == 16 || TENON_ROWS == 12 ? 8 : 4)
+#define OUTER_ROWS (TENON_WIDTH == 16 || TENON_ROWS == 12 ? 8 : 4)
 
 typedef struct outer_product {
   int64_t rows;             /* of pixels */
@@ -21,10 +21,10 @@ INLINE void outer_block(const int rows, const int vectors, const outer_product *
   vector block[OUTER_ROWS][2];
   UNROLL for (int i = 0; i < rows; i++)
     UNROLL for (int j = 0; j < vectors; j++)
-      block[i][j] = p->accumulates ? load(sums + i * 32 + lane + j * TENON_LANES) : broadcast(0);
+      block[i][j] = p->accumulates ? load(sums + i * 32 + lane + j * TENON_WIDTH) : broadcast(0);
   const float *columns[2];
   UNROLL for (int j = 0; j < vectors; j++) {
-    const int64_t column = lane + j * TENON_LANES;
+    const int64_t column = lane + j * TENON_WIDTH;
     columns[j] = gradient + column / 16 * p->gradient_plane + column % 16;
   }
   for (int64_t row = 0; row < p->rows; row++) {
@@ -52,7 +52,7 @@ INLINE void outer_block(const int rows, const int vectors, const outer_product *
     }
   }
   UNROLL for (int i = 0; i < rows; i++)
-    UNROLL for (int j = 0; j < vectors; j++) store(sums + i * 32 + lane + j * TENON_LANES, block[i][j]);
+    UNROLL for (int j = 0; j < vectors; j++) store(sums + i * 32 + lane + j * TENON_WIDTH, block[i][j]);
 }
 
 #define OUTER(vectors)                                                                                                 \
@@ -65,7 +65,7 @@ INLINE void outer_block(const int rows, const int vectors, const outer_product *
     outer_block(OUTER_ROWS, vectors, p, source, offsets, gradient, sums, lane);                                        \
   }
 OUTER(2)
-#if TENON_LANES == 16
+#if TENON_WIDTH == 16
 OUTER(1)
 #endif
 
@@ -73,13 +73,13 @@ OUTER(1)
 INLINE void outer_lanes(const outer_product *p, const float *source, const float *gradient, int64_t columns,
                         float *sums) {
   for (int64_t row = 0; row < 16; row += OUTER_ROWS) {
-#if TENON_LANES == 16
+#if TENON_WIDTH == 16
     if (columns == 16) {
       outer_lanes_1(p, source + row, gradient, sums + row * 32, 0);
       continue;
     }
 #endif
-    for (int64_t lane = 0; lane < columns; lane += 2 * TENON_LANES)
+    for (int64_t lane = 0; lane < columns; lane += 2 * TENON_WIDTH)
       outer_lanes_2(p, source + row, gradient, sums + row * 32, lane);
   }
 }
@@ -88,13 +88,13 @@ INLINE void outer_lanes(const outer_product *p, const float *source, const float
 INLINE void outer_taps(const outer_product *p, const float *source, const int32_t *offsets, int64_t rows,
                        const float *gradient, int64_t columns, float *sums) {
   for (int64_t row = 0; row < rows; row += OUTER_ROWS) {
-#if TENON_LANES == 16
+#if TENON_WIDTH == 16
     if (columns == 16) {
       outer_taps_1(p, source, offsets + row, gradient, sums + row * 32, 0);
       continue;
     }
 #endif
-    for (int64_t lane = 0; lane < columns; lane += 2 * TENON_LANES)
+    for (int64_t lane = 0; lane < columns; lane += 2 * TENON_WIDTH)
       outer_taps_2(p, source, offsets + row, gradient, sums + row * 32, lane);
   }
 }

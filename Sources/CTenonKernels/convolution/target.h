@@ -1,11 +1,5 @@
 /* What becomes of sums on their way to memory. See tenon_convolution_target. */
 
-typedef int32_t vector_bits __attribute__((vector_size(TENON_LANES * 4)));
-
-/* a where the mask's lane is all ones, else b */
-INLINE vector choose(vector_bits mask, vector a, vector b) {
-  return (vector)((mask & (vector_bits)a) | (~mask & (vector_bits)b));
-}
 /* NaN stays NaN in both, as in PyTorch. */
 INLINE vector cut_off(vector x) { return choose(x <= broadcast(0), broadcast(0), x); }
 INLINE vector larger_of(vector a, vector b) { return choose((b > a) | (b != b), b, a); }
@@ -26,7 +20,7 @@ INLINE void finish_rows(const tenon_convolution_target *t, int64_t block, int64_
   for (int64_t half = 0; half < blocks; half++, sums += plane) {
     if (!t->pools) {
       const float *addend = t->addend ? t->addend + ((block + half) * height + first_row) * width * 16 : 0;
-      for (int64_t i = 0; i < rows * width * 16; i += TENON_LANES)
+      for (int64_t i = 0; i < rows * width * 16; i += TENON_WIDTH)
         store(sums + i, finished(t, addend, i, load(sums + i)));
       continue;
     }
@@ -34,7 +28,7 @@ INLINE void finish_rows(const tenon_convolution_target *t, int64_t block, int64_
     for (int64_t row = 0; row + 2 <= rows; row += 2) {
       const float *upper = sums + row * width * 16, *lower = upper + width * 16;
       for (int64_t column = 0; column + 2 <= width; column += 2, pooled += 16)
-        for (int64_t lane = 0; lane < 16; lane += TENON_LANES) {
+        for (int64_t lane = 0; lane < 16; lane += TENON_WIDTH) {
           const int64_t at = column * 16 + lane;
           const vector best = larger_of(larger_of(load(upper + at), load(upper + at + 16)),
                                         larger_of(load(lower + at), load(lower + at + 16)));

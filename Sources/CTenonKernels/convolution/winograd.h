@@ -26,9 +26,7 @@ INLINE void pack_winograd_weights(const tenon_winograd *w, const int tile, const
   for (int64_t half = 0; half < 2; half++) {
     const int64_t target_block = panel * 2 + half;
     if (target_block >= w->target_blocks) continue;
-    const int64_t output = w->is_backward ? block : target_block, input = w->is_backward ? target_block : block;
-    weights_to_lanes(&w->sizes, weights, output * 16, input * 16, 16, lanes);
-    if (scale) scale_lanes(&w->sizes, scale, output, lanes);
+    block_to_lanes(&w->sizes, w->is_backward, weights, scale, block, target_block, lanes);
     if (w->is_backward) {
       /* Channels of the target in the lanes, and the kernel turned by 180 degrees. */
       float turned[9 * 16 * 16];
@@ -57,8 +55,8 @@ INLINE void pack_winograd_weights(const tenon_winograd *w, const int tile, const
   }
 }
 
-static void KERNEL(winograd_pack)(const tenon_winograd *w, const float *weights, const float *scale, float *packed,
-                                  int64_t task) {
+static void winograd_pack(const tenon_winograd *w, const float *weights, const float *scale, float *packed,
+                          int64_t task) {
   const int64_t panel = task / w->source_blocks, block = task % w->source_blocks;
   const int64_t point_stride = w->source_blocks * 512;
   float *target = packed + panel * w->points * w->points * point_stride + block * 512;
@@ -73,7 +71,7 @@ INLINE void transform_tiles(const tenon_winograd *w, const int tile, const float
                             int64_t first_block, int64_t past_block, float *target) {
   const int64_t plane = w->source_height * w->source_width * 16;
   for (int64_t block = first_block; block < past_block; block++) {
-    const wide_bits mask = channel_mask(w->source_channels, block);
+    const wide_bits mask = first_lanes(w->source_channels - block * 16);
     tile_place place = place_of(w, first);
     for (int64_t t = 0; t < past - first; t++, advance(w, &place))
       transform_source(tile, source + (place.image * w->source_blocks + block) * plane, w->source_height,
@@ -104,8 +102,8 @@ INLINE void transform_task(const tenon_winograd *w, const int tile, const float 
                   w->source_blocks * (part + 1) / w->channel_groups, transformed + (tiles.first - all.first) * 16);
 }
 
-static void KERNEL(winograd_transform)(const tenon_winograd *w, const float *source, float *transformed, int64_t chunk,
-                                       int64_t task) {
+static void winograd_transform(const tenon_winograd *w, const float *source, float *transformed, int64_t chunk,
+                               int64_t task) {
   if (w->tile == 4)
     transform_task(w, 4, source, transformed, chunk, task);
   else
@@ -113,11 +111,11 @@ static void KERNEL(winograd_transform)(const tenon_winograd *w, const float *sou
 }
 
 /* The products of tiles with some blocks of channels of one panel: products[point][32][tile], stored or added. */
-INLINE void winograd_products(const tenon_winograd *w, const float *transformed, const float *panel_weights,
-                              int64_t panel, int64_t blocks, int64_t tiles, int64_t first_point, int64_t past_point,
-                              float *products, int accumulates) {
+INLINE void panel_products(const tenon_winograd *w, const float *transformed, const float *panel_weights, int64_t panel,
+                           int64_t blocks, int64_t tiles, int64_t first_point, int64_t past_point, float *products,
+                           int accumulates) {
   static const int32_t no_offset = 0;
-  const product p = {
+  const matrix_product p = {
       .blocks = blocks,
       .taps = 1,
       .offsets = &no_offset,
@@ -133,8 +131,8 @@ INLINE void winograd_products(const tenon_winograd *w, const float *transformed,
 }
 
 /* The way back of the products of tiles first..<past with one panel. */
-INLINE void winograd_targets_any(const tenon_winograd *w, const int tile, const int finishes, const float *products,
-                                 int64_t panel, int64_t first, int64_t past, const tenon_convolution_target *target) {
+INLINE void panel_targets_any(const tenon_winograd *w, const int tile, const int finishes, const float *products,
+                              int64_t panel, int64_t first, int64_t past, const tenon_convolution_target *target) {
   const int64_t height = w->target_height, width = w->target_width, area = height * width * 16;
   const int64_t plane = finishes && target->pools ? (height / 2) * (width / 2) * 16 : area;
   for (int64_t half = 0; half < smaller(2, w->target_blocks - panel * 2); half++) {
@@ -152,12 +150,12 @@ INLINE void winograd_targets_any(const tenon_winograd *w, const int tile, const 
   }
 }
 
-INLINE void winograd_targets(const tenon_winograd *w, const int tile, const float *products, int64_t panel,
-                             int64_t first, int64_t past, const tenon_convolution_target *target) {
+INLINE void panel_targets(const tenon_winograd *w, const int tile, const float *products, int64_t panel, int64_t first,
+                          int64_t past, const tenon_convolution_target *target) {
   if (is_finished(target))
-    winograd_targets_any(w, tile, 1, products, panel, first, past, target);
+    panel_targets_any(w, tile, 1, products, panel, first, past, target);
   else
-    winograd_targets_any(w, tile, 0, products, panel, first, past, target);
+    panel_targets_any(w, tile, 0, products, panel, first, past, target);
 }
 
 INLINE void winograd_run_blocks(const tenon_winograd *w, const int tile, const float *source, const float *packed,
@@ -167,9 +165,9 @@ INLINE void winograd_run_blocks(const tenon_winograd *w, const int tile, const f
   float *products = scratch, *transformed = scratch + points * w->target_points;
   transform_tiles(w, tile, source, first, past, 0, w->source_blocks, transformed);
   for (int64_t panel = 0; panel < w->panels; panel++) {
-    winograd_products(w, transformed, packed + panel * panel_floats, panel, w->source_blocks, past - first, 0, points,
-                      products, 0);
-    winograd_targets(w, tile, products, panel, first, past, target);
+    panel_products(w, transformed, packed + panel * panel_floats, panel, w->source_blocks, past - first, 0, points,
+                   products, 0);
+    panel_targets(w, tile, products, panel, first, past, target);
   }
 }
 
@@ -184,53 +182,52 @@ INLINE void winograd_run_panel(const tenon_winograd *w, const int tile, const fl
       if (part == 0 || w->weight_blocks < w->source_blocks)
         for (int64_t i = 0; i < blocks; i++)
           pack_winograd_weights(w, tile, weights, target->scale, block + i, panel, own + i * 512, blocks * 512);
-      winograd_products(w, transformed + (first + block * w->source_stride) * 16, own, panel, blocks, past - first, 0,
-                        w->points * w->points, products, block > 0);
+      panel_products(w, transformed + (first + block * w->source_stride) * 16, own, panel, blocks, past - first, 0,
+                     w->points * w->points, products, block > 0);
     }
-    winograd_targets(w, tile, products, panel, first, past, target);
+    panel_targets(w, tile, products, panel, first, past, target);
   }
 }
 
-INLINE void winograd_run(const tenon_winograd *w, const int tile, const float *source, const float *transformed,
-                         const float *weights, const float *packed, const tenon_convolution_target *target,
-                         float *scratch, int64_t task) {
+INLINE void winograd_run_any(const tenon_winograd *w, const int tile, const float *source, const float *transformed,
+                             const float *weights, const float *packed, const tenon_convolution_target *target,
+                             float *scratch, int64_t task) {
   if (w->division == TENON_WINOGRAD_BLOCKS)
     winograd_run_blocks(w, tile, source, packed, target, scratch, task);
   else
     winograd_run_panel(w, tile, transformed, weights, target, scratch, task);
 }
 
-static void KERNEL(winograd_run)(const tenon_winograd *w, const float *source, const float *transformed,
-                                 const float *weights, const float *packed, const tenon_convolution_target *target,
-                                 float *scratch, int64_t task) {
+static void winograd_run(const tenon_winograd *w, const float *source, const float *transformed, const float *weights,
+                         const float *packed, const tenon_convolution_target *target, float *scratch, int64_t task) {
   if (w->tile == 4)
-    winograd_run(w, 4, source, transformed, weights, packed, target, scratch, task);
+    winograd_run_any(w, 4, source, transformed, weights, packed, target, scratch, task);
   else
-    winograd_run(w, 2, source, transformed, weights, packed, target, scratch, task);
+    winograd_run_any(w, 2, source, transformed, weights, packed, target, scratch, task);
 }
 
 /* Points: one point of some panels a task. */
-static void KERNEL(winograd_products)(const tenon_winograd *w, const float *transformed, const float *packed,
-                                      float *products, int64_t chunk, int64_t task) {
+static void winograd_products(const tenon_winograd *w, const float *transformed, const float *packed, float *products,
+                              int64_t chunk, int64_t task) {
   const int64_t point = task / w->panel_groups, group = task % w->panel_groups;
   const int64_t panel_floats = w->points * w->points * w->source_blocks * 512;
   const tile_range tiles = chunk_range(w, chunk);
   for (int64_t panel = w->panels * group / w->panel_groups; panel < w->panels * (group + 1) / w->panel_groups; panel++)
-    winograd_products(w, transformed, packed + panel * panel_floats, panel, w->source_blocks, tiles.past - tiles.first,
-                      point, point + 1, products + panel * 2 * w->target_stride * 16, 0);
+    panel_products(w, transformed, packed + panel * panel_floats, panel, w->source_blocks, tiles.past - tiles.first,
+                   point, point + 1, products + panel * 2 * w->target_stride * 16, 0);
 }
 
 /* Points: some tiles of some panels a task. */
-static void KERNEL(winograd_targets)(const tenon_winograd *w, const float *products,
-                                     const tenon_convolution_target *target, int64_t chunk, int64_t task) {
+static void winograd_targets(const tenon_winograd *w, const float *products, const tenon_convolution_target *target,
+                             int64_t chunk, int64_t task) {
   const int64_t group = task % w->panel_groups;
   const tile_range all = chunk_range(w, chunk), tiles = group_range(w, all, task / w->panel_groups);
   for (int64_t panel = w->panels * group / w->panel_groups; panel < w->panels * (group + 1) / w->panel_groups;
        panel++) {
     const float *own = products + (panel * 2 * w->target_stride + tiles.first - all.first) * 16;
     if (w->tile == 4)
-      winograd_targets(w, 4, own, panel, tiles.first, tiles.past, target);
+      panel_targets(w, 4, own, panel, tiles.first, tiles.past, target);
     else
-      winograd_targets(w, 2, own, panel, tiles.first, tiles.past, target);
+      panel_targets(w, 2, own, panel, tiles.first, tiles.past, target);
   }
 }

@@ -124,10 +124,9 @@ INLINE void transform_source(const int tile, const float *image, int64_t height,
   float buffer[MAX_POINTS * MAX_POINTS * 16];
   int64_t row_stride;
   const float *pixels = square_at(points, image, height, width, row, column, buffer, &row_stride);
-  for (int lane = 0; lane < 16; lane += TENON_LANES) {
+  for (int lane = 0; lane < 16; lane += TENON_WIDTH) {
     vector half[MAX_POINTS * MAX_POINTS], in[MAX_POINTS], out[MAX_POINTS];
-    vector_bits lanes;
-    memcpy(&lanes, (const char *)&mask + lane * 4, sizeof lanes);
+    const vector_bits lanes = bits_from(&mask, lane);
     UNROLL for (int r = 0; r < points; r++) {
       UNROLL for (int q = 0; q < points; q++)
         in[q] = (vector)((vector_bits)load(pixels + r * row_stride + q * 16 + lane) & lanes);
@@ -148,7 +147,7 @@ INLINE void transform_gradient(const int tile, const float *image, int64_t heigh
   float buffer[MAX_POINTS * MAX_POINTS * 16];
   int64_t row_stride;
   const float *pixels = square_at(tile, image, height, width, row, column, buffer, &row_stride);
-  for (int lane = 0; lane < 16; lane += TENON_LANES) {
+  for (int lane = 0; lane < 16; lane += TENON_WIDTH) {
     vector half[MAX_POINTS * MAX_POINTS], in[MAX_POINTS], out[MAX_POINTS];
     UNROLL for (int r = 0; r < tile; r++) {
       UNROLL for (int q = 0; q < tile; q++) in[q] = load(pixels + r * row_stride + q * 16 + lane);
@@ -169,7 +168,7 @@ INLINE void transform_target(const int tile, const int finishes, const tenon_con
                              int64_t width, int64_t row, int64_t column) {
   const int points = tile + 2;
   const int64_t rows = smaller(tile, height - row), columns = smaller(tile, width - column);
-  for (int lane = 0; lane < 16; lane += TENON_LANES) {
+  for (int lane = 0; lane < 16; lane += TENON_WIDTH) {
     vector half[MAX_POINTS * MAX_POINTS], in[MAX_POINTS], out[MAX_POINTS];
     UNROLL for (int q = 0; q < points; q++) {
       UNROLL for (int r = 0; r < points; r++) in[r] = load(source + (r * points + q) * point_stride + lane);

@@ -24,8 +24,8 @@ INLINE void transform_chunk(const tenon_winograd_weights *w, const int tile, con
   }
 }
 
-static void KERNEL(winograd_weights_transform)(const tenon_winograd_weights *w, const float *source,
-                                               const float *gradient, float *transformed, int64_t chunk, int64_t task) {
+static void winograd_weights_transform(const tenon_winograd_weights *w, const float *source, const float *gradient,
+                                       float *transformed, int64_t chunk, int64_t task) {
   if (w->source.tile == 4)
     transform_chunk(w, 4, source, gradient, transformed, chunk, task);
   else
@@ -62,8 +62,8 @@ INLINE void store_winograd_weights(const tenon_winograd_weights *w, const int ti
   }
 }
 
-static void KERNEL(winograd_weights_finish)(const tenon_winograd_weights *w, const float *sums, float *grad_weights,
-                                            int accumulates, int64_t task) {
+static void winograd_weights_finish(const tenon_winograd_weights *w, const float *sums, float *grad_weights,
+                                    int accumulates, int64_t task) {
   const float *group = sums + task * w->group_floats;
   const int64_t panel_group = task % w->panel_groups, block_group = task / w->panel_groups;
   if (w->source.tile == 4)
@@ -72,9 +72,8 @@ static void KERNEL(winograd_weights_finish)(const tenon_winograd_weights *w, con
     store_winograd_weights(w, 2, group, panel_group, block_group, grad_weights, accumulates);
 }
 
-static void KERNEL(winograd_weights_run)(const tenon_winograd_weights *w, const float *transformed, float *sums,
-                                         float *grad_weights, int accumulates, float *scratch, int64_t chunk,
-                                         int64_t task) {
+static void winograd_weights_run(const tenon_winograd_weights *w, const float *transformed, float *sums,
+                                 float *grad_weights, int accumulates, float *scratch, int64_t chunk, int64_t task) {
   const tenon_winograd *d = &w->source;
   const int64_t points = d->points * d->points;
   const int64_t group = task / w->point_groups, part = task % w->point_groups;

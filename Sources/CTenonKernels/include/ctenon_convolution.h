@@ -84,15 +84,6 @@ typedef struct tenon_direct {
  * `lanes` is 16, or 1 for a plain source of few channels (forward only). */
 int tenon_direct_prepare(tenon_direct *direct, const tenon_convolution *sizes, int is_backward, int lanes);
 
-/* Stage 1. `weights` is plain [out_channels, channels, kernel_height, kernel_width]; `scale` and `bias` are those of the
- * target. */
-void tenon_direct_pack(const tenon_direct *direct, const float *weights, const float *scale, const float *bias,
-                       float *packed, int64_t task);
-
-/* Stage 2. */
-void tenon_direct_run(const tenon_direct *direct, const float *source, const float *packed,
-                      const tenon_convolution_target *target, float *scratch, int64_t task);
-
 /* Direct gradients of the weights and the bias: sums over pixels of source times gradient.
  *
  * A task sums up the gradient of one block of 16 input channels (or of all channels of a plain source) and a group of
@@ -109,18 +100,6 @@ typedef struct tenon_direct_weights {
 
 /* Returns 0 where tenon_direct_prepare does. */
 int tenon_direct_weights_prepare(tenon_direct_weights *weights, const tenon_convolution *sizes, int lanes);
-
-/* Stage 1. */
-void tenon_direct_weights_run(const tenon_direct_weights *weights, const float *source, const float *gradient,
-                              float *grad_weights, int accumulates, float *partials, float *scratch, int64_t task);
-
-/* Stage 2, where there are several parts. */
-void tenon_direct_weights_combine(const tenon_direct_weights *weights, float *partials, float *grad_weights,
-                                  int accumulates, int64_t task);
-
-/* The gradient of the bias from a c16 gradient of the output. A task is 16 output channels. */
-void tenon_bias_gradient(const tenon_convolution *sizes, const float *gradient, float *grad_bias, int accumulates,
-                         int64_t task);
 
 /* How the work of a Winograd convolution is divided. */
 #define TENON_WINOGRAD_BLOCKS 0 /* weights transformed once; a task is a block of tiles with all channels */
@@ -157,27 +136,6 @@ typedef struct tenon_winograd {
 int tenon_winograd_prepare(tenon_winograd *winograd, const tenon_convolution *sizes, int is_backward, int tile,
                            int division);
 
-/* Stage 1, not in panels: the transformed weights. `scale` is that of the target. */
-void tenon_winograd_pack(const tenon_winograd *winograd, const float *weights, const float *scale, float *packed,
-                         int64_t task);
-
-/* Stage 1 in panels, stage 2 of each chunk in points: the transformed source. */
-void tenon_winograd_transform(const tenon_winograd *winograd, const float *source, float *transformed, int64_t chunk,
-                              int64_t task);
-
-/* Stage 3 of each chunk in points: the products of transformed source and weights. */
-void tenon_winograd_products(const tenon_winograd *winograd, const float *transformed, const float *packed,
-                             float *products, int64_t chunk, int64_t task);
-
-/* Stage 4 of each chunk in points. */
-void tenon_winograd_targets(const tenon_winograd *winograd, const float *products,
-                            const tenon_convolution_target *target, int64_t chunk, int64_t task);
-
-/* Stage 2, not in points. `source` is read by blocks, `weights` and `transformed` by panels, `packed` by blocks. */
-void tenon_winograd_run(const tenon_winograd *winograd, const float *source, const float *transformed,
-                        const float *weights, const float *packed, const tenon_convolution_target *target,
-                        float *scratch, int64_t task);
-
 /* Winograd gradients of the weights: chunks of tiles are transformed, then multiplied point by point, one chunk after the
  * other; the sums are transformed back at the end. */
 typedef struct tenon_winograd_weights {
@@ -194,16 +152,56 @@ typedef struct tenon_winograd_weights {
 
 int tenon_winograd_weights_prepare(tenon_winograd_weights *weights, const tenon_convolution *sizes, int tile);
 
-/* Stage 1 of each chunk. */
-void tenon_winograd_weights_transform(const tenon_winograd_weights *weights, const float *source, const float *gradient,
-                                      float *transformed, int64_t chunk, int64_t task);
+/* The stages, each a function of one task. */
+typedef struct tenon_convolution_kernels {
+  /* Direct convolution, stage 1. `weights` is plain [out_channels, channels, kernel_height, kernel_width]; `scale` and
+   * `bias` are those of the target. */
+  void (*direct_pack)(const tenon_direct *direct, const float *weights, const float *scale, const float *bias,
+                      float *packed, int64_t task);
+  /* Stage 2. */
+  void (*direct_run)(const tenon_direct *direct, const float *source, const float *packed,
+                     const tenon_convolution_target *target, float *scratch, int64_t task);
 
-/* Stage 2 of each chunk. */
-void tenon_winograd_weights_run(const tenon_winograd_weights *weights, const float *transformed, float *sums,
-                                float *grad_weights, int accumulates, float *scratch, int64_t chunk, int64_t task);
+  /* Direct gradients of the weights, stage 1. */
+  void (*direct_weights_run)(const tenon_direct_weights *weights, const float *source, const float *gradient,
+                             float *grad_weights, int accumulates, float *partials, float *scratch, int64_t task);
+  /* Stage 2, where there are several parts. */
+  void (*direct_weights_combine)(const tenon_direct_weights *weights, float *partials, float *grad_weights,
+                                 int accumulates, int64_t task);
 
-/* Stage 3, once. */
-void tenon_winograd_weights_finish(const tenon_winograd_weights *weights, const float *sums, float *grad_weights,
-                                   int accumulates, int64_t task);
+  /* The gradient of the bias from a c16 gradient of the output. A task is 16 output channels. */
+  void (*bias_gradient)(const tenon_convolution *sizes, const float *gradient, float *grad_bias, int accumulates,
+                        int64_t task);
+
+  /* Winograd convolution, stage 1, not in panels: the transformed weights. `scale` is that of the target. */
+  void (*winograd_pack)(const tenon_winograd *winograd, const float *weights, const float *scale, float *packed,
+                        int64_t task);
+  /* Stage 1 in panels, stage 2 of each chunk in points: the transformed source. */
+  void (*winograd_transform)(const tenon_winograd *winograd, const float *source, float *transformed, int64_t chunk,
+                             int64_t task);
+  /* Stage 3 of each chunk in points: the products of transformed source and weights. */
+  void (*winograd_products)(const tenon_winograd *winograd, const float *transformed, const float *packed,
+                            float *products, int64_t chunk, int64_t task);
+  /* Stage 4 of each chunk in points. */
+  void (*winograd_targets)(const tenon_winograd *winograd, const float *products,
+                           const tenon_convolution_target *target, int64_t chunk, int64_t task);
+  /* Stage 2, not in points. `source` is read by blocks, `weights` and `transformed` by panels, `packed` by blocks. */
+  void (*winograd_run)(const tenon_winograd *winograd, const float *source, const float *transformed,
+                       const float *weights, const float *packed, const tenon_convolution_target *target,
+                       float *scratch, int64_t task);
+
+  /* Winograd gradients of the weights, stage 1 of each chunk. */
+  void (*winograd_weights_transform)(const tenon_winograd_weights *weights, const float *source, const float *gradient,
+                                     float *transformed, int64_t chunk, int64_t task);
+  /* Stage 2 of each chunk. */
+  void (*winograd_weights_run)(const tenon_winograd_weights *weights, const float *transformed, float *sums,
+                               float *grad_weights, int accumulates, float *scratch, int64_t chunk, int64_t task);
+  /* Stage 3, once. */
+  void (*winograd_weights_finish)(const tenon_winograd_weights *weights, const float *sums, float *grad_weights,
+                                  int accumulates, int64_t task);
+} tenon_convolution_kernels;
+
+/* Those of the instruction set in use. */
+const tenon_convolution_kernels *tenon_convolutions(void);
 
 #endif

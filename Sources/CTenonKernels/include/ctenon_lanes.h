@@ -6,6 +6,8 @@
 #ifndef CTENON_LANES_H
 #define CTENON_LANES_H
 
+#include "ctenon_pointwise.h"
+
 #include <stdint.h>
 
 /* y = f(x); both may be the same memory. `parameter` is that of the function, if it has one. */
@@ -59,8 +61,6 @@ typedef struct tenon_rmsprop {
 } tenon_rmsprop;
 
 typedef struct tenon_lane_kernels {
-  const char *name; /* avx512, avx2, sse2, neon */
-
   /* Up to 16 rows of `count` elements become `count` vectors, one row a lane; further lanes become zero. */
   void (*rows_to_lanes)(
       const float *source, int64_t stride, int64_t rows, int64_t count, float *target, int adds);
@@ -72,10 +72,11 @@ typedef struct tenon_lane_kernels {
       const float *source, int64_t source_stride, int64_t source_rows, int64_t count, float *target,
       int64_t target_stride, int64_t target_rows, int adds);
 
-  tenon_unary relu, leaky_relu, hyperbolic_tangent, logistic;
-  /* x is the gradient of the output, z the output; of leaky_relu the input. */
-  tenon_binary relu_gradient, leaky_relu_gradient, hyperbolic_tangent_gradient, logistic_gradient;
-  tenon_binary sum, product;
+  /* One of each name in ctenon_pointwise.h. */
+#define TENON_UNARY_FIELD(name, formula) tenon_unary name;
+#define TENON_BINARY_FIELD(name, formula) tenon_binary name;
+  TENON_UNARY_KERNELS(TENON_UNARY_FIELD)
+  TENON_BINARY_KERNELS(TENON_BINARY_FIELD)
 
   /* The maximum of each window of one plane; the first one wins, NaN is the largest number. A byte in each lane of
    * `taps`, which may be null, tells the tap that won: row * kernel_width + column, 255 for none. */
@@ -175,7 +176,7 @@ typedef struct tenon_lane_kernels {
       const tenon_rmsprop *step, float *p, const float *g, float *v, float *buffer, float *means, int64_t count);
 } tenon_lane_kernels;
 
-/* Those of the instruction set in use: `tenon_isa_name`. */
+/* Those of the instruction set in use. */
 const tenon_lane_kernels *tenon_lanes(void);
 
 #endif

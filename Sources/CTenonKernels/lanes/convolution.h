@@ -1,22 +1,9 @@
 /* Convolution with images in lanes, for few channels: stride 1, no groups, no dilation.
  *
- * The including file defines LANE_WIDTH, floats a register, COLUMNS, neighbouring outputs, and TAPS, neighbouring
- * weights, that the register file holds accumulators of for CHANNELS channels at once. */
+ * TENON_COLUMNS neighbouring outputs, or TENON_TAPS neighbouring weights, are as many as the register file holds
+ * accumulators of for CHANNELS channels at once. */
 
 #define CHANNELS 4 /* as the weights are packed */
-
-typedef float slice __attribute__((vector_size(LANE_WIDTH * 4), aligned(4)));
-typedef int32_t slice_bits __attribute__((vector_size(LANE_WIDTH * 4), aligned(4)));
-
-INLINE slice load_slice(const float *p) { return *(const slice *)p; }
-/* Not zero plus x, which would be an addition: -0 is not 0. */
-INLINE slice broadcast_slice(float x) {
-  slice v = {0};
-#pragma clang loop unroll(full)
-  for (int i = 0; i < LANE_WIDTH; i++) v[i] = x;
-  return v;
-}
-INLINE void store_slice(float *p, slice v) { *(slice *)p = v; }
 
 /* target[r][c] = source[row + r][column + c], zero outside of the image. */
 static void pad_plane(
@@ -40,50 +27,40 @@ static void pad_plane(
 INLINE void convolve_columns(
     const int columns, const tenon_lane_convolution *c, const float *x, const float *weights, const float *bias,
     int64_t outputs, float *y, int adds) {
-  for (int lane = 0; lane < LANES; lane += LANE_WIDTH) {
-    slice sums[COLUMNS][CHANNELS];
-#pragma clang loop unroll(full)
-    for (int j = 0; j < CHANNELS; j++) {
-      const slice start = bias && j < outputs ? broadcast_slice(bias[j]) : (slice){0};
-#pragma clang loop unroll(full)
-      for (int i = 0; i < columns; i++) sums[i][j] = start;
+  for (int lane = 0; lane < LANES; lane += TENON_WIDTH) {
+    vector sums[TENON_COLUMNS][CHANNELS];
+    UNROLL for (int j = 0; j < CHANNELS; j++) {
+      const vector start = bias && j < outputs ? broadcast(bias[j]) : (vector){0};
+      UNROLL for (int i = 0; i < columns; i++) sums[i][j] = start;
     }
     const float *w = weights;
     for (int64_t channel = 0; channel < c->channels; channel++)
       for (int64_t r = 0; r < c->kernel_height; r++) {
         const float *p = x + channel * c->plane + r * c->row + lane;
         for (int64_t s = 0; s < c->kernel_width; s++, p += LANES, w += CHANNELS) {
-#if COLUMNS > 3
+#if TENON_COLUMNS > 3
           /* Many registers: the weights stay, inputs come from memory. */
-          slice factors[CHANNELS];
-#pragma clang loop unroll(full)
-          for (int j = 0; j < CHANNELS; j++) factors[j] = broadcast_slice(w[j]);
-#pragma clang loop unroll(full)
-          for (int i = 0; i < columns; i++) {
-            const slice value = load_slice(p + i * LANES);
-#pragma clang loop unroll(full)
-            for (int j = 0; j < CHANNELS; j++) sums[i][j] += value * factors[j];
+          vector factors[CHANNELS];
+          UNROLL for (int j = 0; j < CHANNELS; j++) factors[j] = broadcast(w[j]);
+          UNROLL for (int i = 0; i < columns; i++) {
+            const vector value = load(p + i * LANES);
+            UNROLL for (int j = 0; j < CHANNELS; j++) sums[i][j] += value * factors[j];
           }
 #else
-          slice values[COLUMNS];
-#pragma clang loop unroll(full)
-          for (int i = 0; i < columns; i++) values[i] = load_slice(p + i * LANES);
-#pragma clang loop unroll(full)
-          for (int j = 0; j < CHANNELS; j++) {
-            const slice factor = broadcast_slice(w[j]);
-#pragma clang loop unroll(full)
-            for (int i = 0; i < columns; i++) sums[i][j] += values[i] * factor;
+          vector values[TENON_COLUMNS];
+          UNROLL for (int i = 0; i < columns; i++) values[i] = load(p + i * LANES);
+          UNROLL for (int j = 0; j < CHANNELS; j++) {
+            const vector factor = broadcast(w[j]);
+            UNROLL for (int i = 0; i < columns; i++) sums[i][j] += values[i] * factor;
           }
 #endif
         }
       }
-#pragma clang loop unroll(full)
-    for (int j = 0; j < CHANNELS; j++)
+    UNROLL for (int j = 0; j < CHANNELS; j++)
       if (j < outputs) {
-#pragma clang loop unroll(full)
-        for (int i = 0; i < columns; i++) {
+        UNROLL for (int i = 0; i < columns; i++) {
           float *target = y + j * c->output_plane + i * LANES + lane;
-          store_slice(target, adds ? load_slice(target) + sums[i][j] : sums[i][j]);
+          store(target, adds ? load(target) + sums[i][j] : sums[i][j]);
         }
       }
   }
@@ -93,7 +70,7 @@ INLINE void convolve_columns(
 static void convolve_row(
     const tenon_lane_convolution *c, const float *x, const float *weights, const float *bias, int64_t outputs,
     float *y, int adds) {
-  const int64_t blocks = (c->columns + COLUMNS - 1) / COLUMNS;
+  const int64_t blocks = (c->columns + TENON_COLUMNS - 1) / TENON_COLUMNS;
   int64_t column = 0;
   for (int64_t block = 0; block < blocks; block++) {
     const int64_t columns = (c->columns - column + blocks - block - 1) / (blocks - block);
@@ -106,13 +83,13 @@ static void convolve_row(
     switch (columns) {
       BLOCK(1)
       BLOCK(2)
-#if COLUMNS > 2
+#if TENON_COLUMNS > 2
       BLOCK(3)
       BLOCK(4)
       BLOCK(5)
       BLOCK(6)
 #endif
-#if COLUMNS > 6
+#if TENON_COLUMNS > 6
       BLOCK(7)
 #endif
     }
@@ -124,34 +101,27 @@ static void convolve_row(
 /* Sums over rows and columns of CHANNELS gradients times `taps` neighbouring inputs, added to sums[channel][tap]. */
 INLINE void gather_weights(
     const int taps, const tenon_lane_convolution *c, int64_t rows, const float *x, const float *g, float *sums,
-    int64_t stride, int lane, const int32_t mask[LANES]) {
-  slice sum[CHANNELS][TAPS];
-#pragma clang loop unroll(full)
-  for (int j = 0; j < CHANNELS; j++)
-#pragma clang loop unroll(full)
-    for (int t = 0; t < taps; t++) sum[j][t] = (slice){0};
+    int64_t stride, int lane, const wide_bits *mask) {
+  vector sum[CHANNELS][TENON_TAPS];
+  UNROLL for (int j = 0; j < CHANNELS; j++)
+    UNROLL for (int t = 0; t < taps; t++) sum[j][t] = (vector){0};
   for (int64_t row = 0; row < rows; row++) {
     const float *p = x + row * c->row + lane, *q = g + row * c->columns * LANES + lane;
     for (int64_t column = 0; column < c->columns; column++, p += LANES, q += LANES) {
-      slice values[TAPS];
-#pragma clang loop unroll(full)
-      for (int t = 0; t < taps; t++) values[t] = load_slice(p + t * LANES);
-#pragma clang loop unroll(full)
-      for (int j = 0; j < CHANNELS; j++) {
-        const slice gradient = load_slice(q + j * c->output_plane);
-#pragma clang loop unroll(full)
-        for (int t = 0; t < taps; t++) sum[j][t] += gradient * values[t];
+      vector values[TENON_TAPS];
+      UNROLL for (int t = 0; t < taps; t++) values[t] = load(p + t * LANES);
+      UNROLL for (int j = 0; j < CHANNELS; j++) {
+        const vector gradient = load(q + j * c->output_plane);
+        UNROLL for (int t = 0; t < taps; t++) sum[j][t] += gradient * values[t];
       }
     }
   }
   /* What images that are not there have left is dropped here. */
-  const slice_bits kept = *(const slice_bits *)(mask + lane);
-#pragma clang loop unroll(full)
-  for (int j = 0; j < CHANNELS; j++)
-#pragma clang loop unroll(full)
-    for (int t = 0; t < taps; t++) {
+  const vector_bits kept = bits_from(mask, lane);
+  UNROLL for (int j = 0; j < CHANNELS; j++)
+    UNROLL for (int t = 0; t < taps; t++) {
       float *to = sums + (j * stride + t) * LANES + lane;
-      store_slice(to, load_slice(to) + (slice)((slice_bits)sum[j][t] & kept));
+      store(to, load(to) + (vector)((vector_bits)sum[j][t] & kept));
     }
 }
 
@@ -159,40 +129,39 @@ INLINE void gather_weights(
  * and whose gradients begin at x and g. */
 static void add_weight_gradients(
     const tenon_lane_convolution *c, int64_t rows, int64_t images, const float *x, const float *g, float *sums) {
-  int32_t mask[LANES];
-  *(i16 *)mask = first_lanes(images);
+  const wide_bits mask = first_lanes(images);
   const int64_t taps = c->kernel_height * c->kernel_width;
   for (int64_t r = 0; r < c->kernel_height; r++)
-    for (int64_t s = 0; s < c->kernel_width; s += TAPS) {
+    for (int64_t s = 0; s < c->kernel_width; s += TENON_TAPS) {
       const float *from = x + r * c->row + s * LANES;
       float *to = sums + (r * c->kernel_width + s) * LANES;
-      for (int lane = 0; lane < LANES; lane += LANE_WIDTH) switch (c->kernel_width - s) {
+      for (int lane = 0; lane < LANES; lane += TENON_WIDTH) switch (c->kernel_width - s) {
 #define BLOCK(n)                                                  \
   case n:                                                         \
-    gather_weights(n, c, rows, from, g, to, taps, lane, mask);    \
+    gather_weights(n, c, rows, from, g, to, taps, lane, &mask);    \
     break;
           BLOCK(1)
           BLOCK(2)
-#if TAPS > 3
+#if TENON_TAPS > 3
           BLOCK(3)
           BLOCK(4)
 #endif
 #undef BLOCK
-          default: gather_weights(TAPS, c, rows, from, g, to, taps, lane, mask);
+          default: gather_weights(TENON_TAPS, c, rows, from, g, to, taps, lane, &mask);
         }
     }
 }
 
 /* Adds up `count` vectors, of `images` lanes, on top of the 16 sums. */
 static void add_vectors(const float *g, int64_t count, int64_t images, float *sums) {
-  v16 a = splat(0), b = splat(0);
+  wide a = {0}, b = {0};
   int64_t i = 0;
   for (; i + 2 <= count; i += 2) {
-    a += load(g + i * LANES);
-    b += load(g + (i + 1) * LANES);
+    a += load_wide(g + i * LANES);
+    b += load_wide(g + (i + 1) * LANES);
   }
-  if (i < count) a += load(g + i * LANES);
-  store(sums, load(sums) + choose(first_lanes(images), a + b, splat(0)));
+  if (i < count) a += load_wide(g + i * LANES);
+  store_wide(sums, load_wide(sums) + choose_wide(first_lanes(images), a + b, broadcast_wide(0)));
 }
 
-static float sum_of_lanes(const float *vector) { return sum_lanes(load(vector)); }
+static float sum_of_lanes(const float *vector) { return sum_lanes(load_wide(vector)); }

@@ -19,27 +19,27 @@ static void add_moments(const float *x, int64_t count, tenon_moments *moments) {
   for (int64_t start = 0; start < count; start += PIECE) {
     const int64_t length = count - start < PIECE ? count - start : PIECE;
     const float *p = x + start * LANES;
-    v16 s0 = splat(0), s1 = splat(0), s2 = splat(0), s3 = splat(0);
+    wide s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
     int64_t i = 0;
     for (; i + 4 <= length; i += 4) {
-      s0 += load(p + i * LANES);
-      s1 += load(p + (i + 1) * LANES);
-      s2 += load(p + (i + 2) * LANES);
-      s3 += load(p + (i + 3) * LANES);
+      s0 += load_wide(p + i * LANES);
+      s1 += load_wide(p + (i + 1) * LANES);
+      s2 += load_wide(p + (i + 2) * LANES);
+      s3 += load_wide(p + (i + 3) * LANES);
     }
-    for (; i < length; i++) s0 += load(p + i * LANES);
-    const v16 center = ((s0 + s1) + (s2 + s3)) * (1.f / (float)length);
-    v16 q0 = splat(0), q1 = splat(0);
-    s0 = s1 = splat(0);
+    for (; i < length; i++) s0 += load_wide(p + i * LANES);
+    const wide center = ((s0 + s1) + (s2 + s3)) * (1.f / (float)length);
+    wide q0 = {0}, q1 = {0};
+    s0 = s1 = broadcast_wide(0);
     for (i = 0; i + 2 <= length; i += 2) {
-      const v16 a = load(p + i * LANES) - center, b = load(p + (i + 1) * LANES) - center;
+      const wide a = load_wide(p + i * LANES) - center, b = load_wide(p + (i + 1) * LANES) - center;
       s0 += a;
       s1 += b;
       q0 += a * a;
       q1 += b * b;
     }
     if (i < length) {
-      const v16 a = load(p + i * LANES) - center;
+      const wide a = load_wide(p + i * LANES) - center;
       s0 += a;
       q0 += a * a;
     }
@@ -59,27 +59,27 @@ static void add_moments(const float *x, int64_t count, tenon_moments *moments) {
 /* sums += g, products += g (x - center); products stay as they are without x. */
 static void add_products(
     const float *g, const float *x, int64_t count, const float *center, double *sums, double *products) {
-  const v16 c = load(center);
+  const wide c = load_wide(center);
   for (int64_t start = 0; start < count; start += PIECE) {
     const int64_t length = count - start < PIECE ? count - start : PIECE;
     const float *p = g + start * LANES, *q = x ? x + start * LANES : 0;
-    v16 s0 = splat(0), s1 = splat(0), p0 = splat(0), p1 = splat(0);
+    wide s0 = {0}, s1 = {0}, p0 = {0}, p1 = {0};
     int64_t i = 0;
     if (x) {
       for (; i + 2 <= length; i += 2) {
-        const v16 a = load(p + i * LANES), b = load(p + (i + 1) * LANES);
+        const wide a = load_wide(p + i * LANES), b = load_wide(p + (i + 1) * LANES);
         s0 += a;
         s1 += b;
-        p0 += a * (load(q + i * LANES) - c);
-        p1 += b * (load(q + (i + 1) * LANES) - c);
+        p0 += a * (load_wide(q + i * LANES) - c);
+        p1 += b * (load_wide(q + (i + 1) * LANES) - c);
       }
       if (i < length) {
-        const v16 a = load(p + i * LANES);
+        const wide a = load_wide(p + i * LANES);
         s0 += a;
-        p0 += a * (load(q + i * LANES) - c);
+        p0 += a * (load_wide(q + i * LANES) - c);
       }
     } else {
-      for (; i < length; i++) s0 += load(p + i * LANES);
+      for (; i < length; i++) s0 += load_wide(p + i * LANES);
     }
     s0 += s1;
     p0 += p1;
@@ -93,20 +93,20 @@ static void add_products(
 /* y = (x - center) scale + offset */
 static void normalize(
     const float *x, float *y, int64_t count, const float *center, const float *scale, const float *offset) {
-  const v16 c = load(center), s = load(scale), o = load(offset);
-  for (int64_t i = 0; i < count; i++) store(y + i * LANES, (load(x + i * LANES) - c) * s + o);
+  const wide c = load_wide(center), s = load_wide(scale), o = load_wide(offset);
+  for (int64_t i = 0; i < count; i++) store_wide(y + i * LANES, (load_wide(x + i * LANES) - c) * s + o);
 }
 
 INLINE void normalize_gradient_any(
     const float *g, const float *x, float *dx, int64_t count, const float *center, const float *scale,
     const float *slope, const float *offset, int adds) {
-  const v16 c = load(center), s = load(scale), t = load(slope), o = load(offset);
+  const wide c = load_wide(center), s = load_wide(scale), t = load_wide(slope), o = load_wide(offset);
   if (!x) {
-    for (int64_t i = 0; i < count; i++) put(dx + i * LANES, load(g + i * LANES) * s, adds);
+    for (int64_t i = 0; i < count; i++) put_wide(dx + i * LANES, load_wide(g + i * LANES) * s, adds);
     return;
   }
   for (int64_t i = 0; i < count; i++)
-    put(dx + i * LANES, load(g + i * LANES) * s + ((load(x + i * LANES) - c) * t + o), adds);
+    put_wide(dx + i * LANES, load_wide(g + i * LANES) * s + ((load_wide(x + i * LANES) - c) * t + o), adds);
 }
 
 /* dx = g scale + (x - center) slope + offset, or g scale without x */

@@ -4,13 +4,13 @@
 
 typedef uint8_t taps16 __attribute__((vector_size(16), aligned(1)));
 
-INLINE void store_taps(uint8_t *p, i16 taps) { *(taps16 *)p = __builtin_convertvector(taps, taps16); }
-INLINE i16 load_taps(const uint8_t *p) { return __builtin_convertvector(*(const taps16 *)p, i16); }
+INLINE void store_taps(uint8_t *p, wide_bits taps) { *(taps16 *)p = __builtin_convertvector(taps, taps16); }
+INLINE wide_bits load_taps(const uint8_t *p) { return __builtin_convertvector(*(const taps16 *)p, wide_bits); }
 
 /* The first maximum wins, and NaN counts as the largest number. */
-INLINE void take_larger(v16 value, int32_t tap, v16 *maximum, i16 *best) {
-  i16 wins = (value > *maximum) | (value != value);
-  *maximum = choose(wins, value, *maximum);
+INLINE void take_larger(wide value, int32_t tap, wide *maximum, wide_bits *best) {
+  wide_bits wins = (value > *maximum) | (value != value);
+  *maximum = choose_wide(wins, value, *maximum);
   *best = (wins & tap) | (~wins & *best);
 }
 
@@ -19,17 +19,17 @@ INLINE void max_pool_window(
     const tenon_window *w, const float *x, int64_t i0, int64_t i1, int64_t j0, int64_t j1, int64_t kernel_width,
     int64_t step_height, int64_t step_width, float *y, uint8_t *taps) {
   if (i0 >= i1 || j0 >= j1) {
-    store(y, splat(-__builtin_inff()));
+    store_wide(y, broadcast_wide(-__builtin_inff()));
     if (taps) memset(taps, NO_TAP, LANES);
     return;
   }
-  v16 maximum = load(x + i0 * step_height + j0 * step_width);
-  i16 best = {0};
+  wide maximum = load_wide(x + i0 * step_height + j0 * step_width);
+  wide_bits best = {0};
   best += (int32_t)(i0 * kernel_width + j0);
   for (int64_t i = i0; i < i1; i++)
     for (int64_t j = j0; j < j1; j++)
-      take_larger(load(x + i * step_height + j * step_width), (int32_t)(i * kernel_width + j), &maximum, &best);
-  store(y, maximum);
+      take_larger(load_wide(x + i * step_height + j * step_width), (int32_t)(i * kernel_width + j), &maximum, &best);
+  store_wide(y, maximum);
   if (taps) store_taps(taps, best);
   (void)w;
 }
@@ -88,22 +88,23 @@ INLINE void spread_quarters(const tenon_window *w, const float *g, const uint8_t
   for (int64_t row = 0; row < w->output_height; row++) {
     float *upper = dx + 2 * row * line, *lower = upper + line;
     for (int64_t column = 0; column < w->output_width; column++, g += LANES, taps += LANES) {
-      const v16 value = load(g);
-      const i16 tap = load_taps(taps);
+      const wide value = load_wide(g);
+      const wide_bits tap = load_taps(taps);
       const int64_t at = 2 * column * LANES;
-      put(upper + at, choose(tap == 0, value, splat(0)), adds);
-      put(upper + at + LANES, choose(tap == 1, value, splat(0)), adds);
-      put(lower + at, choose(tap == 2, value, splat(0)), adds);
-      put(lower + at + LANES, choose(tap == 3, value, splat(0)), adds);
+      put_wide(upper + at, choose_wide(tap == 0, value, broadcast_wide(0)), adds);
+      put_wide(upper + at + LANES, choose_wide(tap == 1, value, broadcast_wide(0)), adds);
+      put_wide(lower + at, choose_wide(tap == 2, value, broadcast_wide(0)), adds);
+      put_wide(lower + at + LANES, choose_wide(tap == 3, value, broadcast_wide(0)), adds);
     }
     if (adds) continue;
     for (int64_t column = 2 * w->output_width; column < w->width; column++) {
-      store(upper + column * LANES, splat(0));
-      store(lower + column * LANES, splat(0));
+      store_wide(upper + column * LANES, broadcast_wide(0));
+      store_wide(lower + column * LANES, broadcast_wide(0));
     }
   }
   if (!adds)
-    for (int64_t i = 2 * w->output_height * line; i < w->height * line; i += LANES) store(dx + i, splat(0));
+    for (int64_t i = 2 * w->output_height * line; i < w->height * line; i += LANES)
+      store_wide(dx + i, broadcast_wide(0));
 }
 
 /* The kernel rows that meet an image row, and the output rows where they do: dilation 1 meets every stride-th. */
@@ -132,7 +133,7 @@ INLINE void gather_taps(
     const int64_t row_count =
         meetings(row + w->top, w->kernel_height, w->stride_height, w->dilation_height, w->output_height, rows);
     for (int64_t column = 0; column < w->width; column++, dx += LANES) {
-      v16 sum = splat(0);
+      wide sum = broadcast_wide(0);
       const int64_t at = column + w->left;
       for (int64_t j = dilation == 1 ? at % stride : 0; j < kernel_width; j += dilation == 1 ? stride : 1) {
         const int64_t from = at - j * dilation;
@@ -141,11 +142,11 @@ INLINE void gather_taps(
         if ((dilation != 1 && x * stride != from) || x >= w->output_width) continue;
         for (int64_t i = 0; i < row_count; i++) {
           const int64_t place = (rows[i].output * w->output_width + x) * LANES;
-          const i16 tap = load_taps(taps + place);
-          sum += choose(tap == (int32_t)(rows[i].tap * kernel_width + j), load(g + place), splat(0));
+          const wide_bits tap = load_taps(taps + place);
+          sum += choose_wide(tap == (int32_t)(rows[i].tap * kernel_width + j), load_wide(g + place), broadcast_wide(0));
         }
       }
-      put(dx, sum, adds);
+      put_wide(dx, sum, adds);
     }
   }
 }
@@ -174,12 +175,13 @@ static void average_pool(
     const float *x, float *y) {
   for (int64_t i = 0; i < row_count; i++)
     for (int64_t j = 0; j < column_count; j++, y += LANES) {
-      v16 sum = splat(0);
+      wide sum = broadcast_wide(0);
       for (int64_t row = rows[i].start; row < rows[i].end; row++) {
         const float *line = x + row * width * LANES;
-        for (int64_t column = columns[j].start; column < columns[j].end; column++) sum += load(line + column * LANES);
+        for (int64_t column = columns[j].start; column < columns[j].end; column++)
+          sum += load_wide(line + column * LANES);
       }
-      store(y, sum / (float)(rows[i].divisor * columns[j].divisor));
+      store_wide(y, sum / (float)(rows[i].divisor * columns[j].divisor));
     }
 }
 
@@ -189,10 +191,11 @@ static void average_pool_gradient(
   if (!adds) memset(dx, 0, height * width * LANES * sizeof(float));
   for (int64_t i = 0; i < row_count; i++)
     for (int64_t j = 0; j < column_count; j++, g += LANES) {
-      v16 share = load(g) / (float)(rows[i].divisor * columns[j].divisor);
+      wide share = load_wide(g) / (float)(rows[i].divisor * columns[j].divisor);
       for (int64_t row = rows[i].start; row < rows[i].end; row++) {
         float *line = dx + row * width * LANES;
-        for (int64_t column = columns[j].start; column < columns[j].end; column++) put(line + column * LANES, share, 1);
+        for (int64_t column = columns[j].start; column < columns[j].end; column++)
+          put_wide(line + column * LANES, share, 1);
       }
     }
 }

@@ -1,26 +1,26 @@
 /* Rows of scores, one for each class. */
 
 /* The sixteen scores at i, or those that are left of the row with -infinity behind. */
-INLINE v16 scores(const float *row, int64_t i, int64_t count) {
-  if (i + LANES <= count) return load(row + i);
+INLINE wide scores(const float *row, int64_t i, int64_t count) {
+  if (i + LANES <= count) return load_wide(row + i);
   float rest[LANES];
-  store(rest, splat(-__builtin_inff()));
+  store_wide(rest, broadcast_wide(-__builtin_inff()));
   memcpy(rest, row + i, (count - i) * sizeof(float));
-  return load(rest);
+  return load_wide(rest);
 }
 
 /* The largest score of each row, and log(sum of exp(score - largest)). */
 static void log_sum_exp(const float *x, int64_t rows, int64_t classes, float *largest, float *logarithms) {
   for (int64_t r = 0; r < rows; r++, x += classes) {
-    v16 most = scores(x, 0, classes);
+    wide most = scores(x, 0, classes);
     for (int64_t i = LANES; i < classes; i += LANES) {
-      const v16 next = scores(x, i, classes);
-      most = choose((next > most) | (next != next), next, most);
+      const wide next = scores(x, i, classes);
+      most = choose_wide((next > most) | (next != next), next, most);
     }
     float found = most[0];
     for (int lane = 1; lane < LANES; lane++)
       if (most[lane] > found || most[lane] != most[lane]) found = most[lane];
-    v16 sum = splat(0);
+    wide sum = broadcast_wide(0);
     for (int64_t i = 0; i < classes; i += LANES) sum += exponential_of(scores(x, i, classes) - found);
     largest[r] = found;
     logarithms[r] = logf(sum_lanes(sum));
@@ -32,11 +32,11 @@ static void scaled_softmax(
     const float *x, int64_t count, float largest, float logarithm, float factor, float *y, int adds) {
   int64_t i = 0;
   for (; i + LANES <= count; i += LANES) {
-    const v16 value = exponential_of(load(x + i) - largest - logarithm) * factor;
-    put(y + i, value, adds);
+    const wide value = exponential_of(load_wide(x + i) - largest - logarithm) * factor;
+    put_wide(y + i, value, adds);
   }
   if (i == count) return;
   float rest[LANES];
-  store(rest, exponential_of(scores(x, i, count) - largest - logarithm) * factor);
+  store_wide(rest, exponential_of(scores(x, i, count) - largest - logarithm) * factor);
   for (int64_t k = i; k < count; k++) y[k] = adds ? y[k] + rest[k - i] : rest[k - i];
 }

@@ -9,24 +9,23 @@
 /* Eight neighbouring inputs of each tile; v[point][tile][16]. */
 static void winograd5_input(const float *row, int64_t tiles, float *v, int64_t point_stride) {
   for (int64_t tile = 0; tile < tiles; tile++, row += TILE * LANES, v += LANES) {
-    for (int lane = 0; lane < LANES; lane += LANE_WIDTH) {
-      slice x[POINTS];
-#pragma clang loop unroll(full)
-      for (int i = 0; i < POINTS; i++) x[i] = load_slice(row + i * LANES + lane);
+    for (int lane = 0; lane < LANES; lane += TENON_WIDTH) {
+      vector x[POINTS];
+      UNROLL for (int i = 0; i < POINTS; i++) x[i] = load(row + i * LANES + lane);
       float *to = v + lane;
-      store_slice(to, x[0] - x[6] + 5.25f * (x[4] - x[2]));
-      slice even = x[2] + x[6] - 4.25f * x[4], odd = x[1] + x[5] - 4.25f * x[3];
-      store_slice(to + point_stride, even + odd);
-      store_slice(to + 2 * point_stride, even - odd);
+      store(to, x[0] - x[6] + 5.25f * (x[4] - x[2]));
+      vector even = x[2] + x[6] - 4.25f * x[4], odd = x[1] + x[5] - 4.25f * x[3];
+      store(to + point_stride, even + odd);
+      store(to + 2 * point_stride, even - odd);
       even = x[6] + 0.25f * x[2] - 1.25f * x[4];
       odd = 0.5f * x[1] - 2.5f * x[3] + 2.f * x[5];
-      store_slice(to + 3 * point_stride, even + odd);
-      store_slice(to + 4 * point_stride, even - odd);
+      store(to + 3 * point_stride, even + odd);
+      store(to + 4 * point_stride, even - odd);
       even = x[6] + 4.f * x[2] - 5.f * x[4];
       odd = 2.f * x[1] - 2.5f * x[3] + 0.5f * x[5];
-      store_slice(to + 5 * point_stride, even + odd);
-      store_slice(to + 6 * point_stride, even - odd);
-      store_slice(to + 7 * point_stride, x[7] - x[1] + 5.25f * (x[3] - x[5]));
+      store(to + 5 * point_stride, even + odd);
+      store(to + 6 * point_stride, even - odd);
+      store(to + 7 * point_stride, x[7] - x[1] + 5.25f * (x[3] - x[5]));
     }
   }
 }
@@ -36,11 +35,10 @@ static void winograd5_output(
     const float *m, int64_t point_stride, int64_t columns, float bias, float *y, int adds) {
   for (int64_t column = 0; column < columns; column += TILE, m += LANES, y += TILE * LANES) {
     const int64_t count = columns - column < TILE ? columns - column : TILE;
-    for (int lane = 0; lane < LANES; lane += LANE_WIDTH) {
-      slice p[POINTS], out[TILE];
-#pragma clang loop unroll(full)
-      for (int i = 0; i < POINTS; i++) p[i] = load_slice(m + i * point_stride + lane);
-      const slice sum1 = p[1] + p[2], difference1 = p[1] - p[2], sum2 = p[3] + p[4], difference2 = p[3] - p[4],
+    for (int lane = 0; lane < LANES; lane += TENON_WIDTH) {
+      vector p[POINTS], out[TILE];
+      UNROLL for (int i = 0; i < POINTS; i++) p[i] = load(m + i * point_stride + lane);
+      const vector sum1 = p[1] + p[2], difference1 = p[1] - p[2], sum2 = p[3] + p[4], difference2 = p[3] - p[4],
                   sum3 = p[5] + p[6], difference3 = p[5] - p[6];
       out[0] = p[0] + sum1 + sum2 + sum3 + bias;
       out[1] = difference1 + 2.f * difference2 + 0.5f * difference3 + bias;
@@ -48,7 +46,7 @@ static void winograd5_output(
       out[3] = difference1 + 8.f * difference2 + 0.125f * difference3 + p[7] + bias;
       for (int i = 0; i < count; i++) {
         float *to = y + i * LANES + lane;
-        store_slice(to, adds ? load_slice(to) + out[i] : out[i]);
+        store(to, adds ? load(to) + out[i] : out[i]);
       }
     }
   }

@@ -1,5 +1,5 @@
 extension Experiment {
-  /// An experiment whose model is written in Swift.
+  /// An experiment whose model is written in Swift, with one loss.
   ///
   ///     try Experiment(name: "line", data: data, loss: MSELoss(), optimizer: SGD(lr: 0.1)) {
   ///       Linear(inFeatures: 2, outFeatures: 8)
@@ -9,17 +9,49 @@ extension Experiment {
   ///
   /// - Parameters:
   ///   - name: names the run; letters, digits, `-`, `_` and `.`.
+  ///   - inputs: the fields of a sample that the model reads.
+  ///   - outputs: names with the layers, or `layer.port`, that they are; none for `output`, the last layer.
   ///   - model: the layers, each applied to the one before it unless it says otherwise.
   /// - Throws: `ExperimentError` for names that are illegal or used twice, or numbers out of range.
   public init(
-    name: String, seed: Int = 0, data: Data, loss: any LossBuilder, optimizer: any OptimizerBuilder,
-    parameterGroups: [ParameterGroup] = [], scheduler: (any SchedulerBuilder)? = nil, training: Training = Training(),
+    name: String, seed: Int = 0, data: Data, inputs: [String] = ["input"], outputs: KeyValuePairs<String, String> = [:],
+    loss: any LossBuilder, optimizer: any OptimizerBuilder, parameterGroups: [ParameterGroup] = [],
+    scheduler: (any SchedulerBuilder)? = nil, training: Training = Training(),
     @ModelBuilder model: () -> [AppliedLayer]
   ) throws(ExperimentError) {
     try self.init(
-      name: name, seed: seed, data: data, model: model().enumerated().map { $1.entry(at: $0) }, loss: loss.reference,
-      optimizer: optimizer.reference, parameterGroups: parameterGroups, scheduler: scheduler?.reference,
-      training: training)
+      name: name, seed: seed, data: data, inputs: inputs, outputs: outputs, losses: [loss], optimizer: optimizer,
+      parameterGroups: parameterGroups, scheduler: scheduler, training: training, model: model)
+  }
+
+  /// An experiment whose model is written in Swift, with several losses.
+  ///
+  ///     try Experiment(
+  ///       name: "heads", data: data, outputs: ["class": "class_head", "box": "box_head"],
+  ///       losses: [
+  ///         CrossEntropyLoss().applied(to: ["input": "class", "target": "label"]),
+  ///         MSELoss().named("box").applied(to: ["input": "box", "target": "box"]).weighted(0.5),
+  ///       ], optimizer: Adam()
+  ///     ) {
+  ///       Linear(inFeatures: 8, outFeatures: 16).named("stem")
+  ///       Linear(inFeatures: 16, outFeatures: 3).named("class_head").applied(to: "stem")
+  ///       Linear(inFeatures: 16, outFeatures: 4).named("box_head").applied(to: "stem")
+  ///     }
+  ///
+  /// - Parameter losses: their weighted sum is minimized.
+  /// - Throws: `ExperimentError` for names that are illegal or used twice, or numbers out of range.
+  public init(
+    name: String, seed: Int = 0, data: Data, inputs: [String] = ["input"], outputs: KeyValuePairs<String, String> = [:],
+    losses: [any LossBuilder], optimizer: any OptimizerBuilder, parameterGroups: [ParameterGroup] = [],
+    scheduler: (any SchedulerBuilder)? = nil, training: Training = Training(),
+    @ModelBuilder model: () -> [AppliedLayer]
+  ) throws(ExperimentError) {
+    let layers = model().enumerated().map { $1.entry(at: $0) }
+    try self.init(
+      name: name, seed: seed, data: data,
+      model: Model(layers, inputs: inputs, outputs: outputs.map { Model.Output($0.key, $0.value) }),
+      losses: losses.map { AppliedLoss($0).entry(isAlone: losses.count == 1) }, optimizer: optimizer.reference,
+      parameterGroups: parameterGroups, scheduler: scheduler?.reference, training: training)
   }
 }
 

@@ -10,8 +10,10 @@ public struct Argument: Sendable, Equatable {
   /// One line, with the unit where there is one.
   public var summary: String
   public var accepts: ValueTypes
-  /// Of the numbers in a pair or the items of a list.
+  /// Of the numbers in a tuple or the items of a list.
   public var items: ValueTypes = []
+  /// Numbers in a tuple.
+  public var itemCount = 0
   public var defaultValue: Value?
   /// Bounds of every number in it.
   public var minimum = -Double.infinity
@@ -23,6 +25,8 @@ public struct Argument: Sendable, Equatable {
   public var choices: [String] = []
   /// Of a component, or of the components in a list.
   public var componentKind: ComponentKind?
+  /// What a formula, or the formulas in a list, may name.
+  public var variables: [String] = []
 
   public init(_ name: String, _ summary: String, accepts: ValueTypes, default defaultValue: Value? = nil) {
     self.name = name
@@ -60,16 +64,24 @@ public struct Argument: Sendable, Equatable {
 
   /// Two integers, [height, width] for images; one integer is given to both.
   public static func pair(_ name: String, default value: Int? = nil, _ summary: String) -> Argument {
-    var argument = Argument(name, summary, accepts: .pair, default: value.map { .list([.int($0), .int($0)]) })
+    tuple(name, 2, default: value, summary)
+  }
+
+  /// So many integers, [depth, height, width] for volumes; one integer is given to all.
+  public static func tuple(_ name: String, _ count: Int, default value: Int? = nil, _ summary: String) -> Argument {
+    var argument = Argument(
+      name, summary, accepts: .tuple, default: value.map { .list(Array(repeating: .int($0), count: count)) })
     argument.items = .int
+    argument.itemCount = count
     return argument
   }
 
   /// Two numbers, such as `betas`.
   public static func floatPair(_ name: String, default value: (Double, Double)? = nil, _ summary: String) -> Argument {
     var argument = Argument(
-      name, summary, accepts: .pair, default: value.map { .list([.float($0.0), .float($0.1)]) })
+      name, summary, accepts: .tuple, default: value.map { .list([.float($0.0), .float($0.1)]) })
     argument.items = .float
+    argument.itemCount = 2
     return argument
   }
 
@@ -86,9 +98,11 @@ public struct Argument: Sendable, Equatable {
     Argument(name, summary, accepts: .tensor)
   }
 
-  /// An arithmetic expression; the host parses and checks it.
-  public static func formula(_ name: String, _ summary: String) -> Argument {
-    Argument(name, summary, accepts: .formula)
+  /// An arithmetic expression in some variables, which the host parses, checks and evaluates.
+  public static func formula(_ name: String, of variables: [String], _ summary: String) -> Argument {
+    var argument = Argument(name, summary, accepts: .formula)
+    argument.variables = variables
+    return argument
   }
 
   public static func component(_ name: String, _ kind: ComponentKind, _ summary: String) -> Argument {
@@ -122,10 +136,12 @@ public struct Argument: Sendable, Equatable {
     }
   }
 
-  public func or(_ types: ValueTypes, of items: ValueTypes = []) -> Argument {
+  /// - Parameter count: of the numbers, when a tuple is accepted too.
+  public func or(_ types: ValueTypes, of items: ValueTypes = [], count: Int = 0) -> Argument {
     with {
       $0.accepts.formUnion(types)
       $0.items.formUnion(items)
+      if types.contains(.tuple) { $0.itemCount = count }
     }
   }
 
@@ -159,10 +175,15 @@ public struct Argument: Sendable, Equatable {
 }
 
 extension Argument {
-  /// How an optimizer's hyper-parameter array lists this argument: nothing for strings and lists, one
-  /// name for a number or bool, two for a pair.
+  /// Whether a list is a tuple as this argument wants it.
+  package func isTuple(_ items: [Value]) -> Bool {
+    accepts.contains(.tuple) && items.count == itemCount && items.allSatisfy { $0.number != nil }
+  }
+
+  /// How an optimizer's hyper-parameter array lists this argument: nothing for strings and lists, one name for a
+  /// number or bool, several for a tuple.
   public var hyperNames: [String] {
     guard accepts.isDisjoint(with: [.string, .choice, .list, .tensor, .formula, .component]) else { return [] }
-    return accepts.contains(.pair) ? ["\(name).0", "\(name).1"] : [name]
+    return accepts.contains(.tuple) ? (0..<itemCount).map { "\(name).\($0)" } : [name]
   }
 }

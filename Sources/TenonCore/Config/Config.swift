@@ -28,6 +28,13 @@ public struct Config: Sendable, Equatable {
     return value
   }
 
+  /// The integers of a tuple, first the one for the outermost dimension.
+  public func tuple(_ name: String, _ count: Int) throws(ComponentError) -> [Int] {
+    let integers = try ints(name)
+    guard integers.count == count else { throw mismatch(name, "\(count) integers") }
+    return integers
+  }
+
   /// Two integers, first the one for the height.
   public func pair(_ name: String) throws(ComponentError) -> (Int, Int) {
     guard case .list(let items)? = self[name], items.count == 2, case .int(let first) = items[0],
@@ -77,6 +84,11 @@ public struct Config: Sendable, Equatable {
       children.append(child)
     }
     return children
+  }
+
+  public func formula(_ name: String) throws(ComponentError) -> Formula {
+    guard case .formula(let formula)? = self[name] else { throw mismatch(name, "a formula") }
+    return formula
   }
 
   public func child(_ name: String) throws(ComponentError) -> Child {

@@ -1,6 +1,6 @@
 /// One configuration value, as an experiment gives it and as a component receives it.
 ///
-/// Enum choices and formulas are strings; a pair is a list of two.
+/// Enum choices are strings, and so are formulas until the host has parsed them; a tuple is a list.
 public enum Value: Sendable, Equatable {
   case null
   case bool(Bool)
@@ -13,6 +13,8 @@ public enum Value: Sendable, Equatable {
   case component(ComponentReference)
   /// The same once the host has created it.
   case child(Child)
+  /// An expression that the host has parsed.
+  case formula(Formula)
 
   /// An int or a float as a double.
   public var number: Double? {
@@ -73,6 +75,7 @@ extension Value: CustomStringConvertible {
     case .tensor(let tensor): return "tensor \(tensor.shape)"
     case .component(let reference): return reference.description
     case .child(let child): return child.name
+    case .formula(let formula): return formula.source
     }
   }
 }

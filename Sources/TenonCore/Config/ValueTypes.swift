@@ -12,8 +12,8 @@ public struct ValueTypes: OptionSet, Sendable, Hashable {
   public static let string = ValueTypes(rawValue: 16)
   /// A string out of the argument's choices.
   public static let choice = ValueTypes(rawValue: 32)
-  /// Two numbers; one number given stands for both.
-  public static let pair = ValueTypes(rawValue: 64)
+  /// A fixed number of numbers; one number given stands for all of them.
+  public static let tuple = ValueTypes(rawValue: 64)
   public static let list = ValueTypes(rawValue: 128)
   public static let tensor = ValueTypes(rawValue: 256)
   public static let formula = ValueTypes(rawValue: 512)

@@ -32,13 +32,17 @@ extension CMemory {
       keep(child)
       encoded.type = ValueTypes.component.rawValue
       encoded.as.child = child.raw
+    case .formula(let formula):
+      keep(formula)
+      encoded.type = ValueTypes.formula.rawValue
+      encoded.as.formula = formula.raw
     case .component(let reference):
       throw ComponentError(.internal, "component \(reference.name) must be created before it crosses the boundary")
     }
     return encoded
   }
 
-  /// A validated value in the form its argument declares: choices with their index, pairs as such.
+  /// A validated value in the form its argument declares: choices with their index, tuples as such.
   package func encode(_ value: Value, as argument: Argument) throws(ComponentError) -> tenon_value {
     var encoded = try encode(value)
     switch value {
@@ -46,11 +50,9 @@ extension CMemory {
       if let index = argument.choices.firstIndex(of: text), argument.accepts.contains(.choice) {
         encoded.type = ValueTypes.choice.rawValue
         encoded.index = UInt32(index)
-      } else if argument.accepts.contains(.formula) {
-        encoded.type = ValueTypes.formula.rawValue
       }
-    case .list(let items) where argument.accepts.contains(.pair) && items.count == 2:
-      encoded.type = ValueTypes.pair.rawValue
+    case .list(let items) where argument.isTuple(items):
+      encoded.type = ValueTypes.tuple.rawValue
     default: break
     }
     return encoded
@@ -73,18 +75,20 @@ extension CMemory {
 }
 
 extension Value {
-  /// The Swift form of a C value; tensors are copied, children borrowed.
-  package init(_ raw: tenon_value) throws(ComponentError) {
+  /// The Swift form of a C value; tensors are copied, children and formulas borrowed.
+  ///
+  /// - Parameter host: what evaluates formulas; nil where there can be none.
+  package init(_ raw: tenon_value, host: HostServices? = nil) throws(ComponentError) {
     switch ValueTypes(rawValue: raw.type) {
     case .null: self = .null
     case .bool: self = .bool(raw.as.integer != 0)
     case .int: self = .int(Int(raw.as.integer))
     case .float: self = .float(raw.as.number)
-    case .string, .choice, .formula: self = .string(raw.as.string.map { String(cString: $0) } ?? "")
-    case .pair, .list:
+    case .string, .choice: self = .string(raw.as.string.map { String(cString: $0) } ?? "")
+    case .tuple, .list:
       guard raw.count == 0 || raw.as.items != nil else { throw ComponentError(.argument, "a list without its items") }
       var items: [Value] = []
-      for index in 0..<Int(clamping: raw.count) { items.append(try Value(raw.as.items[index])) }
+      for index in 0..<Int(clamping: raw.count) { items.append(try Value(raw.as.items[index], host: host)) }
       self = .list(items)
     case .tensor:
       guard let pointer = raw.as.tensor, let type = TensorView(pointer).type else {
@@ -102,6 +106,11 @@ extension Value {
     case .component:
       guard let pointer = raw.as.child else { throw ComponentError(.argument, "an empty component") }
       self = .child(Child(borrowing: pointer))
+    case .formula:
+      guard let pointer = raw.as.formula, let table = host?.query(TENON_FORMULA_ID) else {
+        throw ComponentError(.unsupported, "this host evaluates no formulas")
+      }
+      self = .formula(Formula(pointer, table: table.assumingMemoryBound(to: tenon_formula_v1.self)))
     default:
       throw ComponentError(.argument, "a value of unknown type \(raw.type)")
     }
@@ -110,14 +119,16 @@ extension Value {
 
 extension Config {
   /// The configuration that crossed the boundary, with the names that were declared.
-  package init(_ raw: UnsafePointer<tenon_config>, arguments: [Argument]) throws(ComponentError) {
+  package init(
+    _ raw: UnsafePointer<tenon_config>, arguments: [Argument], host: HostServices? = nil
+  ) throws(ComponentError) {
     let config = readSized(raw)
     guard Int(config.count) == arguments.count, arguments.isEmpty || config.values != nil else {
       throw ComponentError(.argument, "expected \(arguments.count) arguments, received \(config.count)")
     }
     var values: [NamedValue] = []
     for (index, argument) in arguments.enumerated() {
-      values.append(NamedValue(argument.name, try Value(config.values[index])))
+      values.append(NamedValue(argument.name, try Value(config.values[index], host: host)))
     }
     self.init(values)
   }

@@ -3,16 +3,20 @@ import TenonABI
 /// A component that was given as an argument; the host created it and keeps it.
 public final class Child: @unchecked Sendable {
   package let raw: UnsafePointer<tenon_child>
+  /// What the host made it from; nil on the plugin's side of the boundary.
+  package let reference: ComponentReference?
   private let owner: AnyObject?
 
   package init(borrowing raw: UnsafePointer<tenon_child>) {
     self.raw = raw
+    reference = nil
     owner = nil
   }
 
   /// - Parameter owner: what keeps `raw` and the instance in it alive.
-  package init(_ raw: UnsafePointer<tenon_child>, owner: AnyObject) {
+  package init(_ raw: UnsafePointer<tenon_child>, of reference: ComponentReference, owner: AnyObject) {
     self.raw = raw
+    self.reference = reference
     self.owner = owner
   }
 

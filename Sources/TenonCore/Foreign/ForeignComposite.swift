@@ -1,13 +1,25 @@
 import TenonABI
 
 /// A composite layer behind a C table.
-package final class ForeignComposite: CompositeLayer {
+package final class ForeignComposite: CompositeLayer, @unchecked Sendable {
   private let table: ForeignLayerTable
   private let instance: ForeignInstance
+  /// Layers that were given as arguments, by the addresses that the plugin knows them by.
+  package let children: [UnsafePointer<tenon_child>: ComponentReference]
 
   package init(_ component: ForeignComponent, config: Config) throws(ComponentError) {
     table = ForeignLayerTable(component.raw.pointee.table)
     instance = try ForeignInstance(component, create: table.raw.create, destroy: table.raw.destroy, config: config)
+    var children: [UnsafePointer<tenon_child>: ComponentReference] = [:]
+    func collect(_ value: Value) {
+      switch value {
+      case .child(let child): children[child.raw] = child.reference
+      case .list(let items): items.forEach(collect)
+      default: break
+      }
+    }
+    config.values.forEach { collect($0.value) }
+    self.children = children
   }
 
   package func expand(_ graph: GraphBuilder) throws {

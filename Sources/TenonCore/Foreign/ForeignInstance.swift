@@ -66,6 +66,8 @@ package struct ForeignComponent: @unchecked Sendable {
   package let kind: ComponentKind
   package let declaration: Declaration
   package let isComposite: Bool
+  /// Of kind loss, but nothing is trained by it.
+  package let isMetric: Bool
   /// The layers that it replaces, of a fused layer.
   package let fusion: FusionPattern?
   let calls: PluginCalls
@@ -73,7 +75,7 @@ package struct ForeignComponent: @unchecked Sendable {
   /// - Parameter plugin: the id of the plugin that it belongs to.
   package init(
     raw: UnsafePointer<tenon_component_v1>, host: UnsafePointer<tenon_host_v1>, plugin: String, kind: ComponentKind,
-    declaration: Declaration, isComposite: Bool, fusion: FusionPattern?
+    declaration: Declaration, isComposite: Bool, isMetric: Bool, fusion: FusionPattern?
   ) {
     calls = PluginCalls(plugin: plugin, component: declaration.name)
     self.raw = raw
@@ -81,6 +83,7 @@ package struct ForeignComponent: @unchecked Sendable {
     self.kind = kind
     self.declaration = declaration
     self.isComposite = isComposite
+    self.isMetric = isMetric
     self.fusion = fusion
   }
 }

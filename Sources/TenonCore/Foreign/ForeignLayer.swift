@@ -80,6 +80,28 @@ package final class ForeignLayer: Loss, @unchecked Sendable {
     buffers = try Self.list(info.buffer_count, info.buffers).map { (raw) throws(ComponentError) in try Parameter(raw) }
   }
 
+  /// The instance's answer to an optional table.
+  package func query(_ id: String) -> UnsafeRawPointer? {
+    guard let function = table.raw.query else { return nil }
+    return recorded(instance.calls?[.query]) { function(instance.pointer, id) }
+  }
+
+  /// Makes a call of one of its optional tables.
+  func call(
+    _ call: PluginCall, _ body: (UnsafeMutableRawPointer?, inout tenon_error) -> tenon_status
+  ) throws(ComponentError) {
+    try check(instance.calls?[call]) { body(instance.pointer, &$0) }
+  }
+
+  package var prediction: Prediction {
+    guard let pointer = query(TENON_PREDICTION_ID) else { return .identity }
+    let raw = readSized(pointer.assumingMemoryBound(to: tenon_prediction_v1.self))
+    guard let activation = Prediction.Activation(rawValue: raw.activation),
+      let decision = Prediction.Decision(rawValue: raw.decision)
+    else { return .identity }
+    return Prediction(activation, decision, threshold: raw.threshold)
+  }
+
   package func plan(_ request: PlanRequest) throws -> any LayerOperation {
     try ForeignOperation(table: table, instance: instance, outputCount: outputs.count, request: request)
   }

@@ -23,6 +23,7 @@ final class ForeignOperation: LayerOperation, @unchecked Sendable {
     raw.struct_size = UInt32(MemoryLayout<tenon_plan_request>.size)
     raw.mode = request.mode.rawValue
     raw.precision = request.precision.rawValue
+    raw.compute_dtype = request.computeDType.rawValue
     raw.input_count = UInt32(inputCount)
     raw.output_count = UInt32(outputCount)
     raw.inputs = UnsafePointer(memory.array(headers.map { $0.map { UnsafePointer($0.raw) } }))

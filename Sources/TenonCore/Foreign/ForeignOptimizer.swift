@@ -52,10 +52,9 @@ package final class ForeignOptimizer: Optimizer, @unchecked Sendable {
     var sink = tenon_state_sink(
       struct_size: UInt32(MemoryLayout<tenon_state_sink>.size), reserved: 0,
       context: Unmanaged.passUnretained(gathered).toOpaque(),
-      add: { context, name, dtype, rank, shape in
-        guard let context else { return }
-        let gathered = Unmanaged<Gathered>.fromOpaque(context).takeUnretainedValue()
-        gathered.add(name.map { String(cString: $0) } ?? "", dtype, rank, shape)
+      add: { context, state in
+        guard let context, let state else { return }
+        Unmanaged<Gathered>.fromOpaque(context).takeUnretainedValue().add(readSized(state))
       })
     try withExtendedLifetime(gathered) { () throws(ComponentError) in
       try check(instance.calls?[call]) { declare(&sink, &$0) }
@@ -68,17 +67,22 @@ package final class ForeignOptimizer: Optimizer, @unchecked Sendable {
     var states: [StateTensor] = []
     var isLegal = true
 
-    func add(_ name: String, _ dtype: Int32, _ rank: Int32, _ shape: UnsafePointer<Int64>?) {
-      guard let dtype = DType(rawValue: dtype), (0...Int32(Shape.maximumRank)).contains(rank) else {
+    func add(_ raw: tenon_state) {
+      guard let dtype = DType(rawValue: raw.dtype), (0...Int32(Shape.maximumRank)).contains(raw.rank),
+        raw.start == TENON_START_CONSTANT || raw.start == TENON_START_PARAMETER
+      else {
         isLegal = false
         return
       }
-      let type = TensorType(dtype, Shape((0..<Int(rank)).map { Int(shape?[$0] ?? -1) }))
+      let type = TensorType(dtype, Shape((0..<Int(raw.rank)).map { Int(raw.shape?[$0] ?? -1) }))
       guard type.checkedByteCount != nil else {
         isLegal = false
         return
       }
-      states.append(StateTensor(name, type))
+      states.append(
+        StateTensor(
+          raw.name.map { String(cString: $0) } ?? "", type,
+          start: raw.start == TENON_START_PARAMETER ? .parameter : .constant(raw.value)))
     }
   }
 }

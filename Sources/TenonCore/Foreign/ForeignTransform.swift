@@ -22,6 +22,11 @@ package final class ForeignTransform: Transform, @unchecked Sendable {
     return scopes
   }
 
+  package var crops: Int {
+    guard let function = table.crops else { return 1 }
+    return max(1, Int(recorded(instance.calls?[.crops]) { function(instance.pointer) }))
+  }
+
   package func apply(_ sample: Sample, _ draw: Draw) throws {
     guard let function = table.apply else { throw ComponentError(.unsupported, "this transform works on batches only") }
     var raw = draw.raw

@@ -4,6 +4,7 @@ import CTenonCalls
 package enum PluginCall: Int, CaseIterable, Sendable {
   case create, destroy, info, plan, forward, backward, expand
   case operationDestroy, parameterState, sharedState, workspaceBytes, step, advance, apply, applyBatch, read
+  case crops, query, initialize, finish
 
   /// As the header spells it.
   var name: String {

@@ -45,9 +45,13 @@ extension LayerOperation {
 /// A layer that compares predictions with targets; its output is `loss`.
 ///
 /// The reductions mean and sum yield rank 0, `none` one number per element or sample.
-public protocol Loss: Layer {}
+public protocol Loss: Layer {
+  /// How what its first input is bound to becomes predictions. Default: outputs as they are.
+  var prediction: Prediction { get }
+}
 
 extension Loss {
+  public var prediction: Prediction { .identity }
   public var inputs: [Port] { [.input, Port("target", differentiable: false)] }
   public var outputs: [Port] { [Port("loss")] }
 }

@@ -37,12 +37,40 @@ public struct LayerPlan: Sendable {
   public var algorithm = ""
   /// Time of one training step, in nanoseconds: forward, and backward when it is wanted; in eval, forward.
   ///
-  /// Estimated from shapes alone for one core with AVX-512, 250 GFLOP/s and 15 GB/s; the planner compares
-  /// layouts and fusions by it. 0: unknown, and the planner takes `flops` and `bytesMoved`.
+  /// Estimated from shapes alone for the `ReferenceCore`; the planner compares layouts and fusions by it. 0: unknown,
+  /// and the planner takes `flops` and `bytesMoved`.
   public var estimatedNanoseconds = 0.0
 
   public init(outputs: [TensorType], backwardNeeds: Set<Need> = []) {
     self.outputs = outputs
     self.backwardNeeds = backwardNeeds
+  }
+
+  /// The plan of an operation that may write its output over its input, and likewise the gradients.
+  ///
+  /// - Parameter output: the type of both.
+  public init(inPlace output: TensorType) {
+    self.init(outputs: [output])
+    outputMayShareInput = [0: 0]
+    gradInputMayShareGradOutput = [0: 0]
+  }
+
+  /// What names an input or output that there is not; nil when nothing does.
+  package func fault(inputCount: Int, outputCount: Int) -> String? {
+    guard outputs.count == outputCount else { return "it plans \(outputs.count) outputs and has \(outputCount)" }
+    let needs = backwardNeeds.allSatisfy { need in
+      switch need {
+      case .input(let index): (0..<inputCount).contains(index)
+      case .output(let index): (0..<outputCount).contains(index)
+      }
+    }
+    guard needs else { return "backward needs an input or output that there is not" }
+    func areThere(_ shares: [Int: Int], _ keys: Int, _ values: Int) -> Bool {
+      shares.allSatisfy { (0..<keys).contains($0.key) && (0..<values).contains($0.value) }
+    }
+    guard areThere(outputMayShareInput, outputCount, inputCount),
+      areThere(gradInputMayShareGradOutput, inputCount, outputCount)
+    else { return "an input or output that there is not is to share memory" }
+    return nil
   }
 }

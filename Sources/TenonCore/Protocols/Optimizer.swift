@@ -6,10 +6,10 @@ public protocol Optimizer: Sendable {
   /// Whether `step` evaluates the model again (LBFGS).
   var usesClosure: Bool { get }
 
-  /// The state of one parameter of a group with these hyper-parameters; starts at zero.
+  /// The state of one parameter of a group with these hyper-parameters.
   func parameterState(_ hyper: HyperParameters, parameter: TensorType) throws -> [StateTensor]
 
-  /// State shared by all parameters, given their number of elements; starts at zero.
+  /// State shared by all parameters, given their number of elements.
   func sharedState(_ hyper: HyperParameters, elementCount: Int) throws -> [StateTensor]
 
   /// Scratch bytes for `step`, given the elements of all parameters.
@@ -27,12 +27,22 @@ extension Optimizer {
 
 /// A state tensor that an optimizer declares, by PyTorch's name: `exp_avg`.
 public struct StateTensor: Sendable, Equatable {
+  /// What it holds before the first step.
+  public enum Start: Sendable, Equatable {
+    /// One number everywhere.
+    case constant(Double)
+    /// A copy of the parameter, whose type it then has.
+    case parameter
+  }
+
   public let name: String
   public let type: TensorType
+  public let start: Start
 
-  public init(_ name: String, _ type: TensorType) {
+  public init(_ name: String, _ type: TensorType, start: Start = .constant(0)) {
     self.name = name
     self.type = type
+    self.start = start
   }
 }
 

@@ -13,18 +13,23 @@ public struct PlanRequest: Sendable {
 
   public var mode: Mode
   public var precision: Precision
+  /// That of floating inputs, outputs and parameters: float32 or float64.
+  public var computeDType: DType
   /// Nil for an absent optional input; variadic inputs one by one.
   public var inputs: [TensorType?]
   public var outputLayouts: [Layout]
   public var wantsGradInput: [Bool]
   public var wantsGradParameter: [Bool]
 
+  /// - Parameter computeDType: nil for that of the first floating input, or float32 without one.
   public init(
-    mode: Mode, precision: Precision = .default, inputs: [TensorType?], outputLayouts: [Layout] = [.plain],
-    wantsGradInput: [Bool], wantsGradParameter: [Bool]
+    mode: Mode, precision: Precision = .default, computeDType: DType? = nil, inputs: [TensorType?],
+    outputLayouts: [Layout] = [.plain], wantsGradInput: [Bool], wantsGradParameter: [Bool]
   ) {
     self.mode = mode
     self.precision = precision
+    self.computeDType =
+      computeDType ?? inputs.lazy.compactMap(\.self).map(\.dtype).first(where: \.isFloatingPoint) ?? .float32
     self.inputs = inputs
     self.outputLayouts = outputLayouts
     self.wantsGradInput = wantsGradInput

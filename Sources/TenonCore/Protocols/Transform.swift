@@ -2,6 +2,11 @@
 public protocol Transform: Sendable {
   /// Whether it works on samples, on batches, or on both.
   var scopes: TransformScopes { get }
+  /// How many crops it makes of a sample; `input` is then [crops, ...], also for transforms that follow.
+  ///
+  /// The loader puts the crops of a batch one after another, and outputs are averaged over them. Default: 1, which
+  /// adds no dimension.
+  var crops: Int { get }
 
   func apply(_ sample: Sample, _ draw: Draw) throws
   func applyBatch(_ batch: Sample, _ draw: Draw) throws
@@ -16,6 +21,8 @@ public struct TransformScopes: OptionSet, Sendable {
 }
 
 extension Transform {
+  public var crops: Int { 1 }
+
   public func apply(_ sample: Sample, _ draw: Draw) throws {
     throw ComponentError(.unsupported, "this transform works on batches only")
   }

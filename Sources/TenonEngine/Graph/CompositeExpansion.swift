@@ -14,6 +14,8 @@ final class CompositeExpansion {
   /// What the composite may name: values that it was given or made.
   private var known: Set<ModelGraph.ValueID>
   private var children: [String: ComponentReference] = [:]
+  /// Layers that the composite was given as arguments.
+  private var arguments: [UnsafePointer<tenon_child>: ComponentReference] = [:]
   private(set) var outputs: [ModelGraph.End] = []
   /// What went wrong on the host's side of a call, in full; the plugin passes on only its text.
   private(set) var failure: (any Error)?
@@ -28,6 +30,7 @@ final class CompositeExpansion {
   }
 
   func run(_ composite: any CompositeLayer) throws {
+    arguments = (composite as? ForeignComposite)?.children ?? [:]
     var builder = tenon_graph_builder(
       struct_size: UInt32(MemoryLayout<tenon_graph_builder>.size), reserved: 0,
       context: Unmanaged.passUnretained(self).toOpaque(),
@@ -40,9 +43,22 @@ final class CompositeExpansion {
             guard let argument = arguments?[index] else { throw ComponentError(.argument, "an argument is missing") }
             return NamedValue(text(argument.name), try Value(argument.value))
           }
-          let values = (0..<Int(inputCount)).map { inputs?[$0] ?? absent }
-          let made = try expansion.apply(text(path), text(component), given, values, Int(outputCount))
-          for (index, value) in made.enumerated() { outputs?[index] = Int32(value) }
+          // A child applied again may leave out its component and arguments.
+          let known = text(component).isEmpty ? expansion.children[text(path)] : nil
+          try expansion.apply(
+            text(path), known ?? ComponentReference(text(component), given),
+            UnsafeBufferPointer(start: inputs, count: inputs == nil ? 0 : Int(inputCount)),
+            UnsafeMutableBufferPointer(start: outputs, count: outputs == nil ? 0 : Int(outputCount)))
+        }
+      },
+      apply_child: { context, path, child, inputCount, inputs, outputCount, outputs, error in
+        CompositeExpansion.call(context, error) { expansion in
+          guard let child, let reference = expansion.arguments[child] else {
+            throw ComponentError(.argument, field: text(path), "this layer was not given as an argument")
+          }
+          try expansion.apply(
+            text(path), reference, UnsafeBufferPointer(start: inputs, count: inputs == nil ? 0 : Int(inputCount)),
+            UnsafeMutableBufferPointer(start: outputs, count: outputs == nil ? 0 : Int(outputCount)))
         }
       },
       output: { context, port, value, error in
@@ -62,7 +78,7 @@ final class CompositeExpansion {
   private func input(_ port: String) -> Int32 {
     let index = ports.firstIndex(of: port) ?? ports.count
     if index == ports.count { ports.append(port) }
-    return index < values.count ? values[index].map(Int32.init) ?? absent : absent
+    return index < values.count ? values[index].map(Int32.init) ?? TENON_ABSENT : TENON_ABSENT
   }
 
   private func output(_ port: String, _ index: Int32) throws {
@@ -73,30 +89,28 @@ final class CompositeExpansion {
   }
 
   private func value(_ index: Int32, _ field: String) throws -> ModelGraph.ValueID? {
-    if index == absent { return nil }
+    if index == TENON_ABSENT { return nil }
     guard known.contains(Int(index)) else {
       throw ComponentError(
         .argument, field: field,
-        "expected a value that the composite was given or made, or \(absent) for none; received \(index)")
+        "expected a value that the composite was given or made, or \(TENON_ABSENT) for none; received \(index)")
     }
     return Int(index)
   }
 
   private func apply(
-    _ child: String, _ component: String, _ given: [NamedValue], _ inputs: [Int32], _ outputCount: Int
-  ) throws -> [ModelGraph.ValueID] {
+    _ child: String, _ reference: ComponentReference, _ inputs: UnsafeBufferPointer<Int32>,
+    _ outputs: UnsafeMutableBufferPointer<Int32>
+  ) throws {
     let values = try inputs.map { try value($0, child) }
-    // A child applied again may leave out its component and arguments.
-    var reference = ComponentReference(component, given)
-    if component.isEmpty, let known = children[child] { reference = known }
     children[child] = reference
     let made = try assembler.apply(
       reference, path: path.isEmpty ? child : "\(path).\(child)", to: values, origin: origin, depth: depth)
-    guard made.count == outputCount else {
-      throw ComponentError(.argument, field: child, "it has \(made.count) outputs, not \(outputCount)")
+    guard made.count == outputs.count else {
+      throw ComponentError(.argument, field: child, "it has \(made.count) outputs, not \(outputs.count)")
     }
     known.formUnion(made)
-    return Array(made)
+    for (index, value) in made.enumerated() { outputs[index] = Int32(value) }
   }
 
   private static func call(
@@ -114,8 +128,5 @@ final class CompositeExpansion {
     }
   }
 }
-
-/// Stands for an optional input that is left out.
-private let absent: Int32 = -1
 
 private func text(_ pointer: UnsafePointer<CChar>?) -> String { pointer.map { String(cString: $0) } ?? "" }

@@ -44,15 +44,27 @@ public final class GraphAssembler {
     try apply(reference, path: path, to: values, origin: nil, depth: 0)
   }
 
+  /// Applies a component that has been found.
+  public func apply(_ component: ComponentFactory.Resolved, path: String, to values: [ModelGraph.ValueID?]) throws
+    -> AppliedOutputs
+  {
+    try apply(component, path: path, to: values, origin: nil, depth: 0)
+  }
+
   func apply(
     _ reference: ComponentReference, path: String, to values: [ModelGraph.ValueID?], origin: String?, depth: Int
   ) throws -> AppliedOutputs {
+    try apply(factory.resolve(reference, .layer), path: path, to: values, origin: origin, depth: depth)
+  }
+
+  private func apply(
+    _ resolved: ComponentFactory.Resolved, path: String, to values: [ModelGraph.ValueID?], origin: String?, depth: Int
+  ) throws -> AppliedOutputs {
     guard depth < Self.maximumDepth else {
       throw GraphError(
-        diagnostic: Diagnostic("bad-graph", "composite '\(origin ?? reference.name)' expands without end")
+        diagnostic: Diagnostic("bad-graph", "composite '\(origin ?? resolved.fullName)' expands without end")
           .received("more than \(Self.maximumDepth) levels at '\(path)'"))
     }
-    let resolved = try factory.resolve(reference, .layer)
     if resolved.entry.component.isComposite {
       return try expand(resolved, path: path, values, depth: depth)
     }

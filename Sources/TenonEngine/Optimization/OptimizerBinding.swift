@@ -64,7 +64,7 @@ public final class OptimizerBinding {
   private let raw: UnsafeMutablePointer<tenon_optimizer_step>
   private var gradients: [Gradient]
 
-  /// Allocates all state, at zero; every parameter starts without a gradient.
+  /// Allocates all state; every parameter starts without a gradient.
   ///
   /// - Throws: the optimizer's `ComponentError`, or `TensorError` when memory is out.
   public init(
@@ -80,7 +80,8 @@ public final class OptimizerBinding {
     for (index, group) in groups.enumerated() {
       let view = HyperParameters(names: names, values: hyper + index * names.count)
       for parameter in group.parameters {
-        states.append(try Self.make(optimizer.parameterState(view, parameter: parameter.value.type)))
+        states.append(
+          try Self.make(optimizer.parameterState(view, parameter: parameter.value.type), of: parameter.value))
       }
     }
     let shared =
@@ -219,8 +220,24 @@ public final class OptimizerBinding {
     context.number &+= 1
   }
 
-  private static func make(_ states: [StateTensor]) throws -> [State] {
-    try states.map { ($0.name, try Tensor($0.type)) }
+  /// - Parameter parameter: nil for state that all share.
+  private static func make(_ states: [StateTensor], of parameter: Tensor? = nil) throws -> [State] {
+    try states.map { state in
+      switch state.start {
+      case .constant(let value):
+        let tensor = try Tensor(state.type)
+        if value != 0 { tensor.fill(value) }
+        return (state.name, tensor)
+      case .parameter:
+        guard let parameter, parameter.type == state.type else {
+          throw ComponentError(
+            .internal, field: state.name,
+            "it is to start as a copy of its parameter, \(parameter.map { "\($0.type)" } ?? "none"), and is \(state.type)"
+          )
+        }
+        return (state.name, try parameter.copy())
+      }
+    }
   }
 }
 

@@ -216,7 +216,8 @@ extension Tensor {
     return dtype == .float64 ? self[Double.self][0] : Double(self[Float.self][0])
   }
 
-  fileprivate func fill(_ value: Double) {
+  /// Sets every element of a floating-point tensor.
+  func fill(_ value: Double) {
     switch dtype {
     case .float32: self[Float.self].update(repeating: Float(value))
     case .float64: self[Double.self].update(repeating: value)

@@ -58,8 +58,9 @@ extension Argument {
     } else if accepts.contains(.int) {
       kinds.append("an integer")
     }
-    if accepts.contains(.pair) {
-      kinds.append(items.contains(.float) ? "a pair of numbers" : "an integer or a pair of integers")
+    if accepts.contains(.tuple) {
+      let several = itemCount == 2 ? "a pair of \(itemText)" : "\(itemCount) \(itemText)"
+      kinds.append(items.contains(.float) ? several : "an integer or \(several)")
     }
     if accepts.contains(.choice) { kinds.append("one of " + choices.joined(separator: ", ")) }
     if accepts.contains(.string) { kinds.append("a string") }

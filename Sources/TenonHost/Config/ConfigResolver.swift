@@ -2,7 +2,7 @@ import TenonCore
 
 /// Checks given arguments against the declared ones and fills in defaults.
 ///
-/// The result holds every declared argument in declared order, with numbers converted and pairs
+/// The result holds every declared argument in declared order, with numbers converted and tuples
 /// completed; components in it are still references.
 public enum ConfigResolver {
   /// - Parameter component: the name to show in errors.
@@ -39,8 +39,8 @@ extension Argument {
     case .bool: return accepts.contains(.bool) ? value : nil
     case .int, .float:
       if let number = accept(number: value, as: accepts) { return number }
-      guard accepts.contains(.pair), let number = accept(number: value, as: items) else { return nil }
-      return .list([number, number])
+      guard accepts.contains(.tuple), let number = accept(number: value, as: items) else { return nil }
+      return .list(Array(repeating: number, count: itemCount))
     case .string(let text):
       if accepts.contains(.choice), choices.contains(text) { return value }
       if !accepts.isDisjoint(with: [.string, .formula]) { return value }
@@ -48,6 +48,7 @@ extension Argument {
     case .list(let items): return accept(list: items)
     case .tensor: return accepts.contains(.tensor) ? value : nil
     case .component, .child: return accepts.contains(.component) ? value : nil
+    case .formula: return accepts.contains(.formula) ? value : nil
     }
   }
 
@@ -67,9 +68,9 @@ extension Argument {
   }
 
   private func accept(list values: [Value]) -> Value? {
-    if accepts.contains(.pair), values.count == 2 {
-      let pair = values.compactMap { accept(number: $0, as: items) }
-      if pair.count == 2 { return .list(pair) }
+    if isTuple(values) {
+      let tuple = values.compactMap { accept(number: $0, as: items) }
+      if tuple.count == itemCount { return .list(tuple) }
     }
     if accepts.contains(.list) {
       let accepted = values.compactMap { acceptItem($0) }
@@ -88,6 +89,7 @@ extension Argument {
     case .list(let inner):
       items.contains(.list) && inner.allSatisfy { acceptItem($0) != nil } ? value : nil
     case .null: items.contains(.null) ? value : nil
+    case .formula: items.contains(.formula) ? value : nil
     case .tensor: nil
     }
   }

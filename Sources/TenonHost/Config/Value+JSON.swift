@@ -23,6 +23,7 @@ extension JSON {
       ])
     case .component(let reference): self = JSON(reference)
     case .child(let child): self = .string(child.name)
+    case .formula(let formula): self = .string(formula.source)
     }
   }
 

@@ -54,9 +54,20 @@ struct ComponentReader {
       guard let name = raw.uses?[index] else { throw refuse("a component it uses has no name") }
       uses.append(String(cString: name))
     }
+    var examples: [Example] = []
+    for index in 0..<Int(raw.example_count) {
+      guard let example = raw.examples?[index] else { throw refuse("example \(index) is missing") }
+      do {
+        examples.append(try Example(example))
+      } catch {
+        throw refuse("example \(index): \(error.description)")
+      }
+    }
+    let isMetric = raw.flags & TENON_COMPONENT_METRIC != 0
+    guard !isMetric || kind == .loss else { throw refuse("only a component of kind loss can be a metric") }
     let declaration = Declaration(
       name, raw.summary.map { String(cString: $0) } ?? "", arguments: arguments,
-      supportsFloat64: raw.flags & TENON_COMPONENT_FLOAT64 != 0, uses: uses)
+      supportsFloat64: raw.flags & TENON_COMPONENT_FLOAT64 != 0, uses: uses, examples: examples)
     guard !isFused || (kind == .layer && !isComposite) else { throw refuse("only plain layers can be fused ones") }
     var fusion: FusionPattern?
     if isFused {
@@ -69,7 +80,7 @@ struct ComponentReader {
     }
     return ForeignComponent(
       raw: pointer, host: host, plugin: id, kind: kind, declaration: declaration, isComposite: isComposite,
-      fusion: fusion)
+      isMetric: isMetric, fusion: fusion)
   }
 
   /// The first required function that a table lacks.
@@ -121,6 +132,16 @@ extension Argument {
       name, raw.summary.map { String(cString: $0) } ?? "", accepts: ValueTypes(rawValue: raw.types),
       default: try raw.default_value.map { (value) throws(ComponentError) in try Value(value.pointee) })
     items = ValueTypes(rawValue: raw.item_types)
+    itemCount = Int(raw.item_count)
+    for index in 0..<Int(raw.variable_count) {
+      guard let variable = raw.variables?[index] else {
+        throw ComponentError(.argument, "\(name): a variable is missing")
+      }
+      variables.append(String(cString: variable))
+    }
+    guard !accepts.contains(.tuple) || (1...Shape.maximumRank).contains(itemCount) else {
+      throw ComponentError(.argument, "\(name): a tuple of \(itemCount) numbers")
+    }
     minimum = raw.minimum
     maximum = raw.maximum
     excludesMinimum = raw.flags & TENON_ARGUMENT_ABOVE_MINIMUM != 0

@@ -1,9 +1,20 @@
-/// SHA-256 of a plugin's library.
+import COpenSSL
+
+/// SHA-256 of a plugin's library, in lower-case hexadecimal.
+///
+/// By the system's OpenSSL, which is in the process anyway: libzip brings it.
 public enum LibraryHash {
-  /// In lower-case hexadecimal.
-  ///
   /// - Throws: `PluginLoadError.libraryMissing` for what is no readable regular file.
   public static func sha256(of path: String) throws(PluginLoadError) -> String {
     try PluginLoader.sha256(of: path, id: ELFIdentity(path: path)?.id ?? "the plugin")
+  }
+
+  /// - Throws: `PluginLoadError.noHash` when the system's OpenSSL is set up without SHA-256.
+  package static func sha256(_ bytes: [UInt8]) throws(PluginLoadError) -> String {
+    var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
+    guard SHA256(bytes, bytes.count, &digest) != nil else {
+      throw PluginLoadError.noHash
+    }
+    return digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
   }
 }

@@ -64,7 +64,8 @@ package struct LoadedPlugin: Sendable {
       homepage: plugin.homepage.map { String(cString: $0) },
       components: components.map {
         ComponentManifest(
-          kind: $0.kind, declaration: $0.declaration, isComposite: $0.isComposite, fusion: $0.fusion)
+          kind: $0.kind, declaration: $0.declaration, isComposite: $0.isComposite, isMetric: $0.isMetric,
+          fusion: $0.fusion)
       })
     return LoadedPlugin(
       manifest: manifest, libraryPath: path, toolchain: toolchain, components: components)

@@ -12,6 +12,7 @@ public enum PluginLoadError: TenonError, Equatable {
   case wrongSwift(id: String, version: String, builtWith: String)
   // 3. The file
   case libraryMissing(id: String, file: String)
+  case noHash
   case wrongHash(id: String, file: String, expected: String, received: String)
   case notTrusted(UnknownLibrary)
   case refused(Diagnostic)
@@ -59,6 +60,9 @@ public enum PluginLoadError: TenonError, Equatable {
     case .libraryMissing(let id, let file):
       Diagnostic("plugin-missing", "the library of \(id) is gone").expected(file)
         .help("install the plugin again; for a built-in one, run `make build`")
+    case .noHash:
+      Diagnostic("plugin-hash", "the system's OpenSSL cannot compute SHA-256, by which plugins are known")
+        .help("its settings leave the default provider out: look into openssl.cnf, and at OPENSSL_CONF")
     case .wrongHash(let id, let file, let expected, let received):
       Diagnostic("plugin-hash", "the library of \(id) is not the one that was installed: \(file)")
         .expected("sha256 \(expected)").received("sha256 \(received)").help("install the plugin again from its source")

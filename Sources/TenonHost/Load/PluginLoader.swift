@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import TenonABI
 import TenonCore
@@ -121,6 +120,6 @@ package struct PluginLoader: Sendable {
     guard RegularFile.byteCount(path) != nil, let data = FileManager.default.contents(atPath: path) else {
       throw PluginLoadError.libraryMissing(id: id, file: path)
     }
-    return SHA256.hash(data: data).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    return try LibraryHash.sha256([UInt8](data))
   }
 }

@@ -51,10 +51,12 @@ extension ComponentManifest {
       "kind": .string(kind.description), "name": .string(declaration.name), "summary": .string(declaration.summary),
     ]
     if isComposite { object["composite"] = true }
+    if isMetric { object["metric"] = true }
     if let fusion { object["fusion"] = fusion.json }
     if declaration.supportsFloat64 { object["float64"] = true }
     if !declaration.uses.isEmpty { object["uses"] = .array(declaration.uses.map(JSON.string)) }
     object["arguments"] = .array(declaration.arguments.map(\.json))
+    if !declaration.examples.isEmpty { object["examples"] = .array(declaration.examples.map(\.json)) }
     return .object(object)
   }
 
@@ -72,9 +74,11 @@ extension ComponentManifest {
     for item in try reader.array("arguments") { arguments.append(try Argument(item)) }
     let declaration = Declaration(
       name, try reader.string("summary"), arguments: arguments, supportsFloat64: try reader.flag("float64"),
-      uses: reader.has("uses") ? try reader.strings("uses") : [])
+      uses: reader.has("uses") ? try reader.strings("uses") : [],
+      examples: reader.has("examples") ? try Example.all(try reader.array("examples")) : [])
     self.init(
       kind: kind, declaration: declaration, isComposite: try reader.flag("composite"),
+      isMetric: try reader.flag("metric"),
       fusion: reader.has("fusion") ? try FusionPattern(try reader.object("fusion")) : nil)
   }
 }
@@ -82,7 +86,7 @@ extension ComponentManifest {
 extension Argument {
   private static let typeNames: [(String, ValueTypes)] = [
     ("null", .null), ("bool", .bool), ("int", .int), ("float", .float), ("string", .string), ("choice", .choice),
-    ("pair", .pair), ("list", .list), ("tensor", .tensor), ("formula", .formula), ("component", .component),
+    ("tuple", .tuple), ("list", .list), ("tensor", .tensor), ("formula", .formula), ("component", .component),
   ]
 
   private static func names(_ types: ValueTypes) -> JSON {
@@ -104,14 +108,16 @@ extension Argument {
   fileprivate var json: JSON {
     var object: JSONObject = ["name": .string(name), "summary": .string(summary), "types": Self.names(accepts)]
     if !items.isEmpty { object["items"] = Self.names(items) }
+    if itemCount > 0 { object["count"] = .int(itemCount) }
     if let defaultValue { object["default"] = JSON(defaultValue) }
     if minimum != -.infinity || excludesMinimum {
       object[excludesMinimum ? "above" : "minimum"] = JSON(number: minimum)
     }
     if maximum != .infinity || excludesMaximum { object[excludesMaximum ? "below" : "maximum"] = JSON(number: maximum) }
-    if stopsGradient { object["stopsGradient"] = true }
+    if stopsGradient { object["stops_gradient"] = true }
     if !choices.isEmpty { object["choices"] = .array(choices.map(JSON.string)) }
     if let componentKind { object["component"] = .string(componentKind.description) }
+    if !variables.isEmpty { object["variables"] = .array(variables.map(JSON.string)) }
     return .object(object)
   }
 
@@ -120,11 +126,13 @@ extension Argument {
       try reader.string("name"), try reader.string("summary"), accepts: try Self.types(try reader.strings("types")),
       default: try reader.value("default"))
     if reader.has("items") { items = try Self.types(try reader.strings("items")) }
+    if reader.has("count") { itemCount = try reader.int("count") }
+    if reader.has("variables") { variables = try reader.strings("variables") }
     excludesMinimum = reader.has("above")
     excludesMaximum = reader.has("below")
     minimum = try reader.number(excludesMinimum ? "above" : "minimum") ?? -.infinity
     maximum = try reader.number(excludesMaximum ? "below" : "maximum") ?? .infinity
-    stopsGradient = try reader.flag("stopsGradient")
+    stopsGradient = try reader.flag("stops_gradient")
     if reader.has("choices") { choices = try reader.strings("choices") }
     if reader.has("component") {
       let name = try reader.string("component")

@@ -80,6 +80,8 @@ public struct ComponentManifest: Sendable, Equatable {
   public let kind: ComponentKind
   public let declaration: Declaration
   public let isComposite: Bool
+  /// Of kind loss, but nothing is trained by it.
+  public let isMetric: Bool
   /// The layers that it replaces, of a fused layer.
   public let fusion: FusionPattern?
 
@@ -87,11 +89,13 @@ public struct ComponentManifest: Sendable, Equatable {
   public var isFused: Bool { fusion != nil }
 
   public init(
-    kind: ComponentKind, declaration: Declaration, isComposite: Bool = false, fusion: FusionPattern? = nil
+    kind: ComponentKind, declaration: Declaration, isComposite: Bool = false, isMetric: Bool = false,
+    fusion: FusionPattern? = nil
   ) {
     self.kind = kind
     self.declaration = declaration
     self.isComposite = isComposite
+    self.isMetric = isMetric
     self.fusion = fusion
   }
 }

@@ -60,6 +60,22 @@ struct ManifestReader {
     return texts
   }
 
+  func numbers(_ key: String) throws(ManifestFormatError) -> [Double] {
+    guard let items = json[key]?.arrayValue else { throw wrong(key, "an array of numbers") }
+    let numbers = items.compactMap(\.doubleValue)
+    guard numbers.count == items.count else { throw wrong(key, "an array of numbers") }
+    return numbers
+  }
+
+  /// The arguments of a component by name.
+  func arguments(_ key: String) throws(ManifestFormatError) -> [NamedValue] {
+    guard let value = json[key], value.objectValue != nil, let reference = ComponentReference(.object([key: value]))
+    else {
+      throw wrong(key, "arguments by name")
+    }
+    return reference.arguments
+  }
+
   private func wrong(_ key: String, _ expected: String) -> ManifestFormatError {
     ManifestFormatError("\(place).\(key)", expected: expected, received: json[key]?.kind ?? "nothing")
   }

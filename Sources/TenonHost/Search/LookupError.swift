@@ -18,6 +18,12 @@ public struct LookupError: TenonError, Equatable {
         .with("from", match.plugin.manifest.id))
   }
 
+  static func isMetric(_ fullName: String) -> LookupError {
+    LookupError(
+      diagnostic: Diagnostic("wrong-kind", "'\(fullName)' is a metric, by which nothing can be trained")
+        .help("name it under 'metrics', and a loss here"))
+  }
+
   static func notFound(_ name: String, _ kind: ComponentKind, _ registry: PluginRegistry) -> LookupError {
     let entries = registry.entries.filter { $0.component.kind == kind && !$0.component.isFused }
     let names = entries.map { entry in

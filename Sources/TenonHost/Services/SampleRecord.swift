@@ -29,6 +29,7 @@ public final class SampleRecord: @unchecked Sendable {
   private var spares = SpareTensors()
   private var rows: [SampleRow] = []
   private var target: BatchRows?
+  private var targetRow = 0
   private var layout: SampleLayout?
   private let access: UnsafeMutablePointer<tenon_sample>
 
@@ -48,7 +49,7 @@ public final class SampleRecord: @unchecked Sendable {
         set: { context, name, tensor in
           guard let record = SampleRecord.of(context), let name else { return }
           record.set(String(cString: name), made: tensor)
-        }))
+        }, spare: (nil, nil, nil, nil)))
     access.pointee.context = Unmanaged.passUnretained(self).toOpaque()
   }
 
@@ -79,11 +80,16 @@ public final class SampleRecord: @unchecked Sendable {
     for tensor in pending { spares.put(tensor) }
     pending.removeAll(keepingCapacity: true)
     target = batch
+    targetRow = row
     guard let batch, layout === batch.layout else {
       layout = batch?.layout
       rows =
         batch.map { batch in
-          batch.layout.fields.enumerated().map { SampleRow($1.name, $1.type, at: batch.address(field: $0, row: row)) }
+          batch.layout.fields.enumerated().map { field, entry in
+            SampleRow(
+              entry.name, entry.type, ragged: batch.layout.ragged.contains(entry.name),
+              at: batch.address(field: field, row: row))
+          }
         } ?? []
       return
     }
@@ -94,11 +100,14 @@ public final class SampleRecord: @unchecked Sendable {
   ///
   /// - Returns: false, with nothing copied, when the sample's fields are not those of the batch.
   package func fillRow() -> Bool {
-    guard target != nil, entries.count == rows.count, rows.allSatisfy({ fieldType($0.name) == $0.header.type }) else {
+    guard let target, entries.count == rows.count, rows.allSatisfy({ $0.accepts(fieldType($0.name)) }) else {
       return false
     }
-    for row in rows {
+    for (field, row) in rows.enumerated() {
       row.end()
+      if target.lengths[field] != nil, let length = fieldType(row.name)?.shape[0] {
+        target.setLength(field: field, row: targetRow, length)
+      }
       switch entries.first(where: { $0.name == row.name })?.content {
       case .made(let tensor), .given(let tensor): row.copy(from: tensor)
       case .row, nil: break

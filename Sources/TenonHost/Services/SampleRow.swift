@@ -8,7 +8,11 @@ import TenonCore
 /// costs a copy and nothing else.
 final class SampleRow {
   let name: String
-  let header: TensorHeader
+  /// Of a ragged field it has the length that was asked for last.
+  private(set) var header: TensorHeader
+  /// Of a ragged field, by its length: all that have occurred.
+  private var headers: [Int: TensorHeader]?
+  private let type: TensorType
   /// Handed out, and not yet the field's value.
   var isLent = false
   private(set) var data: UnsafeMutableRawPointer
@@ -17,9 +21,12 @@ final class SampleRow {
   /// Of the sample before; 0 before the first one.
   private var expectedCount = 0
 
-  init(_ name: String, _ type: TensorType, at address: UnsafeMutableRawPointer) {
+  /// - Parameter ragged: whether samples may be shorter than the type.
+  init(_ name: String, _ type: TensorType, ragged: Bool, at address: UnsafeMutableRawPointer) {
     self.name = name
+    self.type = type
     header = TensorHeader(type, data: address)
+    headers = ragged ? [:] : nil
     data = address
   }
 
@@ -37,15 +44,34 @@ final class SampleRow {
   /// Whether the tensor that is asked for may be this row; then it is lent.
   func lend(_ dtype: Int32, _ rank: Int32, _ shape: UnsafePointer<Int64>?) -> Bool {
     makeCount += 1
-    guard !wasLent, expectedCount == 0 || makeCount == expectedCount, header.matches(dtype, rank, shape) else {
-      return false
-    }
+    guard !wasLent, expectedCount == 0 || makeCount == expectedCount else { return false }
+    if headers != nil { resize(dtype, rank, shape) }
+    guard header.matches(dtype, rank, shape) else { return false }
     isLent = true
     wasLent = true
     return true
   }
 
-  func copy(from tensor: Tensor) { data.copyMemory(from: tensor.data, byteCount: header.type.byteCount) }
+  /// Whether a sample of this type can lie in the row.
+  func accepts(_ other: TensorType?) -> Bool {
+    guard headers != nil, let other else { return type == other }
+    return other.dtype == type.dtype && other.layout == type.layout && other.shape.rank == type.shape.rank
+      && other.shape[0] <= type.shape[0]
+      && other.shape.dimensions.dropFirst().elementsEqual(type.shape.dimensions.dropFirst())
+  }
+
+  /// Gives the header the length that is asked for, where there is room for it.
+  private func resize(_ dtype: Int32, _ rank: Int32, _ shape: UnsafePointer<Int64>?) {
+    guard let length = shape.map({ Int($0[0]) }), rank == type.shape.rank, 0...type.shape[0] ~= length else { return }
+    let known =
+      headers?[length]
+      ?? TensorHeader(TensorType(type.dtype, Shape([length] + type.shape.dimensions.dropFirst())), data: data)
+    headers?[length] = known
+    known.raw.pointee.dl.data = data
+    header = known
+  }
+
+  func copy(from tensor: Tensor) { data.copyMemory(from: tensor.data, byteCount: tensor.type.byteCount) }
 }
 
 /// Tensors of a record that wait for the next sample; a few, the oldest goes first.

@@ -14,7 +14,7 @@ public final class StepContext: @unchecked Sendable {
     raw.initialize(
       to: tenon_step(
         struct_size: UInt32(MemoryLayout<tenon_step>.size), flags: 0, number: number, seed: seed, stream: stream,
-        host: host.table))
+        host: host.table, first_sample: 0, spare: (0, 0, 0)))
   }
 
   deinit { raw.deallocate() }

@@ -133,9 +133,10 @@ public struct BlockedConvolution: LayerOperation {
     let gradient = convert(gradientConversion, arriving, into: rooms + inputRoom, call)
     if let gradBias {
       var raw = sizes.raw
+      let kernels = tenon_convolutions().pointee
       withUnsafePointer(to: &raw) { raw in
         call.step.parallelFor((sizes.outChannels &+ 15) / 16) { task, _ in
-          tenon_bias_gradient(raw, gradient, gradBias.pointer, gradBias.accumulates ? 1 : 0, Int64(task))
+          kernels.bias_gradient(raw, gradient, gradBias.pointer, gradBias.accumulates ? 1 : 0, Int64(task))
         }
       }
     }

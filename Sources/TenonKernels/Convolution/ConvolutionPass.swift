@@ -60,6 +60,7 @@ struct ConvolutionPass: Sendable {
     to target: UnsafePointer<tenon_convolution_target>, workspace: UnsafeMutablePointer<Float>
   ) {
     let (scale, bias) = (target.pointee.scale, target.pointee.bias)
+    let kernels = tenon_convolutions().pointee
     let hasScratch = workerCount > 0
     func scratch(_ worker: Int) -> UnsafeMutablePointer<Float> {
       hasScratch ? call.workspace(worker: worker, as: Float.self) : workspace
@@ -68,31 +69,31 @@ struct ConvolutionPass: Sendable {
     case .direct(let description):
       let direct = description.pointer
       call.step.parallelFor(Int(direct.pointee.pack_tasks)) { task, _ in
-        tenon_direct_pack(direct, weights, scale, bias, workspace, Int64(task))
+        kernels.direct_pack(direct, weights, scale, bias, workspace, Int64(task))
       }
       call.step.parallelFor(Int(direct.pointee.run_tasks)) { task, worker in
-        tenon_direct_run(direct, source, workspace, target, scratch(worker), Int64(task))
+        kernels.direct_run(direct, source, workspace, target, scratch(worker), Int64(task))
       }
     case .winograd(let description):
       let winograd = description.pointer
       call.step.parallelFor(Int(winograd.pointee.pack_tasks)) { task, _ in
-        tenon_winograd_pack(winograd, weights, scale, workspace, Int64(task))
+        kernels.winograd_pack(winograd, weights, scale, workspace, Int64(task))
       }
       let transformed = workspace + Int(winograd.pointee.packed_weights)
       let products = transformed + Int(winograd.pointee.transformed)
       for chunk in 0..<winograd.pointee.chunks {
         call.step.parallelFor(Int(winograd.pointee.transform_tasks)) { task, _ in
-          tenon_winograd_transform(winograd, source, transformed, chunk, Int64(task))
+          kernels.winograd_transform(winograd, source, transformed, chunk, Int64(task))
         }
         call.step.parallelFor(Int(winograd.pointee.product_tasks)) { task, _ in
-          tenon_winograd_products(winograd, transformed, workspace, products, chunk, Int64(task))
+          kernels.winograd_products(winograd, transformed, workspace, products, chunk, Int64(task))
         }
         call.step.parallelFor(Int(winograd.pointee.target_tasks)) { task, _ in
-          tenon_winograd_targets(winograd, products, target, chunk, Int64(task))
+          kernels.winograd_targets(winograd, products, target, chunk, Int64(task))
         }
       }
       call.step.parallelFor(Int(winograd.pointee.run_tasks)) { task, worker in
-        tenon_winograd_run(
+        kernels.winograd_run(
           winograd, source, transformed, weights, workspace, target, scratch(worker), Int64(task))
       }
     }

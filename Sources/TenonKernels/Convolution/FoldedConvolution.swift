@@ -15,7 +15,7 @@ public struct FoldedConvolution: LayerOperation {
 
   /// What follows the convolution, in this order; a shortcut and maxima do not go together.
   public struct Finish: Sendable {
-    public var normalization: LaneNormalization.Arguments?
+    public var normalization: BatchNormArguments?
     /// Adds the second input.
     public var adds = false
     /// Monotone, so that it may as well come after the maxima.

@@ -44,17 +44,18 @@ struct WeightGradientPass: Sendable {
     _ call: LayerCall, from source: UnsafePointer<Float>, gradient: UnsafePointer<Float>,
     to target: GradientDestination<Float>, workspace: UnsafeMutablePointer<Float>
   ) {
+    let kernels = tenon_convolutions().pointee
     let adds: Int32 = target.accumulates ? 1 : 0
     let pointer = target.pointer
     switch road {
     case .direct(let description):
       let direct = description.pointer
       call.step.parallelFor(Int(direct.pointee.run_tasks)) { task, worker in
-        tenon_direct_weights_run(
+        kernels.direct_weights_run(
           direct, source, gradient, pointer, adds, workspace, call.workspace(worker: worker), Int64(task))
       }
       call.step.parallelFor(Int(direct.pointee.combine_tasks)) { task, _ in
-        tenon_direct_weights_combine(direct, workspace, pointer, adds, Int64(task))
+        kernels.direct_weights_combine(direct, workspace, pointer, adds, Int64(task))
       }
     case .winograd(let description):
       let winograd = description.pointer
@@ -62,16 +63,16 @@ struct WeightGradientPass: Sendable {
       let sums = workspace + Int(winograd.pointee.transformed)
       for chunk in 0..<winograd.pointee.chunks {
         call.step.parallelFor(Int(winograd.pointee.transform_tasks)) { task, _ in
-          tenon_winograd_weights_transform(winograd, source, gradient, workspace, chunk, Int64(task))
+          kernels.winograd_weights_transform(winograd, source, gradient, workspace, chunk, Int64(task))
         }
         call.step.parallelFor(Int(winograd.pointee.run_tasks)) { task, worker in
-          tenon_winograd_weights_run(
+          kernels.winograd_weights_run(
             winograd, workspace, sums, pointer, adds, isFused ? call.workspace(worker: worker) : sums, chunk,
             Int64(task))
         }
       }
       call.step.parallelFor(Int(winograd.pointee.finish_tasks)) { task, _ in
-        tenon_winograd_weights_finish(winograd, sums, pointer, adds, Int64(task))
+        kernels.winograd_weights_finish(winograd, sums, pointer, adds, Int64(task))
       }
     }
   }

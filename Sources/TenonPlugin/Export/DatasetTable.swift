@@ -3,13 +3,14 @@ enum DatasetTable {
   static var table: tenon_dataset_v1 {
     var table = tenon_dataset_v1()
     table.struct_size = UInt32(MemoryLayout<tenon_dataset_v1>.size)
-    table.create = { component, _, config, instance, error in
+    table.create = { component, host, config, instance, error in
       guarded(error) {
-        let dataset = try ComponentBox.of(component).make(config, as: (any Dataset).self)
-        instance?.pointee = Unmanaged.passRetained(DatasetBox(dataset)).toOpaque()
+        let made = try ComponentBox.of(component).make(config, host, as: (any Dataset).self)
+        instance?.pointee = Unmanaged.passRetained(DatasetBox(made.component, made.value)).toOpaque()
       }
     }
-    table.destroy = { if let pointer = $0 { Unmanaged<DatasetBox>.fromOpaque(pointer).release() } }
+    table.destroy = InstanceBox.destroy
+    table.query = InstanceBox.query
     table.info = { pointer in
       guard let pointer else { return nil }
       return Unmanaged<DatasetBox>.fromOpaque(pointer).takeUnretainedValue().info
@@ -29,12 +30,12 @@ enum DatasetTable {
 }
 
 /// A dataset instance with the C description that it owns.
-private final class DatasetBox {
+private final class DatasetBox: InstanceBox {
   let dataset: any Dataset
   let info: UnsafePointer<tenon_dataset_info>
   private let memory = CMemory()
 
-  init(_ dataset: any Dataset) {
+  init(_ component: any Component, _ dataset: any Dataset) {
     self.dataset = dataset
     let memory = self.memory
     info = memory.value(
@@ -42,5 +43,6 @@ private final class DatasetBox {
         struct_size: UInt32(MemoryLayout<tenon_dataset_info>.size), class_count: UInt32(dataset.classNames.count),
         count: UInt64(dataset.count), class_names: UnsafePointer(memory.strings(dataset.classNames)),
         has_target: dataset.hasTarget ? 1 : 0, reserved: 0))
+    super.init(component)
   }
 }

@@ -23,7 +23,11 @@ struct ExportedComponent {
       component.table = UnsafeRawPointer(memory.value(LayerTable.composite))
     case .loss:
       component.kind = TENON_KIND_LOSS
-      component.table = UnsafeRawPointer(memory.value(LayerTable.layer))
+      component.table = UnsafeRawPointer(memory.value(LayerTable.loss))
+    case .metric:
+      component.kind = TENON_KIND_LOSS
+      component.flags |= TENON_COMPONENT_METRIC
+      component.table = UnsafeRawPointer(memory.value(LayerTable.metric))
     case .optimizer(let optimizer):
       component.kind = TENON_KIND_OPTIMIZER
       component.table = UnsafeRawPointer(memory.value(OptimizerTable.table(usesClosure: optimizer.usesClosure)))
@@ -45,6 +49,9 @@ struct ExportedComponent {
     component.arguments = UnsafePointer(memory.pointers(arguments))
     component.uses_count = UInt32(declaration.uses.count)
     component.uses = UnsafePointer(memory.strings(declaration.uses))
+    let examples = try declaration.examples.map { Optional(try memory.encode($0)) }
+    component.example_count = UInt32(examples.count)
+    component.examples = UnsafePointer(memory.array(examples))
     component.context = UnsafeRawPointer(Unmanaged.passRetained(box).toOpaque())
     raw = component
   }
@@ -70,21 +77,28 @@ final class ComponentBox: Sendable {
   }
 
   /// Makes an instance from a C configuration.
-  func make<T>(_ config: UnsafePointer<tenon_config>?, as kind: T.Type) throws -> T {
-    let instance = try type.init(decode(config))
-    guard let instance = instance as? T else { throw ComponentError(.internal, "the component is of another kind") }
-    return instance
+  func make<T>(
+    _ config: UnsafePointer<tenon_config>?, _ host: UnsafePointer<tenon_host_v1>?, as kind: T.Type
+  ) throws -> (component: any Component, value: T) {
+    let component = try type.init(decode(config, host))
+    guard let value = component as? T else { throw ComponentError(.internal, "the component is of another kind") }
+    return (component, value)
   }
 
   /// The same for a composite, whose formula may be all that there is.
-  func makeComposite(_ config: UnsafePointer<tenon_config>?) throws -> any CompositeLayer {
-    guard let type = type as? any CompositeFormula.Type else { return try make(config, as: (any CompositeLayer).self) }
-    return FormulaComposite(type: type, config: try decode(config))
+  func makeComposite(
+    _ config: UnsafePointer<tenon_config>?, _ host: UnsafePointer<tenon_host_v1>?
+  ) throws -> (component: any Component, value: any CompositeLayer) {
+    let (component, value) = try make(config, host, as: (any CompositeLayer).self)
+    guard let type = type as? any CompositeFormula.Type else { return (component, value) }
+    return (component, FormulaComposite(type: type, config: try decode(config, host)))
   }
 
-  private func decode(_ config: UnsafePointer<tenon_config>?) throws -> Config {
+  private func decode(
+    _ config: UnsafePointer<tenon_config>?, _ host: UnsafePointer<tenon_host_v1>?
+  ) throws -> Config {
     guard let config else { throw ComponentError(.argument, "create was called without a configuration") }
-    return try Config(config, arguments: arguments)
+    return try Config(config, arguments: arguments, host: host.map { HostServices($0) })
   }
 }
 
@@ -105,6 +119,9 @@ extension CMemory {
     raw.choice_count = UInt32(argument.choices.count)
     raw.choices = UnsafePointer(strings(argument.choices))
     raw.component_kind = argument.componentKind?.rawValue ?? 0
+    raw.item_count = UInt32(argument.itemCount)
+    raw.variable_count = UInt32(argument.variables.count)
+    raw.variables = UnsafePointer(strings(argument.variables))
     return raw
   }
 }

@@ -4,14 +4,16 @@ enum OptimizerTable {
     var table = tenon_optimizer_v1()
     table.struct_size = UInt32(MemoryLayout<tenon_optimizer_v1>.size)
     table.uses_closure = usesClosure ? 1 : 0
-    table.create = { component, _, config, instance, error in
+    table.create = { component, host, config, instance, error in
       guarded(error) {
         let box = try ComponentBox.of(component)
-        let optimizer = try box.make(config, as: (any Optimizer).self)
-        instance?.pointee = Unmanaged.passRetained(OptimizerBox(optimizer, box.hyperNames)).toOpaque()
+        let made = try box.make(config, host, as: (any Optimizer).self)
+        instance?.pointee =
+          Unmanaged.passRetained(OptimizerBox(made.component, made.value, box.hyperNames)).toOpaque()
       }
     }
-    table.destroy = { if let pointer = $0 { Unmanaged<OptimizerBox>.fromOpaque(pointer).release() } }
+    table.destroy = InstanceBox.destroy
+    table.query = InstanceBox.query
     table.parameter_state = { pointer, hyper, parameter, sink, error in
       guarded(error) {
         let box = try OptimizerBox.of(pointer)
@@ -43,13 +45,14 @@ enum OptimizerTable {
   }
 }
 
-private final class OptimizerBox {
+private final class OptimizerBox: InstanceBox {
   let optimizer: any Optimizer
   let hyperNames: [String]
 
-  init(_ optimizer: any Optimizer, _ hyperNames: [String]) {
+  init(_ component: any Component, _ optimizer: any Optimizer, _ hyperNames: [String]) {
     self.optimizer = optimizer
     self.hyperNames = hyperNames
+    super.init(component)
   }
 
   func hyper(_ values: UnsafePointer<Double>) -> HyperParameters { HyperParameters(names: hyperNames, values: values) }
@@ -63,6 +66,20 @@ private final class OptimizerBox {
 extension UnsafePointer<tenon_state_sink> {
   fileprivate func add(_ state: StateTensor) {
     let shape = state.type.shape.dimensions.map(Int64.init)
-    pointee.add(pointee.context, state.name, state.type.dtype.rawValue, Int32(shape.count), shape)
+    var raw = tenon_state()
+    raw.struct_size = UInt32(MemoryLayout<tenon_state>.size)
+    raw.dtype = state.type.dtype.rawValue
+    raw.rank = Int32(shape.count)
+    switch state.start {
+    case .constant(let value): (raw.start, raw.value) = (TENON_START_CONSTANT, value)
+    case .parameter: raw.start = TENON_START_PARAMETER
+    }
+    state.name.withCString { name in
+      shape.withUnsafeBufferPointer { shape in
+        raw.name = name
+        raw.shape = shape.baseAddress
+        pointee.add(pointee.context, &raw)
+      }
+    }
   }
 }

@@ -3,13 +3,14 @@ enum SchedulerTable {
   static var table: tenon_scheduler_v1 {
     var table = tenon_scheduler_v1()
     table.struct_size = UInt32(MemoryLayout<tenon_scheduler_v1>.size)
-    table.create = { component, _, config, instance, error in
+    table.create = { component, host, config, instance, error in
       guarded(error) {
-        let scheduler = try ComponentBox.of(component).make(config, as: (any Scheduler).self)
-        instance?.pointee = Unmanaged.passRetained(SchedulerBox(scheduler)).toOpaque()
+        let made = try ComponentBox.of(component).make(config, host, as: (any Scheduler).self)
+        instance?.pointee = Unmanaged.passRetained(SchedulerBox(made.component, made.value)).toOpaque()
       }
     }
-    table.destroy = { if let pointer = $0 { Unmanaged<SchedulerBox>.fromOpaque(pointer).release() } }
+    table.destroy = InstanceBox.destroy
+    table.query = InstanceBox.query
     table.info = { pointer in
       guard let pointer else { return nil }
       return Unmanaged<SchedulerBox>.fromOpaque(pointer).takeUnretainedValue().info
@@ -26,12 +27,12 @@ enum SchedulerTable {
 }
 
 /// A scheduler instance with the C description that it owns.
-private final class SchedulerBox {
+private final class SchedulerBox: InstanceBox {
   let scheduler: any Scheduler
   let info: UnsafePointer<tenon_scheduler_info>
   private let memory = CMemory()
 
-  init(_ scheduler: any Scheduler) {
+  init(_ component: any Component, _ scheduler: any Scheduler) {
     self.scheduler = scheduler
     let memory = self.memory
     info = memory.value(
@@ -40,5 +41,6 @@ private final class SchedulerBox {
         value_names: UnsafePointer(memory.strings(scheduler.valueNames)), state_count: UInt32(scheduler.stateCount),
         state_count_per_group: UInt32(scheduler.stateCountPerGroup), needs_metric: scheduler.needsMetric ? 1 : 0,
         reserved: 0))
+    super.init(component)
   }
 }

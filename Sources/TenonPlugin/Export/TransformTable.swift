@@ -3,13 +3,18 @@ enum TransformTable {
   static func table(_ scopes: TransformScopes) -> tenon_transform_v1 {
     var table = tenon_transform_v1()
     table.struct_size = UInt32(MemoryLayout<tenon_transform_v1>.size)
-    table.create = { component, _, config, instance, error in
+    table.create = { component, host, config, instance, error in
       guarded(error) {
-        let transform = try ComponentBox.of(component).make(config, as: (any Transform).self)
-        instance?.pointee = Unmanaged.passRetained(TransformBox(transform)).toOpaque()
+        let made = try ComponentBox.of(component).make(config, host, as: (any Transform).self)
+        instance?.pointee = Unmanaged.passRetained(TransformBox(made.component, made.value)).toOpaque()
       }
     }
-    table.destroy = { if let pointer = $0 { Unmanaged<TransformBox>.fromOpaque(pointer).release() } }
+    table.destroy = InstanceBox.destroy
+    table.query = InstanceBox.query
+    table.crops = { pointer in
+      guard let pointer else { return 1 }
+      return UInt32(clamping: Unmanaged<TransformBox>.fromOpaque(pointer).takeUnretainedValue().transform.crops)
+    }
     if scopes.contains(.sample) {
       table.apply = { pointer, draw, sample, error in
         guarded(error) {
@@ -30,9 +35,13 @@ enum TransformTable {
   }
 }
 
-private final class TransformBox {
+private final class TransformBox: InstanceBox {
   let transform: any Transform
-  init(_ transform: any Transform) { self.transform = transform }
+
+  init(_ component: any Component, _ transform: any Transform) {
+    self.transform = transform
+    super.init(component)
+  }
 
   static func arguments(
     _ pointer: UnsafeMutableRawPointer?, _ draw: UnsafePointer<tenon_draw>?, _ sample: UnsafePointer<tenon_sample>?

@@ -40,6 +40,8 @@ public final class BatchLoader {
   public let source: DataSource
   public let options: Options
   public var batchSize: Int { options.batchSize }
+  /// What it took to know the samples' lengths.
+  let note: String?
   private let readers = SampleReaders()
   private let record = SampleRecord()
   private let expected = ExpectedLayout()
@@ -54,10 +56,15 @@ public final class BatchLoader {
   private var cursor: (position: Int, epoch: Int)?
 
   /// Opens nothing and starts no thread before the first batch is asked for.
-  public init(_ source: DataSource, _ options: Options) {
+  ///
+  /// - Parameter lengths: shuffled samples of similar length then come into one batch.
+  public init(_ source: DataSource, _ options: Options, lengths: SampleLengths? = nil) {
     self.source = source
     self.options = options
-    order = SampleOrder(count: source.dataset.count, shuffles: options.shuffles, seed: options.seed)
+    note = lengths?.note
+    order = SampleOrder(
+      count: source.dataset.count, shuffles: options.shuffles, seed: options.seed,
+      grouping: lengths.map { LengthGrouping(lengths: $0.values, batchSize: options.batchSize) })
   }
 
   deinit {

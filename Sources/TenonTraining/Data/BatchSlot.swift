@@ -31,21 +31,15 @@ final class BatchSlot: @unchecked Sendable {
 
   /// What completing the batch has thrown.
   private(set) var failure: (any Error)?
-  private var forms: [Int: Form] = [:]
+  private var forms: BatchForms
   private var transformed: SampleRecord?
-
-  /// The tensors for one number of samples.
-  private struct Form {
-    let fields: [String: Tensor]
-    let types: [String: TensorType]
-    let crops: Int
-  }
 
   /// - Parameter capacity: samples of the largest batch.
   init(_ source: DataSource, _ expected: ExpectedLayout, capacity: Int) {
     self.source = source
     self.expected = expected
     self.capacity = capacity
+    forms = BatchForms(source)
     samples.reserveCapacity(capacity)
   }
 
@@ -108,7 +102,8 @@ final class BatchSlot: @unchecked Sendable {
     do {
       if !misfits.isEmpty { try fitMisfits() }
       if !failures.isEmpty { closeGaps() }
-      let form = try form(batch.count)
+      guard let rows else { return }
+      let form = forms.form(of: rows, count: batch.count)
       (batch.fields, batch.types, batch.crops) = (form.fields, form.types, form.crops)
       if source.pipeline.changesBatches { try transformBatch() }
     } catch {
@@ -118,26 +113,32 @@ final class BatchSlot: @unchecked Sendable {
 
   private func survives(_ row: Int) -> Bool { !failures.contains { $0.row == row } }
 
-  /// Brings samples of another layout than expected into rows of theirs, when all of them have it.
+  /// Brings samples that do not fit into rows that have room for all of them, when all have one layout.
   ///
   /// The first sample decides, so that the outcome does not depend on what was expected.
   private func fitMisfits() throws {
+    let ragged = Set(source.padding.map(\.field))
     let layouts = Dictionary(
-      misfits.map { ($0.row, SampleLayout($0.fields.map { ($0.name, $0.tensor.type) })) }
+      misfits.map { ($0.row, SampleLayout($0.fields.map { ($0.name, $0.tensor.type) }, ragged: ragged)) }
     ) { first, _ in first }
     let survivors = samples.indices.filter(survives)
     guard let first = survivors.first, let layout = layouts[first] ?? rows?.layout else { return }
     for row in survivors.dropFirst() {
       guard let other = layouts[row] ?? rows?.layout, let field = layout.difference(to: other) else { continue }
       throw DataError.differs(
-        field, source.name, sample: source.sampleIndex(samples[row]), expected: layout[field], other[field])
+        field, source.name, sample: source.sampleIndex(samples[row]), expected: layout[field], other[field],
+        isPadded: ragged.contains(field))
     }
-    try adopt(expected.settle(layout))
+    let room = try source.room(
+      for: layout, survivors.compactMap { row in layouts[row].map { (samples[row], $0) } }, atLeast: rows?.layout)
+    let before = rows
+    try adopt(expected.settle(room))
     guard let rows else { return }
+    if let before { for row in survivors where layouts[row] == nil { rows.copy(row: row, from: before) } }
     for (row, fields) in misfits {
       for (field, entry) in rows.layout.fields.enumerated() {
         guard let tensor = fields.first(where: { $0.name == entry.name })?.tensor else { continue }
-        rows.address(field: field, row: row).copyMemory(from: tensor.data, byteCount: entry.type.byteCount)
+        rows.fill(field: field, row: row, from: tensor.data, tensor.type)
       }
     }
     misfits.removeAll()
@@ -152,35 +153,6 @@ final class BatchSlot: @unchecked Sendable {
     }
   }
 
-  private func form(_ count: Int) throws(TensorError) -> Form {
-    if let known = forms[count] { return known }
-    var fields: [String: Tensor] = [:]
-    var crops = 1
-    if let rows {
-      for (index, field) in rows.layout.fields.enumerated() {
-        let memory = rows.tensors[index]
-        let tensor = Tensor(
-          TensorType(field.type.dtype, Shape([count] + field.type.shape.dimensions)), at: memory.data, owner: memory)
-        if field.name == "input", field.type.shape.rank == 4 { crops = field.type.shape[0] }
-        // Transforms of batches see the crops apart, as there is one target for all of them.
-        fields[field.name] = source.pipeline.changesBatches ? tensor : Self.folded(field.name, tensor)
-      }
-    }
-    let form = Form(fields: fields, types: fields.mapValues(\.type), crops: crops)
-    // Few sizes occur: a full batch, the last one, and those with skipped samples.
-    if forms.count >= 16 { forms.removeAll() }
-    forms[count] = form
-    return form
-  }
-
-  /// [N, crops, C, H, W] as [N * crops, C, H, W].
-  private static func folded(_ name: String, _ tensor: Tensor) -> Tensor {
-    guard name == "input", tensor.shape.rank == 5 else { return tensor }
-    let shape = tensor.shape.dimensions
-    return Tensor(
-      TensorType(tensor.dtype, Shape([shape[0] * shape[1]] + shape[2...])), at: tensor.data, owner: tensor)
-  }
-
   private func transformBatch() throws {
     let record = transformed ?? SampleRecord(isBatch: true)
     transformed = record
@@ -188,27 +160,8 @@ final class BatchSlot: @unchecked Sendable {
     for (name, tensor) in batch.fields { record[name] = tensor }
     try source.pipeline.apply(toBatch: record, epoch: epoch, index: position)
     batch.fields.removeAll(keepingCapacity: true)
-    for (name, tensor) in record.fields { batch.fields[name] = Self.folded(name, tensor) }
+    for (name, tensor) in record.fields { batch.fields[name] = BatchForms.folded(name, tensor) }
     let types = batch.fields.mapValues(\.type)
     if batch.types != types { batch.types = types }
-  }
-}
-
-/// The layout that the next batch is expected to have: that of the batch that was completed last.
-///
-/// Only how fast a batch is read depends on it.
-final class ExpectedLayout: Sendable {
-  private let current = Mutex<SampleLayout?>(nil)
-
-  /// Nil until the first batch is complete.
-  var layout: SampleLayout? { current.withLock { $0 } }
-
-  /// Makes a batch's layout the expected one; returns the object to use for it.
-  func settle(_ layout: SampleLayout) -> SampleLayout {
-    current.withLock { current in
-      if let current, current.difference(to: layout) == nil { return current }
-      current = layout
-      return layout
-    }
   }
 }

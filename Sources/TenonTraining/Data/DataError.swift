@@ -23,13 +23,19 @@ public struct DataError: TenonError {
       diagnostic: Diagnostic("bad-data", "no sample of \(name) can be read").with("the first", first.description))
   }
 
-  static func differs(_ field: String, _ name: String, sample: Int, expected: TensorType?, _ received: TensorType?)
-    -> DataError
-  {
-    DataError(
+  static func differs(
+    _ field: String, _ name: String, sample: Int, expected: TensorType?, _ received: TensorType?, isPadded: Bool
+  ) -> DataError {
+    let (before, after) = (expected?.shape.dimensions ?? [], received?.shape.dimensions ?? [])
+    let isRagged =
+      !isPadded && !before.isEmpty && before.count == after.count && before.dropFirst() == after.dropFirst()
+    return DataError(
       diagnostic: Diagnostic("ragged-batch", "sample \(sample) of \(name) does not fit into a batch with the others")
         .expected("'\(field)' \(expected.map { "\($0)" } ?? "absent")")
         .received("'\(field)' \(received.map { "\($0)" } ?? "absent")")
-        .help("bring all samples to one size, with Resize for instance"))
+        .help(
+          isRagged
+            ? "bring all samples to one size, or pad them: `padding: {\(field): {}}` in `data`"
+            : "bring all samples to one size, with Resize for instance"))
   }
 }

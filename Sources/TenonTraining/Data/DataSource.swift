@@ -17,6 +17,8 @@ public final class DataSource: Sendable {
   /// For messages: `data.train`.
   public let name: String
   public let unreadable: Unreadable
+  /// Fields whose samples may differ in length.
+  public let padding: [FieldPadding]
   /// Full name of the dataset's component: `tenon/FashionMNIST`.
   let component: String
   let pipeline: TransformPipeline
@@ -28,13 +30,14 @@ public final class DataSource: Sendable {
   /// - Throws: `DataError` when it has no samples.
   public init(
     _ dataset: any Dataset, component: String, name: String, pipeline: TransformPipeline,
-    unreadable: Unreadable = .fail
+    unreadable: Unreadable = .fail, padding: [FieldPadding] = []
   ) throws(DataError) {
     self.dataset = dataset
     self.component = component
     self.name = name
     self.pipeline = pipeline
     self.unreadable = unreadable
+    self.padding = padding
     part = dataset as? DatasetPart
     guard dataset.count > 0 else { throw DataError.empty(name, component) }
   }
@@ -59,23 +62,26 @@ public final class DataSource: Sendable {
     try pipeline.apply(record, epoch: epoch, index: sample, of: "sample \(sample) of \(name)")
   }
 
-  /// The type of `input` before any transform, and after all of them; where these make several crops, that of one.
+  /// The types of a sample's fields before any transform, and after all of them; where these make several crops, that
+  /// of one.
   ///
-  /// That of the first sample, or of the first that can be read when others are to be skipped.
-  public func inputTypes() throws -> (sample: TensorType, input: TensorType) {
+  /// Those of the first sample, or of the first that can be read when others are to be skipped.
+  public func fieldTypes() throws -> (sample: [String: TensorType], transformed: [String: TensorType]) {
     let record = SampleRecord()
     var first: SkippedSample?
     for index in 0..<dataset.count {
       record.begin()
       do {
         try readRaw(index, into: record)
-        guard let raw = record["input"]?.type else { throw DataError.noField("input", name) }
+        let raw = record.fields.map { ($0.name, $0.tensor.type) }
         let sample = sampleIndex(index)
         try pipeline.apply(record, epoch: 0, index: sample, of: "sample \(sample) of \(name)")
-        guard let input = record["input"]?.type else { throw DataError.noField("input", name) }
+        var types = Dictionary(record.fields.map { ($0.name, $0.tensor.type) }) { first, _ in first }
         // Of rank 4 are crops, which the loader puts one after another.
-        let one = TensorType(input.dtype, Shape(Array(input.shape.dimensions.suffix(3))))
-        return (raw, input.shape.rank == 4 ? one : input)
+        if let input = types["input"], input.shape.rank == 4 {
+          types["input"] = TensorType(input.dtype, Shape(Array(input.shape.dimensions.suffix(3))))
+        }
+        return (Dictionary(raw) { first, _ in first }, types)
       } catch let error where canSkip(error) && !(error is DataError) {
         first = first ?? skipped(index, error)
       }

@@ -4,13 +4,16 @@ import TenonCore
 struct SampleOrder {
   private let seed: UInt64
   private let shuffles: Bool
+  private let grouping: LengthGrouping?
   private var order: [Int]
   private var epoch: Int?
 
-  init(count: Int, shuffles: Bool, seed: UInt64) {
+  /// - Parameter grouping: puts samples of similar length into one batch, when they are shuffled.
+  init(count: Int, shuffles: Bool, seed: UInt64, grouping: LengthGrouping? = nil) {
     order = Array(0..<count)
     self.shuffles = shuffles
     self.seed = seed
+    self.grouping = grouping
   }
 
   /// The samples of an epoch from one place on, fewer at its end.
@@ -23,7 +26,42 @@ struct SampleOrder {
     guard shuffles, self.epoch != epoch else { return }
     self.epoch = epoch
     for index in order.indices { order[index] = index }
-    order.shuffle(
-      RandomSequence(seed: seed, stream: RandomStream.of(path: "data.shuffle"), step: UInt64(epoch)))
+    order.shuffle(random("data.shuffle", epoch))
+    if let grouping { order = grouping.arranged(order, random("data.batches", epoch)) }
+  }
+
+  private func random(_ path: String, _ epoch: Int) -> RandomSequence {
+    RandomSequence(seed: seed, stream: RandomStream.of(path: path), step: UInt64(epoch))
+  }
+}
+
+/// Batches of samples of similar length, drawn from shuffled samples.
+///
+/// The shuffled samples are cut into windows of many batches, each is sorted by length, and the batches that come of
+/// it are shuffled. A sample so meets others than in the epoch before, and batches of all lengths take turns.
+struct LengthGrouping {
+  let lengths: [Int]
+  let batchSize: Int
+
+  /// Batches of a window: enough for lengths to lie close together, few enough that at least four windows remain.
+  private var window: Int { max(1, min(50, lengths.count / (4 * batchSize))) }
+
+  /// - Parameter order: shuffled samples.
+  func arranged(_ order: [Int], _ random: RandomSequence) -> [Int] {
+    var sorted: [Int] = []
+    sorted.reserveCapacity(order.count)
+    let width = window * batchSize
+    for start in stride(from: 0, to: order.count, by: width) {
+      let samples = order[start..<min(order.count, start + width)]
+      // Among samples of one length the shuffled order stays.
+      sorted += samples.enumerated()
+        .sorted { (lengths[$0.element], $0.offset) < (lengths[$1.element], $1.offset) }
+        .map(\.element)
+    }
+    // A short batch stays the last one.
+    var batches = Array(0..<order.count / batchSize)
+    batches.shuffle(random)
+    return batches.flatMap { sorted[$0 * batchSize..<($0 + 1) * batchSize] }
+      + sorted.suffix(order.count % batchSize)
   }
 }

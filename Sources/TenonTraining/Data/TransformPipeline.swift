@@ -34,11 +34,10 @@ public final class TransformPipeline: Sendable {
   ///
   /// - Throws: what creating a transform throws.
   public convenience init(
-    _ references: [ComponentReference], factory: ComponentFactory, path: String, seed: UInt64, isTraining: Bool
+    _ components: [ComponentFactory.Resolved], factory: ComponentFactory, path: String, seed: UInt64, isTraining: Bool
   ) throws {
-    let transforms = try references.enumerated().map { index, reference in
-      let resolved = try factory.resolve(reference, .transform)
-      return (transform: try factory.transform(resolved, path: "\(path).\(index)"), name: resolved.fullName)
+    let transforms = try components.enumerated().map { index, component in
+      (transform: try factory.transform(component, path: "\(path).\(index)"), name: component.fullName)
     }
     self.init(transforms, path: path, seed: seed, isTraining: isTraining)
   }

@@ -19,14 +19,10 @@ extension Experiment {
     data["num_workers"] = .int(self.data.numWorkers)
     data["prefetch_factor"] = .int(self.data.prefetchFactor)
     data["unreadable"] = .string(self.data.unreadable.rawValue)
-    let layers = model.map { layer -> JSON in
-      var object: JSONObject = ["name": .string(layer.name)]
-      if let inputs = layer.inputs { object["inputs"] = .array(inputs.map(JSON.string)) }
-      for member in JSON(layer.component).objectValue ?? [:] { object[member.key] = member.value }
-      return .object(object)
-    }
+    self.data.collation.write(to: &data)
     var object: JSONObject = [
-      "name": .string(name), "seed": .int(seed), "data": .object(data), "model": .array(layers), "loss": JSON(loss),
+      "name": .string(name), "seed": .int(seed), "data": .object(data), "model": model.json,
+      "loss": LossEntry.json(losses),
       "optimizer": JSON(optimizer),
     ]
     if let scheduler { object["scheduler"] = JSON(scheduler) }

@@ -9,16 +9,17 @@ extension Experiment {
         "name", "seed", "data", "model", "loss", "optimizer", "parameter_groups", "scheduler", "training",
         "fusions", "use", "plugins",
       ])
+    let losses = try LossEntry.all(top.required("loss"))
     self.init(
       name: try top.string("name") ?? name, seed: try top.int("seed", default: 0, in: 0...Int.max),
-      data: try Data(top.required("data")), model: try Self.layers(top),
-      loss: try top.required("loss").component("loss"),
+      data: try Data(top.required("data")), model: try Model(top.required("model")),
+      losses: losses,
       optimizer: try top.required("optimizer").component("optimizer"),
       parameterGroups: try top.list("parameter_groups").map { (setting) throws(ExperimentError) in
         try ParameterGroup(setting)
       },
       scheduler: try top["scheduler"].map { (setting) throws(ExperimentError) in try setting.component("scheduler") },
-      training: try Training(top["training"]), fusions: try Self.fusions(top),
+      training: try Training(top["training"], losses: losses.map(\.name)), fusions: try Self.fusions(top),
       use: try Self.replacements(top), plugins: try Self.versions(top), source: setting)
     guard Self.isLegal(name: self.name) else {
       throw ExperimentError.wrongValue(
@@ -30,21 +31,21 @@ extension Experiment {
   ///
   /// - Throws: `ExperimentError` for a name that is illegal or used twice, or a number out of range.
   public init(
-    name: String, seed: Int = 0, data: Data, model: [LayerEntry], loss: ComponentReference,
+    name: String, seed: Int = 0, data: Data, model: Model, losses: [LossEntry],
     optimizer: ComponentReference, parameterGroups: [ParameterGroup] = [], scheduler: ComponentReference? = nil,
     training: Training = Training(), fusions: [String] = [], use: [String: String] = [:],
     plugins: [String: VersionRange] = [:]
   ) throws(ExperimentError) {
     let nowhere = Setting(kind: .map([]), origin: Setting.Origin(place: name, text: ""))
     let draft = Experiment(
-      name: name, seed: seed, data: data, model: model, loss: loss, optimizer: optimizer,
+      name: name, seed: seed, data: data, model: model, losses: losses, optimizer: optimizer,
       parameterGroups: parameterGroups, scheduler: scheduler, training: training, fusions: fusions, use: use,
       plugins: plugins, source: nowhere)
     try self.init(json: draft.json, source: "the experiment \(name)")
   }
 
   private init(
-    name: String, seed: Int, data: Data, model: [LayerEntry], loss: ComponentReference, optimizer: ComponentReference,
+    name: String, seed: Int, data: Data, model: Model, losses: [LossEntry], optimizer: ComponentReference,
     parameterGroups: [ParameterGroup], scheduler: ComponentReference?, training: Training, fusions: [String],
     use: [String: String], plugins: [String: VersionRange], source: Setting
   ) {
@@ -52,7 +53,7 @@ extension Experiment {
     self.seed = seed
     self.data = data
     self.model = model
-    self.loss = loss
+    self.losses = losses
     self.optimizer = optimizer
     self.parameterGroups = parameterGroups
     self.scheduler = scheduler
@@ -79,66 +80,6 @@ extension Experiment {
     }
     return names
   }
-
-  private static func layers(_ top: SettingSection) throws(ExperimentError) -> [LayerEntry] {
-    _ = try top.required("model")
-    var layers: [LayerEntry] = []
-    for (index, item) in try top.list("model").enumerated() {
-      let layer = try LayerEntry(item, position: index)
-      guard !layers.contains(where: { $0.name == layer.name }) else {
-        throw ExperimentError.at(
-          item.origin,
-          Diagnostic("repeated-name", "two layers are called '\(layer.name)'")
-            .help("give each layer a name of its own, or none"))
-      }
-      layers.append(layer)
-    }
-    guard !layers.isEmpty else { throw ExperimentError.missingKey("model", in: "the experiment", top.setting.origin) }
-    return layers
-  }
-}
-
-extension Experiment.LayerEntry {
-  /// `ReLU`, `{Conv2d: {...}}`, or with a name and inputs of its own
-  /// `{name: sum, inputs: [left, input], Add: {}}`.
-  init(_ setting: Setting, position: Int) throws(ExperimentError) {
-    guard case .map(let entries) = setting.kind, setting["name"] != nil || setting["inputs"] != nil else {
-      self.init(name: "\(position)", component: try setting.component("layer \(position)"), inputs: nil)
-      return
-    }
-    var name = "\(position)"
-    if let given = setting["name"] {
-      guard case .scalar(let value) = given.kind, Self.isLegal(name: value.description) else {
-        throw ExperimentError.wrongValue(
-          "name", expected: "letters, digits and underscores, parts separated by dots", given)
-      }
-      name = value.description
-    }
-    let rest = Setting(kind: .map(entries.filter { !["name", "inputs"].contains($0.key) }), origin: setting.origin)
-    self.init(name: name, component: try rest.component("layer '\(name)'"), inputs: try Self.inputs(setting["inputs"]))
-  }
-
-  /// One name, or a list of names.
-  private static func inputs(_ setting: Setting?) throws(ExperimentError) -> [String]? {
-    guard let setting else { return nil }
-    let items = if case .list(let items) = setting.kind { items } else { [setting] }
-    var names: [String] = []
-    for item in items {
-      guard case .scalar(let value) = item.kind else {
-        throw ExperimentError.wrongValue("inputs", expected: "names of earlier layers, or input", item)
-      }
-      names.append(value.description)
-    }
-    return names
-  }
-
-  private static func isLegal(name: String) -> Bool {
-    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    return name.utf8.count <= 200
-      && parts.allSatisfy { part in
-        !part.isEmpty && part.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
-      }
-  }
 }
 
 extension Experiment.Data {
@@ -156,7 +97,7 @@ extension Experiment.Data {
       keys: [
         "train", "validation", "test", "split", "transforms", "batch_size", "eval_batch_size", "shuffle", "drop_last",
         "num_workers", "prefetch_factor", "unreadable",
-      ])
+      ] + CollationOptions.keys)
     let batchSize = try section.int("batch_size", default: 32, in: 1...1 << 20)
     let (train, eval) = try Self.transforms(section["transforms"])
     self.init(
@@ -171,7 +112,7 @@ extension Experiment.Data {
       split: try Self.split(section), numWorkers: try section.int("num_workers", default: 1, in: 0...256),
       prefetchFactor: try section.int("prefetch_factor", default: 2, in: 1...1024),
       unreadable: try section.choice("unreadable", of: DataSource.Unreadable.allCases.map(\.rawValue))
-        .flatMap(DataSource.Unreadable.init) ?? .fail)
+        .flatMap(DataSource.Unreadable.init) ?? .fail, collation: try CollationOptions(section))
   }
 
   /// Refused beside the datasets that it would make.

@@ -18,23 +18,6 @@ import TenonHost
 ///     scheduler: {StepLR: {step_size: 1, gamma: 0.5}}
 ///     training: {epochs: 3}
 public struct Experiment: Sendable {
-  /// A layer of the model, applied to earlier values.
-  public struct LayerEntry: Sendable, Equatable {
-    /// The prefix of its parameters; its position in the list when not given, as in PyTorch's Sequential.
-    public let name: String
-    public let component: ComponentReference
-    /// What it is applied to; nil for the layer before it, so that a plain list is a chain.
-    ///
-    /// `input`, a layer's name, or `name.port` for one of several outputs.
-    public let inputs: [String]?
-
-    public init(name: String, component: ComponentReference, inputs: [String]? = nil) {
-      self.name = name
-      self.component = component
-      self.inputs = inputs
-    }
-  }
-
   public struct Data: Sendable, Equatable {
     public var train: ComponentReference
     /// Looked at after every epoch.
@@ -56,13 +39,15 @@ public struct Experiment: Sendable {
     /// Batches that are read ahead for each worker.
     public var prefetchFactor: Int
     public var unreadable: DataSource.Unreadable
+    public var collation = CollationOptions()
   }
 
   public var name: String
   public var seed: Int
   public var data: Data
-  public var model: [LayerEntry]
-  public var loss: ComponentReference
+  public var model: Model
+  /// Their weighted sum is minimized.
+  public var losses: [LossEntry]
   public var optimizer: ComponentReference
   /// Parameters with values of their own; the first group that matches a parameter has it.
   public var parameterGroups: [ParameterGroup]

@@ -42,16 +42,6 @@ public struct ExperimentError: TenonError {
         .with("keys", known.sorted().joined(separator: ", ")))
   }
 
-  static func unknownInput(_ name: String, of layer: String, _ known: [String], _ origin: Setting.Origin)
-    -> ExperimentError
-  {
-    ExperimentError(
-      diagnostic: Diagnostic("unknown-input", "layer '\(layer)' is applied to '\(name)', which no earlier layer yields")
-        .with("", origin.description)
-        .with("did you mean", Spelling.nearest(to: name, in: known))
-        .with("values", known.sorted().joined(separator: ", ")))
-  }
-
   static func missingKey(_ key: String, in section: String, _ origin: Setting.Origin) -> ExperimentError {
     ExperimentError(
       diagnostic: Diagnostic("missing-key", "\(section) needs the key '\(key)'").with("", origin.description))

@@ -24,16 +24,17 @@ public struct ExperimentSummary: Sendable {
 
   /// Plans a training step without training; reads one sample to know its shape.
   public init(_ experiment: Experiment, factory: ComponentFactory) throws {
+    var experiment = experiment
+    // One batch does not need threads, nor the lengths of all samples.
+    experiment.data.numWorkers = 0
+    experiment.data.collation.groupByLength = nil
     let resolver = ExperimentResolver(factory)
     let resolved = try resolver.resolve(experiment)
     let graph = try resolver.graph(resolved)
-    var reading = resolved
-    // One batch does not need threads.
-    reading.data.numWorkers = 0
-    let batch = try ExperimentData(reading, factory: factory).train.batch(0, epoch: 0)
-    let model = try Model(graph, factory: factory, seed: UInt64(resolved.seed))
-    let loss = try LossBinding(factory.resolve(resolved.loss, .loss), factory: factory, graph: graph, name: "loss")
-    let plan = try PlanTable(model, losses: [loss], fusions: resolved.fusions).plan(.train, inputs: batch.types)
+    let batch = try ExperimentData(resolved, factory: factory).train.batch(0, epoch: 0)
+    let model = try Model(graph, factory: factory, seed: resolved.seed)
+    let losses = try resolver.losses(resolved, of: graph)
+    let plan = try PlanTable(model, losses: losses, fusions: resolved.fusions).plan(.train, inputs: batch.types)
     name = resolved.name
     batchSize = batch.count
     layers = plan.layers.map { layer in

@@ -44,7 +44,7 @@ extension Experiment {
     /// The metric that says which epoch is best, that early stopping watches and ReduceLROnPlateau follows.
     ///
     /// `train_loss`, `validation_accuracy`, ...; nil for the validation loss, or the training loss without
-    /// validation data. A name that ends in `accuracy` is better when larger, others when smaller.
+    /// validation data; `train_box_loss` for one of several losses. A name that ends in `accuracy` is better when larger, others when smaller.
     public var monitor: String?
     public var earlyStopping: EarlyStopping?
     /// Time between checkpoints within an epoch; there is always one at its end.
@@ -57,7 +57,8 @@ extension Experiment {
 }
 
 extension Experiment.Training {
-  init(_ setting: Setting?) throws(ExperimentError) {
+  /// - Parameter losses: their names.
+  init(_ setting: Setting?, losses: [String]) throws(ExperimentError) {
     guard let setting else { return }
     let section = try SettingSection(
       setting, name: "training",
@@ -75,7 +76,7 @@ extension Experiment.Training {
     schedulerInterval =
       try section.choice("scheduler_interval", of: Interval.allCases.map(\.rawValue))
       .flatMap(Interval.init(rawValue:)) ?? .epoch
-    monitor = try section.choice("monitor", of: Self.metrics)
+    monitor = try section.choice("monitor", of: Self.metrics(losses))
     earlyStopping = try section["early_stopping"].map { (setting) throws(ExperimentError) in
       let section = try SettingSection(setting, name: "early_stopping", keys: ["patience", "min_delta"])
       return EarlyStopping(
@@ -87,7 +88,11 @@ extension Experiment.Training {
   }
 
   /// What `monitor` may name.
-  static let metrics = ["train_loss", "train_accuracy", "validation_loss", "validation_accuracy"]
+  private static func metrics(_ losses: [String]) -> [String] {
+    ["train", "validation"].flatMap { part in
+      ["\(part)_loss", "\(part)_accuracy"] + (losses.count > 1 ? losses.map { "\(part)_\($0)_loss" } : [])
+    }
+  }
 
   var json: JSON {
     var object: JSONObject = ["epochs": .int(epochs), "precision": .string(precision)]

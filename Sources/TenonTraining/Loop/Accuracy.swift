@@ -1,4 +1,5 @@
 import TenonCore
+import TenonEngine
 
 /// Counts how often the largest output is the target.
 ///
@@ -7,6 +8,20 @@ struct Accuracy: Equatable {
   private(set) var correct = 0
   private(set) var count = 0
   private(set) var isDefined = true
+
+  /// What is compared: an output of the model with a field of the sample.
+  struct Ends {
+    let output: String
+    let target: String
+
+    /// Nil for a loss that compares no output with a target.
+    init?(_ loss: LossBinding) {
+      var ends: [String: LossBinding.Source] = [:]
+      for (port, source) in zip(loss.loss.inputs, loss.sources) { ends[port.name] = source }
+      guard case .output(let output)? = ends["input"], case .field(let target)? = ends["target"] else { return nil }
+      (self.output, self.target) = (output, target)
+    }
+  }
 
   init() {}
 
@@ -19,7 +34,12 @@ struct Accuracy: Equatable {
 
   var value: Double? { isDefined && count > 0 ? Double(correct) / Double(count) : nil }
 
-  mutating func add(_ output: Tensor?, _ target: Tensor?) {
+  /// Counts a batch.
+  mutating func add(_ ends: Ends?, of output: (String) -> Tensor?, _ batch: [String: Tensor]) {
+    add(ends.flatMap { output($0.output) }, ends.flatMap { batch[$0.target] })
+  }
+
+  private mutating func add(_ output: Tensor?, _ target: Tensor?) {
     guard let output, let target, output.shape.rank == 2, output.dtype == .float32, target.dtype == .int64,
       target.shape.dimensions == [output.shape[0]], output.shape[1] > 0
     else {

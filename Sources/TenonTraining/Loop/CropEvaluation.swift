@@ -14,9 +14,9 @@ final class CropEvaluation {
 
   /// - Parameters:
   ///   - fields: `input` [N * crops, ...], the crops of a sample one after another; all others [N, ...].
-  /// - Returns: the loss, and the outputs averaged over the crops, [N, ...].
+  /// - Returns: the plan that holds the losses, and the outputs averaged over the crops, [N, ...].
   /// - Throws: `PlanError` for an output that has no mean; what planning and computing throw.
-  func run(_ fields: [String: Tensor], crops: Int) throws -> (loss: Double?, outputs: [String: Tensor]) {
+  func run(_ fields: [String: Tensor], crops: Int) throws -> (plan: ExecutionPlan, outputs: [String: Tensor]) {
     let plan = try model.plan(.eval, inputs: fields.mapValues(\.type))
     try plan.bind(fields)
     try plan.forward(step: 0)
@@ -31,7 +31,7 @@ final class CropEvaluation {
     let last = try losses.plan(.eval, inputs: inputs.mapValues(\.type))
     try last.bind(inputs)
     try withExtendedLifetime(inputs) { try last.forward(step: 0) }
-    return (last.lossValue, means)
+    return (last, means)
   }
 }
 

@@ -1,3 +1,4 @@
+import TenonArchive
 import TenonCore
 import TenonEngine
 
@@ -6,14 +7,25 @@ import TenonEngine
 /// Where the preprocessing makes several crops of a sample (FiveCrop), the model's outputs are averaged over them, and
 /// loss and accuracy are those of the mean.
 public struct Evaluation: Sendable, Equatable {
-  /// The mean over all samples.
+  /// The mean over all samples; of several losses that of their weighted sum.
   public let loss: Double
+  /// Each of several losses by its name, without its weight.
+  public let losses: [ModelArchive.Metric]
   /// Nil when the targets are not classes.
   public let accuracy: Double?
   public let correct: Int
   public let count: Int
   /// Samples that were left out because they cannot be read.
   public let skipped: [SkippedSample]
+
+  init(_ means: LossMeans, _ accuracy: Accuracy, skipped: [SkippedSample]) {
+    loss = means.sum.value
+    losses = means.values
+    self.accuracy = accuracy.value
+    correct = accuracy.correct
+    count = means.sum.weight
+    self.skipped = skipped
+  }
 
   /// Evaluates all batches of a loader in order.
   ///
@@ -22,7 +34,8 @@ public struct Evaluation: Sendable, Equatable {
     throws -> Evaluation
   {
     var accuracy = Accuracy()
-    var mean = RunningMean()
+    let ends = plans.losses.first.flatMap(Accuracy.Ends.init)
+    var means = LossMeans(plans.losses.map(\.name))
     var averaging: CropEvaluation?
     var skipped: [SkippedSample] = []
     for position in 0..<loader.batchCount {
@@ -31,38 +44,20 @@ public struct Evaluation: Sendable, Equatable {
       if batch.crops > 1 {
         let evaluation = try averaging ?? CropEvaluation(plans)
         averaging = evaluation
-        let result = try evaluation.run(batch.fields, crops: batch.crops)
-        mean.add(result.loss ?? .nan, weight: batch.count)
-        accuracy.add(result.outputs["output"], batch.fields["target"])
+        let (plan, outputs) = try evaluation.run(batch.fields, crops: batch.crops)
+        means.add(plan.lossValue ?? .nan, plan.lossValues, weight: batch.count)
+        accuracy.add(ends, of: { outputs[$0] }, batch.fields)
       } else if batch.count > 0 {
         let plan = try plans.plan(.eval, for: batch.fields)
         try plan.bind(batch.fields)
         try plan.forward(step: 0)
-        mean.add(plan.lossValue ?? .nan, weight: batch.count)
-        accuracy.add(plan.output("output"), batch.fields["target"])
+        means.add(plan.lossValue ?? .nan, plan.lossValues, weight: batch.count)
+        accuracy.add(ends, of: plan.output, batch.fields)
       }
       try progress(position + 1, loader.batchCount)
     }
     return Evaluation(
-      loss: mean.value, accuracy: accuracy.value, correct: accuracy.correct, count: mean.weight, skipped: skipped)
-  }
-}
-
-/// The mean of batch losses, each weighted by its samples.
-struct RunningMean: Equatable {
-  private(set) var sum = 0.0
-  private(set) var weight = 0
-
-  init(sum: Double = 0, weight: Int = 0) {
-    self.sum = sum
-    self.weight = weight
-  }
-
-  var value: Double { weight > 0 ? sum / Double(weight) : 0 }
-
-  mutating func add(_ value: Double, weight: Int) {
-    sum += value * Double(weight)
-    self.weight += weight
+      means, accuracy, skipped: skipped)
   }
 }
 

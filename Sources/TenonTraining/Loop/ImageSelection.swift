@@ -1,6 +1,6 @@
 import Glibc
-import TenonArchive
 import TenonCore
+import TenonFormats
 import TenonImage
 
 /// The images that paths stand for: an image, a folder of images, or a `.txt` list of images.

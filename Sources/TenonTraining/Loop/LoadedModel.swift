@@ -27,16 +27,18 @@ public final class LoadedModel {
     var written = try Experiment(json: archive.experiment, overrides: overrides, source: "the archive's experiment")
     // Which plugins will do for a trained model was decided when it was opened.
     written.plugins = [:]
-    let experiment = try ExperimentResolver(factory).resolve(written)
+    let resolver = ExperimentResolver(factory)
+    let experiment = try resolver.resolve(written)
     guard
       let loader = try ExperimentData.loader(.test, of: experiment, factory: factory)
         ?? ExperimentData.loader(.validation, of: experiment, factory: factory)
     else { throw DataError.noTestData(archive.name) }
-    let seed = UInt64(experiment.seed)
-    let loss = try LossBinding(
-      factory.resolve(experiment.loss, .loss), factory: factory, graph: archive.graph, name: "loss")
+    let losses = try resolver.losses(experiment, of: archive.graph)
+    try experiment.check(
+      archive.graph, losses, on: loader.source, fields: Array(loader.source.fieldTypes().transformed.keys))
     let plans = try PlanTable(
-      model, losses: [loss], precision: experiment.training.precision == "exact" ? .exact : .default, seed: seed,
+      model, losses: losses, precision: experiment.training.precision == "exact" ? .exact : .default,
+      seed: experiment.seed,
       fusions: experiment.fusions)
     return try Evaluation.run(plans, loader, progress: progress)
   }

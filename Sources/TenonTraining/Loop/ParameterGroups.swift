@@ -11,17 +11,16 @@ struct ParameterGroups {
   /// For each of the optimizer's parameters, its position in the model.
   let positions: [Int]
 
-  /// - Parameter experiment: resolved.
-  /// - Throws: `ExperimentError` with the line of a pattern that matches nothing, or of a wrong argument.
-  init(_ experiment: Experiment, _ model: Model, resolver: ExperimentResolver) throws {
+  /// - Throws: `ExperimentError` with the line of a pattern that matches nothing.
+  init(_ experiment: ResolvedExperiment, _ model: Model) throws(ExperimentError) {
     let names = model.parameters.map(\.name)
-    func matching(_ patterns: [String], _ path: [String]) throws -> Set<Int> {
+    func matching(_ patterns: [String], _ path: [String]) throws(ExperimentError) -> Set<Int> {
       var found: Set<Int> = []
       for text in patterns {
         let pattern = NamePattern(text)
         let matches = names.indices.filter { pattern.matches(names[$0]) }
         guard !matches.isEmpty else {
-          throw ExperimentError.noParameter(text, names, experiment.source.nearest(to: path).origin)
+          throw ExperimentError.noParameter(text, names, experiment.full.source.nearest(to: path).origin)
         }
         found.formUnion(matches)
       }
@@ -31,23 +30,16 @@ struct ParameterGroups {
     trainable = names.indices.map { !frozen.contains($0) }
     var left = names.indices.filter { !frozen.contains($0) }
     var members: [[Int]] = []
-    var configs = [try resolver.resolve(experiment.optimizer, .optimizer, in: experiment, ["optimizer"]).config]
-    for (index, group) in experiment.parameterGroups.enumerated() {
-      let path = ["parameter_groups", "\(index)"]
-      let matches = try matching(group.match, path)
+    for (index, group) in experiment.full.parameterGroups.enumerated() {
+      let matches = try matching(group.match, ["parameter_groups", "\(index)"])
       members.append(left.filter(matches.contains))
       left.removeAll(where: matches.contains)
-      let given = Set(group.arguments.map(\.name))
-      let reference = ComponentReference(
-        experiment.optimizer.name,
-        experiment.optimizer.arguments.filter { !given.contains($0.name) } + group.arguments)
-      configs.append(try resolver.resolve(reference, .optimizer, in: experiment, path).config)
     }
     members.insert(left, at: 0)
     positions = members.flatMap { $0 }
-    groups = zip(configs, members).map { config, members in
+    groups = zip([experiment.optimizer] + experiment.groupOptimizers, members).map { optimizer, members in
       OptimizerBinding.Group(
-        config: config,
+        config: optimizer.config,
         parameters: members.map { OptimizerBinding.Parameter(names[$0], model.parameters[$0].tensor) })
     }
   }

@@ -6,6 +6,8 @@ import TenonImage
 
 /// Applies a trained model to images; the preprocessing comes from the archive.
 ///
+/// Of a model with several outputs it shows the first; one with other inputs than an image it cannot feed.
+///
 /// A preprocessing that yields several crops of an image (FiveCrop) gives one answer for all of them: the mean of the
 /// model's outputs, before any softmax.
 public final class Predictor {
@@ -27,17 +29,31 @@ public final class Predictor {
   private let fusions: [String]
   private let plans: PlanTable
   private let isClassifier: Bool
+  /// What the model reads for one image.
+  private let inputType: TensorType
+  private let channels: Int?
+  /// The first of the model's outputs.
+  private let output: String
 
   init(_ loaded: LoadedModel, factory: ComponentFactory) throws {
     archive = loaded.archive
+    let inputs = archive.graph.inputs.map(\.name)
+    guard let input = archive.input, inputs == ["input"], let output = archive.graph.outputs.first?.name else {
+      throw DataError.notForImages(archive.name, inputs)
+    }
+    inputType = input
+    channels = archive.sample.flatMap { $0.shape.rank == 3 ? $0.shape[2] : nil }
+    self.output = output
     pipeline = try TransformPipeline(
-      archive.preprocessing, factory: factory, path: "transforms.eval", seed: 0, isTraining: false)
+      archive.preprocessing.map { try factory.resolve($0, .transform) }, factory: factory, path: "transforms.eval",
+      seed: 0, isTraining: false)
     let experiment = try? Experiment(json: archive.experiment, source: "the archive's experiment")
     fusions = experiment?.fusions ?? []
     model = loaded.model
     plans = try PlanTable(model, losses: [], fusions: fusions)
     defaultBatchSize = experiment?.data.evalBatchSize ?? 1
-    isClassifier = experiment?.loss.name.split(separator: "/").last == "CrossEntropyLoss"
+    let loss = experiment?.losses.first { $0.inputs["input"] ?? output == output }
+    isClassifier = loss?.component.name.split(separator: "/").last == "CrossEntropyLoss"
   }
 
   /// The scores of one image, the best first.
@@ -101,16 +117,16 @@ public final class Predictor {
   private func input(_ path: FilePath) throws -> Tensor {
     let image = try ImageReader.read(path)
     let record = SampleRecord()
-    let channels = archive.sample.shape.rank == 3 ? archive.sample.shape[2] : image.channels
-    let fitted = try image.converted(channels: channels)
+    let fitted = try image.converted(channels: channels ?? image.channels)
     record["input"] = try Tensor(fitted.pixels, shape: [fitted.height, fitted.width, fitted.channels])
     try pipeline.apply(record, epoch: 0, index: 0, of: "\(path)")
-    guard let input = record["input"] else { throw DataError.unfitting("\(path)", expected: archive.input, nil) }
+    guard let input = record["input"] else { throw DataError.unfitting("\(path)", expected: inputType, nil) }
     // Of rank 4 are several crops of an image, as for the loader.
     let dimensions = input.shape.dimensions
     let crops = dimensions.count == 4 ? dimensions : [1] + dimensions
-    guard input.dtype == archive.input.dtype, Array(crops.dropFirst()) == archive.input.shape.dimensions, crops[0] > 0
-    else { throw DataError.unfitting("\(path)", expected: archive.input, input.type) }
+    guard input.dtype == inputType.dtype, Array(crops.dropFirst()) == inputType.shape.dimensions, crops[0] > 0 else {
+      throw DataError.unfitting("\(path)", expected: inputType, input.type)
+    }
     return Tensor(TensorType(input.dtype, Shape(crops)), at: input.data, owner: input)
   }
 
@@ -125,9 +141,9 @@ public final class Predictor {
     let plan = try plans.plan(.eval, inputs: ["input": type])
     try plan.bind("input", to: batch)
     try withExtendedLifetime(batch) { try plan.forward(step: 0) }
-    guard let output = plan.output("output"), output.shape.dimensions.first == inputs.count * crops,
+    guard let output = plan.output(output), output.shape.dimensions.first == inputs.count * crops,
       let mean = try CropAverage.mean(of: output, crops: crops)
-    else { throw DataError.noField("output", archive.name) }
+    else { throw DataError.noField(output, archive.name) }
     let size = mean.shape.elementCount / inputs.count
     return inputs.indices.map { row in
       let values = mean[Float.self][row * size..<(row + 1) * size].map(Double.init)
@@ -151,6 +167,14 @@ public final class Predictor {
 }
 
 extension DataError {
+  fileprivate static func notForImages(_ model: String, _ inputs: [String]) -> DataError {
+    DataError(
+      diagnostic: Diagnostic("not-for-images", "'\(model)' cannot be applied to images alone")
+        .expected("a model whose only input is 'input', an image")
+        .received("inputs \(inputs.joined(separator: ", "))")
+        .help("measure it on a dataset that has these fields: tenon evaluate"))
+  }
+
   static func unfitting(_ path: String, expected: TensorType, _ received: TensorType?) -> DataError {
     DataError(
       diagnostic: Diagnostic("shape-mismatch", "\(path) does not fit the model after its preprocessing")

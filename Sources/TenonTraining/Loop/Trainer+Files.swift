@@ -10,9 +10,11 @@ extension Trainer {
   ///
   /// - Parameter metrics: more than those of the last epoch.
   public func archive(_ metrics: [ModelArchive.Metric] = []) -> ModelArchive {
-    ModelArchive(
-      name: experiment.name, graph: model.graph, sample: types.sample, input: types.input,
-      classNames: trainLoader.source.dataset.classNames, preprocessing: experiment.data.evalTransforms,
+    let input = model.graph.inputs.count == 1 ? model.graph.inputs[0].name : nil
+    return ModelArchive(
+      name: experiment.name, graph: model.graph, signature: signature, sample: input.flatMap { types.sample[$0] },
+      input: input.flatMap { types.transformed[$0] },
+      classNames: trainLoader.source.dataset.classNames, preprocessing: experiment.evalTransforms.map(\.reference),
       plugins: requiredPlugins,
       metrics: ((progress.history.last?.measured ?? []) + metrics).filter(\.value.isFinite),
       experiment: experiment.json,
@@ -29,7 +31,8 @@ extension Trainer {
   /// - Throws: `ModelStateError`, `CheckpointError`.
   func restore(_ checkpoint: Checkpoint) throws {
     let path = "the checkpoint"
-    progress = try TrainingProgress(checkpoint.training, monitor: progress.monitor, from: path)
+    progress = try TrainingProgress(
+      checkpoint.training, monitor: progress.monitor, losses: plans.losses.map(\.name), from: path)
     guard progress.position <= trainLoader.batchCount else { throw CheckpointError.damaged("position", path) }
     try model.load(checkpoint.model.state, from: path)
     let (tensors, takeUp) = try savedTensors()
@@ -97,10 +100,10 @@ extension Trainer {
   }
 
   /// The plugins that predicting needs: those of the layers and of the preprocessing, each once.
-  static func requiredPlugins(_ experiment: Experiment, _ model: Model, _ factory: ComponentFactory) throws
+  static func requiredPlugins(_ experiment: ResolvedExperiment, _ model: Model, _ factory: ComponentFactory) throws
     -> [ModelArchive.RequiredPlugin]
   {
-    let transforms = try experiment.data.evalTransforms.map { try factory.resolve($0, .transform).entry.plugin }
+    let transforms = experiment.evalTransforms.map(\.entry.plugin)
     var seen: Set<String> = []
     return try (model.plugins + transforms).filter { seen.insert($0.manifest.id).inserted }.map {
       ModelArchive.RequiredPlugin(
@@ -110,17 +113,18 @@ extension Trainer {
 
   static func metrics(_ evaluation: Evaluation, _ prefix: String) -> [ModelArchive.Metric] {
     [ModelArchive.Metric("\(prefix)_loss", evaluation.loss)]
+      + evaluation.losses.map { ModelArchive.Metric("\(prefix)_\($0.name)_loss", $0.value) }
       + (evaluation.accuracy.map { [ModelArchive.Metric("\(prefix)_accuracy", $0)] } ?? [])
   }
 
   /// What the experiment monitors.
   ///
   /// - Throws: `ExperimentError` when it is measured on data that the experiment does not have.
-  static func monitor(_ experiment: Experiment) throws(ExperimentError) -> Monitor {
+  static func monitor(_ experiment: ResolvedExperiment) throws(ExperimentError) -> Monitor {
     let options = experiment.training
-    let hasValidation = experiment.data.validation != nil || experiment.data.split != nil
+    let hasValidation = experiment.validation != nil || experiment.data.split != nil
     if let metric = options.monitor, metric.hasPrefix("validation"), !hasValidation {
-      throw ExperimentError.noValidation(metric, experiment.source.nearest(to: ["training", "monitor"]))
+      throw ExperimentError.noValidation(metric, experiment.full.source.nearest(to: ["training", "monitor"]))
     }
     return Monitor(
       metric: options.monitor ?? (hasValidation ? "validation_loss" : "train_loss"),

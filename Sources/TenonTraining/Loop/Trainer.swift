@@ -10,14 +10,13 @@ import TenonHost
 ///
 /// Without a directory nothing is written; `model` is trained, and `archive()` has it as an archive.
 public final class Trainer {
-  /// Resolved: full names, every argument.
-  public let experiment: Experiment
+  public let experiment: ResolvedExperiment
   public let model: Model
   /// Told what happens, in this order.
   public var observers: [any TrainingObserver] = []
   /// Ends the training after the step that it is in.
   public let stopRequest = StopRequest()
-  /// What differs from the plugins of the run that is gone on with, without harm.
+  /// What differs from the plugins of the run that is gone on with, without harm, and what else is worth a line.
   public private(set) var notes: [String] = []
 
   /// Of the optimizer's first group, now; nil when it has none.
@@ -29,11 +28,13 @@ public final class Trainer {
   let plans: PlanTable
   let step: TrainingStep
   let scheduler: SchedulerBinding?
-  let types: (sample: TensorType, input: TensorType)
+  let types: (sample: [String: TensorType], transformed: [String: TensorType])
+  let signature: ModelSignature
   let requiredPlugins: [ModelArchive.RequiredPlugin]
   var progress: TrainingProgress
   /// Where files go.
   private(set) var directory: RunDirectory?
+  private let accuracyEnds: Accuracy.Ends?
   private let clock = ContinuousClock()
   private var lastCheckpoint: ContinuousClock.Instant
   private var pace: Pace
@@ -70,31 +71,37 @@ public final class Trainer {
       try ResumeCheck.check(checkpoint.model.experiment, resolved.json)
       notes = try checkpoint.model.checkPlugins(factory.registry)
     }
-    let seed = UInt64(experiment.seed)
-    let (model, data) = try Self.open(resolved, resolver, seed: seed)
+    let (model, data) = try Self.open(resolved, resolver)
     self.model = model
     (trainLoader, validationLoader, testLoader) = (data.train, data.validation, data.test)
+    if let note = trainLoader.note { notes.append(note) }
     guard trainLoader.batchCount > 0 else {
       throw TrainingError.noBatches(trainLoader.source.dataset.count, resolved.data.batchSize)
     }
-    types = try (testLoader ?? validationLoader ?? trainLoader).source.inputTypes()
-    let groups = try ParameterGroups(resolved, model, resolver: resolver)
-    let loss = try LossBinding(
-      factory.resolve(resolved.loss, .loss), factory: factory, graph: model.graph, name: "loss")
+    let groups = try ParameterGroups(resolved, model)
+    let losses = try resolver.losses(resolved, of: model.graph)
+    var types = try trainLoader.source.fieldTypes()
+    try resolved.check(model.graph, losses, on: trainLoader.source, fields: Array(types.transformed.keys))
+    for case let loader? in [validationLoader, testLoader] {
+      types = try loader.source.fieldTypes()
+      try resolved.check(model.graph, losses, on: loader.source, fields: Array(types.transformed.keys))
+    }
+    self.types = types
     plans = try PlanTable(
-      model, losses: [loss], trainable: groups.trainable,
-      precision: resolved.training.precision == "exact" ? .exact : .default, seed: seed,
+      model, losses: losses, trainable: groups.trainable,
+      precision: resolved.training.precision == "exact" ? .exact : .default, seed: resolved.seed,
       fusions: resolved.fusions)
-    let component = try factory.resolve(resolved.optimizer, .optimizer)
+    signature = try ModelSignature(plans, fields: types.transformed)
     let optimizer = try OptimizerBinding(
-      factory.optimizer(component), arguments: component.entry.component.declaration.arguments, groups: groups.groups,
-      host: factory.registry.host, seed: seed)
+      factory.optimizer(resolved.optimizer), arguments: resolved.optimizer.entry.component.declaration.arguments,
+      groups: groups.groups, host: factory.registry.host, seed: resolved.seed)
     step = try TrainingStep(resolved, model, plans: plans, optimizer: optimizer, positions: groups.positions)
     scheduler = try resolved.scheduler.map {
-      try SchedulerBinding(factory.scheduler(factory.resolve($0, .scheduler)), of: optimizer)
+      try SchedulerBinding(factory.scheduler($0), of: optimizer)
     }
+    accuracyEnds = losses.first.flatMap(Accuracy.Ends.init)
     requiredPlugins = try Self.requiredPlugins(resolved, model, factory)
-    progress = TrainingProgress(monitor: try Self.monitor(resolved))
+    progress = TrainingProgress(monitor: try Self.monitor(resolved), losses: losses.map(\.name))
     lastCheckpoint = clock.now
     pace = Pace(start: clock.now)
     self.experiment = resolved
@@ -127,15 +134,15 @@ public final class Trainer {
       test = try testLoader.map { try Evaluation.run(plans, $0, progress: interruptible) }
     } catch is StopRequested {
       try saveCheckpoint()
-      return result(.stopped, test: nil)
+      return end(.stopped, test: nil)
     }
     reportSkipped(test?.skipped ?? [])
     if let test, let directory { try archive(Self.metrics(test, "test")).write(to: directory.modelPath) }
-    return result(.finished, test: test)
+    return end(.finished, test: test)
   }
 
   private func runEpoch() throws {
-    pace.beginEpoch(at: clock.now, samples: progress.loss.weight)
+    pace.beginEpoch(at: clock.now, samples: progress.losses.sum.weight)
     let learningRate = learningRate
     while progress.position < trainLoader.batchCount {
       try checkStop()
@@ -148,9 +155,7 @@ public final class Trainer {
       }
     }
     try checkStop()
-    let trained = Evaluation(
-      loss: progress.loss.value, accuracy: progress.accuracy.value, correct: progress.accuracy.correct,
-      count: progress.loss.weight, skipped: [])
+    let trained = Evaluation(progress.losses, progress.accuracy, skipped: [])
     let validation = try validationLoader.map { try Evaluation.run(plans, $0, progress: interruptible) }
     reportSkipped(validation?.skipped ?? [])
     let measured = Self.metrics(trained, "train") + (validation.map { Self.metrics($0, "validation") } ?? [])
@@ -202,20 +207,26 @@ public final class Trainer {
     if experiment.training.schedulerInterval == .step { try scheduler?.advance(step.optimizer) }
     progress.position += 1
     progress.step = step.number
-    progress.loss.add(loss, weight: batch.count)
-    progress.accuracy.add(plan.output("output"), batch.fields["target"])
+    progress.losses.add(loss, step.losses, weight: batch.count)
+    progress.accuracy.add(accuracyEnds, of: plan.output, batch.fields)
     let (stepsPerEpoch, epochs) = (trainLoader.batchCount, experiment.training.epochs)
     let now = clock.now
+    let details = observers.reduce(into: StepDetails()) { $0.formUnion($1.wantedDetails) }
     for observer in observers {
       observer.stepFinished(
         StepReport(
           epoch: progress.epoch, epochs: epochs, step: progress.position, stepsPerEpoch: stepsPerEpoch,
-          loss: progress.loss.value, batchLoss: loss, accuracy: progress.accuracy.value,
-          gradientNorm: step.gradientNorm,
-          samplesPerSecond: pace.samplesPerSecond(at: now, samples: progress.loss.weight),
+          loss: progress.losses.sum.value, batchLoss: loss, accuracy: progress.accuracy.value,
+          samplesPerSecond: pace.samplesPerSecond(at: now, samples: progress.losses.sum.weight),
           secondsLeft: pace.secondsLeft(
-            at: now, step: step.number, left: (epochs - progress.epoch) * stepsPerEpoch - progress.position)))
+            at: now, step: step.number, left: (epochs - progress.epoch) * stepsPerEpoch - progress.position),
+          outputs: details.contains(.outputs) ? outputs(plan) : [:],
+          gradientNorms: details.contains(.gradientNorms) ? step.gradientNorms() : []))
     }
+  }
+
+  private func outputs(_ plan: ExecutionPlan) -> [String: Tensor] {
+    model.graph.outputs.reduce(into: [:]) { $0[$1.name] = plan.output($1.name) }
   }
 
   private func checkStop() throws(StopRequested) {
@@ -231,11 +242,13 @@ public final class Trainer {
     for sample in samples where reportedSamples.insert(sample).inserted { report { $0.sampleSkipped(sample) } }
   }
 
-  private func result(_ ending: Result.Ending, test: Evaluation?) -> Result {
+  private func end(_ ending: Result.Ending, test: Evaluation?) -> Result {
     let monitor = progress.monitor
-    return Result(
+    let result = Result(
       ending: ending, epochs: progress.history, best: monitor.best.map { ($0.epoch, monitor.metric, $0.value) },
       test: test, seconds: (clock.now - pace.start).seconds)
+    report { $0.trainingFinished(result) }
+    return result
   }
 
   private func saveCheckpoint() throws {

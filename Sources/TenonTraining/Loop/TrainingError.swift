@@ -13,7 +13,7 @@ public struct TrainingError: TenonError {
 
   static func notAScalar(_ loss: String) -> TrainingError {
     TrainingError(
-      diagnostic: Diagnostic("loss-not-scalar", "the loss \(loss) is not one number")
+      diagnostic: Diagnostic("loss-not-scalar", "the loss (\(loss)) is not one number")
         .help("use reduction: mean or sum"))
   }
 

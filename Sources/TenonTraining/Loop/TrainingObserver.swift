@@ -1,9 +1,12 @@
-import TenonEngine
+import TenonArchive
+import TenonCore
 
 /// What someone who watches a training is told.
 ///
 /// Called between steps, on the training's thread.
 public protocol TrainingObserver: AnyObject {
+  /// What it wants to see of a step beside the usual numbers; asked in each step, and nothing costs nothing.
+  var wantedDetails: StepDetails { get }
   func trainingStarted(_ report: TrainingStart)
   func stepFinished(_ report: StepReport)
   func epochFinished(_ report: EpochReport)
@@ -11,14 +14,30 @@ public protocol TrainingObserver: AnyObject {
   func sampleSkipped(_ sample: SkippedSample)
   /// From now on the run can be resumed from here, whatever happens to the process.
   func checkpointSaved(_ path: String)
+  /// All epochs are over and the test data is evaluated, or somebody asked to stop.
+  func trainingFinished(_ result: Trainer.Result)
+}
+
+/// What takes time or memory to show of a step.
+public struct StepDetails: OptionSet, Sendable {
+  /// The model's outputs.
+  public static let outputs = StepDetails(rawValue: 1)
+  /// The norm of each parameter's gradient.
+  public static let gradientNorms = StepDetails(rawValue: 2)
+
+  public let rawValue: Int
+
+  public init(rawValue: Int) { self.rawValue = rawValue }
 }
 
 extension TrainingObserver {
+  public var wantedDetails: StepDetails { [] }
   public func trainingStarted(_ report: TrainingStart) {}
   public func stepFinished(_ report: StepReport) {}
   public func epochFinished(_ report: EpochReport) {}
   public func sampleSkipped(_ sample: SkippedSample) {}
   public func checkpointSaved(_ path: String) {}
+  public func trainingFinished(_ result: Trainer.Result) {}
 }
 
 /// Known before the first step.
@@ -53,6 +72,10 @@ public struct StepReport: Sendable {
   public let samplesPerSecond: Double
   /// Until the last step of the last epoch.
   public let secondsLeft: Double
+  /// By name, valid until the next step; empty unless an observer wants them.
+  public let outputs: [String: Tensor]
+  /// By the parameters' names, after penalties and clipping; empty unless an observer wants them.
+  public let gradientNorms: [ModelArchive.Metric]
 }
 
 /// After each epoch.

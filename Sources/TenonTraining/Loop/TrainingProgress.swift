@@ -13,20 +13,24 @@ struct TrainingProgress: Equatable {
   var position = 0
   var step: UInt64 = 0
   /// Over the samples of the epoch under way.
-  var loss = RunningMean()
+  var losses: LossMeans
   var accuracy = Accuracy()
   var monitor: Monitor
   var history: [EpochMetrics] = []
   /// Whether early stopping ended it.
   var isStoppedEarly = false
 
-  init(monitor: Monitor) { self.monitor = monitor }
+  /// - Parameter losses: their names.
+  init(monitor: Monitor, losses: [String]) {
+    self.monitor = monitor
+    self.losses = LossMeans(losses)
+  }
 
   /// Ends an epoch.
   mutating func beginNextEpoch() {
     epoch += 1
     position = 0
-    loss = RunningMean()
+    losses = LossMeans(losses.names)
     accuracy = Accuracy()
   }
 }
@@ -34,13 +38,14 @@ struct TrainingProgress: Equatable {
 extension TrainingProgress {
   /// The contents of `training.json` in a checkpoint.
   var json: JSON {
+    var partial: JSONObject = [
+      "loss_sum": .double(losses.sum.sum), "samples": .int(losses.sum.weight),
+      "correct": accuracy.isDefined ? .int(accuracy.correct) : .null, "counted": .int(accuracy.count),
+    ]
+    if !losses.names.isEmpty { partial["loss_sums"] = .array(losses.each.map { .double($0.sum) }) }
     var object: JSONObject = [
       "format_version": .int(Self.formatVersion), "epoch": .int(epoch), "position": .int(position),
-      "step": .int(Int(step)),
-      "epoch_so_far": [
-        "loss_sum": .double(loss.sum), "samples": .int(loss.weight),
-        "correct": accuracy.isDefined ? .int(accuracy.correct) : .null, "counted": .int(accuracy.count),
-      ],
+      "step": .int(Int(step)), "epoch_so_far": .object(partial),
     ]
     if let best = monitor.best {
       object["best"] = ["metric": .string(monitor.metric), "epoch": .int(best.epoch), "value": .double(best.value)]
@@ -51,9 +56,11 @@ extension TrainingProgress {
     return .object(object)
   }
 
-  /// - Parameter monitor: as the experiment says; its state is taken from the checkpoint.
+  /// - Parameters:
+  ///   - monitor: as the experiment says; its state is taken from the checkpoint.
+  ///   - losses: their names.
   /// - Throws: `CheckpointError` for anything that is no progress of a training.
-  init(_ json: JSON, monitor: Monitor, from path: String) throws(CheckpointError) {
+  init(_ json: JSON, monitor: Monitor, losses names: [String], from path: String) throws(CheckpointError) {
     func count(_ json: JSON?, _ key: String) throws(CheckpointError) -> Int {
       guard let value = json?[key]?.intValue, value >= 0 else { throw CheckpointError.damaged(key, path) }
       return value
@@ -61,13 +68,15 @@ extension TrainingProgress {
     guard let version = json["format_version"]?.intValue, version <= Self.formatVersion else {
       throw CheckpointError.damaged("format_version", path)
     }
-    self.init(monitor: monitor)
+    self.init(monitor: monitor, losses: names)
     epoch = try count(json, "epoch")
     position = try count(json, "position")
     step = UInt64(try count(json, "step"))
     let partial = json["epoch_so_far"]
     guard let sum = partial?["loss_sum"]?.doubleValue else { throw CheckpointError.damaged("loss_sum", path) }
-    loss = RunningMean(sum: sum, weight: try count(partial, "samples"))
+    let sums = losses.names.isEmpty ? [] : partial?["loss_sums"]?.arrayValue?.compactMap(\.doubleValue) ?? []
+    guard sums.count == losses.names.count else { throw CheckpointError.damaged("loss_sums", path) }
+    losses = LossMeans(losses.names, sum: RunningMean(sum: sum, weight: try count(partial, "samples")), sums: sums)
     accuracy = Accuracy(correct: partial?["correct"]?.intValue, count: try count(partial, "counted"))
     if let best = json["best"] {
       guard let value = best["value"]?.doubleValue else { throw CheckpointError.damaged("best", path) }

@@ -1,3 +1,4 @@
+import TenonArchive
 import TenonCore
 import TenonEngine
 import TenonHost
@@ -15,15 +16,16 @@ final class TrainingStep {
   private let plans: PlanTable
   /// The optimizer's parameters as positions in the model.
   private let positions: [Int]
-  private let lossName: String
+  private let lossNames: String
   private let optimizerName: String
+  /// Each of several losses before the update, without its weight.
+  private(set) var losses: [Double?] = []
   /// Which parameters the optimizer knows to have gradients.
   private var trained: [Bool] = []
 
-  /// - Parameter experiment: resolved.
   /// - Throws: `TensorError` when there is no memory for the gradients.
   init(
-    _ experiment: Experiment, _ model: Model, plans: PlanTable, optimizer: OptimizerBinding, positions: [Int]
+    _ experiment: ResolvedExperiment, _ model: Model, plans: PlanTable, optimizer: OptimizerBinding, positions: [Int]
   ) throws(TensorError) {
     let options = experiment.training
     gradients = try model.gradientStore()
@@ -35,8 +37,8 @@ final class TrainingStep {
     self.plans = plans
     self.optimizer = optimizer
     self.positions = positions
-    lossName = experiment.loss.name
-    optimizerName = experiment.optimizer.name
+    lossNames = experiment.losses.map(\.fullName).joined(separator: ", ")
+    optimizerName = experiment.optimizer.fullName
   }
 
   /// The norm of all gradients in the last step, before clipping; nil where nothing asks for it.
@@ -57,6 +59,7 @@ final class TrainingStep {
     try plan.bind(batch)
     try select(plan)
     let loss: Double
+    losses = []
     do {
       if optimizer.usesClosure {
         loss = try optimizer.step(evaluating: { try self.evaluate(plan) })
@@ -71,11 +74,20 @@ final class TrainingStep {
     return (loss, plan)
   }
 
+  /// The norm of each parameter's gradient, as the optimizer was given it.
+  func gradientNorms() -> [ModelArchive.Metric] {
+    zip(positions.filter { trained[$0] }, gradients).map {
+      ModelArchive.Metric(model.parameters[$0].name, GradientClipping.norm([$1]))
+    }
+  }
+
   /// Computes the loss and all gradients at the current parameters.
   private func evaluate(_ plan: ExecutionPlan) throws -> Double {
     try plan.forward(step: number)
-    guard let loss = plan.lossValue else { throw TrainingError.notAScalar(lossName) }
+    guard let loss = plan.lossValue else { throw TrainingError.notAScalar(lossNames) }
     guard loss.isFinite else { throw LossNotFinite(loss: loss) }
+    // An optimizer that evaluates again and again begins with the parameters from before the update.
+    if plans.losses.count > 1, losses.isEmpty { losses = plan.lossValues }
     try plan.backward()
     return loss
   }

@@ -1,6 +1,6 @@
 import Foundation
-import TenonArchive
 import TenonCore
+import TenonFormats
 
 extension RunDirectory {
   /// Writes `metrics.csv` and `metrics.jsonl` whole, from all finished epochs.
@@ -21,7 +21,7 @@ extension RunDirectory {
   }
 
   /// Writes the experiment as a file that `train` takes.
-  func write(_ experiment: Experiment) throws {
-    try DurableFile.replace(experimentPath, bytes: Array(experiment.yaml().utf8))
+  func write(_ experiment: ResolvedExperiment) throws {
+    try DurableFile.replace(experimentPath, bytes: Array(experiment.full.yaml().utf8))
   }
 }

@@ -20,4 +20,9 @@ public final class RunLog: TrainingObserver {
     directory.log("epoch \(report.metrics.epoch + 1)/\(report.epochs)  \(values)\(report.isBest ? "  best" : "")")
     if report.stopsEarly { directory.log("stopped early: no improvement") }
   }
+
+  public func trainingFinished(_ result: Trainer.Result) {
+    let values = result.test.map { Trainer.metrics($0, "test").map { "  \($0.name) \($0.value)" }.joined() } ?? ""
+    directory.log("\(result.ending)\(values)")
+  }
 }

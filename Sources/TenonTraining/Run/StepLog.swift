@@ -1,5 +1,5 @@
 import Foundation
-import TenonArchive
+import TenonFormats
 
 /// Writes the loss of every step to `steps.csv` in a run's folder: `epoch,step,loss`, both counted from 1.
 ///

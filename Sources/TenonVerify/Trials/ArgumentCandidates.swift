@@ -20,7 +20,7 @@ struct ArgumentCandidates {
     func add(_ value: Value) {
       if argument.accepts(value), !values.contains(value) { values.append(value) }
     }
-    if !argument.accepts.isDisjoint(with: [.int, .pair]) || argument.items.contains(.int) {
+    if !argument.accepts.isDisjoint(with: [.int, .tuple]) || argument.items.contains(.int) {
       let number = integer()
       add(.int(clamp(number)))
       add(.list([.int(clamp(number)), .int(clamp(number))]))
@@ -62,7 +62,7 @@ struct ArgumentCandidates {
     if argument.accepts.contains(.int) || argument.items.contains(.int) {
       for number in [2, 1, 3, 0, -1] {
         add(.int(number))
-        if argument.accepts.contains(.pair) {
+        if argument.accepts.contains(.tuple) {
           add(.list([.int(number), .int(number)]))
           add(.list([.int(number), .int(number + 1)]))
         }

@@ -28,7 +28,7 @@ final class GuardedSample {
         set: { context, name, tensor in
           guard let sample = GuardedSample.of(context), let name else { return }
           sample.set(String(cString: name), tensor)
-        }))
+        }, spare: (nil, nil, nil, nil)))
     access.pointee.context = Unmanaged.passUnretained(self).toOpaque()
     for (name, tensor) in fields {
       let guarded = try GuardedTensor(copying: tensor)

@@ -144,16 +144,21 @@ struct LayerTrialFinder {
     guard !optional.isEmpty, let operation = try? layer.plan(LayerTrial(inputs, layer).request()) else { return nil }
     let dtype = LayerTrial(inputs, layer).dtype
     let extents = (inputs.compactMap { $0?.shape } + operation.plan.outputs.map(\.shape)).flatMap(\.dimensions)
-    let types = InputShapes.products(of: extents + shapes.channels).map { shape in
-      layer.inputs[optional[0]].dtypes.contains(dtype)
-        ? TensorType(dtype, shape) : TensorType(dtypes(of: layer.inputs[optional[0]]).first ?? .float32, shape)
+    let products = InputShapes.products(of: extents + shapes.channels)
+    // One after another, as each may have a type of its own.
+    var complete = inputs
+    for index in optional {
+      let ports = layer.inputs[index].dtypes
+      let types = products.map {
+        TensorType(ports.contains(dtype) ? dtype : dtypes(of: layer.inputs[index]).first ?? .float32, $0)
+      }
+      complete[index] = types.first { type in
+        var tried = complete
+        tried[index] = type
+        return (try? accepts(layer, tried)) != nil
+      }
     }
-    for type in types {
-      var complete = inputs
-      for index in optional { complete[index] = type }
-      if (try? accepts(layer, complete)) != nil { return complete }
-    }
-    return nil
+    return optional.contains { complete[$0] != nil } ? complete : nil
   }
 }
 

@@ -30,10 +30,11 @@ enum Format {
     return unit == 0 ? "\(count) B" : "\(fixed(value, 1)) \(units[unit])"
   }
 
-  /// `test accuracy 0.9123 (9123 of 10000), loss 0.2410`, or the loss alone.
+  /// `test accuracy 0.9123 (9123 of 10000), loss 0.2410`, or the loss alone; each of several losses in brackets.
   static func evaluation(_ evaluation: Evaluation, _ prefix: String) -> String {
-    guard let accuracy = evaluation.accuracy else { return "\(prefix) loss \(fixed(evaluation.loss, 6))" }
-    return "\(prefix) accuracy \(fixed(accuracy)) (\(evaluation.correct) of \(evaluation.count)), "
-      + "loss \(fixed(evaluation.loss, 6))"
+    let each = evaluation.losses.map { "\($0.name) \(fixed($0.value, 6))" }.joined(separator: ", ")
+    let loss = "loss \(fixed(evaluation.loss, 6))" + (each.isEmpty ? "" : " (\(each))")
+    guard let accuracy = evaluation.accuracy else { return "\(prefix) \(loss)" }
+    return "\(prefix) accuracy \(fixed(accuracy)) (\(evaluation.correct) of \(evaluation.count)), \(loss)"
   }
 }

@@ -58,6 +58,10 @@ final class ProgressPrinter: TrainingObserver {
     if report.stopsEarly { Console.line("stopped early: no improvement") }
   }
 
+  func trainingFinished(_ result: Trainer.Result) {
+    if let test = result.test { Console.line(Format.evaluation(test, "test")) }
+  }
+
   private func bar(_ fraction: Double) -> String {
     let width = 24
     let full = max(0, min(width, Int(fraction * Double(width))))

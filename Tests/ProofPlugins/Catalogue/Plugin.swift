@@ -12,15 +12,3 @@ let plugin = Plugin(
     SparseAdam.self,
     TrapInBackward.self,
   ])
-
-@section(".tenon.plugin") @used
-let identity: Identity<15> = (
-  0x474C_504E_4F4E_4554, 1, 0, 15,
-  [112, 114, 111, 111, 102, 47, 99, 97, 116, 97, 108, 111, 103, 117, 101]
-)
-
-@c(tenon_plugin_entry_v1)
-public func entry(
-  host: UnsafePointer<tenon_host_v1>?, table: UnsafeMutablePointer<UnsafePointer<tenon_plugin_v1>?>?,
-  error: UnsafeMutablePointer<tenon_error>?
-) -> tenon_status { plugin.enter(host, table, error) }

@@ -56,7 +56,9 @@ tenon_optimizer_v1 optimizer_table() {
                              const tenon_state_sink* sink, tenon_error* error) {
     return guarded(error, [&] {
       for (const std::string& name : static_cast<Optimizer*>(instance)->state)
-        sink->add(sink->context, name.c_str(), TENON_FLOAT32, parameter->rank, parameter->shape);
+        const tenon_state state{sizeof(tenon_state), TENON_FLOAT32, name.c_str(), parameter->rank,
+                                TENON_START_CONSTANT, parameter->shape, 0};
+        sink->add(sink->context, &state);
     });
   };
   table.step = [](void* instance, const tenon_step*, tenon_optimizer_step* call, tenon_error* error) {

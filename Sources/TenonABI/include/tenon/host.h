@@ -45,7 +45,7 @@ typedef struct tenon_host_v1 {
   const void *(*query)(const struct tenon_host_v1 *host, const char *id);
 } tenon_host_v1;
 
-/* One step of a run, as layers, losses and optimizers see it. */
+/* One step of a run, as layers, losses and optimizers see it. Never grows within a major. */
 typedef struct tenon_step {
   uint32_t struct_size;
   uint32_t flags;  /* zero */
@@ -53,6 +53,10 @@ typedef struct tenon_step {
   uint64_t seed;
   uint64_t stream; /* of this module: from its path in the unfused model */
   const tenon_host_v1 *host;
+  /* Where the first sample of this call stands in the step's batch: 0 unless a batch is computed in parts. Draws of
+   * samples are counted from it, so that a mask belongs to its sample. */
+  uint64_t first_sample;
+  uint64_t spare[3]; /* zero */
 } tenon_step;
 
 #endif

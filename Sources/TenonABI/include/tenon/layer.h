@@ -27,8 +27,13 @@ typedef struct tenon_parameter {
   int32_t rank;
   uint32_t initializer_count; /* of arguments */
   const int64_t *shape;
-  const char *initializer;            /* "constant", "uniform", "normal", "kaiming_uniform", ... */
-  const double *initializer_arguments; /* in that initializer's order */
+  /* One of torch.nn.init: constant(value), zeros, ones, eye, uniform(low, high), normal(mean, std),
+   * trunc_normal(mean, std, low, high), xavier_uniform(gain), xavier_normal(gain), kaiming_uniform(a, mode, nonlinearity),
+   * kaiming_normal(a, mode, nonlinearity), orthogonal(gain), sparse(sparsity, std), dirac(groups). mode is 0 for
+   * fan_in and 1 for fan_out; nonlinearity 0 linear, 1 sigmoid, 2 tanh, 3 relu, 4 leaky_relu, 5 selu. Arguments left
+   * out at the end have PyTorch's defaults. Null: the layer's own `initialize`. */
+  const char *initializer;
+  const double *initializer_arguments; /* in that order */
 } tenon_parameter;
 
 typedef struct tenon_layer_info {
@@ -56,7 +61,7 @@ typedef struct tenon_plan_request {
   int32_t precision;
   uint32_t input_count; /* variadic inputs counted one by one */
   uint32_t output_count;
-  uint32_t reserved;
+  int32_t compute_dtype; /* TENON_FLOAT32 or TENON_FLOAT64: that of floating inputs, outputs and parameters */
   const tenon_tensor *const *inputs;   /* no data; null for an absent optional input */
   const int32_t *output_layouts;       /* the layout wanted for each output */
   const uint8_t *wants_grad_input;     /* per input; all zero: backward will not be called */
@@ -91,7 +96,7 @@ typedef struct tenon_plan {
   double estimated_nanoseconds;
 } tenon_plan;
 
-/* What one call computes on. Shapes are the plan's; every pointer is 64-byte aligned. */
+/* What one call computes on. Shapes are the plan's; every pointer is 64-byte aligned. Never grows within a major. */
 typedef struct tenon_layer_buffers {
   uint32_t struct_size;
   uint32_t reserved;
@@ -108,6 +113,7 @@ typedef struct tenon_layer_buffers {
   const int32_t *grad_input_modes;
   void *const *grad_parameters;
   const int32_t *grad_parameter_modes;
+  const void *spare[4]; /* null */
 } tenon_layer_buffers;
 
 struct tenon_graph_builder;
@@ -146,6 +152,10 @@ typedef struct tenon_layer_v1 {
                                void **instance, tenon_error *error);
   /* An optional table by id ("tenon.onnx/1"). Nullable. [any] */
   const void *(*query)(void *instance, const char *id);
+  /* Fills a parameter, or after the parameters a buffer, that was declared without an initializer; draws come from
+   * the step. Nullable when all have one. [any] */
+  tenon_status (*initialize)(void *instance, uint32_t parameter, const tenon_step *step, tenon_tensor *value,
+                             tenon_error *error);
 } tenon_layer_v1;
 
 #endif

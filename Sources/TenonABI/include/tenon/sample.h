@@ -6,7 +6,7 @@
 
 /* By convention "input" is what the model reads and "target" what the loss compares with; an image is
  * uint8 [H, W, C] until a transform makes it float32 [C, H, W]. In a batch every field has one more
- * dimension in front. Borrowed for the call. */
+ * dimension in front. Borrowed for the call. Never grows within a major. */
 typedef struct tenon_sample {
   uint32_t struct_size;
   uint32_t is_batch;
@@ -19,6 +19,7 @@ typedef struct tenon_sample {
   tenon_tensor *(*make)(void *context, const char *field, int32_t dtype, int32_t rank, const int64_t *shape);
   /* Makes a tensor from `make` the field's value; null removes the field. */
   void (*set)(void *context, const char *field, tenon_tensor *tensor);
+  const void *spare[4]; /* null */
 } tenon_sample;
 
 /* What a random draw is keyed by; pass on with another `stream` to children. */

@@ -1,9 +1,7 @@
 import TenonCore
 
-/// Times that layouts and fusions are compared by: those of one core with AVX-512, as `LayerPlan` has them.
+/// Times that layouts and fusions are compared by: those of the `ReferenceCore`, as `LayerPlan` has them.
 enum LayoutCost {
-  static let flopsPerNanosecond = 250.0
-  static let bytesPerNanosecond = 15.0
   /// Of any call, so that of equal plans the one with fewer calls is taken.
   static let nanosecondsPerCall = 1_000.0
 
@@ -14,7 +12,8 @@ enum LayoutCost {
       let bytes =
         plan.bytesMoved > 0
         ? plan.bytesMoved : Double((inputs.compactMap(\.self) + plan.outputs).reduce(0) { $0 + $1.byteCount })
-      let forward = max(plan.flops / flopsPerNanosecond, bytes / bytesPerNanosecond)
+      let forward = max(
+        plan.flops / ReferenceCore.flopsPerNanosecond, bytes / ReferenceCore.bytesPerNanosecond)
       time = forward * (wantsBackward ? 3 : 1)
     }
     return time + nanosecondsPerCall
@@ -24,6 +23,6 @@ enum LayoutCost {
   static func nanoseconds(_ type: TensorType, from: Layout, to: Layout, withGradient: Bool) -> Double {
     guard from != to else { return 0 }
     let bytes = Double(type.with(from).byteCount + type.with(to).byteCount)
-    return (bytes / bytesPerNanosecond + nanosecondsPerCall) * (withGradient ? 2 : 1)
+    return (bytes / ReferenceCore.bytesPerNanosecond + nanosecondsPerCall) * (withGradient ? 2 : 1)
   }
 }

@@ -25,7 +25,8 @@ static void destroy(void *instance) { (void)instance; }
 static tenon_status parameter_state(void *instance, const double *hyper, const tenon_tensor *parameter,
                                     const tenon_state_sink *sink, tenon_error *error) {
   (void)instance, (void)hyper, (void)error;
-  sink->add(sink->context, "velocity", TENON_FLOAT32, parameter->rank, parameter->shape);
+  const tenon_state state = {sizeof(tenon_state), TENON_FLOAT32, "velocity", parameter->rank, TENON_START_CONSTANT, parameter->shape, 0};
+  sink->add(sink->context, &state);
   return TENON_OK;
 }
 

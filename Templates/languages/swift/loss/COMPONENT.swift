@@ -6,7 +6,7 @@ let plugin = Plugin(id: "VENDOR/PLUGIN", version: "0.1.0", license: "Apache-2.0"
 /// class, zero for the others.
 ///
 /// Input shape: [N, classes]; target: classes, int64 [N]. Output shape: [].
-struct COMPONENT: LossComponent {
+struct COMPONENT: LossComponent, GenericLayer {
   static let declaration = Declaration(
     "COMPONENT", "log(cosh) of the distance to one for the target class and zero for the others",
     arguments: [
@@ -19,7 +19,7 @@ struct COMPONENT: LossComponent {
 
   init(_ config: Config) throws { scale = try config.float("scale") }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let (input, target) = (try request.input(0), try request.input(1))
     guard input.shape.rank == 2 else {
       throw ComponentError(.shape, field: "input", "expected [N, classes], received \(input)")
@@ -27,8 +27,7 @@ struct COMPONENT: LossComponent {
     guard target.shape == [input.shape[0]] else {
       throw ComponentError(.shape, field: "target", "expected int64 [\(input.shape[0])], received \(target)")
     }
-    return input.dtype == .float64
-      ? SpecializedOperation(Computation<Double>(input, scale)) : SpecializedOperation(Computation<Float>(input, scale))
+    return SpecializedOperation(Computation<T>(input, scale))
   }
 }
 

@@ -15,7 +15,9 @@ static tenon_status create(const tenon_component_v1 *component, const tenon_host
 static tenon_status parameter_state(void *instance, const double *hyper, const tenon_tensor *parameter,
                                     const tenon_state_sink *sink, tenon_error *error) {
   (void)instance, (void)hyper, (void)error;
-  sink->add(sink->context, "velocity", TENON_FLOAT32, parameter->rank, parameter->shape);
+  const tenon_state state = {sizeof(tenon_state), TENON_FLOAT32, "velocity", parameter->rank, TENON_START_CONSTANT,
+                             parameter->shape, 0};
+  sink->add(sink->context, &state);
   return TENON_OK;
 }
 

@@ -8,7 +8,7 @@ import TenonPlugin
 /// Input shape: [N, C, H, W]. Output shape: [N, C, H', W'] with H' = ⌊(H + 2 · padding - kernel_size) / stride⌋ + 1.
 ///
 /// Source: Zhang 2019, Making Convolutional Networks Shift-Invariant Again.
-struct BlurPool2d: LayerComponent {
+struct BlurPool2d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "BlurPool2d", "anti-aliased pooling with a binomial kernel",
     arguments: [
@@ -31,7 +31,7 @@ struct BlurPool2d: LayerComponent {
     parameters = try config.bool("trainable") ? [Parameter("weight", [kernel.0, kernel.1], initializer: .ones)] : []
   }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let type = try request.input()
     guard type.shape.rank == 4 else {
       throw ComponentError(.shape, field: "input", "expected [N, C, H, W], received \(type.shape)")
@@ -48,8 +48,6 @@ struct BlurPool2d: LayerComponent {
       planes: type.shape[0] * type.shape[1], input: (height, width), output: output, kernel: kernel, stride: stride,
       padding: padding)
     let outputType = TensorType(type.dtype, [type.shape[0], type.shape[1], output.0, output.1])
-    return type.dtype == .float64
-      ? SpecializedOperation(BlurPoolOperation<Double>(window, outputType, request, isTrainable: !parameters.isEmpty))
-      : SpecializedOperation(BlurPoolOperation<Float>(window, outputType, request, isTrainable: !parameters.isEmpty))
+    return SpecializedOperation(BlurPoolOperation<T>(window, outputType, request, isTrainable: !parameters.isEmpty))
   }
 }

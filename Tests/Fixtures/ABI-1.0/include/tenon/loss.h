@@ -11,4 +11,24 @@
 
 typedef tenon_layer_v1 tenon_loss_v1;
 
+#define TENON_ACTIVATION_IDENTITY 0
+#define TENON_ACTIVATION_SOFTMAX 1 /* over the dimension behind the batch */
+#define TENON_ACTIVATION_SIGMOID 2
+#define TENON_ACTIVATION_EXP 3
+
+#define TENON_DECISION_NONE 0      /* the numbers are the prediction */
+#define TENON_DECISION_ARG_MAX 1   /* the class with the largest of the dimension behind the batch */
+#define TENON_DECISION_THRESHOLD 2 /* each element alone: whether it is above the threshold */
+
+/* A loss's answer to "tenon.prediction/1": how what its first input is bound to becomes predictions. Archives keep it, so
+ * that predicting needs no loss. Without it outputs are shown as they are. */
+#define TENON_PREDICTION_ID "tenon.prediction/1"
+typedef struct tenon_prediction_v1 {
+  uint32_t struct_size;
+  int32_t activation; /* TENON_ACTIVATION_... */
+  int32_t decision;   /* TENON_DECISION_... */
+  uint32_t reserved;
+  double threshold;   /* of what the activation yields */
+} tenon_prediction_v1;
+
 #endif

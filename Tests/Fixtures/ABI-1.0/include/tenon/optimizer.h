@@ -4,12 +4,26 @@
 
 #include "component.h"
 
-/* Receives state declarations; `context` is passed back. Contents start at zero. */
+/* What a state tensor holds before the first step. */
+#define TENON_START_CONSTANT 0  /* `value` everywhere */
+#define TENON_START_PARAMETER 1 /* a copy of the parameter, of its shape */
+
+typedef struct tenon_state {
+  uint32_t struct_size;
+  int32_t dtype;
+  const char *name; /* PyTorch's: "exp_avg" */
+  int32_t rank;
+  int32_t start; /* TENON_START_... */
+  const int64_t *shape;
+  double value;
+} tenon_state;
+
+/* Receives state declarations; `context` is passed back. */
 typedef struct tenon_state_sink {
   uint32_t struct_size;
   uint32_t reserved;
   void *context;
-  void (*add)(void *context, const char *name, int32_t dtype, int32_t rank, const int64_t *shape);
+  void (*add)(void *context, const tenon_state *state);
 } tenon_state_sink;
 
 #define TENON_GRADIENT_DENSE 0
@@ -26,19 +40,23 @@ typedef struct tenon_optimizer_parameter {
   uint32_t struct_size;
   uint32_t state_count;
   tenon_tensor *value;             /* updated in place */
-  const tenon_gradient *gradient;  /* null: no gradient in this step; leave value and state alone */
+  /* null: no gradient in this step; leave value and state alone. With `uses_closure` it may count as zeros
+   * instead: what earlier gradients left in the state may move the value, but never one that had none so far. */
+  const tenon_gradient *gradient;
   tenon_tensor *const *state;      /* in the order declared by parameter_state */
 } tenon_optimizer_parameter;
 
 typedef struct tenon_optimizer_group {
   uint32_t struct_size;
   uint32_t parameter_count;
-  /* Every numeric argument in declared order, with this group's overrides and the scheduler's
-   * current values: bools as 0 and 1, a pair as two numbers, null as NaN. */
+  /* Every numeric argument in declared order, with this group's overrides and the scheduler's current
+   * values: bools as 0 and 1, a tuple as its numbers, null as NaN. An argument that is an optimizer stands for all of
+   * that one's, so that schedulers reach them and the parent can pass them on. */
   const double *hyper;
   tenon_optimizer_parameter *const *parameters;
 } tenon_optimizer_group;
 
+/* Never grows within a major. */
 typedef struct tenon_optimizer_step {
   uint32_t struct_size;
   uint32_t group_count;
@@ -52,6 +70,7 @@ typedef struct tenon_optimizer_step {
   tenon_status (*closure)(void *context, double *loss, tenon_error *error);
   void *closure_context;
   double loss; /* out, with a closure: the loss at the start of the step */
+  const void *spare[4]; /* null */
 } tenon_optimizer_step;
 
 typedef struct tenon_optimizer_v1 {

@@ -13,13 +13,16 @@ typedef struct tenon_transform_v1 {
                          const tenon_config *config, void **instance, tenon_error *error);
   /* Accepts null. [exclusive] */
   void (*destroy)(void *instance);
-  /* One sample. A multi-crop transform yields "input" as [crops, ...]. Nullable. [any] */
+  /* One sample. Nullable. [any] */
   tenon_status (*apply)(void *instance, const tenon_draw *draw, const tenon_sample *sample,
                         tenon_error *error);
   /* A whole batch (Mixup, CutMix). Nullable; one of the two must be there. [any] */
   tenon_status (*apply_batch)(void *instance, const tenon_draw *draw, const tenon_sample *batch,
                               tenon_error *error);
   const void *(*query)(void *instance, const char *id); /* nullable [any] */
+  /* How many crops it makes of a sample: "input" is then [crops, ...], also for transforms that follow, and a model's
+   * outputs are averaged over them. Nullable: one, without a dimension of its own. [any] */
+  uint32_t (*crops)(void *instance);
 } tenon_transform_v1;
 
 #endif

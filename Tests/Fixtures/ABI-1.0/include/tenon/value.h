@@ -11,32 +11,40 @@
 #define TENON_VALUE_FLOAT 8u
 #define TENON_VALUE_STRING 16u
 #define TENON_VALUE_ENUM 32u      /* a string out of a declared list */
-#define TENON_VALUE_PAIR 64u      /* two numbers; one number given is given twice */
+#define TENON_VALUE_TUPLE 64u     /* a fixed number of numbers; one number given stands for all of them */
 #define TENON_VALUE_LIST 128u
 #define TENON_VALUE_TENSOR 256u
-#define TENON_VALUE_FORMULA 512u  /* an arithmetic expression that the host has parsed and checked */
+#define TENON_VALUE_FORMULA 512u  /* an arithmetic expression that the host has parsed: formula.h */
 #define TENON_VALUE_COMPONENT 1024u
 
 struct tenon_child;
+struct tenon_formula;
 
 /* 32 bytes, frozen: it is passed in arrays by value. */
 typedef struct tenon_value {
   uint32_t type;  /* one TENON_VALUE_... */
   uint32_t index; /* ENUM: position in the declared list */
-  uint64_t count; /* STRING, ENUM, FORMULA: bytes; PAIR, LIST: items */
+  uint64_t count; /* STRING, ENUM: bytes; TUPLE, LIST: items */
   union {
     int64_t integer; /* INT; BOOL as 0 or 1 */
     double number;   /* FLOAT; may be infinite, never NaN */
     const char *string;
-    const struct tenon_value *items; /* PAIR, LIST */
+    const struct tenon_value *items; /* TUPLE, LIST */
     const tenon_tensor *tensor;
     const struct tenon_child *child; /* COMPONENT */
+    const struct tenon_formula *formula; /* FORMULA */
   } as;
   uint64_t reserved;
 } tenon_value;
 
-/* A component given as an argument (Compose, SequentialLR). The host created it, owns it, and
- * destroys it after the parent; call it through its kind's table. */
+typedef struct tenon_named_value {
+  const char *name;
+  tenon_value value;
+} tenon_named_value;
+
+/* A component given as an argument (Compose, SequentialLR, Lookahead, Sequential). The host created it, owns it, and
+ * destroys it after the parent; call it through its kind's table. A layer is not called: the composite that holds it
+ * applies it with `apply_child` of its builder, which makes it a module of the model. */
 typedef struct tenon_child {
   uint32_t struct_size;
   int32_t kind;
@@ -58,7 +66,7 @@ typedef struct tenon_config {
 typedef struct tenon_argument {
   uint32_t struct_size;
   uint32_t types;      /* what it accepts: TENON_VALUE_... added up */
-  uint32_t item_types; /* of a PAIR or LIST */
+  uint32_t item_types; /* of a TUPLE or LIST */
   uint32_t flags;      /* TENON_ARGUMENT_... */
   const char *name;
   const char *summary;               /* one line, with the unit where there is one */
@@ -68,9 +76,14 @@ typedef struct tenon_argument {
   uint32_t choice_count; /* ENUM */
   int32_t component_kind; /* COMPONENT, or a LIST of them: TENON_KIND_... */
   const char *const *choices;
+  uint32_t item_count;     /* TUPLE: how many numbers */
+  uint32_t variable_count; /* FORMULA, or a LIST of them: the names that it may use */
+  const char *const *variables;
 } tenon_argument;
 
 #define TENON_ARGUMENT_ABOVE_MINIMUM 1u /* the minimum itself is refused */
 #define TENON_ARGUMENT_BELOW_MAXIMUM 2u /* the maximum itself is refused */
+/* Any value but the default keeps gradients at zero that outputs do depend on (padding_idx of an embedding). */
+#define TENON_ARGUMENT_STOPS_GRADIENT 4u
 
 #endif

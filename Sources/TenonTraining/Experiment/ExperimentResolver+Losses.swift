@@ -1,0 +1,72 @@
+import TenonCore
+import TenonEngine
+import TenonHost
+
+extension ExperimentResolver {
+  /// Binds the losses to what they read.
+  ///
+  /// - Throws: `ExperimentError` with the line of a port that a loss does not have; what creating a loss throws.
+  public func losses(_ experiment: ResolvedExperiment, of graph: ModelGraph) throws -> [LossBinding] {
+    try zip(experiment.full.losses, experiment.losses).enumerated().map { index, loss in
+      let (entry, component) = loss
+      do {
+        return try LossBinding(
+          component, factory: factory, graph: graph, name: entry.name, weight: entry.weight, bindings: entry.inputs)
+      } catch let error as GraphError {
+        let setting = experiment.full.source.nearest(to: experiment.full.path(ofLoss: index) + ["inputs"])
+        throw ExperimentError.at(setting.origin, error.diagnostic)
+      }
+    }
+  }
+}
+
+extension ResolvedExperiment {
+  /// Refuses data without a field that the model or a loss reads.
+  ///
+  /// - Parameter source: whose samples are read; what transforms of batches add is not known before there is one.
+  func check(_ graph: ModelGraph, _ losses: [LossBinding], on source: DataSource, fields: [String])
+    throws(ExperimentError)
+  {
+    guard !source.pipeline.changesBatches else { return }
+    for input in graph.inputs where !fields.contains(input.name) {
+      throw ExperimentError.missingField(
+        "the model reads '\(input.name)'", input.name, fields, of: source.name,
+        full.source.nearest(to: ["model", "inputs"]).origin)
+    }
+    let layers = full.model.layers.map(\.name)
+    for (index, loss) in losses.enumerated() {
+      for (port, bound) in zip(loss.loss.inputs, loss.sources) {
+        guard case .field(let name)? = bound, !fields.contains(name) else { continue }
+        let place = full.path(ofLoss: index) + ["inputs", port.name]
+        throw ExperimentError.missingField(
+          "\(losses.count == 1 ? "the loss" : "the loss '\(loss.name)'") reads '\(name)' as its \(port.name)", name,
+          fields, beside: graph.outputs.map(\.name) + layers, of: source.name,
+          full.source.nearest(to: place).origin)
+      }
+    }
+  }
+}
+
+extension Experiment {
+  /// Where a loss stands in what the experiment was read from.
+  func path(ofLoss index: Int) -> [String] {
+    if case .list? = source["loss"]?.kind { ["loss", "\(index)"] } else { ["loss"] }
+  }
+}
+
+extension ExperimentError {
+  fileprivate static func missingField(
+    _ headline: String, _ name: String, _ fields: [String], beside values: [String] = [], of data: String,
+    _ origin: Setting.Origin
+  ) -> ExperimentError {
+    .at(
+      origin,
+      Diagnostic(
+        "missing-field",
+        "\(headline), which is no \(values.isEmpty ? "" : "other output of the model, no layer and no ")field of \(data)"
+      )
+      .with("did you mean", Spelling.nearest(to: name, in: fields + values))
+      .with("fields", fields.sorted().joined(separator: ", "))
+      .with("layers", values.isEmpty ? nil : values.joined(separator: ", ")))
+  }
+}

@@ -1,0 +1,133 @@
+import TenonCore
+
+extension Experiment {
+  /// A loss with what it reads and its share in the sum that is minimized.
+  ///
+  ///     loss:
+  ///       - {CrossEntropyLoss: {}, inputs: {input: class, target: label}}
+  ///       - {name: box, MSELoss: {}, inputs: {input: box, target: box}, weight: 0.5}
+  public struct LossEntry: Sendable, Equatable {
+    /// What a single loss is called that has no name.
+    static let standardName = "loss"
+
+    /// In reports of several losses: `train_box_loss`.
+    public var name: String
+    public var component: ComponentReference
+    /// For a port of the loss the name of what it reads: an output of the model, else a value of a layer, else a field of
+    /// the sample.
+    ///
+    /// Ports that are not named read what they are called: `target`, and `input` the model's first output. What an
+    /// earlier port reads already is no output for the next one: `{input: box, target: box}` compares the output with the
+    /// field.
+    public var inputs: [String: String]
+    public var weight: Double
+
+    /// - Parameter name: nil for the only loss.
+    public init(
+      _ component: ComponentReference, name: String? = nil, inputs: [String: String] = [:], weight: Double = 1
+    ) {
+      self.name = name ?? Self.standardName
+      self.component = component
+      self.inputs = inputs
+      self.weight = weight
+    }
+
+    /// What one of several losses is called that has no name: `cross_entropy` for `CrossEntropyLoss`.
+    public static func name(of component: ComponentReference) -> String {
+      let full = component.name.split(separator: "/").last ?? ""
+      let characters = Array(full.hasSuffix("Loss") && full.count > 4 ? full.dropLast(4) : full)
+      var name = ""
+      for (index, character) in characters.enumerated() {
+        let next = index + 1 < characters.count ? characters[index + 1] : "A"
+        let startsWord =
+          index > 0 && character.isUppercase && (next.isLowercase || !characters[index - 1].isUppercase)
+        name += (startsWord ? "_" : "") + character.lowercased()
+      }
+      return name
+    }
+  }
+}
+
+extension Experiment.LossEntry {
+  private static let keys = ["name", "inputs", "weight"]
+
+  /// One loss, or a list of losses.
+  static func all(_ setting: Setting) throws(ExperimentError) -> [Experiment.LossEntry] {
+    guard case .list(let items) = setting.kind else { return [try Experiment.LossEntry(setting, isAlone: true)] }
+    guard !items.isEmpty else { throw ExperimentError.wrongValue("loss", expected: "at least one loss", setting) }
+    var losses: [Experiment.LossEntry] = []
+    for item in items {
+      let loss = try Experiment.LossEntry(item, isAlone: items.count == 1)
+      guard !losses.contains(where: { $0.name == loss.name }) else {
+        throw ExperimentError.repeatedName("two losses are called '\(loss.name)'", item.origin)
+      }
+      losses.append(loss)
+    }
+    return losses
+  }
+
+  /// `MSELoss`, `{MSELoss: {...}}`, or with a name, inputs and a weight of its own.
+  private init(_ setting: Setting, isAlone: Bool) throws(ExperimentError) {
+    var component = setting
+    if case .map(let entries) = setting.kind {
+      component.kind = .map(entries.filter { !Self.keys.contains($0.key) })
+    }
+    let reference = try component.component("loss")
+    var name = isAlone ? Self.standardName : Self.name(of: reference)
+    if let given = setting["name"] {
+      guard case .scalar(.string(let text)) = given.kind, Self.isLegal(name: text) else {
+        throw ExperimentError.wrongValue("name", expected: "letters, digits and underscores", given)
+      }
+      name = text
+    }
+    var weight = 1.0
+    if let given = setting["weight"] {
+      guard case .scalar(let value) = given.kind, let number = value.number, number.isFinite else {
+        throw ExperimentError.wrongValue("weight", expected: "a number that the loss is multiplied by", given)
+      }
+      weight = number
+    }
+    self.init(reference, name: name, inputs: try Self.inputs(setting["inputs"]), weight: weight)
+  }
+
+  private static func inputs(_ setting: Setting?) throws(ExperimentError) -> [String: String] {
+    guard let setting else { return [:] }
+    guard case .map(let entries) = setting.kind else {
+      throw ExperimentError.wrongValue(
+        "inputs", expected: "what each port of the loss reads: {input: class, target: label}", setting)
+    }
+    var inputs: [String: String] = [:]
+    for (port, name) in entries {
+      guard case .scalar(let value) = name.kind, value != .null else {
+        throw ExperimentError.wrongValue(
+          "inputs.\(port)", expected: "the name of an output of the model, of a layer, or of a field of the samples",
+          name)
+      }
+      inputs[port] = value.description
+    }
+    return inputs
+  }
+
+  private static func isLegal(name: String) -> Bool {
+    (1...100).contains(name.utf8.count) && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+  }
+
+  /// In the form that was read: the component alone where that says all.
+  private func json(isAlone: Bool) -> JSON {
+    guard case .object(let component) = JSON(component) else { return .null }
+    var object = JSONObject()
+    if !isAlone || name != Self.standardName { object["name"] = .string(name) }
+    for member in component { object[member.key] = member.value }
+    if !inputs.isEmpty {
+      var bindings = JSONObject()
+      for (port, name) in inputs.sorted(by: { $0.key < $1.key }) { bindings[port] = .string(name) }
+      object["inputs"] = .object(bindings)
+    }
+    if weight != 1 { object["weight"] = .double(weight) }
+    return .object(object)
+  }
+
+  static func json(_ losses: [Experiment.LossEntry]) -> JSON {
+    losses.count == 1 ? losses[0].json(isAlone: true) : .array(losses.map { $0.json(isAlone: false) })
+  }
+}

@@ -1,0 +1,64 @@
+import TenonCore
+import TenonHost
+
+/// An experiment whose components are found and whose arguments are checked: what runs, and what archives keep.
+///
+/// `ExperimentResolver` makes it; nothing after that looks a name up again.
+public struct ResolvedExperiment: Sendable {
+  /// The experiment with full names and every argument written out.
+  public let full: Experiment
+  public let train: ComponentFactory.Resolved
+  public let validation: ComponentFactory.Resolved?
+  public let test: ComponentFactory.Resolved?
+  public let trainTransforms: [ComponentFactory.Resolved]
+  public let evalTransforms: [ComponentFactory.Resolved]
+  /// For each of the model's layers; that of the layer that a reused one is.
+  public let layers: [ComponentFactory.Resolved]
+  public let losses: [ComponentFactory.Resolved]
+  public let optimizer: ComponentFactory.Resolved
+  /// For each parameter group, the optimizer with the group's arguments.
+  public let groupOptimizers: [ComponentFactory.Resolved]
+  public let scheduler: ComponentFactory.Resolved?
+
+  public var name: String { full.name }
+  public var seed: UInt64 { UInt64(full.seed) }
+  public var data: Experiment.Data { full.data }
+  public var training: Experiment.Training { full.training }
+  public var fusions: [String] { full.fusions }
+  /// As archives hold it.
+  public var json: JSON { full.json }
+
+  init(
+    _ experiment: Experiment, train: ComponentFactory.Resolved, validation: ComponentFactory.Resolved?,
+    test: ComponentFactory.Resolved?, trainTransforms: [ComponentFactory.Resolved],
+    evalTransforms: [ComponentFactory.Resolved], layers: [ComponentFactory.Resolved],
+    losses: [ComponentFactory.Resolved],
+    optimizer: ComponentFactory.Resolved, groupOptimizers: [ComponentFactory.Resolved],
+    scheduler: ComponentFactory.Resolved?
+  ) {
+    (self.train, self.validation, self.test) = (train, validation, test)
+    (self.trainTransforms, self.evalTransforms) = (trainTransforms, evalTransforms)
+    (self.layers, self.losses) = (layers, losses)
+    (self.optimizer, self.groupOptimizers, self.scheduler) = (optimizer, groupOptimizers, scheduler)
+    var full = experiment
+    full.data.train = train.reference
+    full.data.validation = validation?.reference
+    full.data.test = test?.reference
+    full.data.trainTransforms = trainTransforms.map(\.reference)
+    full.data.evalTransforms = evalTransforms.map(\.reference)
+    full.model.layers = zip(full.model.layers, layers).map { $0.with($1.reference) }
+    for (index, loss) in losses.enumerated() { full.losses[index].component = loss.reference }
+    full.optimizer = optimizer.reference
+    full.scheduler = scheduler?.reference
+    self.full = full
+  }
+
+  /// The dataset that is named for a part.
+  func dataset(_ part: ExperimentData.Part) -> ComponentFactory.Resolved? {
+    switch part {
+    case .train: train
+    case .validation: validation
+    case .test: test
+    }
+  }
+}
