@@ -38,9 +38,9 @@ struct GradientChunk: @unchecked Sendable {
   let gradient: UnsafeMutableRawPointer
 
   /// Float32 or float64, as the dtype says.
-  func withElements<T: Scalar>(
-    of type: T.Type, _ body: (UnsafePointer<T>, UnsafeMutablePointer<T>) -> Void
-  ) {
+  func withElements<T: Scalar, R>(
+    of type: T.Type, _ body: (UnsafePointer<T>, UnsafeMutablePointer<T>) -> R
+  ) -> R {
     body(values.assumingMemoryBound(to: type), gradient.assumingMemoryBound(to: type))
   }
 }

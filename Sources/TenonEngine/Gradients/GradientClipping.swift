@@ -98,7 +98,7 @@ public final class GradientClipping: GradientListener {
   }
 
   /// In eight sums side by side, which the compiler turns into vectors.
-  private static func sumOfSquares<T: Scalar>(_ elements: UnsafeMutablePointer<T>, _ count: Int) -> Double {
+  static func sumOfSquares<T: Scalar>(_ elements: UnsafeMutablePointer<T>, _ count: Int) -> Double {
     var sums = SIMD8<Double>()
     var index = 0
     while index + 8 <= count {

@@ -91,6 +91,21 @@ public final class GradientStore {
     }
   }
 
+  /// The norm of one parameter's gradient as it is now, for those who watch.
+  public func norm(ofParameter position: Int) -> Double {
+    let bucket = GradientBucket(
+      index: 0, parameters: [position], chunks: chunks(of: position), host: context.step.host)
+    return withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, bucket.chunks.count)) { sums in
+      bucket.forEachChunk { chunk in
+        sums[chunk.number - firstChunks[position]] =
+          chunk.dtype == .float64
+          ? chunk.withElements(of: Double.self) { GradientClipping.sumOfSquares($1, chunk.count) }
+          : chunk.withElements(of: Float.self) { GradientClipping.sumOfSquares($1, chunk.count) }
+      }
+      return sums.prefix(bucket.chunks.count).reduce(0, +).squareRoot()
+    }
+  }
+
   /// Tells all listeners that a backward begins.
   public func start() {
     for listener in listeners { listener.backwardStarted() }

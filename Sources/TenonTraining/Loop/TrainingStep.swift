@@ -76,8 +76,8 @@ final class TrainingStep {
 
   /// The norm of each parameter's gradient, as the optimizer was given it.
   func gradientNorms() -> [ModelArchive.Metric] {
-    zip(positions.filter { trained[$0] }, gradients).map {
-      ModelArchive.Metric(model.parameters[$0].name, GradientClipping.norm([$1]))
+    zip(optimizer.parameters, positions).filter { trained[$1] }.map { parameter, position in
+      ModelArchive.Metric(parameter.name, gradients.norm(ofParameter: position))
     }
   }
 
