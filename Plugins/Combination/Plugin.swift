@@ -8,6 +8,7 @@ let plugin = Plugin(
     Mul.self,
     ResNet34.self,
     ResidualBlock.self,
+    Sequential.self,
   ])
 
 @section(".tenon.plugin") @used
