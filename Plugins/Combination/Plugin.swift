@@ -8,4 +8,5 @@ let plugin = Plugin(
     Mul.self,
     ResNet34.self,
     ResidualBlock.self,
+    Sequential.self,
   ])

@@ -74,10 +74,8 @@ import Testing
   }
 
   @Test func autoencoder_isComparedWithItsInput() throws {
-    try expectFalling(
-      {
-        try train("Autoencoder"); return try metrics()["train_loss"]
-      }(), to: 0.3)
+    _ = try train("Autoencoder")
+    try expectFalling(metrics()["train_loss"], to: 0.3)
     #expect(try metrics()["train_accuracy"] == nil)
     #expect(try archive().signature?.outputs.map(\.description) == ["output float32 [*, 32]"])
   }
@@ -85,7 +83,7 @@ import Testing
   @Test func triplet_hasOneSetOfParameters_forThreeInputs() throws {
     _ = try train("Triplet")
     try expectFalling(metrics()["train_loss"], to: 0.5)
-    #expect(try archive().state.keys.sorted() == ["embed.bias", "embed.weight", "hidden.bias", "hidden.weight"])
+    #expect(try archive().state.keys.sorted() == ["embed.0.bias", "embed.0.weight", "embed.2.bias", "embed.2.weight"])
     #expect(try archive().graph.nodes.count == 9 && archive().graph.modules.count == 3)
     #expect(
       try archive().signature?.outputs.map(\.name) == ["embed", "embed_negative", "embed_positive"])

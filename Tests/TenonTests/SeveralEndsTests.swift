@@ -70,14 +70,10 @@ import Testing
         to: ["anchor": "embed", "positive": "embed_positive", "negative": "embed_negative"]),
       optimizer: Adam(lr: 0.01)
     ) {
-      Linear(inFeatures: 12, outFeatures: 16).named("hidden").applied(to: "anchor")
-      Tanh().named("bend")
-      Linear(inFeatures: 16, outFeatures: 4).named("embed")
-      for field in fields.dropFirst() {
-        Reuse("hidden").applied(to: field).named("hidden_\(field)")
-        Reuse("bend").named("bend_\(field)")
-        Reuse("embed").named("embed_\(field)")
-      }
+      Sequential(layers: [
+        Linear(inFeatures: 12, outFeatures: 16), Tanh(), Linear(inFeatures: 16, outFeatures: 4),
+      ]).named("embed").applied(to: "anchor")
+      for field in fields.dropFirst() { Reuse("embed").applied(to: field).named("embed_\(field)") }
     }
   }
 

@@ -105,6 +105,32 @@ import Testing
     #expect(result.epochs[0]["train_mse_loss"].map { $0 > 0 } == true)
   }
 
+  @Test func sequential_isALayerOfLayers_namedAndReusedAsOne() throws {
+    let inner = "{Sequential: {layers: [{Linear: {in_features: 3, out_features: 4}}]}}"
+    let graph = try graph(
+      experiment(
+        """
+        model:
+          inputs: [input, meta]
+          layers:
+            - {name: net, inputs: input, Sequential: {layers: [{\(Self.head)}, Tanh, \(inner)]}}
+            - {name: again, reuse: net}
+            - {name: sum, inputs: [net, again], Add: {}}
+        """))
+    #expect(graph.modules.map(\.path) == ["net.0", "net.1", "net.2.0", "sum"])
+    #expect(graph.nodes.map(\.module) == [0, 1, 2, 0, 1, 2, 3])
+    let model = try Model(graph, factory: factory, seed: 0)
+    #expect(model.parameters.map(\.name) == ["net.0.weight", "net.0.bias", "net.2.0.weight", "net.2.0.bias"])
+
+    let unknown = message("model:\n  - Sequential: {layers: [Tahn]}")
+    #expect(unknown.contains("demo.yaml:7: - Sequential: {layers: [Tahn]}") && unknown.contains("did you mean: Tanh"))
+    let empty = #expect(throws: ExperimentError.self) { try trainer("model: [{Sequential: {layers: []}}]") }
+    #expect(empty?.description.contains("expected at least one layer, received none") == true)
+    let wide = "{Sequential: {layers: [{LSTM: {input_size: 4, hidden_size: 2}}]}}"
+    let several = #expect(throws: ExperimentError.self) { try trainer("model: [\(wide)]") }
+    #expect(several?.description.contains("it has 3 outputs, not 1") == true)
+  }
+
   @Test func mistakesOfModels_areShownWithTheirLine() {
     #expect(
       message("model:\n  layers:\n    - {name: stem, \(Self.head)}\n    - {inputs: [sten], ReLU: {}}") == """

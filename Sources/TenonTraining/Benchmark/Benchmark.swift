@@ -55,7 +55,8 @@ public struct Benchmark {
   /// - Throws: `BenchmarkError` when the data is not there or the loss diverges; what creating components throws.
   public func run() throws -> BenchmarkReport {
     let trainer = try trainer()
-    let batch = try trainer.trainLoader.batch(0, epoch: 0).fields
+    let loaded = try trainer.trainLoader.batch(0, epoch: 0)
+    let (batch, batchSize) = (loaded.fields, loaded.count)
     let plans = try options.evaluates ? PlanTable(trainer.model, losses: [], precision: trainer.plans.precision) : nil
     let step = { () throws -> ExecutionPlan in
       guard let plans else {
@@ -87,7 +88,7 @@ public struct Benchmark {
     let peak = ProcessMemory.peakByteCount
     guard let plan = last, let first = seconds.first else { preconditionFailure("a benchmark has at least one step") }
     return BenchmarkReport(
-      name: experiment.name, evaluates: options.evaluates, batchSize: batch["input"]?.shape.dimensions.first ?? 0,
+      name: experiment.name, evaluates: options.evaluates, batchSize: batchSize,
       threads: trainer.model.host.pool.workerCount, firstStepSeconds: first,
       seconds: Array(seconds.suffix(options.steps)),
       flopsPerStep: plan.layers.reduce(0) { $0 + $1.flops } * (options.evaluates ? 1 : 3),

@@ -40,24 +40,6 @@ public final class Trainer {
   private var pace: Pace
   private var reportedSamples: Set<SkippedSample> = []
 
-  /// How a training ended.
-  public struct Result: Sendable {
-    public enum Ending: Sendable, Equatable {
-      /// All epochs, or as many as early stopping wanted.
-      case finished
-      /// As somebody asked; the run can be resumed.
-      case stopped
-    }
-
-    public let ending: Ending
-    public let epochs: [EpochMetrics]
-    /// The best epoch, from 0, and the monitored metric's value in it; nil before the first epoch is over.
-    public let best: (epoch: Int, metric: String, value: Double)?
-    /// Nil when the experiment has no test data or the training was stopped.
-    public let test: Evaluation?
-    public let seconds: Double
-  }
-
   /// Makes everything ready: data is opened, components are created, shapes are checked.
   ///
   /// - Parameter checkpoint: what to go on from.
@@ -91,7 +73,8 @@ public final class Trainer {
       model, losses: losses, trainable: groups.trainable,
       precision: resolved.training.precision == "exact" ? .exact : .default, seed: resolved.seed,
       fusions: resolved.fusions)
-    signature = try ModelSignature(plans, fields: types.transformed)
+    signature = try ModelSignature(
+      plans, fields: types.transformed, batchSize: min(resolved.data.batchSize, trainLoader.source.dataset.count))
     let optimizer = try OptimizerBinding(
       factory.optimizer(resolved.optimizer), arguments: resolved.optimizer.entry.component.declaration.arguments,
       groups: groups.groups, host: factory.registry.host, seed: resolved.seed)
