@@ -30,36 +30,63 @@ public enum BLAS {
       }
       return
     }
-    multiply(m, n, k, a, rowA, transposeA, b, rowB, transposeB, c, rowC, accumulate)
-  }
-
-  @usableFromInline
-  static func multiply<T: Scalar>(
-    _ m: Int, _ n: Int, _ k: Int, _ a: UnsafePointer<T>, _ rowA: Int, _ transposeA: Bool, _ b: UnsafePointer<T>,
-    _ rowB: Int, _ transposeB: Bool, _ c: UnsafeMutablePointer<T>, _ rowC: Int, _ accumulate: Bool
-  ) {
-    isSingleThreaded
-    let (first, second) = (transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans)
-    /// The arguments that the routines of both types have in the same place.
-    func call<S>(
-      _ routine: (
-        CBLAS_ORDER, CBLAS_TRANSPOSE, CBLAS_TRANSPOSE, Int32, Int32, Int32, S, UnsafePointer<S>?, Int32,
-        UnsafePointer<S>?, Int32, S, UnsafeMutablePointer<S>?, Int32
-      ) -> Void, one: S, zero: S
-    ) {
-      routine(
-        CblasRowMajor, first, second, Int32(m), Int32(n), Int32(k), one,
-        UnsafeRawPointer(a).assumingMemoryBound(to: S.self), Int32(rowA),
-        UnsafeRawPointer(b).assumingMemoryBound(to: S.self), Int32(rowB), accumulate ? one : zero,
-        UnsafeMutableRawPointer(c).assumingMemoryBound(to: S.self), Int32(rowC))
-    }
+    let product = Product(
+      m: Int32(m), n: Int32(n), k: Int32(k), a: a, rowA: Int32(rowA), transposeA: transposeA, b: b, rowB: Int32(rowB),
+      transposeB: transposeB, c: c, rowC: Int32(rowC), accumulate: accumulate)
     if T.self == Float.self {
-      call(cblas_sgemm, one: 1, zero: 0)
+      single(product)
     } else if T.self == Double.self {
-      call(cblas_dgemm, one: 1, zero: 0)
+      double(product)
     } else {
       preconditionFailure("no matrix product for \(T.self)")
     }
+  }
+
+  /// The arguments of a product, whatever the element type.
+  @usableFromInline
+  struct Product {
+    let (m, n, k): (Int32, Int32, Int32)
+    let a: UnsafeRawPointer
+    let rowA: Int32
+    let transposeA: Bool
+    let b: UnsafeRawPointer
+    let rowB: Int32
+    let transposeB: Bool
+    let c: UnsafeMutableRawPointer
+    let rowC: Int32
+    let accumulate: Bool
+
+    @usableFromInline
+    init(
+      m: Int32, n: Int32, k: Int32, a: UnsafeRawPointer, rowA: Int32, transposeA: Bool, b: UnsafeRawPointer,
+      rowB: Int32, transposeB: Bool, c: UnsafeMutableRawPointer, rowC: Int32, accumulate: Bool
+    ) {
+      (self.m, self.n, self.k) = (m, n, k)
+      (self.a, self.rowA, self.transposeA) = (a, rowA, transposeA)
+      (self.b, self.rowB, self.transposeB) = (b, rowB, transposeB)
+      (self.c, self.rowC, self.accumulate) = (c, rowC, accumulate)
+    }
+  }
+
+  @usableFromInline
+  static func single(_ product: Product) { run(cblas_sgemm, product, one: 1, zero: 0) }
+
+  @usableFromInline
+  static func double(_ product: Product) { run(cblas_dgemm, product, one: 1, zero: 0) }
+
+  /// - Parameter routine: of OpenBLAS; those of both types have the same arguments.
+  @inline(__always)
+  private static func run<T>(
+    _ routine: (
+      CBLAS_ORDER, CBLAS_TRANSPOSE, CBLAS_TRANSPOSE, Int32, Int32, Int32, T, UnsafePointer<T>?, Int32,
+      UnsafePointer<T>?, Int32, T, UnsafeMutablePointer<T>?, Int32
+    ) -> Void, _ p: Product, one: T, zero: T
+  ) {
+    isSingleThreaded
+    routine(
+      CblasRowMajor, p.transposeA ? CblasTrans : CblasNoTrans, p.transposeB ? CblasTrans : CblasNoTrans, p.m, p.n, p.k,
+      one, p.a.assumingMemoryBound(to: T.self), p.rowA, p.b.assumingMemoryBound(to: T.self), p.rowB,
+      p.accumulate ? one : zero, p.c.assumingMemoryBound(to: T.self), p.rowC)
   }
 
   /// Touching it makes OpenBLAS single-threaded, once per copy of this module.
