@@ -6,8 +6,8 @@ import Testing
 /// Composite layers, expanded and planned by the engine, against PyTorch's numbers.
 struct GoldenCompositeTests {
   /// Behind a linear layer that is the identity: the gradient of its bias is that of the block's input, summed up.
-  @Test(arguments: Golden.cases("layers-ResidualBlock"))
-  func residualBlock_reproducesPyTorch(_ golden: GoldenCase) throws {
+  @Test(arguments: Golden.cases(ofKind: "layer").filter { GoldenLayerTests.composites.contains($0.type) })
+  func composite_reproducesPyTorch(_ golden: GoldenCase) throws {
     let factory = try BuiltPlugins.factory()
     let input = try Golden.tensor(try #require(golden.inputs["input"]))
     let expected = try Golden.tensor(try #require(golden.expected["output"]))
@@ -18,7 +18,7 @@ struct GoldenCompositeTests {
     let identity = ComponentReference(
       "Linear", [NamedValue("in_features", .int(width)), NamedValue("out_features", .int(width))])
     let stem = try assembler.apply(identity, path: "stem", to: [assembler.input("input")])
-    let block = ComponentReference("ResidualBlock", try golden.arguments())
+    let block = ComponentReference(golden.type, try golden.arguments())
     assembler.output("output", try assembler.apply(block, path: "block", to: Array(stem))[0])
     let model = try Model(assembler.graph(), factory: factory, seed: 1)
     try model.load(try state(golden, width: width), from: golden.name)

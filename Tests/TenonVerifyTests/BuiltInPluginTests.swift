@@ -7,10 +7,12 @@ import Testing
 
 /// Every built-in component keeps the contract.
 @Suite struct BuiltInPluginTests {
-  static let families = [
-    "Activations", "Combination", "Convolution", "Datasets", "Embedding", "Fusion", "Linear", "Losses",
-    "Normalization", "Optimizers", "Pooling", "Recurrent", "Regularization", "Schedulers", "Shaping", "Transforms",
-  ]
+  /// The folders of `Plugins`, each of which is a library.
+  static let families: [String] = {
+    let folder = BuiltInComponent.repository.appendingPathComponent("Plugins").path
+    return ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { !$0.hasSuffix(".md") }
+      .sorted()
+  }()
 
   private static let differentiable: Set = [
     "ReLU", "Softmax", "Add", "Mul", "Concat", "Conv2d", "Embedding", "BatchNorm2dReLU", "BatchNorm2dAddReLU", "Linear",
@@ -18,11 +20,7 @@ import Testing
     "Dropout", "Flatten",
   ]
 
-  @Test func families_areThoseOfTheRepository() throws {
-    let folder = CCompiler.repository.appendingPathComponent("Plugins").path
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasSuffix(".md") }
-    #expect(names.sorted() == Self.families)
-  }
+  @Test func families_areFound() { #expect(Self.families.count > 15) }
 
   @Test(arguments: families)
   func builtInLibrary_passes(_ family: String) throws {
