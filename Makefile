@@ -46,12 +46,13 @@ test-isa: build
 	  TENON_ISA=$$isa swift test $(SWIFT_FLAGS) --disable-testable-imports --filter '$(KERNEL_TESTS)' || exit 1; \
 	done
 
-# Everything: also each instruction set, every built-in component 10,000 times, and a plugin of every kind in every
-# language.
+# Everything: also each instruction set, every built-in component 10,000 times, a plugin of every kind in every
+# language, and a component that is added and taken out again.
 test-all: test test-isa
 	TENON_THOROUGH=1 swift test $(SWIFT_FLAGS) --disable-testable-imports --filter 'BuiltInPlugin|weights_areTheSameBits'
 	Scripts/check-install
 	Scripts/check-templates
+	Scripts/check-add-component
 
 # How long a training step of the demo takes.
 bench: build
