@@ -13,7 +13,7 @@ KERNEL_TESTS := Convolution|Layout|Blocked|Fused|NetworkLayer|GoldenLayer|Golden
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-.PHONY: demo build install test test-isa test-all bench format check registry packages clean
+.PHONY: demo build install test test-some test-isa test-all bench format check registry packages clean
 
 # Trains a convolutional network on Fashion-MNIST, every part of it out of a plugin.
 demo: build
@@ -21,7 +21,7 @@ demo: build
 
 # dist/: the command, the built-in plugins, and what plugins are made with
 build: packages
-	swift build $(SWIFT_FLAGS)
+	TENON_SHIPPED_ONLY=1 swift build $(SWIFT_FLAGS)
 	Scripts/stage dist
 
 # The same under PREFIX.
@@ -36,18 +36,23 @@ test: build
 	Scripts/check-outside-plugins
 	Scripts/check-docs
 
+# Tests whose names match: make test-some FILTER='Golden|Loader'
+test-some:
+	swift test $(SWIFT_FLAGS) --disable-testable-imports --filter '$(FILTER)'
+
 # The kernels' tests once for each instruction set.
 test-isa: build
 	for isa in $(INSTRUCTION_SETS); do \
 	  TENON_ISA=$$isa swift test $(SWIFT_FLAGS) --disable-testable-imports --filter '$(KERNEL_TESTS)' || exit 1; \
 	done
 
-# Everything: also each instruction set, every built-in component 10,000 times, and a plugin of every kind in every
-# language.
+# Everything: also each instruction set, every built-in component 10,000 times, a plugin of every kind in every
+# language, and a component that is added and taken out again.
 test-all: test test-isa
 	TENON_THOROUGH=1 swift test $(SWIFT_FLAGS) --disable-testable-imports --filter 'BuiltInPlugin|weights_areTheSameBits'
 	Scripts/check-install
 	Scripts/check-templates
+	Scripts/check-add-component
 
 # How long a training step of the demo takes.
 bench: build

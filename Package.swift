@@ -64,9 +64,6 @@ let package = Package(
         "Tenon", "TenonAuthor", "TenonVerify", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
-    // A training written in Swift, built and run by the tests
-    .executableTarget(name: "planes-birds", dependencies: ["Tenon"], path: "Examples/Library"),
-
     // System libraries
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
@@ -75,35 +72,6 @@ let package = Package(
     .systemLibrary(name: "CInflate", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),  // gzip data, fast
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
-
-    // Tests, one target for each room
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
-    .testTarget(name: "TenonImageTests", dependencies: ["TenonImage"], resources: [.copy("Resources")]),
-    .testTarget(
-      name: "TenonFormatsTests", dependencies: ["TenonFormats", "TestSupport"], resources: [.copy("Resources")]),
-    .testTarget(name: "TenonArchiveTests", dependencies: ["TenonArchive", "TestSupport"]),
-    .testTarget(
-      name: "ConformanceTests",
-      dependencies: ["TenonVerify", "TenonEngine", "TenonImage", "TenonKernels", "TenonLayout", "TestSupport"],
-      resources: [.copy("Golden"), .copy("IDX"), .copy("CIFAR10")]),
-    .testTarget(name: "TenonTrainingTests", dependencies: ["TenonTraining", "TestSupport"]),
-    .testTarget(
-      name: "CLITests",
-      dependencies: ["TenonArchive", "TenonAuthor", "TenonImage", "TestSupport", "PluginFixtures", "tenon-cli"]),
-
-    .testTarget(name: "TenonIsolationTests", dependencies: ["TenonIsolation", "TestSupport"]),
-    .testTarget(
-      name: "TenonInstallTests", dependencies: ["TenonInstall", "TestSupport", "PluginFixtures", "tenon-probe"]),
-    .testTarget(name: "TenonTests", dependencies: ["Tenon", "TestSupport"]),
-
-    // Tests of the plugin boundary
-    .target(name: "ABILayout", dependencies: ["TenonABI"], path: "Tests/ABILayout"),
-    .testTarget(name: "ABITests", dependencies: ["ABILayout"], exclude: ["layout.txt"]),
-    .target(name: "PluginFixtures", dependencies: ["TenonHost", "TestSupport"], path: "Tests/PluginFixtures"),
-    .testTarget(name: "TenonHostTests", dependencies: ["PluginFixtures"]),
-    .testTarget(name: "OutsidePluginTests", dependencies: ["PluginFixtures", "TenonVerify", "TenonPlugin"]),
-    .testTarget(name: "TenonVerifyTests", dependencies: ["PluginFixtures", "TenonVerify", "tenon-cli"]),
-    .testTarget(name: "ArchitectureTests"),
   ],
   swiftLanguageModes: [.v6]
 )
@@ -135,5 +103,42 @@ plugin("TenonSchedulers", "Plugins/Schedulers", uses: [])
 plugin("TenonShaping", "Plugins/Shaping", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonTransforms", "Plugins/Transforms", uses: ["TenonImage"])
 
-// For tests only: components of every unusual form
-plugin("ProofCatalogue", "Tests/ProofPlugins/Catalogue", uses: [])
+// What only tests need is no part of `make build`.
+if Context.environment["TENON_SHIPPED_ONLY"] == nil {
+  package.targets += [
+    // One target for each room
+    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "TenonImageTests", dependencies: ["TenonImage"], resources: [.copy("Resources")]),
+    .testTarget(
+      name: "TenonFormatsTests", dependencies: ["TenonFormats", "TestSupport"], resources: [.copy("Resources")]),
+    .testTarget(name: "TenonArchiveTests", dependencies: ["TenonArchive", "TestSupport"]),
+    .testTarget(
+      name: "ConformanceTests",
+      dependencies: ["TenonVerify", "TenonEngine", "TenonImage", "TenonKernels", "TenonLayout", "TestSupport"],
+      resources: [.copy("Golden"), .copy("IDX"), .copy("CIFAR10")]),
+    .testTarget(name: "TenonTrainingTests", dependencies: ["TenonTraining", "TestSupport"]),
+    .testTarget(
+      name: "CLITests",
+      dependencies: ["TenonArchive", "TenonAuthor", "TenonImage", "TestSupport", "PluginFixtures", "tenon-cli"]),
+
+    .testTarget(name: "TenonIsolationTests", dependencies: ["TenonIsolation", "TestSupport"]),
+    .testTarget(
+      name: "TenonInstallTests", dependencies: ["TenonInstall", "TestSupport", "PluginFixtures", "tenon-probe"]),
+    .testTarget(name: "TenonTests", dependencies: ["Tenon", "TestSupport"]),
+
+    // Tests of the plugin boundary
+    .target(name: "ABILayout", dependencies: ["TenonABI"], path: "Tests/ABILayout"),
+    .testTarget(name: "ABITests", dependencies: ["ABILayout"], exclude: ["layout.txt"]),
+    .target(name: "PluginFixtures", dependencies: ["TenonHost", "TestSupport"], path: "Tests/PluginFixtures"),
+    .testTarget(name: "TenonHostTests", dependencies: ["PluginFixtures"]),
+    .testTarget(name: "OutsidePluginTests", dependencies: ["PluginFixtures", "TenonVerify", "TenonPlugin"]),
+    .testTarget(name: "TenonVerifyTests", dependencies: ["PluginFixtures", "TenonVerify", "tenon-cli"]),
+    .testTarget(name: "ArchitectureTests"),
+
+    // A training written in Swift, built and run by the tests
+    .executableTarget(name: "planes-birds", dependencies: ["Tenon"], path: "Examples/Library"),
+  ]
+
+  // Components of every unusual form
+  plugin("ProofCatalogue", "Tests/ProofPlugins/Catalogue", uses: [])
+}

@@ -37,7 +37,7 @@ struct PackageDescription {
           line: Self.line(of: match.range.lowerBound, in: text)))
     }
     // plugin("Name", "path", uses: [...])
-    for match in text.matches(of: #/(?m)^plugin\("([^"]+)", "([^"]+)"/#) {
+    for match in text.matches(of: #/(?m)^ *plugin\("([^"]+)", "([^"]+)"/#) {
       let call = Self.call(from: match.range.lowerBound, in: text)
       targets.append(
         Target(

@@ -177,4 +177,19 @@ import Testing
         "tenon/shaping", "tenon/transforms",
       ])
   }
+
+  @Test func inspect_ofAnArchive_loadsNoPlugin() throws {
+    let text = Shapes.experiment(root: folder.path, epochs: 1)
+    #expect(try train(text).status == 0)
+    var command = Command.built
+    // The dynamic linker says which libraries it opens.
+    command.environment = ["LD_DEBUG": "files"]
+    let experiment = try command.run("inspect", try folder.write(text, to: "shapes.yaml"))
+    #expect(experiment.status == 0 && experiment.errors.contains("libTenonLinear.so"))
+    for options in [[], ["--json"]] {
+      let archive = try command.run(["inspect", folder.file("run/model.tenon")] + options)
+      #expect(archive.status == 0 && archive.errors.contains("libzip.so"))
+      #expect(!archive.errors.contains("libTenon"))
+    }
+  }
 }

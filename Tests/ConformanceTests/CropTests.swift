@@ -25,28 +25,6 @@ import Testing
 
   private func bytes(_ tensor: Tensor) -> [UInt8] { Array(tensor[UInt8.self]) }
 
-  // MARK: Against torchvision
-
-  @Test(arguments: Golden.cases("transforms-FiveCrop"))
-  func fiveCrop_reproducesTorchvision(_ golden: GoldenCase) throws {
-    let transform = try BuiltPlugins.transform("FiveCrop", golden.arguments())
-    let output = try apply(transform, Golden.tensor(try #require(golden.inputs["image"])), draw(0))
-    let crops = try #require(golden.expected["images"]?.arrayValue).map { try Golden.tensor($0) }
-    #expect(output.shape == Shape([5] + crops[0].shape.dimensions))
-    #expect(bytes(output) == crops.flatMap { bytes($0) })
-  }
-
-  @Test(arguments: Golden.cases("transforms-Compose"))
-  func compose_reproducesTorchvision(_ golden: GoldenCase) throws {
-    let children = try #require(golden.config["transforms"]?.arrayValue).map { child in
-      let arguments = try (child["config"]?.objectValue ?? [:]).map { NamedValue($0.key, try Golden.value($0.value)) }
-      return Value.component(ComponentReference(try #require(child["type"]?.stringValue), arguments))
-    }
-    let transform = try BuiltPlugins.transform("Compose", [NamedValue("transforms", .list(children))])
-    let output = try apply(transform, Golden.tensor(try #require(golden.inputs["image"])), draw(0))
-    try Golden.expect(output, equals: golden.expected["tensor"], "input", within: golden.tolerance)
-  }
-
   @Test func fiveCrop_refusesAnImageThatIsTooSmall() throws {
     let transform = try BuiltPlugins.transform("FiveCrop", [NamedValue("size", 5)])
     let error = #expect(throws: ComponentError.self) {

@@ -1,5 +1,6 @@
 import Foundation
 import TenonCore
+import TestSupport
 import Testing
 
 /// One case of the reference data: numbers that PyTorch computed from `config` and `inputs`.
@@ -48,6 +49,36 @@ struct Tolerance: Sendable {
 enum Golden {
   struct Fault: Error, CustomStringConvertible {
     let description: String
+  }
+
+  /// The kinds of components that there are reference cases for.
+  static let kinds = ["layer", "loss", "optimizer", "scheduler", "transform"]
+
+  /// The name of the file with a component's cases: `losses-MSELoss`.
+  static func file(_ name: String, kind: String) -> String { "\(kind)\(kind == "loss" ? "es" : "s")-\(name)" }
+
+  /// The names of all files, without their extension.
+  static func files() throws -> [String] {
+    let folder = Bundle.module.bundleURL.appendingPathComponent("Golden").path
+    return try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".json") }
+      .map { String($0.dropLast(5)) }.sorted()
+  }
+
+  /// All cases of a kind, those of components that are not built in too.
+  static func cases(ofKind kind: String) -> [GoldenCase] {
+    do {
+      return try files().filter { $0.hasPrefix(file("", kind: kind)) }.flatMap { cases($0) }
+    } catch {
+      return [GoldenCase(name: "Golden: \(error)", kind: "unreadable", type: "", content: .null)]
+    }
+  }
+
+  /// Each case in float32, and in float64 too where its component computes in it.
+  static func runs(_ cases: [GoldenCase]) -> [(GoldenCase, DType)] {
+    let exact = Set(((try? BuiltInComponent.all()) ?? []).filter(\.supportsFloat64).map(\.name))
+    return cases.flatMap { golden in
+      (exact.contains(golden.type) ? [DType.float32, .float64] : [.float32]).map { (golden, $0) }
+    }
   }
 
   /// The cases of `Golden/<file>.json`.

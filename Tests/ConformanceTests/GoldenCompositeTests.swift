@@ -7,8 +7,8 @@ import Testing
 struct GoldenCompositeTests {
   /// Behind an embedding that holds the input's rows, each looked up once: the gradient of its weight is that of the
   /// block's input.
-  @Test(arguments: Golden.cases("layers-ResidualBlock"))
-  func residualBlock_reproducesPyTorch(_ golden: GoldenCase) throws {
+  @Test(arguments: Golden.cases(ofKind: "layer").filter { GoldenLayerTests.composites.contains($0.type) })
+  func composite_reproducesPyTorch(_ golden: GoldenCase) throws {
     let factory = try BuiltPlugins.factory()
     let input = try Golden.tensor(try #require(golden.inputs["input"]))
     let expected = try Golden.tensor(try #require(golden.expected["output"]))
@@ -21,7 +21,7 @@ struct GoldenCompositeTests {
     let embedding = ComponentReference(
       "Embedding", [NamedValue("num_embeddings", .int(rows)), NamedValue("embedding_dim", .int(width))])
     let stem = try assembler.apply(embedding, path: "stem", to: [assembler.input("input")])
-    let block = ComponentReference("ResidualBlock", try golden.arguments())
+    let block = ComponentReference(golden.type, try golden.arguments())
     assembler.output("output", try assembler.apply(block, path: "block", to: Array(stem))[0])
     let model = try Model(assembler.graph(), factory: factory, seed: 1)
     try model.load(try state(golden, rows: input), from: golden.name)

@@ -1,22 +1,15 @@
 import TenonCore
+import TestSupport
 import Testing
 
 /// Layers from their shared libraries against PyTorch's numbers: forward, backward, backward added on top.
 struct GoldenLayerTests {
-  static let types = [
-    "AdaptiveAvgPool2d", "AvgPool2d", "BatchNorm1d", "BatchNorm2d", "Conv2d", "Dropout", "Dropout2d", "Flatten",
-    "Identity", "LSTM", "LeakyReLU", "Linear", "LogSoftmax", "MaxPool2d", "ReLU", "Select", "Sigmoid", "Softmax",
-    "Tanh",
-  ]
-  static let cases = types.flatMap { Golden.cases("layers-\($0)") }
+  /// Composites are planned by the engine first (`GoldenCompositeTests`).
+  static let composites = Set(((try? BuiltInComponent.all("layer")) ?? []).filter(\.isComposite).map(\.name))
+  static let cases = Golden.cases(ofKind: "layer").filter { !composites.contains($0.type) }
 
-  @Test(arguments: cases, [DType.float32, .float64])
+  @Test(arguments: Golden.runs(cases))
   func layer_reproducesPyTorch(_ golden: GoldenCase, _ floats: DType) throws {
     try GoldenRun(golden, floats: floats).check(BuiltPlugins.layer(golden.type, golden.arguments()))
-  }
-
-  @Test(arguments: Golden.cases("layers-Embedding"))
-  func embedding_reproducesPyTorch(_ golden: GoldenCase) throws {
-    try GoldenRun(golden, floats: .float32).check(BuiltPlugins.layer("Embedding", golden.arguments()))
   }
 }

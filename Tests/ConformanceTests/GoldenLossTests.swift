@@ -3,10 +3,7 @@ import TenonVerify
 import Testing
 
 struct GoldenLossTests {
-  static let types = ["BCEWithLogitsLoss", "CrossEntropyLoss", "L1Loss", "MSELoss", "NLLLoss", "TripletMarginLoss"]
-  static let cases = types.flatMap { Golden.cases("losses-\($0)") }
-
-  @Test(arguments: cases, [DType.float32, .float64])
+  @Test(arguments: Golden.runs(Golden.cases(ofKind: "loss")))
   func loss_reproducesPyTorch(_ golden: GoldenCase, _ floats: DType) throws {
     try GoldenRun(golden, floats: floats).check(BuiltPlugins.loss(golden.type, golden.arguments()))
   }

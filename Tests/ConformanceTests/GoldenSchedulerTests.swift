@@ -5,12 +5,7 @@ import TenonVerify
 import Testing
 
 struct GoldenSchedulerTests {
-  private static let types = [
-    "ConstantLR", "CosineAnnealingLR", "ExponentialLR", "LinearLR", "MultiStepLR", "ReduceLROnPlateau",
-    "SequentialLR", "StepLR",
-  ]
-
-  @Test(arguments: types.flatMap { Golden.cases("schedulers-\($0)") })
+  @Test(arguments: Golden.cases(ofKind: "scheduler"))
   func scheduler_reproducesPyTorch(_ golden: GoldenCase) throws {
     let scheduler = try BuiltPlugins.scheduler(golden.type, golden.arguments())
     let base = try #require(golden.inputs["base_lrs"]?.arrayValue).compactMap(\.doubleValue)

@@ -47,10 +47,9 @@ import Testing
   }
 
   @Test func childThatSleeps_isEndedInTime() throws {
-    let outcome = try shell("echo before; sleep 60", ChildLimits(wallSeconds: 0.3))
+    let outcome = try shell("echo before; sleep 1000000", ChildLimits(wallSeconds: 0.3))
     #expect(outcome.ending == .timedOut(seconds: 0.3))
     #expect(text(outcome.output) == "before\n")
-    #expect(outcome.seconds < 10)
   }
 
   @Test func childThatIgnoresSignals_isEndedAllTheSame() throws {
@@ -69,7 +68,7 @@ import Testing
       "x=0123456789abcdef; while :; do x=$x$x; done", ChildLimits(memory: 64 << 20, wallSeconds: 20))
     #expect(!outcome.succeeded)
     #expect(outcome.peakMemory <= 64 << 20)
-    #expect(outcome.seconds < 20)
+    #expect(outcome.ending != .timedOut(seconds: 20))
   }
 
   @Test func output_isBounded() throws {
@@ -97,22 +96,28 @@ import Testing
   }
 
   @Test func grandchildren_areKilledWithTheChild() throws {
-    let start = ContinuousClock.now
-    let outcome = try shell("sleep 60 & echo $!")
+    let outcome = try shell("sleep 1000000 & echo $!")
     #expect(outcome.ending == .exited(0))
     let grandchild = try #require(pid_t(text(outcome.output).trimmingCharacters(in: .newlines)))
     for _ in 0..<200 where kill(grandchild, 0) == 0 { usleep(10_000) }
     // Nobody may have collected it yet, but it runs no more.
     let state = (try? String(contentsOfFile: "/proc/\(grandchild)/stat", encoding: .utf8)) ?? ""
     #expect(state.isEmpty || state.contains(") Z "))
-    #expect(ContinuousClock.now - start < .seconds(20))
   }
 
   @Test func grandchildThatLeftTheGroupAndKeepsThePipes_blocksNothing() throws {
-    let outcome = try shell("setsid sleep 5 & echo done")
+    let folder = try TemporaryFolder()
+    let script = """
+      setsid sh -c 'echo $$ > left; exec sleep 1000000' &
+      until [ -s left ]; do sleep 0.01; done
+      cat left
+      """
+    let outcome = try LimitedChild(
+      "/bin/sh", ["-c", script], directory: folder.path, limits: ChildLimits(wallSeconds: 20)
+    ).run()
     #expect(outcome.ending == .exited(0))
-    #expect(text(outcome.output) == "done\n")
-    #expect(outcome.seconds < 4)
+    let grandchild = try #require(pid_t(text(outcome.output).trimmingCharacters(in: .newlines)))
+    #expect(kill(grandchild, SIGKILL) == 0, "it still ran, so nobody waited for it")
   }
 
   @Test func programThatCannotBeStarted_isAnError() throws {

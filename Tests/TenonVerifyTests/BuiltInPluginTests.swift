@@ -7,22 +7,20 @@ import Testing
 
 /// Every built-in component keeps the contract.
 @Suite struct BuiltInPluginTests {
-  static let families = [
-    "Activations", "Combination", "Convolution", "Datasets", "Embedding", "Fusion", "Linear", "Losses",
-    "Normalization", "Optimizers", "Pooling", "Recurrent", "Regularization", "Schedulers", "Shaping", "Transforms",
+  /// The folders of `Plugins`, each of which is a library.
+  static let families: [String] = {
+    let folder = BuiltInComponent.repository.appendingPathComponent("Plugins").path
+    return ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { !$0.hasSuffix(".md") }
+      .sorted()
+  }()
+
+  /// Fused layers that compute in evaluation alone; every other layer and loss has a gradient to check.
+  private static let withoutGradient: Set = [
+    "tenon/Conv2dBatchNorm2d", "tenon/Conv2dBatchNorm2dReLU", "tenon/Conv2dBatchNorm2dAddReLU",
+    "tenon/Conv2dBatchNorm2dReLUMaxPool2d", "tenon/Conv2dReLUMaxPool2d", "tenon/Conv2dTanhMaxPool2d",
   ]
 
-  private static let differentiable: Set = [
-    "ReLU", "Softmax", "Add", "Mul", "Concat", "Conv2d", "Embedding", "BatchNorm2dReLU", "BatchNorm2dAddReLU", "Linear",
-    "CrossEntropyLoss", "MSELoss", "TripletMarginLoss", "BatchNorm1d", "BatchNorm2d", "MaxPool2d", "AvgPool2d", "LSTM",
-    "Dropout", "Flatten",
-  ]
-
-  @Test func families_areThoseOfTheRepository() throws {
-    let folder = CCompiler.repository.appendingPathComponent("Plugins").path
-    let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { !$0.hasSuffix(".md") }
-    #expect(names.sorted() == Self.families)
-  }
+  @Test func families_areFound() { #expect(Self.families.count > 15) }
 
   @Test(arguments: families)
   func builtInLibrary_passes(_ family: String) throws {
@@ -36,8 +34,8 @@ import Testing
       "arguments", "shapes", "write-modes", "values", "reads", "expansion", "convergence", "purity",
     ]
     #expect(skipped.allSatisfy { !essential.contains($0.check) }, "\(skipped)")
-    let withoutGradient = Set(skipped.filter { $0.check == "gradient" }.map { String($0.component.dropFirst(6)) })
-    #expect(withoutGradient.isDisjoint(with: Self.differentiable), "\(withoutGradient)")
+    let withoutGradient = Set(skipped.filter { $0.check == "gradient" }.map(\.component))
+    #expect(withoutGradient.isSubset(of: Self.withoutGradient), "\(withoutGradient)")
   }
 }
 

@@ -1,0 +1,61 @@
+import TestSupport
+import Testing
+
+/// Which components have reference cases: all whose results PyTorch can say, except those that are listed here.
+@Suite struct ReferenceCaseTests {
+  /// Components that no reference case can be for, each with the reason and with what tests it instead.
+  private static let without = [
+    "Add": "an operator in PyTorch; CombinationTests",
+    "Mul": "an operator in PyTorch; CombinationTests",
+    "Concat": "a function in PyTorch; CombinationTests",
+    "ResNet34": "46 million parameters; GoldenCompositeTests has its names and shapes",
+    "RandomApply": "draws from a generator that is not PyTorch's; CropTests",
+    "RandomCrop": "draws from a generator that is not PyTorch's; CropTests",
+    "RandomHorizontalFlip": "draws from a generator that is not PyTorch's; CropTests",
+  ]
+
+  /// Files with cases for what is no built-in component.
+  private static let otherFiles = [
+    "optimizers-SparseAdam": "Tests/ProofPlugins has it; GoldenOptimizerTests",
+    "optimizers-clip_grad_norm_": "a function of the training loop; GoldenTrainingTests",
+    "optimizers-clip_grad_value_": "a function of the training loop; GoldenTrainingTests",
+    "training": "whole networks; GoldenTrainingTests",
+  ]
+
+  /// Of the kinds whose results are numbers that PyTorch computes too.
+  private static func components() throws -> [BuiltInComponent] {
+    try Golden.kinds.flatMap { try BuiltInComponent.all($0) }
+  }
+
+  @Test func everyComponent_hasCasesOrAReason() throws {
+    let components = try Self.components()
+    #expect(components.count > 30)
+    let files = Set(try Golden.files())
+    for component in components {
+      let file = Golden.file(component.name, kind: component.kind)
+      if Self.without[component.name] == nil {
+        #expect(files.contains(file), "there is no Golden/\(file).json, and no reason in ReferenceCaseTests.without")
+      } else {
+        #expect(!files.contains(file), "Golden/\(file).json is there, and a reason why it is not")
+      }
+    }
+    #expect(Set(Self.without.keys).isSubset(of: components.map(\.name)), "a reason for a component that is gone")
+  }
+
+  @Test func everyFile_isForAComponent() throws {
+    let files = try Golden.files()
+    let known = try Self.components().map { Golden.file($0.name, kind: $0.kind) }
+    for file in files where Self.otherFiles[file] == nil {
+      #expect(known.contains(file), "Golden/\(file).json is for a component that is not in Registry/")
+    }
+    #expect(Set(Self.otherFiles.keys).isSubset(of: files))
+  }
+
+  @Test func everyFile_holdsCasesOfItsOwnNameOnly() throws {
+    for file in try Golden.files() where file != "training" {
+      for golden in try Golden.load(file) {
+        #expect(file.hasSuffix("-\(golden.type)"), "\(golden.name) in Golden/\(file).json is for \(golden.type)")
+      }
+    }
+  }
+}

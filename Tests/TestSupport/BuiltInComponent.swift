@@ -1,0 +1,60 @@
+import Foundation
+
+/// A component that comes with Tenon, as its manifest in `Registry/` has it.
+///
+/// Tests find components here, so that a new one needs no line in them.
+public struct BuiltInComponent: Sendable, Equatable {
+  /// `layer`, `loss`, ...; a fused layer is one of its own.
+  public let kind: String
+  public let name: String
+  public let isComposite: Bool
+  public let supportsFloat64: Bool
+  public let arguments: [String]
+
+  /// All of them, by name.
+  public static func all() throws -> [BuiltInComponent] {
+    let folder = repository.appendingPathComponent("Registry")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .filter { $0.hasSuffix(".json") && $0 != "index.json" }
+    return try names.flatMap { name in
+      let manifest = try JSONDecoder().decode(
+        Manifest.self, from: Data(contentsOf: folder.appendingPathComponent(name)))
+      return manifest.components.map(BuiltInComponent.init)
+    }.sorted { $0.name < $1.name }
+  }
+
+  /// Those of a kind.
+  public static func all(_ kind: String) throws -> [BuiltInComponent] { try all().filter { $0.kind == kind } }
+
+  /// The folder of the whole repository.
+  public static let repository = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  private init(_ entry: Manifest.Entry) {
+    kind = entry.fusion == nil ? entry.kind : "fused layer"
+    name = entry.name
+    isComposite = entry.composite ?? false
+    supportsFloat64 = entry.float64 ?? false
+    arguments = entry.arguments.map(\.name)
+  }
+
+  /// The part of a manifest that is wanted here.
+  private struct Manifest: Decodable {
+    struct Entry: Decodable {
+      let kind: String
+      let name: String
+      let composite: Bool?
+      let float64: Bool?
+      let fusion: Pattern?
+      let arguments: [Argument]
+    }
+
+    struct Pattern: Decodable {}
+
+    struct Argument: Decodable {
+      let name: String
+    }
+
+    let components: [Entry]
+  }
+}
