@@ -3,7 +3,8 @@ import TenonPlugin
 let plugin = Plugin(
   id: "tenon/convolution", version: "0.1.0", license: "Apache-2.0",
   components: [
-    Conv2d.self, Conv2dBatchNorm2d.self, Conv2dBatchNorm2dReLU.self, Conv2dBatchNorm2dAddReLU.self,
+    Conv2d.self,
+    Conv3d.self, Conv2dBatchNorm2d.self, Conv2dBatchNorm2dReLU.self, Conv2dBatchNorm2dAddReLU.self,
     Conv2dBatchNorm2dReLUMaxPool2d.self, Conv2dReLUMaxPool2d.self, Conv2dTanhMaxPool2d.self,
   ])
 

@@ -5,6 +5,7 @@ let plugin = Plugin(
   components: [
     BatchNorm1d.self,
     BatchNorm2d.self,
+    BatchNorm3d.self,
   ])
 
 @section(".tenon.plugin") @used

@@ -4,9 +4,9 @@ import Testing
 /// Layers from their shared libraries against PyTorch's numbers: forward, backward, backward added on top.
 struct GoldenLayerTests {
   static let types = [
-    "AdaptiveAvgPool2d", "AvgPool2d", "BatchNorm1d", "BatchNorm2d", "Conv2d", "Dropout", "Dropout2d", "Flatten",
-    "Identity", "LSTM", "LeakyReLU", "Linear", "LogSoftmax", "MaxPool2d", "ReLU", "Select", "Sigmoid", "Softmax",
-    "Tanh",
+    "AdaptiveAvgPool2d", "AdaptiveAvgPool3d", "AvgPool2d", "AvgPool3d", "BatchNorm1d", "BatchNorm2d", "BatchNorm3d",
+    "Conv2d", "Conv3d", "Dropout", "Dropout2d", "Flatten", "Identity", "LSTM", "LeakyReLU", "Linear", "LogSoftmax",
+    "MaxPool2d", "MaxPool3d", "ReLU", "Select", "Sigmoid", "Softmax", "Tanh",
   ]
   static let cases = types.flatMap { Golden.cases("layers-\($0)") }
 
