@@ -91,7 +91,8 @@ public final class Trainer {
       model, losses: losses, trainable: groups.trainable,
       precision: resolved.training.precision == "exact" ? .exact : .default, seed: resolved.seed,
       fusions: resolved.fusions)
-    signature = try ModelSignature(plans, fields: types.transformed)
+    signature = try ModelSignature(
+      plans, fields: types.transformed, ragged: Set(trainLoader.source.padding.map(\.field)))
     let optimizer = try OptimizerBinding(
       factory.optimizer(resolved.optimizer), arguments: resolved.optimizer.entry.component.declaration.arguments,
       groups: groups.groups, host: factory.registry.host, seed: resolved.seed)
