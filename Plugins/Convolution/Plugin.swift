@@ -3,6 +3,7 @@ import TenonPlugin
 let plugin = Plugin(
   id: "tenon/convolution",
   components: [
-    Conv2d.self, Conv2dBatchNorm2d.self, Conv2dBatchNorm2dReLU.self, Conv2dBatchNorm2dAddReLU.self,
+    Conv2d.self,
+    Conv3d.self, Conv2dBatchNorm2d.self, Conv2dBatchNorm2dReLU.self, Conv2dBatchNorm2dAddReLU.self,
     Conv2dBatchNorm2dReLUMaxPool2d.self, Conv2dReLUMaxPool2d.self, Conv2dTanhMaxPool2d.self,
   ])

@@ -5,4 +5,5 @@ let plugin = Plugin(
   components: [
     BatchNorm1d.self,
     BatchNorm2d.self,
+    BatchNorm3d.self,
   ])

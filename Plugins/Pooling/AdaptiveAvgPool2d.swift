@@ -24,17 +24,8 @@ struct AdaptiveAvgPool2d: LayerComponent, GenericLayer {
     let type = try request.blockedInput()
     let (planes, height, width) = try imagePlanes(type)
     let output = try pooled(type, size)
-    let (rows, columns) = (Self.spans(size.0, height), Self.spans(size.1, width))
+    let (rows, columns) = (PoolingSpan.even(size.0, over: height), PoolingSpan.even(size.1, over: width))
     guard type.layout == .plain else { return try VectorAveragePoolOperation(rows, columns, type, output, request) }
     return SpecializedOperation(AveragePoolOperation<T>(planes, rows, columns, (height, width), output))
-  }
-
-  private static func spans(_ count: Int, _ extent: Int) -> [PoolingSpan] {
-    (0..<count).map { index in
-      // The quotients of index · extent and (index + 1) · extent, without the risk of an overflow.
-      let start = extent / count * index + extent % count * index / count
-      let end = extent / count * (index + 1) + (extent % count * (index + 1) + count - 1) / count
-      return PoolingSpan(start: start, end: end, divisor: end - start)
-    }
   }
 }

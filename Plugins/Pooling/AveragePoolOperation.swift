@@ -1,14 +1,6 @@
 import TenonKernels
 import TenonPlugin
 
-/// The rows, or columns, of the image that one output row, or column, covers.
-struct PoolingSpan: Sendable {
-  var start: Int
-  var end: Int
-  /// Its part of the number that the sum is divided by.
-  var divisor: Int
-}
-
 /// Adds up the rows of a window over the whole width, then the columns: neighbouring pixels side by side.
 struct AveragePoolOperation<T: Scalar>: LayerOperation {
   let plan: LayerPlan

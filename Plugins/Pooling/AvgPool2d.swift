@@ -34,22 +34,18 @@ struct AvgPool2d: LayerComponent, GenericLayer {
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let type = try request.blockedInput()
     let (geometry, planes, output) = try window.over(type)
-    let rows = spans(geometry.outputHeight, geometry.height, window.kernel.0, window.stride.0, window.padding.0)
-    var columns = spans(geometry.outputWidth, geometry.width, window.kernel.1, window.stride.1, window.padding.1)
-    if let divisor {
-      for index in columns.indices { columns[index].divisor = divisor }
+    let extents = [
+      (geometry.outputHeight, geometry.height, window.kernel.0, window.stride.0, window.padding.0),
+      (geometry.outputWidth, geometry.width, window.kernel.1, window.stride.1, window.padding.1),
+    ]
+    var spans = extents.map { count, extent, kernel, stride, padding in
+      PoolingSpan.windows(
+        count, over: extent, kernel: kernel, stride: stride, padding: padding, countsPadding: countsPadding)
     }
+    if let divisor { spans = PoolingSpan.dividing(spans, by: divisor) }
+    let (rows, columns) = (spans[0], spans[1])
     guard type.layout == .plain else { return try VectorAveragePoolOperation(rows, columns, type, output, request) }
     return SpecializedOperation(
       AveragePoolOperation<T>(planes, rows, columns, (geometry.height, geometry.width), output))
-  }
-
-  private func spans(_ count: Int, _ extent: Int, _ kernel: Int, _ stride: Int, _ padding: Int) -> [PoolingSpan] {
-    (0..<count).map { index in
-      let start = index * stride - padding
-      let inside = max(0, start)..<min(extent, start + kernel)
-      let counted = countsPadding ? min(extent + padding, start + kernel) - start : inside.count
-      return PoolingSpan(start: inside.lowerBound, end: inside.upperBound, divisor: divisor == nil ? counted : 1)
-    }
   }
 }

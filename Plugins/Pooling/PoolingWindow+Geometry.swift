@@ -7,8 +7,8 @@ extension PoolingWindow {
   func over(_ type: TensorType) throws -> (window: SlidingWindow, planes: Int, output: TensorType) {
     let (planes, height, width) = try imagePlanes(type)
     let output = (
-      extent(height, kernel.0, stride.0, padding.0, dilation.0),
-      extent(width, kernel.1, stride.1, padding.1, dilation.1)
+      Self.extent(height, kernel.0, stride.0, padding.0, dilation.0, roundsUp: roundsUp),
+      Self.extent(width, kernel.1, stride.1, padding.1, dilation.1, roundsUp: roundsUp)
     )
     guard output.0 > 0, output.1 > 0 else {
       throw ComponentError(
@@ -22,7 +22,10 @@ extension PoolingWindow {
     return (window, planes, try pooled(type, output))
   }
 
-  private func extent(_ input: Int, _ kernel: Int, _ stride: Int, _ padding: Int, _ dilation: Int) -> Int {
+  /// Positions of a window along one dimension; 0 where it does not fit.
+  static func extent(
+    _ input: Int, _ kernel: Int, _ stride: Int, _ padding: Int, _ dilation: Int, roundsUp: Bool
+  ) -> Int {
     let room = input + 2 * padding - dilation * (kernel - 1) - 1
     guard room >= 0 else { return 0 }
     let count = (room + (roundsUp ? stride - 1 : 0)) / stride + 1

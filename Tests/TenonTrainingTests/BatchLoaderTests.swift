@@ -148,14 +148,29 @@ import Testing
   func crops_areFoldedIntoTheBatch(_ workers: Int) throws {
     let dataset = NumberedDataset(5, size: { _ in [3, 1, 2, 2] })
     let options = BatchLoader.Options(batchSize: 2, workers: workers)
-    let batches = try BatchLoader(try source(dataset), options).snapshots()
+    let batches = try BatchLoader(try source(dataset, [Crops(crops: 3)]), options).snapshots()
     #expect(batches.map(\.crops) == [3, 3, 3])
     #expect(batches.map(\.count) == [2, 2, 1])
     #expect(batches[0].fields["input"]?.type == TensorType(.uint8, [6, 1, 2, 2]))
     #expect(batches[0].fields["target"]?.type == TensorType(.int64, [2]))
     #expect(batches[2].fields["input"]?[UInt8.self].map { Int($0) } == (0..<12).map { 28 + $0 })
-    let mixed = try BatchLoader(try source(dataset, [Jitter(), Centered()]), options).batch(0, epoch: 0)
+    let mixed = try BatchLoader(try source(dataset, [Jitter(), Crops(crops: 3), Centered()]), options).batch(
+      0, epoch: 0)
     #expect(mixed.types["input"] == TensorType(.float32, [6, 1, 2, 2]), "after a transform of batches")
     #expect(mixed.crops == 3)
+  }
+
+  @Test func volumes_areNoCrops() throws {
+    let dataset = NumberedDataset(4, size: { _ in [3, 1, 2, 2] })
+    let options = BatchLoader.Options(batchSize: 2)
+    let batch = try BatchLoader(try source(dataset, [Jitter()]), options).batch(0, epoch: 0)
+    #expect(batch.crops == 1 && batch.types["input"] == TensorType(.float32, [2, 3, 1, 2, 2]))
+    #expect(try source(dataset).fieldTypes().transformed["input"] == TensorType(.uint8, [3, 1, 2, 2]))
+    #expect(
+      try source(dataset, [Crops(crops: 3)]).fieldTypes().transformed["input"] == TensorType(.uint8, [1, 2, 2]))
+    let error = #expect(throws: DataError.self) {
+      try BatchLoader(try source(dataset, [Crops(crops: 5)]), options).batch(0, epoch: 0)
+    }
+    #expect(error?.diagnostic.code == "bad-crops")
   }
 }

@@ -86,3 +86,11 @@ struct Centered: Transform {
     }
   }
 }
+
+/// Says that what it passes on are crops.
+struct Crops: Transform {
+  let crops: Int
+  var scopes: TransformScopes { .sample }
+
+  func apply(_ sample: Sample, _ draw: Draw) throws {}
+}

@@ -94,7 +94,7 @@ import Testing
         """)
   }
 
-  @Test func inputTypes_areThoseOfTheFirstReadableSample() throws {
+  @Test func fieldTypes_areThoseOfTheFirstReadableSample() throws {
     let dataset = try files(cut: [0, 1])
     #expect(try source(dataset, unreadable: .skip).fieldTypes().transformed["input"] == TensorType(.uint8, [8]))
     #expect(throws: PluginCallError.self) { try source(dataset).fieldTypes() }

@@ -2,7 +2,7 @@ import TenonCore
 
 /// Some samples, read and put together; valid until its loader is asked for the next batch.
 public final class Batch {
-  /// `input` [N, ...] or, with crops, [N * crops, C, H, W]; `target` [N].
+  /// `input` [N, ...] or, with crops, [N * crops, ...]; `target` [N].
   public internal(set) var fields: [String: Tensor] = [:]
   /// The types of the fields.
   public internal(set) var types: [String: TensorType] = [:]

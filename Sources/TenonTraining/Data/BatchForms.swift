@@ -13,7 +13,6 @@ struct BatchForms {
     let lengths: [Int]
     let fields: [String: Tensor]
     let types: [String: TensorType]
-    let crops: Int
   }
 
   /// Few occur: a full batch, the last one, those with skipped samples; each with the lengths that there are.
@@ -45,7 +44,6 @@ struct BatchForms {
 
   private func made(_ rows: BatchRows, _ count: Int) -> Form {
     var fields: [String: Tensor] = [:]
-    var crops = 1
     for (index, field) in rows.layout.fields.enumerated() {
       let memory = rows.tensors[index]
       var shape = [count] + field.type.shape.dimensions
@@ -55,17 +53,18 @@ struct BatchForms {
           TensorType(.int64, [count]), at: lengths.data, owner: lengths)
       }
       let tensor = Tensor(TensorType(field.type.dtype, Shape(shape)), at: memory.data, owner: memory)
-      if field.name == "input", field.type.shape.rank == 4 { crops = field.type.shape[0] }
       // Transforms of batches see the crops apart, as there is one target for all of them.
-      fields[field.name] = source.pipeline.changesBatches ? tensor : Self.folded(field.name, tensor)
+      fields[field.name] = source.pipeline.changesBatches ? tensor : folded(field.name, tensor)
     }
-    return Form(count: count, lengths: lengths, fields: fields, types: fields.mapValues(\.type), crops: crops)
+    return Form(count: count, lengths: lengths, fields: fields, types: fields.mapValues(\.type))
   }
 
-  /// [N, crops, C, H, W] as [N * crops, C, H, W].
-  static func folded(_ name: String, _ tensor: Tensor) -> Tensor {
-    guard name == "input", tensor.shape.rank == 5 else { return tensor }
+  /// [N, crops, ...] as [N * crops, ...].
+  func folded(_ name: String, _ tensor: Tensor) -> Tensor {
     let shape = tensor.shape.dimensions
+    guard source.pipeline.crops > 1, name == "input", shape.count > 1, shape[1] == source.pipeline.crops else {
+      return tensor
+    }
     return Tensor(
       TensorType(tensor.dtype, Shape([shape[0] * shape[1]] + shape[2...])), at: tensor.data, owner: tensor)
   }

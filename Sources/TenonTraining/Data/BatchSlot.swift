@@ -88,7 +88,7 @@ final class BatchSlot: @unchecked Sendable {
   func complete() {
     batch.fields = [:]
     batch.types = [:]
-    (batch.count, batch.crops) = (0, 1)
+    (batch.count, batch.crops) = (0, source.pipeline.crops)
     batch.skipped.removeAll(keepingCapacity: true)
     failures.sort { $0.row < $1.row }
     // Samples are taken in order, so the first that failed is always among them, whoever read it.
@@ -104,7 +104,7 @@ final class BatchSlot: @unchecked Sendable {
       if !failures.isEmpty { closeGaps() }
       guard let rows else { return }
       let form = forms.form(of: rows, count: batch.count)
-      (batch.fields, batch.types, batch.crops) = (form.fields, form.types, form.crops)
+      (batch.fields, batch.types) = (form.fields, form.types)
       if source.pipeline.changesBatches { try transformBatch() }
     } catch {
       failure = error
@@ -160,7 +160,7 @@ final class BatchSlot: @unchecked Sendable {
     for (name, tensor) in batch.fields { record[name] = tensor }
     try source.pipeline.apply(toBatch: record, epoch: epoch, index: position)
     batch.fields.removeAll(keepingCapacity: true)
-    for (name, tensor) in record.fields { batch.fields[name] = BatchForms.folded(name, tensor) }
+    for (name, tensor) in record.fields { batch.fields[name] = forms.folded(name, tensor) }
     let types = batch.fields.mapValues(\.type)
     if batch.types != types { batch.types = types }
   }

@@ -23,6 +23,14 @@ public struct DataError: TenonError {
       diagnostic: Diagnostic("bad-data", "no sample of \(name) can be read").with("the first", first.description))
   }
 
+  static func otherCrops(_ name: String, sample: Int, expected: Int, _ received: TensorType) -> DataError {
+    DataError(
+      diagnostic: Diagnostic(
+        "bad-crops", "sample \(sample) of \(name) does not consist of the crops that were announced"
+      )
+      .expected("'input' [\(expected), ...], as its transforms make \(expected) crops").received("\(received)"))
+  }
+
   static func differs(
     _ field: String, _ name: String, sample: Int, expected: TensorType?, _ received: TensorType?, isPadded: Bool
   ) -> DataError {

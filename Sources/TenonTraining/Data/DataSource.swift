@@ -59,11 +59,19 @@ public final class DataSource: Sendable {
   func read(_ index: Int, epoch: Int, into record: SampleRecord) throws {
     try readRaw(index, into: record)
     let sample = sampleIndex(index)
+    try transform(record, epoch: epoch, sample)
+  }
+
+  private func transform(_ record: SampleRecord, epoch: Int, _ sample: Int) throws {
     try pipeline.apply(record, epoch: epoch, index: sample, of: "sample \(sample) of \(name)")
+    guard pipeline.crops > 1, let input = record["input"]?.type else { return }
+    guard input.shape.dimensions.first == pipeline.crops else {
+      throw DataError.otherCrops(name, sample: sample, expected: pipeline.crops, input)
+    }
   }
 
   /// The types of a sample's fields before any transform, and after all of them; where these make several crops, that
-  /// of one.
+  /// of one. Fields with lengths are among the latter.
   ///
   /// Those of the first sample, or of the first that can be read when others are to be skipped.
   public func fieldTypes() throws -> (sample: [String: TensorType], transformed: [String: TensorType]) {
@@ -75,12 +83,12 @@ public final class DataSource: Sendable {
         try readRaw(index, into: record)
         let raw = record.fields.map { ($0.name, $0.tensor.type) }
         let sample = sampleIndex(index)
-        try pipeline.apply(record, epoch: 0, index: sample, of: "sample \(sample) of \(name)")
+        try transform(record, epoch: 0, sample)
         var types = Dictionary(record.fields.map { ($0.name, $0.tensor.type) }) { first, _ in first }
-        // Of rank 4 are crops, which the loader puts one after another.
-        if let input = types["input"], input.shape.rank == 4 {
-          types["input"] = TensorType(input.dtype, Shape(Array(input.shape.dimensions.suffix(3))))
+        if pipeline.crops > 1, let input = types["input"] {
+          types["input"] = TensorType(input.dtype, Shape(Array(input.shape.dimensions.dropFirst())))
         }
+        for padding in padding where types[padding.field] != nil { types[padding.lengths] = TensorType(.int64, []) }
         return (Dictionary(raw) { first, _ in first }, types)
       } catch let error where canSkip(error) && !(error is DataError) {
         first = first ?? skipped(index, error)

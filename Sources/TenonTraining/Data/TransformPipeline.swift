@@ -3,6 +3,8 @@ import TenonHost
 
 /// The transforms of one data section, in order, with a random stream each.
 public final class TransformPipeline: Sendable {
+  /// How many crops a sample's `input` consists of when all have been applied; 1 without multi-crop.
+  let crops: Int
   private let steps: [Step]
   private let seed: UInt64
   private let isTraining: Bool
@@ -26,6 +28,7 @@ public final class TransformPipeline: Sendable {
         transform: entry.transform, scopes: entry.transform.scopes, name: entry.name,
         stream: RandomStream.of(path: "\(path).\(index)"))
     }
+    crops = steps.reduce(1) { $1.scopes.contains(.sample) ? $0 * $1.transform.crops : $0 }
     self.seed = seed
     self.isTraining = isTraining
   }

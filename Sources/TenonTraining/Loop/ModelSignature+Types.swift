@@ -7,19 +7,30 @@ extension ModelSignature {
   ///
   /// - Parameters:
   ///   - fields: the types of a sample's fields.
-  ///   - batchSize: one that the model is used with; what is the same for one more is fixed.
+  ///   - ragged: the fields whose samples differ in length.
+  ///   - batchSize: one that the model is used with.
   /// - Throws: `PlanError` for a layer that refuses its input.
-  init(_ plans: PlanTable, fields: [String: TensorType], batchSize: Int) throws {
-    func types(_ count: Int) -> [String: TensorType] {
-      fields.mapValues { TensorType($0.dtype, Shape([count] + $0.shape.dimensions)) }
+  init(_ plans: PlanTable, fields: [String: TensorType], ragged: Set<String>, batchSize: Int) throws {
+    func types(batch: Int, longer: Int) -> [String: TensorType] {
+      var types: [String: TensorType] = [:]
+      for (name, type) in fields {
+        var dimensions = type.shape.dimensions
+        if ragged.contains(name) { dimensions[0] += longer }
+        types[name] = TensorType(type.dtype, Shape([batch] + dimensions))
+      }
+      return types
     }
-    let outputs = try plans.outputTypes(.eval, inputs: types(batchSize))
-    let others = try? plans.outputTypes(.eval, inputs: types(batchSize + 1))
+    let outputs = try plans.outputTypes(.eval, inputs: types(batch: batchSize, longer: 0))
+    // What differs with another number of samples and other lengths is free; a model that takes no others has them fixed.
+    let others = try? plans.outputTypes(.eval, inputs: types(batch: batchSize + 1, longer: 1))
     let graph = plans.model.graph
     self.init(
       inputs: graph.inputs.compactMap { end in
-        // A model that takes no other number of samples has a fixed one.
-        fields[end.name].map { End(end.name, $0.dtype, [others == nil ? batchSize : nil] + $0.shape.dimensions) }
+        fields[end.name].map { type in
+          var dimensions: [Int?] = [others == nil ? batchSize : nil] + type.shape.dimensions
+          if others != nil, ragged.contains(end.name) { dimensions[1] = nil }
+          return End(end.name, type.dtype, dimensions)
+        }
       },
       outputs: graph.outputs.compactMap { end in
         outputs[end.name].map { type in

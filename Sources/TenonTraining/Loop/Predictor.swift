@@ -121,10 +121,9 @@ public final class Predictor {
     record["input"] = try Tensor(fitted.pixels, shape: [fitted.height, fitted.width, fitted.channels])
     try pipeline.apply(record, epoch: 0, index: 0, of: "\(path)")
     guard let input = record["input"] else { throw DataError.unfitting("\(path)", expected: inputType, nil) }
-    // Of rank 4 are several crops of an image, as for the loader.
     let dimensions = input.shape.dimensions
-    let crops = dimensions.count == 4 ? dimensions : [1] + dimensions
-    guard input.dtype == inputType.dtype, Array(crops.dropFirst()) == inputType.shape.dimensions, crops[0] > 0 else {
+    let crops = pipeline.crops > 1 ? dimensions : [1] + dimensions
+    guard input.dtype == inputType.dtype, crops == [pipeline.crops] + inputType.shape.dimensions else {
       throw DataError.unfitting("\(path)", expected: inputType, input.type)
     }
     return Tensor(TensorType(input.dtype, Shape(crops)), at: input.data, owner: input)

@@ -74,7 +74,8 @@ public final class Trainer {
       precision: resolved.training.precision == "exact" ? .exact : .default, seed: resolved.seed,
       fusions: resolved.fusions)
     signature = try ModelSignature(
-      plans, fields: types.transformed, batchSize: min(resolved.data.batchSize, trainLoader.source.dataset.count))
+      plans, fields: types.transformed, ragged: Set(trainLoader.source.padding.map(\.field)),
+      batchSize: min(resolved.data.batchSize, trainLoader.source.dataset.count))
     let optimizer = try OptimizerBinding(
       factory.optimizer(resolved.optimizer), arguments: resolved.optimizer.entry.component.declaration.arguments,
       groups: groups.groups, host: factory.registry.host, seed: resolved.seed)

@@ -1,0 +1,119 @@
+import TenonKernels
+import TenonPlugin
+
+/// Convolution of volumes: y[o] = b[o] + Σ_c x[c] ⋆ w[o, c], as `Conv2d` is of images.
+///
+/// Input shape: [N, in_channels, D, H, W] or [in_channels, D, H, W]. Output shape: the same with out_channels and
+/// D' = ⌊(D + 2 · padding - dilation · (kernel_size - 1) - 1) / stride⌋ + 1, height and width likewise.
+/// Parameters: weight [out_channels, in_channels / groups, *kernel_size], bias [out_channels], uniform in ±1 / √fan_in
+/// with fan_in = in_channels / groups · kernel_size.
+///
+/// `padding: same` keeps the volume's extent (stride 1 only; an even kernel gets one more element behind the volume),
+/// `valid` pads nothing.
+///
+/// Differs from PyTorch: padding is always zeros.
+struct Conv3d: LayerComponent {
+  static let declaration = Declaration(
+    "Conv3d", "convolution of volumes with trainable kernels",
+    arguments: [
+      .int("in_channels", "channels of the input").atLeast(1).atMost(maximum),
+      .int("out_channels", "channels of the output").atLeast(1).atMost(maximum),
+      .tuple("kernel_size", 3, "extent of the kernel, [depth, height, width]").atLeast(1).atMost(maximum),
+      .tuple("stride", 3, default: 1, "step of the kernel").atLeast(1).atMost(maximum),
+      .tuple("padding", 3, default: 0, "zeros added on each side, or same or valid")
+        .or(["same", "valid"]).atLeast(0).atMost(maximum),
+      .tuple("dilation", 3, default: 1, "distance between the elements of the kernel").atLeast(1).atMost(maximum),
+      .int("groups", default: 1, "parts that the channels are divided into, each convolved alone").atLeast(1),
+      .bool("bias", default: true, "add a trainable number to each output channel"),
+      .choice("padding_mode", ["zeros"], default: "zeros", "what the padding is filled with"),
+    ],
+    supportsFloat64: true)
+
+  /// Keeps every sum and product of two arguments within 64 bits.
+  private static let maximum = Double(1 << 30)
+
+  let parameters: [Parameter]
+  private let inChannels: Int
+  private let outChannels: Int
+  private let groups: Int
+  private let kernel: [Int]
+  private let stride: [Int]
+  private let dilation: [Int]
+  /// In front of each dimension, and behind it.
+  private let padding: (before: [Int], after: [Int])
+
+  init(_ config: Config) throws {
+    inChannels = try config.int("in_channels")
+    outChannels = try config.int("out_channels")
+    groups = try config.int("groups")
+    kernel = try config.tuple("kernel_size", 3)
+    stride = try config.tuple("stride", 3)
+    dilation = try config.tuple("dilation", 3)
+    guard inChannels % groups == 0, outChannels % groups == 0 else {
+      throw ComponentError(
+        .config, field: "groups",
+        "expected a divisor of in_channels = \(inChannels) and out_channels = \(outChannels), received \(groups)")
+    }
+    switch config["padding"] {
+    case .string("same"):
+      guard stride == [1, 1, 1] else {
+        throw ComponentError(.config, field: "padding", "same needs stride 1, received \(stride)")
+      }
+      let total = zip(kernel, dilation).map { $1 * ($0 - 1) }
+      padding = (total.map { $0 / 2 }, total.map { $0 - $0 / 2 })
+    case .string: padding = ([0, 0, 0], [0, 0, 0])
+    default:
+      let given = try config.tuple("padding", 3)
+      padding = (given, given)
+    }
+    let shape = Shape([outChannels, inChannels / groups] + kernel)
+    guard TensorType(.float64, shape).checkedByteCount != nil,
+      shape.elementCount / outChannels <= BLAS.maximumExtent
+    else { throw ComponentError(.config, field: "kernel_size", "a weight of shape \(shape) is too large") }
+    let bound = 1 / Double(shape.elementCount / outChannels).squareRoot()
+    let bias = Parameter("bias", [outChannels], initializer: .uniform(-bound, bound))
+    parameters =
+      [Parameter("weight", shape, initializer: .uniform(-bound, bound))] + (try config.bool("bias") ? [bias] : [])
+  }
+
+  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+    let shape = try convolutionShape(request.input())
+    return shape.output.dtype == .float64
+      ? SpecializedOperation(try VolumeConvolution<Double>(shape, request))
+      : SpecializedOperation(try VolumeConvolution<Float>(shape, request))
+  }
+
+  private func convolutionShape(_ type: TensorType) throws -> VolumeShape {
+    let dimensions = type.shape.dimensions
+    let volume = Array(dimensions.suffix(3))
+    guard 4...5 ~= dimensions.count, dimensions[dimensions.count - 4] == inChannels, volume.allSatisfy({ $0 > 0 })
+    else {
+      throw ComponentError(
+        .shape, field: "input",
+        "expected [N, \(inChannels), D, H, W] or [\(inChannels), D, H, W] (in_channels = \(inChannels)), D, H and W "
+          + "above 0, received \(type.shape)")
+    }
+    let extent = zip(kernel, dilation).map { $1 * ($0 - 1) + 1 }
+    let padded = (0..<3).map { volume[$0] + padding.before[$0] + padding.after[$0] }
+    guard zip(padded, extent).allSatisfy(>=) else {
+      throw ComponentError(
+        .shape, field: "input",
+        "expected padded volumes of at least \(extent) (kernel_size, dilation), received \(type.shape), padded \(padded)"
+      )
+    }
+    let window = VolumeWindow(
+      volume: volume, kernel: kernel, stride: stride, before: padding.before, dilation: dilation,
+      output: (0..<3).map { (padded[$0] - extent[$0]) / stride[$0] + 1 })
+    let output = TensorType(
+      type.dtype,
+      Shape(
+        dimensions.dropLast(4) + [outChannels, window.outputDepth, window.slice.outputHeight, window.slice.outputWidth])
+    )
+    guard output.checkedByteCount != nil, window.volumeCount <= BLAS.maximumExtent,
+      window.outputCount <= BLAS.maximumExtent
+    else { throw ComponentError(.shape, field: "input", "the output \(output.shape) is too large") }
+    return VolumeShape(
+      volumes: dimensions.count == 5 ? dimensions[0] : 1, groups: groups, inPlanes: inChannels / groups,
+      outPlanes: outChannels / groups, window: window, hasBias: parameters.count > 1, output: output)
+  }
+}

@@ -1,0 +1,27 @@
+import TenonPlugin
+
+/// Normalizes each channel of volumes over batch, depth, height and width:
+/// y = (x - mean) / √(variance + eps) · weight + bias.
+///
+/// Input shape: [N, C, D, H, W]. Output shape: the same.
+/// Parameters: weight [C], initially 1, bias [C], initially 0. Buffers: running_mean [C], running_var [C] (of the
+/// unbiased variance), num_batches_tracked [] (int64), updated by forward in training.
+///
+/// Source: Ioffe, Szegedy 2015, Batch Normalization: Accelerating Deep Network Training by Reducing Internal
+/// Covariate Shift.
+struct BatchNorm3d: LayerComponent {
+  static let declaration = Declaration(
+    "BatchNorm3d", "normalizes each channel over batch, depth, height and width", arguments: BatchNorm.arguments,
+    supportsFloat64: true)
+
+  private let norm: BatchNorm
+
+  init(_ config: Config) throws { norm = try BatchNorm(config) }
+
+  var parameters: [Parameter] { norm.parameters }
+  var buffers: [Parameter] { norm.buffers }
+
+  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+    try norm.plan(request, dimensions: [5: "[N, C, D, H, W]"])
+  }
+}

@@ -1,0 +1,24 @@
+import TenonPlugin
+
+/// The means of as many windows as the output has elements, spread evenly over the volume.
+///
+/// Window i of `output_size` n covers slices ⌊i · D / n⌋ up to ⌈(i + 1) · D / n⌉; rows and columns likewise.
+///
+/// Input shape: [N, C, D, H, W] or [C, D, H, W]. Output shape: the same with D, H, W = `output_size`.
+///
+/// Differs from PyTorch: null is no output size.
+struct AdaptiveAvgPool3d: LayerComponent {
+  static let declaration = Declaration(
+    "AdaptiveAvgPool3d", "the means of evenly spread windows of a volume, for a fixed output extent",
+    arguments: [.tuple("output_size", 3, "extent of the output, [depth, height, width]").atLeast(1).atMost(65_536)],
+    supportsFloat64: true)
+
+  private let size: [Int]
+
+  init(_ config: Config) throws { size = try config.tuple("output_size", 3) }
+
+  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+    let volumes = try Volumes(request.input())
+    return try averageVolumes(volumes, zip(size, volumes.extent).map { PoolingSpan.even($0, over: $1) })
+  }
+}

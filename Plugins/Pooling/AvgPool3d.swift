@@ -1,0 +1,43 @@
+import TenonPlugin
+
+/// The mean of each window of a volume.
+///
+/// Input shape: [N, C, D, H, W] or [C, D, H, W]. Output shape: the same with
+/// D' = ⌊(D + 2 · padding - kernel_size) / stride⌋ + 1, height and width likewise, rounded up with `ceil_mode`; a window
+/// that would begin in the padding behind the volume is left out.
+///
+/// What is divided by: as in `AvgPool2d`.
+struct AvgPool3d: LayerComponent {
+  static let declaration = Declaration(
+    "AvgPool3d", "the mean of each window of a volume",
+    arguments: VolumePooling.kernelArguments + [
+      .tuple("padding", 3, default: 0, "zeros around the volume, at most half the window")
+        .atLeast(0).atMost(PoolingWindow.maximum),
+      .bool("ceil_mode", default: false, "round the output extent up, not down"),
+      .bool("count_include_pad", default: true, "count the padding's zeros in the mean"),
+      .int("divisor_override", "what the sum is divided by; null: the number of elements").orNull().atLeast(1),
+    ],
+    supportsFloat64: true)
+
+  private let window: VolumePooling
+  private let countsPadding: Bool
+  private let divisor: Int?
+
+  init(_ config: Config) throws {
+    window = try VolumePooling(config, isDilated: false)
+    countsPadding = try config.bool("count_include_pad")
+    divisor = try config.isNull("divisor_override") ? nil : config.int("divisor_override")
+  }
+
+  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+    let volumes = try Volumes(request.input())
+    let extent = try window.extent(over: volumes)
+    var spans = (0..<3).map { axis in
+      PoolingSpan.windows(
+        extent[axis], over: volumes.extent[axis], kernel: window.kernel[axis], stride: window.stride[axis],
+        padding: window.padding[axis], countsPadding: countsPadding)
+    }
+    if let divisor { spans = PoolingSpan.dividing(spans, by: divisor) }
+    return try averageVolumes(volumes, spans)
+  }
+}
