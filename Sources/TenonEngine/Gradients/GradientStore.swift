@@ -79,6 +79,16 @@ public final class GradientStore {
     }
   }
 
+  /// The norm of one parameter's gradient as it is now.
+  public func norm(ofParameter position: Int) -> Double {
+    let chunks = chunks(of: position)
+    var sums = [Double](repeating: 0, count: chunks.count)
+    sums.withUnsafeMutableBufferPointer { sums in
+      context.step.parallelFor(chunks.count) { index, _ in sums[index] = chunks[index].sumOfSquares }
+    }
+    return sums.reduce(0, +).squareRoot()
+  }
+
   private func chunks(of position: Int) -> [GradientChunk] {
     let (value, gradient) = (parameters[position], tensors[position])
     let elements = gradient.shape.elementCount

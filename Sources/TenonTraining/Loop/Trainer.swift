@@ -217,6 +217,7 @@ public final class Trainer {
         StepReport(
           epoch: progress.epoch, epochs: epochs, step: progress.position, stepsPerEpoch: stepsPerEpoch,
           loss: progress.losses.sum.value, batchLoss: loss, accuracy: progress.accuracy.value,
+          gradientNorm: step.gradientNorm,
           samplesPerSecond: pace.samplesPerSecond(at: now, samples: progress.losses.sum.weight),
           secondsLeft: pace.secondsLeft(
             at: now, step: step.number, left: (epochs - progress.epoch) * stepsPerEpoch - progress.position),
