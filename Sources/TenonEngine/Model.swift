@@ -5,6 +5,8 @@ import TenonHost
 public final class Model: @unchecked Sendable {
   public let graph: ModelGraph
   public let host: Host
+  /// What it computes in, float32 or float64, and what parameters and buffers that are declared float32 are of.
+  public let dtype: DType
   let factory: ComponentFactory
   /// For each module of the graph.
   let layers: [any Layer]
@@ -28,11 +30,14 @@ public final class Model: @unchecked Sendable {
 
   /// Creates the layers and initializes their parameters.
   ///
-  /// - Parameter seed: of the initial values; each parameter has its own stream, named by its path, so
-  ///   that it does not depend on the other layers.
+  /// - Parameters:
+  ///   - seed: of the initial values; each parameter has its own stream, named by its path, so that it does not depend on
+  ///     the other layers.
+  ///   - dtype: what it computes in, float32 or float64.
   /// - Throws: `LookupError`, `ConfigError`, `PluginLoadError`, `PluginCallError`, `TensorError`.
-  public init(_ graph: ModelGraph, factory: ComponentFactory, seed: UInt64) throws {
+  public init(_ graph: ModelGraph, factory: ComponentFactory, seed: UInt64, dtype: DType = .float32) throws {
     self.graph = graph
+    self.dtype = dtype
     host = factory.registry.host
     self.factory = factory
     var layers: [any Layer] = []
@@ -45,7 +50,8 @@ public final class Model: @unchecked Sendable {
       func entries(_ declarations: [Parameter]) throws -> [Entry] {
         try declarations.enumerated().map { position, declaration in
           let name = "\(module.path).\(declaration.name)"
-          let tensor = try Tensor(TensorType(declaration.dtype, declaration.shape))
+          let tensor = try Tensor(
+            TensorType(declaration.dtype == .float32 ? dtype : declaration.dtype, declaration.shape))
           do throws(ComponentError) {
             try declaration.initializer.fill(
               tensor, RandomSequence(seed: seed, stream: RandomStream.of(path: name), step: 0))
@@ -72,6 +78,7 @@ public final class Model: @unchecked Sendable {
     let ends = model.graph.outputs.enumerated().map { ModelGraph.End($1.name, $0) }
     graph = try ModelGraph(modules: [], nodes: [], inputs: ends, outputs: ends)
     host = model.host
+    dtype = model.dtype
     factory = model.factory
     (layers, resolved, parameters, buffers) = ([], [], [], [])
   }

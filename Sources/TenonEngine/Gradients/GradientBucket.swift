@@ -38,9 +38,35 @@ struct GradientChunk: @unchecked Sendable {
   let gradient: UnsafeMutableRawPointer
 
   /// Float32 or float64, as the dtype says.
-  func withElements<T: Scalar, R>(
-    of type: T.Type, _ body: (UnsafePointer<T>, UnsafeMutablePointer<T>) -> R
-  ) -> R {
+  func withElements<T: Scalar>(
+    of type: T.Type, _ body: (UnsafePointer<T>, UnsafeMutablePointer<T>) -> Void
+  ) {
     body(values.assumingMemoryBound(to: type), gradient.assumingMemoryBound(to: type))
+  }
+
+  /// Of the gradient, in double.
+  var sumOfSquares: Double {
+    switch dtype {
+    case .float64: Self.sumOfSquares(UnsafeRawPointer(gradient).assumingMemoryBound(to: Double.self), count)
+    default: Self.sumOfSquares(UnsafeRawPointer(gradient).assumingMemoryBound(to: Float.self), count)
+    }
+  }
+
+  /// In eight sums side by side, which the compiler turns into vectors.
+  private static func sumOfSquares<T: Scalar>(_ elements: UnsafePointer<T>, _ count: Int) -> Double {
+    var sums = SIMD8<Double>()
+    var index = 0
+    while index + 8 <= count {
+      var magnitudes = SIMD8<Double>()
+      for lane in 0..<8 { magnitudes[lane] = Double(elements[index + lane]) }
+      sums += magnitudes * magnitudes
+      index += 8
+    }
+    var sum = sums.sum()
+    while index < count {
+      sum += Double(elements[index]) * Double(elements[index])
+      index += 1
+    }
+    return sum
   }
 }

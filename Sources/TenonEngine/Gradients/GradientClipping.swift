@@ -51,7 +51,7 @@ public final class GradientClipping: GradientListener {
       guard maximumNorm != nil else { return }
       sums[chunk.number] =
         switch order {
-        case 2: Self.sumOfSquares(gradient, chunk.count)
+        case 2: chunk.sumOfSquares
         case .infinity: Self.largest(gradient, chunk.count)
         default: Self.sumOfPowers(gradient, chunk.count, order)
         }
@@ -95,24 +95,6 @@ public final class GradientClipping: GradientListener {
       let element = elements[index]
       elements[index] = element > limit ? limit : element < -limit ? -limit : element
     }
-  }
-
-  /// In eight sums side by side, which the compiler turns into vectors.
-  static func sumOfSquares<T: Scalar>(_ elements: UnsafeMutablePointer<T>, _ count: Int) -> Double {
-    var sums = SIMD8<Double>()
-    var index = 0
-    while index + 8 <= count {
-      var magnitudes = SIMD8<Double>()
-      for lane in 0..<8 { magnitudes[lane] = Double(elements[index + lane]) }
-      sums += magnitudes * magnitudes
-      index += 8
-    }
-    var sum = sums.sum()
-    while index < count {
-      sum += Double(elements[index]) * Double(elements[index])
-      index += 1
-    }
-    return sum
   }
 
   private static func sumOfPowers<T: Scalar>(_ elements: UnsafeMutablePointer<T>, _ count: Int, _ order: Double)

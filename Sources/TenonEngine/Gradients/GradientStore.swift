@@ -79,6 +79,16 @@ public final class GradientStore {
     }
   }
 
+  /// The norm of one parameter's gradient as it is now.
+  public func norm(ofParameter position: Int) -> Double {
+    let chunks = chunks(of: position)
+    var sums = [Double](repeating: 0, count: chunks.count)
+    sums.withUnsafeMutableBufferPointer { sums in
+      context.step.parallelFor(chunks.count) { index, _ in sums[index] = chunks[index].sumOfSquares }
+    }
+    return sums.reduce(0, +).squareRoot()
+  }
+
   private func chunks(of position: Int) -> [GradientChunk] {
     let (value, gradient) = (parameters[position], tensors[position])
     let elements = gradient.shape.elementCount
@@ -88,21 +98,6 @@ public final class GradientStore {
         number: firstChunks[position] + index, dtype: gradient.dtype,
         count: min(GradientChunk.size, elements - start), values: UnsafeRawPointer(value.data + offset),
         gradient: gradient.data + offset)
-    }
-  }
-
-  /// The norm of one parameter's gradient as it is now, for those who watch.
-  public func norm(ofParameter position: Int) -> Double {
-    let bucket = GradientBucket(
-      index: 0, parameters: [position], chunks: chunks(of: position), host: context.step.host)
-    return withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, bucket.chunks.count)) { sums in
-      bucket.forEachChunk { chunk in
-        sums[chunk.number - firstChunks[position]] =
-          chunk.dtype == .float64
-          ? chunk.withElements(of: Double.self) { GradientClipping.sumOfSquares($1, chunk.count) }
-          : chunk.withElements(of: Float.self) { GradientClipping.sumOfSquares($1, chunk.count) }
-      }
-      return sums.prefix(bucket.chunks.count).reduce(0, +).squareRoot()
     }
   }
 

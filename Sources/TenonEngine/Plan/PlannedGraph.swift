@@ -90,7 +90,7 @@ struct PlannedGraph {
   {
     if option.isPlain, let plain = node.plain { return plain }
     do {
-      let operation = try node.layer.plan(graph.request(node, inputs: option.inputs, outputs: option.outputs))
+      let operation = try node.layer.checkedPlan(graph.request(node, inputs: option.inputs, outputs: option.outputs))
       guard graph.accepts(operation.plan, of: node, outputs: option.outputs) else {
         throw ComponentError(.internal, "it plans the same request in two ways")
       }

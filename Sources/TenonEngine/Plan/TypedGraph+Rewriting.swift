@@ -37,7 +37,7 @@ extension TypedGraph.Node {
     let (inputLayouts, outputLayouts) = (inputs.map { _ in Layout.plain }, outputs.map { _ in Layout.plain })
     let operation: any LayerOperation
     do {
-      operation = try layer.plan(graph.request(self, inputs: inputLayouts, outputs: outputLayouts))
+      operation = try layer.checkedPlan(graph.request(self, inputs: inputLayouts, outputs: outputLayouts))
     } catch let error as ComponentError where error.code == .unsupported {
       return self
     } catch {

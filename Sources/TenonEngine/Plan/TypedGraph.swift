@@ -47,6 +47,8 @@ struct TypedGraph {
   let isTraining: Bool
   let mode: PlanRequest.Mode
   let precision: PlanRequest.Precision
+  /// What all layers compute in.
+  let dtype: DType
 
   /// - Parameters:
   ///   - inputs: the types of the model's inputs and of the fields that losses and metrics read.
@@ -59,6 +61,7 @@ struct TypedGraph {
     isTraining = mode == .train && !losses.isEmpty
     self.mode = mode
     self.precision = precision
+    dtype = model.dtype
     values = [Value](repeating: Value(type: TensorType(.float32, [])), count: model.graph.valueCount)
     for input in model.graph.inputs {
       guard let type = inputs[input.name] else { throw PlanError.missingInput(input.name, Array(inputs.keys)) }
@@ -135,19 +138,21 @@ struct TypedGraph {
     modules: [Int], stream: UInt64, inputs: [Int?], outputs: [Int], wantsGradParameter: [Bool]
   ) throws {
     let request = PlanRequest(
-      mode: mode, precision: precision, inputs: inputs.map { $0.map { values[$0].type } },
+      mode: mode, precision: precision, computeDType: dtype, inputs: inputs.map { $0.map { values[$0].type } },
       outputLayouts: outputs.map { _ in .plain },
       wantsGradInput: role.isDifferentiated ? wantsGradients(of: inputs, layer) : inputs.map { _ in false },
       wantsGradParameter: wantsGradParameter)
     let operation: any LayerOperation
     do {
-      operation = try layer.plan(request)
-      guard operation.plan.outputs.count == outputs.count, operation.plan.outputs.allSatisfy({ $0.layout == .plain })
+      operation = try layer.checkedPlan(request)
+      guard operation.plan.outputs.allSatisfy({ $0.layout == .plain })
       else { throw ComponentError(.internal, "it was asked for plain outputs and planned others") }
     } catch let error as ComponentError {
+      let port = layer.inputs.firstIndex { $0.name == error.field } ?? 0
+      let value = port < inputs.count ? inputs[port] : nil
       throw PlanError.refused(
         PluginCallError(component: component.fullName, call: "plan", place: place, error: error),
-        from: inputs.first.flatMap { $0 }.flatMap { values[$0].producer }.map { nodes[$0].place })
+        from: value.flatMap { values[$0].producer }.map { nodes[$0].place })
     }
     for (output, type) in zip(outputs, operation.plan.outputs) {
       values[output].type = type
@@ -176,7 +181,7 @@ struct TypedGraph {
   /// What a node is asked for, with its values in given layouts.
   func request(_ node: Node, inputs: [Layout], outputs: [Layout]) -> PlanRequest {
     PlanRequest(
-      mode: mode, precision: precision,
+      mode: mode, precision: precision, computeDType: dtype,
       inputs: zip(node.inputs, inputs).map { value, layout in value.map { values[$0].type.with(layout) } },
       outputLayouts: outputs, wantsGradInput: node.wantsGradInput, wantsGradParameter: node.wantsGradParameter)
   }

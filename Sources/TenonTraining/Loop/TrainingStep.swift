@@ -13,6 +13,7 @@ final class TrainingStep {
   /// What happens to gradients is done by its listeners.
   private let gradients: GradientStore
   private let clipping: GradientClipping?
+  private let model: Model
   private let plans: PlanTable
   /// The optimizer's parameters as positions in the model.
   private let positions: [Int]
@@ -34,6 +35,7 @@ final class TrainingStep {
       ? nil : GradientClipping(value: options.clipGradValue, norm: options.clipGradNorm, in: gradients)
     let penalty = options.l1 > 0 || options.l2 > 0 ? WeightPenalty(l1: options.l1, l2: options.l2) : nil
     gradients.listeners = ([penalty, clipping] as [(any GradientListener)?]).compactMap(\.self)
+    self.model = model
     self.plans = plans
     self.optimizer = optimizer
     self.positions = positions
@@ -76,8 +78,8 @@ final class TrainingStep {
 
   /// The norm of each parameter's gradient, as the optimizer was given it.
   func gradientNorms() -> [ModelArchive.Metric] {
-    zip(optimizer.parameters, positions).filter { trained[$1] }.map { parameter, position in
-      ModelArchive.Metric(parameter.name, gradients.norm(ofParameter: position))
+    positions.filter { trained[$0] }.map {
+      ModelArchive.Metric(model.parameters[$0].name, gradients.norm(ofParameter: $0))
     }
   }
 

@@ -50,9 +50,9 @@ public final class LayerRunner {
     layoutInputs = try inputs.enumerated().map { index, tensor in
       try tensor?.poisoned(in: layouts?.inputs[index] ?? .plain)
     }
-    operation = try layer.plan(
+    operation = try layer.checkedPlan(
       PlanRequest(
-        mode: mode, precision: precision, inputs: layoutInputs.map { $0?.type },
+        mode: mode, precision: precision, computeDType: dtype, inputs: layoutInputs.map { $0?.type },
         outputLayouts: layouts?.outputs ?? layer.outputs.map { _ in .plain }, wantsGradInput: wantsInput,
         wantsGradParameter: parameters.map { _ in wantsGradients }))
     plan = operation.plan

@@ -42,7 +42,7 @@ final class LayerProbe {
     self.trial = trial
     request = given ?? trial.request(gradients: gradients)
     CallRecord.shared.call("plan")
-    operation = try layer.plan(request)
+    operation = try layer.checkedPlan(request)
     CallRecord.shared.call("")
     plan = operation.plan
     inputs = try trial.inputs.enumerated().map { index, type in

@@ -86,7 +86,7 @@ struct LayerTrial {
     let gradients = gradients && mode == .train
     let layouts = inputs.indices.map { layout(ofInput: $0) }
     return PlanRequest(
-      mode: mode,
+      mode: mode, computeDType: dtype,
       inputs: zip(inputs, layouts).map { type, layout in
         type.map { TensorType($0.dtype, $0.shape, layout: layout) }
       },

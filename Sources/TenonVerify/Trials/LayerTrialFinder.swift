@@ -49,7 +49,9 @@ struct LayerTrialFinder {
         seen.insert(key)
         found.append((inputs, domain, layout, mode))
       } catch {
-        if refusal.isEmpty { refusal = "\(error)" }
+        // What a layer does wrong says more than what it does not take.
+        let isFault = (error as? ComponentError)?.code == .internal
+        if refusal.isEmpty || isFault { refusal = "\(error)" }
       }
     }
     // Optional inputs are given once where their shapes can be guessed.

@@ -93,7 +93,7 @@ final class LayoutTrials {
     if let known = times[key] { return known }
     var time: Double?
     do {
-      let plan = try node.layer.plan(request).plan
+      let plan = try node.layer.checkedPlan(request).plan
       if graph.accepts(plan, of: node, outputs: outputs) {
         time = LayoutCost.nanoseconds(plan, inputs: request.inputs, wantsBackward: node.wantsBackward)
       }

@@ -83,7 +83,7 @@ struct ExpansionCheck: Check {
       let request = PlanRequest(
         mode: .eval, inputs: inputs, outputLayouts: layer.outputs.map { _ in .plain },
         wantsGradInput: inputs.map { _ in false }, wantsGradParameter: layer.parameters.map { _ in false })
-      for (value, type) in zip(node.outputs, try layer.plan(request).plan.outputs) { types[value] = type }
+      for (value, type) in zip(node.outputs, try layer.checkedPlan(request).plan.outputs) { types[value] = type }
     }
   }
 
