@@ -49,10 +49,14 @@ struct Inspect: ParsableCommand {
     if let sample = archive.sample, let input = archive.input {
       Console.line("sample \(sample), model input \(input)")
     }
-    for input in archive.signature?.inputs ?? [] { Console.line("input \(input)") }
-    for output in archive.signature?.outputs ?? [] { Console.line("output \(output)") }
+    if let signature = archive.signature {
+      Console.line("inputs: \(signature.inputs.map(\.description).joined(separator: ", "))")
+      Console.line("outputs: \(signature.outputs.map(\.description).joined(separator: ", "))")
+    }
     if !archive.classNames.isEmpty { Console.line("classes: \(archive.classNames.joined(separator: ", "))") }
-    Console.line("preprocessing: \(archive.preprocessing.map(\.description).joined(separator: ", "))")
+    if !archive.preprocessing.isEmpty {
+      Console.line("preprocessing: \(archive.preprocessing.map(\.description).joined(separator: ", "))")
+    }
     var table = Table(["layer", "component", "parameters"])
     for module in archive.graph.modules {
       let own = archive.state.filter { $0.key.hasPrefix("\(module.path).") }.sorted { $0.key < $1.key }

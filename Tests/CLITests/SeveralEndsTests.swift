@@ -46,7 +46,7 @@ import Testing
     #expect(!result.output.contains("predict"))
 
     let shown = try Command.built.run("inspect", folder.file("run/model.tenon"))
-    #expect(shown.lines.contains("input facts float32 [*, 3]") && shown.lines.contains("output output float32 [*, 5]"))
+    #expect(shown.lines.contains("inputs: picture float32 [*, 1, 8, 8], facts float32 [*, 3]"))
     let refused = try Command.built.run("predict", folder.file("run/model.tenon"), "image.png")
     #expect(refused.status == 1)
     #expect(refused.errors.contains("error[not-for-images]") && refused.errors.contains("inputs picture, facts"))
@@ -65,6 +65,10 @@ import Testing
     let measured = try archive().metrics
     #expect(measured.contains { $0.name == "test_box_loss" } && measured.contains { $0.name == "test_accuracy" })
     #expect(try archive().signature?.outputs.map(\.name) == ["class", "box"])
+
+    // The run's own experiment, with every default and the losses' names written out, gives the same archive.
+    let again = try Command.built.run("train", folder.file("run/experiment.yaml"), "--run", folder.file("again"))
+    #expect(try again.status == 0 && folder.bytes("again/model.tenon") == folder.bytes("run/model.tenon"))
 
     let line = try #require(result.lines.first { $0.hasPrefix("test accuracy ") })
     #expect(line.contains("(cross_entropy ") && line.contains(", box "))

@@ -171,13 +171,15 @@ import Testing
     let model = "model: [{name: hidden, \(Self.head)}]"
     #expect(
       message(model, loss: "\n  - {MSELoss: {}, inputs: {input: hiden}}\n  - {name: b, L1Loss: {}}") == """
-        error[missing-field]: the loss 'mse' reads 'hiden' as its input, which is no other output of the model, no layer \
-        and no field of data.train
+        error[missing-field]: the loss 'mse' reads 'hiden' as its input, which is no output of the model, no layer and no \
+        field of data.train
           demo.yaml:6: - {MSELoss: {}, inputs: {input: hiden}}
           did you mean: hidden
           fields: input, meta, target
-          layers: output, hidden
+          outputs and layers: output, hidden
         """)
+    let same = message(model, loss: "{MSELoss: {}, inputs: {input: hidden, target: hidden}}")
+    #expect(same.contains("'hidden' as its target, which is an output that it reads already, and no field of"))
     let port = message(model, loss: "{MSELoss: {}, inputs: {inputs: hidden}}")
     #expect(port.hasPrefix("error[bad-binding]: 'loss' (MSELoss) has no input 'inputs'\n  demo.yaml:5: "))
     #expect(port.contains("did you mean: input"))

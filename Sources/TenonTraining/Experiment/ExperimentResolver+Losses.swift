@@ -30,18 +30,20 @@ extension ResolvedExperiment {
     guard !source.pipeline.changesBatches else { return }
     for input in graph.inputs where !fields.contains(input.name) {
       throw ExperimentError.missingField(
-        "the model reads '\(input.name)'", input.name, fields, of: source.name,
+        "the model reads '\(input.name)', which is no field of \(source.name)", input.name, fields: fields,
         full.source.nearest(to: ["model", "inputs"]).origin)
     }
-    let layers = full.model.layers.map(\.name)
+    let outputs = graph.outputs.map(\.name)
     for (index, loss) in losses.enumerated() {
       for (port, bound) in zip(loss.loss.inputs, loss.sources) {
         guard case .field(let name)? = bound, !fields.contains(name) else { continue }
-        let place = full.path(ofLoss: index) + ["inputs", port.name]
+        let reader = losses.count == 1 ? "the loss" : "the loss '\(loss.name)'"
+        let others =
+          outputs.contains(name) ? "an output that it reads already, and" : "no output of the model, no layer and"
         throw ExperimentError.missingField(
-          "\(losses.count == 1 ? "the loss" : "the loss '\(loss.name)'") reads '\(name)' as its \(port.name)", name,
-          fields, beside: graph.outputs.map(\.name) + layers, of: source.name,
-          full.source.nearest(to: place).origin)
+          "\(reader) reads '\(name)' as its \(port.name), which is \(others) no field of \(source.name)", name,
+          fields: fields, values: outputs + full.model.layers.map(\.name),
+          full.source.nearest(to: full.path(ofLoss: index) + ["inputs", port.name]).origin)
       }
     }
   }
@@ -56,17 +58,13 @@ extension Experiment {
 
 extension ExperimentError {
   fileprivate static func missingField(
-    _ headline: String, _ name: String, _ fields: [String], beside values: [String] = [], of data: String,
-    _ origin: Setting.Origin
+    _ headline: String, _ name: String, fields: [String], values: [String] = [], _ origin: Setting.Origin
   ) -> ExperimentError {
     .at(
       origin,
-      Diagnostic(
-        "missing-field",
-        "\(headline), which is no \(values.isEmpty ? "" : "other output of the model, no layer and no ")field of \(data)"
-      )
-      .with("did you mean", Spelling.nearest(to: name, in: fields + values))
-      .with("fields", fields.sorted().joined(separator: ", "))
-      .with("layers", values.isEmpty ? nil : values.joined(separator: ", ")))
+      Diagnostic("missing-field", headline)
+        .with("did you mean", Spelling.nearest(to: name, in: fields + values))
+        .with("fields", fields.sorted().joined(separator: ", "))
+        .with("outputs and layers", values.isEmpty ? nil : values.joined(separator: ", ")))
   }
 }

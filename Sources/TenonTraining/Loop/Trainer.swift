@@ -107,8 +107,8 @@ public final class Trainer {
           stepsPerEpoch: trainLoader.batchCount, threads: model.host.pool.workerCount, epochsDone: progress.epoch,
           stepsDone: progress.position))
     }
-    if progress.step == 0, scheduler?.count == 0 {
-      try scheduler?.advance(step.optimizer)
+    if progress.step == 0 {
+      if scheduler?.count == 0 { try scheduler?.advance(step.optimizer) }
       try directory?.write(experiment)
     }
     try saveCheckpoint()

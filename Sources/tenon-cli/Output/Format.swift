@@ -30,10 +30,15 @@ enum Format {
     return unit == 0 ? "\(count) B" : "\(fixed(value, 1)) \(units[unit])"
   }
 
-  /// `test accuracy 0.9123 (9123 of 10000), loss 0.2410`, or the loss alone; each of several losses in brackets.
+  /// `loss 0.2410`; of several losses each in brackets.
+  static func loss(_ evaluation: Evaluation, _ digits: Int = 4) -> String {
+    let each = evaluation.losses.map { "\($0.name) \(fixed($0.value, digits))" }.joined(separator: ", ")
+    return "loss \(fixed(evaluation.loss, digits))" + (each.isEmpty ? "" : " (\(each))")
+  }
+
+  /// `test accuracy 0.9123 (9123 of 10000), loss 0.2410`, or the loss alone.
   static func evaluation(_ evaluation: Evaluation, _ prefix: String) -> String {
-    let each = evaluation.losses.map { "\($0.name) \(fixed($0.value, 6))" }.joined(separator: ", ")
-    let loss = "loss \(fixed(evaluation.loss, 6))" + (each.isEmpty ? "" : " (\(each))")
+    let loss = loss(evaluation, 6)
     guard let accuracy = evaluation.accuracy else { return "\(prefix) \(loss)" }
     return "\(prefix) accuracy \(fixed(accuracy)) (\(evaluation.correct) of \(evaluation.count)), \(loss)"
   }

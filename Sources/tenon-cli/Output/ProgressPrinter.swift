@@ -45,10 +45,10 @@ final class ProgressPrinter: TrainingObserver {
 
   func epochFinished(_ report: EpochReport) {
     if isTerminal { Console.status("") }
-    var line = "epoch \(report.metrics.epoch + 1)/\(report.epochs)  train loss \(Format.fixed(report.train.loss))"
+    var line = "epoch \(report.metrics.epoch + 1)/\(report.epochs)  train \(Format.loss(report.train))"
     if let accuracy = report.train.accuracy { line += "  accuracy \(Format.fixed(accuracy))" }
     if let validation = report.validation {
-      line += "  validation loss \(Format.fixed(validation.loss))"
+      line += "  validation \(Format.loss(validation))"
       if let accuracy = validation.accuracy { line += "  accuracy \(Format.fixed(accuracy))" }
     }
     if let rate = report.learningRate { line += "  lr \(String(format: "%g", rate))" }
