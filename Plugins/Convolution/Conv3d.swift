@@ -12,7 +12,7 @@ import TenonPlugin
 /// `valid` pads nothing.
 ///
 /// Differs from PyTorch: padding is always zeros.
-struct Conv3d: LayerComponent {
+struct Conv3d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "Conv3d", "convolution of volumes with trainable kernels",
     arguments: [
@@ -76,11 +76,8 @@ struct Conv3d: LayerComponent {
       [Parameter("weight", shape, initializer: .uniform(-bound, bound))] + (try config.bool("bias") ? [bias] : [])
   }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
-    let shape = try convolutionShape(request.input())
-    return shape.output.dtype == .float64
-      ? SpecializedOperation(try VolumeConvolution<Double>(shape, request))
-      : SpecializedOperation(try VolumeConvolution<Float>(shape, request))
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
+    SpecializedOperation(try VolumeConvolution<T>(convolutionShape(request.input()), request))
   }
 
   private func convolutionShape(_ type: TensorType) throws -> VolumeShape {

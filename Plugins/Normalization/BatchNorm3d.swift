@@ -1,3 +1,5 @@
+import TenonFamilies
+import TenonKernels
 import TenonPlugin
 
 /// Normalizes each channel of volumes over batch, depth, height and width:
@@ -9,9 +11,10 @@ import TenonPlugin
 ///
 /// Source: Ioffe, Szegedy 2015, Batch Normalization: Accelerating Deep Network Training by Reducing Internal
 /// Covariate Shift.
-struct BatchNorm3d: LayerComponent {
+struct BatchNorm3d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
-    "BatchNorm3d", "normalizes each channel over batch, depth, height and width", arguments: BatchNorm.arguments,
+    "BatchNorm3d", "normalizes each channel over batch, depth, height and width",
+    arguments: BatchNormArguments.declared,
     supportsFloat64: true)
 
   private let norm: BatchNorm
@@ -21,7 +24,7 @@ struct BatchNorm3d: LayerComponent {
   var parameters: [Parameter] { norm.parameters }
   var buffers: [Parameter] { norm.buffers }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
-    try norm.plan(request, dimensions: [5: "[N, C, D, H, W]"])
+  func operation<T: Scalar>(_ request: PlanRequest, in type: T.Type) throws -> any LayerOperation {
+    try norm.operation(request, in: type, dimensions: [5: "[N, C, D, H, W]"])
   }
 }

@@ -7,7 +7,7 @@ import TenonPlugin
 /// Input shape: [N, C, D, H, W] or [C, D, H, W]. Output shape: the same with D, H, W = `output_size`.
 ///
 /// Differs from PyTorch: null is no output size.
-struct AdaptiveAvgPool3d: LayerComponent {
+struct AdaptiveAvgPool3d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "AdaptiveAvgPool3d", "the means of evenly spread windows of a volume, for a fixed output extent",
     arguments: [.tuple("output_size", 3, "extent of the output, [depth, height, width]").atLeast(1).atMost(65_536)],
@@ -17,8 +17,9 @@ struct AdaptiveAvgPool3d: LayerComponent {
 
   init(_ config: Config) throws { size = try config.tuple("output_size", 3) }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let volumes = try Volumes(request.input())
-    return try averageVolumes(volumes, zip(size, volumes.extent).map { PoolingSpan.even($0, over: $1) })
+    let spans = zip(size, volumes.extent).map { PoolingSpan.even($0, over: $1) }
+    return SpecializedOperation(AverageVolumeOperation<T>(volumes, spans, try volumes.pooled(size)))
   }
 }

@@ -2,15 +2,9 @@ import TenonKernels
 import TenonPlugin
 
 /// Means of volumes over spans of depth, height and width.
-func averageVolumes(_ volumes: Volumes, _ spans: [[PoolingSpan]]) throws -> any LayerOperation {
-  let output = try volumes.pooled(spans.map(\.count))
-  return output.dtype == .float64
-    ? SpecializedOperation(AverageVolumeOperation<Double>(volumes, spans, output))
-    : SpecializedOperation(AverageVolumeOperation<Float>(volumes, spans, output))
-}
-
+///
 /// Adds up the rows of a window over the whole width, then the columns, as `AveragePoolOperation` does for images.
-private struct AverageVolumeOperation<T: Scalar>: LayerOperation {
+struct AverageVolumeOperation<T: Scalar>: LayerOperation {
   let plan: LayerPlan
   private let count: Int
   private let height: Int
@@ -19,14 +13,14 @@ private struct AverageVolumeOperation<T: Scalar>: LayerOperation {
   private let slices: [PoolingSpan]
   private let rows: [PoolingSpan]
   private let columns: [PoolingSpan]
-  private let tasks: PlaneTasks
+  private let tasks: ElementChunks
 
   init(_ volumes: Volumes, _ spans: [[PoolingSpan]], _ output: TensorType) {
     count = volumes.count
     (height, width) = (volumes.extent[1], volumes.extent[2])
     volumeCount = volumes.elementCount
     (slices, rows, columns) = (spans[0], spans[1], spans[2])
-    tasks = PlaneTasks(count: count, elementsPerPlane: volumeCount)
+    tasks = ElementChunks(rows: count, of: volumeCount, elementsPerTask: 8_192)
     var plan = LayerPlan(outputs: [output])
     plan.workerWorkspaceByteCount = width * MemoryLayout<T>.stride
     let lines = spans.dropLast().map { $0.reduce(0.0) { $0 + Double($1.end - $1.start) } }
@@ -40,7 +34,7 @@ private struct AverageVolumeOperation<T: Scalar>: LayerOperation {
 
   func forward(_ call: LayerCall) throws {
     let (x, y) = (call.input(as: T.self), call.output(as: T.self))
-    tasks.each(call) { volume, worker in
+    tasks.eachRow(call) { volume, worker in
       let line = call.workspace(worker: worker, as: T.self)
       let source = x + volume &* volumeCount
       eachLine(y + volume &* outputCount) { target, slice, row in
@@ -58,7 +52,7 @@ private struct AverageVolumeOperation<T: Scalar>: LayerOperation {
   func backward(_ call: LayerCall) throws {
     guard let destination = call.gradInput(as: T.self) else { return }
     guard let gradient = call.gradOutput(as: T.self) else { return destination.prepare(count: count &* volumeCount) }
-    tasks.each(call) { volume, worker in
+    tasks.eachRow(call) { volume, worker in
       let line = call.workspace(worker: worker, as: T.self)
       let target = destination.pointer + volume &* volumeCount
       if !destination.accumulates { target.update(repeating: 0, count: volumeCount) }

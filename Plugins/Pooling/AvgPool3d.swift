@@ -1,3 +1,4 @@
+import TenonFamilies
 import TenonPlugin
 
 /// The mean of each window of a volume.
@@ -7,7 +8,7 @@ import TenonPlugin
 /// that would begin in the padding behind the volume is left out.
 ///
 /// What is divided by: as in `AvgPool2d`.
-struct AvgPool3d: LayerComponent {
+struct AvgPool3d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "AvgPool3d", "the mean of each window of a volume",
     arguments: VolumePooling.kernelArguments + [
@@ -29,7 +30,7 @@ struct AvgPool3d: LayerComponent {
     divisor = try config.isNull("divisor_override") ? nil : config.int("divisor_override")
   }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let volumes = try Volumes(request.input())
     let extent = try window.extent(over: volumes)
     var spans = (0..<3).map { axis in
@@ -38,6 +39,6 @@ struct AvgPool3d: LayerComponent {
         padding: window.padding[axis], countsPadding: countsPadding)
     }
     if let divisor { spans = PoolingSpan.dividing(spans, by: divisor) }
-    return try averageVolumes(volumes, spans)
+    return SpecializedOperation(AverageVolumeOperation<T>(volumes, spans, try volumes.pooled(spans.map(\.count))))
   }
 }

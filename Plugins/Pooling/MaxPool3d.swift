@@ -1,3 +1,4 @@
+import TenonFamilies
 import TenonKernels
 import TenonPlugin
 
@@ -8,7 +9,7 @@ import TenonPlugin
 /// `ceil_mode`; a window that would begin in the padding behind the volume is left out.
 ///
 /// Differs from PyTorch: there is no `return_indices`.
-struct MaxPool3d: LayerComponent {
+struct MaxPool3d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "MaxPool3d", "the maximum of each window of a volume",
     arguments: VolumePooling.kernelArguments + [
@@ -24,16 +25,14 @@ struct MaxPool3d: LayerComponent {
 
   init(_ config: Config) throws { window = try VolumePooling(config, isDilated: true) }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let volumes = try Volumes(request.input())
     let extent = try window.extent(over: volumes)
     guard volumes.elementCount <= Int(Int32.max) else {
       throw ComponentError(.shape, field: "input", "a volume of \(volumes.extent) is too large")
     }
     let output = try volumes.pooled(extent)
-    return output.dtype == .float64
-      ? SpecializedOperation(MaxVolumeOperation<Double>(window, volumes, extent, output, request))
-      : SpecializedOperation(MaxVolumeOperation<Float>(window, volumes, extent, output, request))
+    return SpecializedOperation(MaxVolumeOperation<T>(window, volumes, extent, output, request))
   }
 }
 
@@ -50,7 +49,7 @@ private struct MaxVolumeOperation<T: Scalar>: LayerOperation {
   private let rows: [[Int]]
   private let columns: [[Int]]
   private let savesPlaces: Bool
-  private let tasks: PlaneTasks
+  private let tasks: ElementChunks
 
   init(
     _ window: VolumePooling, _ volumes: Volumes, _ extent: [Int], _ output: TensorType, _ request: PlanRequest
@@ -68,7 +67,7 @@ private struct MaxVolumeOperation<T: Scalar>: LayerOperation {
     volumeCount = volumes.elementCount
     outputCount = extent.reduce(1, &*)
     savesPlaces = request.wantsBackward
-    tasks = PlaneTasks(count: volumes.count, elementsPerPlane: volumeCount)
+    tasks = ElementChunks(rows: volumes.count, of: volumeCount, elementsPerTask: 8_192)
     var plan = LayerPlan(outputs: [output])
     let elements = output.shape.elementCount
     plan.savedByteCount = savesPlaces ? elements * MemoryLayout<Int32>.stride : 0
@@ -81,7 +80,7 @@ private struct MaxVolumeOperation<T: Scalar>: LayerOperation {
   func forward(_ call: LayerCall) throws {
     let (x, y) = (call.input(as: T.self), call.output(as: T.self))
     let places = savesPlaces ? call.saved(as: Int32.self) : nil
-    tasks.each(call) { volume, _ in
+    tasks.eachRow(call) { volume, _ in
       let source = x + volume &* volumeCount
       var index = volume &* outputCount
       for depths in slices {
@@ -113,7 +112,7 @@ private struct MaxVolumeOperation<T: Scalar>: LayerOperation {
     guard let destination = call.gradInput(as: T.self) else { return }
     guard let gradient = call.gradOutput(as: T.self) else { return destination.prepare(count: count &* volumeCount) }
     let places = UnsafePointer(call.saved(as: Int32.self))
-    tasks.each(call) { volume, _ in
+    tasks.eachRow(call) { volume, _ in
       let target = destination.pointer + volume &* volumeCount
       if !destination.accumulates { target.update(repeating: 0, count: volumeCount) }
       for index in volume &* outputCount..<(volume &+ 1) &* outputCount where places[index] >= 0 {

@@ -1,3 +1,4 @@
+import TenonFamilies
 import TenonPlugin
 
 /// The window of a pooling layer over volumes, as its arguments give it; numbers for depth, height and width each.

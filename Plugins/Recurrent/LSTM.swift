@@ -15,7 +15,7 @@ import TenonPlugin
 ///   + t · directions · hidden_size + k of the step's random sequence decides about element k.
 /// - Differs from PyTorch: without proj_size; lengths are an input, where PyTorch packs the sequences; and they may be 0.
 /// - Source: Hochreiter and Schmidhuber 1997, Long Short-Term Memory.
-struct LSTM: LayerComponent {
+struct LSTM: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "LSTM", "long short-term memory",
     arguments: [
@@ -66,7 +66,7 @@ struct LSTM: LayerComponent {
     }
   }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let input = try request.input()
     guard (2...3).contains(input.shape.rank), input.shape[input.shape.rank - 1] == inputSize else {
       throw ComponentError(
@@ -95,11 +95,6 @@ struct LSTM: LayerComponent {
     var shape = input.shape.dimensions
     shape[shape.count - 1] = directions * hidden
     let outputs = [TensorType(input.dtype, Shape(shape)), state, state]
-    switch input.dtype {
-    case .float32: return SpecializedOperation(LSTMOperation<Float>(geometry, request, outputs))
-    case .float64: return SpecializedOperation(LSTMOperation<Double>(geometry, request, outputs))
-    default:
-      throw ComponentError(.shape, field: "input", "expected float32 or float64, received \(input.dtype)")
-    }
+    return SpecializedOperation(LSTMOperation<T>(geometry, request, outputs))
   }
 }

@@ -3,7 +3,7 @@ import TenonPlugin
 /// Takes one slice along a dimension, which then is gone, as `torch.select` does: `h_n[-1]` is `{dim: 0, index: -1}`.
 ///
 /// Input shape: [..., d, ...]. Output shape: the same without dimension `dim`.
-struct Select: LayerComponent {
+struct Select: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "Select", "one slice along a dimension",
     arguments: [
@@ -20,7 +20,7 @@ struct Select: LayerComponent {
     index = try config.int("index")
   }
 
-  func plan(_ request: PlanRequest) throws -> any LayerOperation {
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let type = try request.input()
     let rank = type.shape.rank
     guard dimension >= -rank, dimension < rank else {
@@ -35,9 +35,7 @@ struct Select: LayerComponent {
         "expected a slice \(index) (index), received \(extent) in dimension \(axis): \(type.shape)")
     }
     let slice = index < 0 ? index + extent : index
-    return type.dtype == .float64
-      ? SpecializedOperation(SelectOperation<Double>(type, axis, slice))
-      : SpecializedOperation(SelectOperation<Float>(type, axis, slice))
+    return SpecializedOperation(SelectOperation<T>(type, axis, slice))
   }
 }
 

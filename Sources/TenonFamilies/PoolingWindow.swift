@@ -3,7 +3,7 @@ public import TenonCore
 /// The window of a pooling layer as its arguments give it, for images of any extent.
 public struct PoolingWindow: Sendable {
   /// Keeps every sum and product of two arguments within 64 bits.
-  private static let maximum = Double(1 << 30)
+  public static let maximum = Double(1 << 30)
 
   public let kernel: (Int, Int)
   public let stride: (Int, Int)

@@ -116,7 +116,7 @@ import Testing
     }
     #expect(
       error?.description == """
-        error[sample-too-long]: sample 11 of data.train is longer than 'input' is padded to
+        error[sample-too-long]: sample 24 of data.train is longer than 'input' is padded to
           expected: at most 12, the last number of `data.padding.input.to`
           received: 13
           help: add a larger number, or leave `to` out to pad to the longest sample of each batch

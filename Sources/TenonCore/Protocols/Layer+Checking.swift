@@ -57,9 +57,10 @@ extension Layer {
 }
 
 extension Port {
-  /// Floating-point values are all of the dtype that the plan computes in.
+  /// Floating-point values are all of the dtype that the plan computes in, but for ports that never take float32: the
+  /// sums of a metric are float64 whatever a model computes in.
   fileprivate func accepts(_ dtype: DType, computing compute: DType) -> Bool {
-    dtypes.contains(dtype) && (!dtype.isFloatingPoint || dtype == compute)
+    dtypes.contains(dtype) && (!dtype.isFloatingPoint || dtype == compute || !dtypes.contains(.float32))
   }
 
   fileprivate func accepted(computing compute: DType) -> String {
