@@ -13,6 +13,7 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   private func train(_ example: String, _ options: String...) throws -> Command.Output {
+    try? FileManager.default.removeItem(atPath: folder.file(example))
     let result = try Command.built.run(
       ["train", "\(examples)/\(example)/experiment.yaml", "--run", folder.file(example)] + options)
     #expect(result.status == 0, "\(result.errors)")

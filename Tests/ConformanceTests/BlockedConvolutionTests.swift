@@ -10,6 +10,9 @@ struct BlockedConvolutionTests {
     let golden: ConvolutionCase
     let algorithm: ConvolutionAlgorithm
 
+    var inputs: [Port] { [.blockedInput] }
+    var outputs: [Port] { [.blockedOutput] }
+
     var parameters: [Parameter] {
       let weight = Parameter("weight", golden.weightShape, initializer: .constant(0))
       return golden.bias ? [weight, Parameter("bias", [golden.outChannels], initializer: .constant(0))] : [weight]

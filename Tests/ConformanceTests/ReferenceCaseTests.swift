@@ -9,6 +9,7 @@ import Testing
     "Mul": "an operator in PyTorch; CombinationTests",
     "Concat": "a function in PyTorch; CombinationTests",
     "ResNet34": "46 million parameters; GoldenCompositeTests has its names and shapes",
+    "Sequential": "nothing but its layers; GoldenCompositeTests and the triplet example",
     "RandomApply": "draws from a generator that is not PyTorch's; CropTests",
     "RandomCrop": "draws from a generator that is not PyTorch's; CropTests",
     "RandomHorizontalFlip": "draws from a generator that is not PyTorch's; CropTests",

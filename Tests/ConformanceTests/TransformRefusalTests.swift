@@ -17,7 +17,7 @@ import Testing
   @Test(arguments: [
     Refusal(
       transform: "ToTensor", input: [3, 4, 4], dtype: .float32, expected: ["uint8 [H, W, C]", "float32 [3, 4, 4]"]),
-    Refusal(transform: "ToTensor", input: [4, 4], expected: ["uint8 [H, W, C]", "uint8 [4, 4]"]),
+    Refusal(transform: "ToTensor", input: [2, 2, 3, 4, 4], expected: ["uint8 [H, W, C]", "uint8 [2, 2, 3, 4, 4]"]),
     Refusal(transform: "Grayscale", input: [4, 4, 2], expected: ["1 or 3 channels", "uint8 [4, 4, 2]"]),
     Refusal(transform: "Grayscale", input: [0, 4, 3], expected: ["uint8 [0, 4, 3]"]),
     Refusal(

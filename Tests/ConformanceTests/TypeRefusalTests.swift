@@ -70,8 +70,10 @@ import Testing
       ]
       let plan = try PlanTable(model, losses: [loss]).plan(.train, for: batch)
       for (name, tensor) in batch { try plan.bind(name, to: tensor) }
-      try plan.forward(step: 0)
-      try plan.backward()
+      try withExtendedLifetime(batch) {
+        try plan.forward(step: 0)
+        try plan.backward()
+      }
       return (try #require(plan.lossValue), try model.gradientTensors().map(Golden.numbers))
     }
     let (single, double) = (try run(.float32), try run(.float64))
