@@ -9,7 +9,8 @@ import Testing
 @Suite struct BuiltInPluginTests {
   static let families = [
     "Activations", "Combination", "Convolution", "Datasets", "Embedding", "Fusion", "Linear", "Losses",
-    "Normalization", "Optimizers", "Pooling", "Recurrent", "Regularization", "Schedulers", "Shaping", "Transforms",
+    "Metrics", "Normalization", "Optimizers", "Pooling", "Recurrent", "Regularization", "Schedulers", "Shaping",
+    "Transforms",
   ]
 
   private static let differentiable: Set = [

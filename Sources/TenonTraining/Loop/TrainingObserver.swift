@@ -66,7 +66,6 @@ public struct StepReport: Sendable {
   public let loss: Double
   /// Of this step's batch, before the update.
   public let batchLoss: Double
-  public let accuracy: Double?
   public let samplesPerSecond: Double
   /// Until the last step of the last epoch.
   public let secondsLeft: Double
@@ -74,6 +73,13 @@ public struct StepReport: Sendable {
   public let outputs: [String: Tensor]
   /// By the parameters' names, after penalties and clipping; empty unless an observer wants them.
   public let gradientNorms: [ModelArchive.Metric]
+  let metrics: MetricAccumulator
+
+  /// What the metrics yield over this epoch so far; computed when it is asked for, and only while an observer is told of
+  /// the step.
+  public var measurements: Measurements {
+    get throws { try metrics.measurements() }
+  }
 }
 
 /// After each epoch.

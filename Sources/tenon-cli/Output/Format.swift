@@ -30,11 +30,13 @@ enum Format {
     return unit == 0 ? "\(count) B" : "\(fixed(value, 1)) \(units[unit])"
   }
 
-  /// `test accuracy 0.9123 (9123 of 10000), loss 0.2410`, or the loss alone; each of several losses in brackets.
+  /// `test accuracy 0.9123  loss 0.241000  of 10,000 samples`; each of several losses in brackets.
   static func evaluation(_ evaluation: Evaluation, _ prefix: String) -> String {
     let each = evaluation.losses.map { "\($0.name) \(fixed($0.value, 6))" }.joined(separator: ", ")
-    let loss = "loss \(fixed(evaluation.loss, 6))" + (each.isEmpty ? "" : " (\(each))")
-    guard let accuracy = evaluation.accuracy else { return "\(prefix) \(loss)" }
-    return "\(prefix) accuracy \(fixed(accuracy)) (\(evaluation.correct) of \(evaluation.count)), \(loss)"
+    let numbers =
+      evaluation.metrics.numbers.map { "\($0.name) \(fixed($0.value))" }
+      + ["loss \(fixed(evaluation.loss, 6))" + (each.isEmpty ? "" : " (\(each))")]
+    let count = "of \(Format.count(evaluation.count)) samples"
+    return "\(prefix) \((numbers + [count]).joined(separator: "  "))"
   }
 }
