@@ -94,6 +94,7 @@ plugin("TenonEmbedding", "Plugins/Embedding", uses: [])
 plugin("TenonFusion", "Plugins/Fusion", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
 plugin("TenonLinear", "Plugins/Linear", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonLosses", "Plugins/Losses", uses: ["TenonKernels", "CTenonKernels"])
+plugin("TenonMetrics", "Plugins/Metrics", uses: [])
 plugin("TenonNormalization", "Plugins/Normalization", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
 plugin("TenonOptimizers", "Plugins/Optimizers", uses: ["CTenonKernels"])
 plugin("TenonPooling", "Plugins/Pooling", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
@@ -124,7 +125,7 @@ if Context.environment["TENON_SHIPPED_ONLY"] == nil {
     .testTarget(name: "TenonIsolationTests", dependencies: ["TenonIsolation", "TestSupport"]),
     .testTarget(
       name: "TenonInstallTests", dependencies: ["TenonInstall", "TestSupport", "PluginFixtures", "tenon-probe"]),
-    .testTarget(name: "TenonTests", dependencies: ["Tenon", "TestSupport"]),
+    .testTarget(name: "TenonTests", dependencies: ["Tenon", "TestSupport", "PluginFixtures"]),
 
     // Tests of the plugin boundary
     .target(name: "ABILayout", dependencies: ["TenonABI"], path: "Tests/ABILayout"),

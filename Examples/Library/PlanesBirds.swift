@@ -34,7 +34,7 @@ struct PlanesBirds {
     let trainer = try Session().trainer(experiment)
     trainer.observers = [EpochPrinter()]
     let result = try trainer.run(in: RunDirectory(nil, name: experiment.name))
-    if let test = result.test { print("test accuracy \(test.accuracy ?? 0) of \(test.count) images") }
+    if let test = result.test { print("test accuracy \(test["accuracy"] ?? 0) of \(test.count) images") }
   }
 }
 

@@ -16,6 +16,7 @@ extension ModelArchive {
       "format": .string(Self.format), "format_version": .int(Self.formatVersion), "name": .string(name),
     ]
     if let signature { manifest["signature"] = signature.json }
+    manifest["prediction"] = Self.json(predictions, outputs: graph.outputs.map(\.name))
     if let sample { manifest["sample"] = type(sample) }
     if let input { manifest["input"] = type(input) }
     manifest["classes"] = .array(classNames.map(JSON.string))
@@ -51,6 +52,13 @@ extension ModelArchive {
       else { throw wrong("signature", "name, dtype and shape of each input and output of the graph") }
       return signature
     }
+    func predictions() throws(ModelArchiveError) -> [String: Prediction] {
+      guard let json = manifest["prediction"] else { return [:] }
+      guard let predictions = Self.predictions(json, outputs: graph.outputs.map(\.name)) else {
+        throw wrong("prediction", "activation and decision of the output, or of outputs by their names")
+      }
+      return predictions
+    }
     guard let name = manifest["name"]?.stringValue else { throw wrong("name", "a string") }
     guard let classes = manifest["classes"]?.arrayValue, classes.allSatisfy({ $0.stringValue != nil }) else {
       throw wrong("classes", "a list of names")
@@ -73,7 +81,8 @@ extension ModelArchive {
       throw wrong("experiment", "the experiment that the model comes from")
     }
     self.init(
-      name: name, graph: graph, signature: try signature(), sample: try type("sample"), input: try type("input"),
+      name: name, graph: graph, signature: try signature(), predictions: try predictions(), sample: try type("sample"),
+      input: try type("input"),
       classNames: classes.compactMap(\.stringValue), preprocessing: preprocessing, plugins: plugins,
       metrics: measured.compactMap { entry in entry.value.doubleValue.map { Metric(entry.key, $0) } },
       experiment: experiment, state: state)

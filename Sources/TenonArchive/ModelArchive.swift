@@ -45,6 +45,9 @@ public struct ModelArchive: Sendable {
   public var graph: ModelGraph
   /// What the model reads and yields, for a batch; nil in archives from before there were several inputs.
   public var signature: ModelSignature?
+  /// How outputs become predictions, by their names, as the losses that compare them say; empty in archives from before
+  /// it was kept.
+  public var predictions: [String: Prediction]
   /// One sample as the dataset gives it, before preprocessing: uint8 [28, 28, 1]; nil for a model with several inputs.
   public var sample: TensorType?
   /// What the model reads for one sample, after preprocessing: float32 [1, 28, 28]; nil for a model with several inputs.
@@ -68,7 +71,8 @@ public struct ModelArchive: Sendable {
   }
 
   public init(
-    name: String, graph: ModelGraph, signature: ModelSignature?, sample: TensorType?, input: TensorType?,
+    name: String, graph: ModelGraph, signature: ModelSignature?, predictions: [String: Prediction], sample: TensorType?,
+    input: TensorType?,
     classNames: [String], preprocessing: [ComponentReference], plugins: [RequiredPlugin], metrics: [Metric],
     experiment: JSON,
     state: [String: Tensor]
@@ -76,6 +80,7 @@ public struct ModelArchive: Sendable {
     self.name = name
     self.graph = graph
     self.signature = signature
+    self.predictions = predictions
     self.sample = sample
     self.input = input
     self.classNames = classNames

@@ -13,6 +13,8 @@ public struct LossBinding: Sendable {
   /// What the loss is multiplied by in the sum that is minimized; nothing for a metric.
   public let weight: Double
   public let loss: any Loss
+  /// What makes values of what a metric's outputs held; nil for a loss, also where it is bound to measure.
+  public let metric: (any Metric)?
   public let component: ComponentFactory.Resolved
   /// For each input port; nil leaves an optional one out.
   public let sources: [Source?]
@@ -26,7 +28,27 @@ public struct LossBinding: Sendable {
     _ component: ComponentFactory.Resolved, factory: ComponentFactory, graph: ModelGraph, name: String,
     weight: Double = 1, bindings: [String: String] = [:]
   ) throws {
-    let loss = try factory.loss(component)
+    try self.init(
+      try factory.loss(component), nil, component, graph: graph, name: name, weight: weight, bindings: bindings)
+  }
+
+  /// A metric, or a loss that is measured and not minimized.
+  ///
+  /// - Parameter bindings: as those of a loss.
+  /// - Throws: as for a loss.
+  public init(
+    measuring component: ComponentFactory.Resolved, factory: ComponentFactory, graph: ModelGraph, name: String,
+    bindings: [String: String] = [:]
+  ) throws {
+    let metric = try factory.metric(component)
+    try self.init(
+      try metric ?? factory.loss(component), metric, component, graph: graph, name: name, weight: 1, bindings: bindings)
+  }
+
+  private init(
+    _ loss: any Loss, _ metric: (any Metric)?, _ component: ComponentFactory.Resolved, graph: ModelGraph, name: String,
+    weight: Double, bindings: [String: String]
+  ) throws(GraphError) {
     let ports = loss.inputs.map(\.name)
     if let unknown = bindings.keys.sorted().first(where: { !ports.contains($0) }) {
       throw GraphError(
@@ -38,6 +60,7 @@ public struct LossBinding: Sendable {
     self.name = name
     self.weight = weight
     self.loss = loss
+    self.metric = metric
     self.component = component
     sources = loss.inputs.map { port in
       let bound = bindings[port.name]

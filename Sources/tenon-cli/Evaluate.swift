@@ -29,12 +29,8 @@ struct Evaluate: ParsableCommand {
     if isTerminal { Console.status("") }
     for sample in result.skipped { Console.error("skipped \(sample)") }
     guard json else { return Console.line(Format.evaluation(result, "test")) }
-    var object: JSONObject = ["loss": .double(result.loss)]
-    for loss in result.losses { object["\(loss.name)_loss"] = .double(loss.value) }
-    if let accuracy = result.accuracy {
-      object["accuracy"] = .double(accuracy)
-      object["correct"] = .int(result.correct)
-    }
+    var object = JSONObject()
+    for value in result.values { object[value.name] = value.value.isFinite ? .double(value.value) : .null }
     object["count"] = .int(result.count)
     Console.line(try JSON.object(object).text())
   }

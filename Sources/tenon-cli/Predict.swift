@@ -21,7 +21,9 @@ struct Predict: ParsableCommand {
       "PNG and JPEG files, folders of them, or .txt files that name one on each line.", valueName: "PATH"))
   var paths: [String]
 
-  @Option(help: ArgumentHelp("How many classes to show, the most likely first.", valueName: "K"))
+  @Option(
+    help: ArgumentHelp(
+      "How many classes to show, the most likely first; other models show all their numbers.", valueName: "K"))
   var top = 1
 
   @Flag(help: "Print JSON, one object a line.")
@@ -69,8 +71,8 @@ struct Predict: ParsableCommand {
     try predictor.predict(selection.images, batchSize: batch ?? predictor.defaultBatchSize) { path, result in
       switch result {
       case .success(let scores):
-        if csv != nil { try submission?.add(done, category: Self.category(scores, as: category, of: path)) }
-        if csv == nil || json { try show(scores, of: path) }
+        if csv != nil { try submission?.add(done, category: self.category(scores, predictor, of: path)) }
+        if csv == nil || json { try show(scores, predictor.prediction.decision, of: path) }
       case .failure(let error):
         failures += 1
         Console.error("\(error)")
@@ -87,19 +89,37 @@ struct Predict: ParsableCommand {
     }
   }
 
-  private func show(_ scores: [Predictor.Score], of path: FilePath) throws {
+  /// Classes by their probability, yes or no for each of them, or numbers.
+  private func show(_ scores: [Predictor.Score], _ decision: Prediction.Decision, of path: FilePath) throws {
+    let shown = decision == .argMax ? scores.prefix(top) : scores[...]
     if json {
-      let classes = scores.prefix(top).map { JSON.object(["name": .string($0.name), "score": .double($0.value)]) }
-      Console.line(try JSON.object(["image": .string("\(path)"), "classes": .array(classes)]).text())
+      let classes = shown.map { score in
+        var object: JSONObject = ["name": .string(score.name), "score": .double(score.value)]
+        if let isAbove = score.isAbove { object["above"] = .bool(isAbove) }
+        return JSON.object(object)
+      }
+      let (key, list) = decision == .none ? ("values", shown.map { .double($0.value) }) : ("classes", classes)
+      Console.line(try JSON.object(["image": .string("\(path)"), key: .array(list)]).text())
     } else {
-      let text = scores.prefix(top).map { "\($0.name) \(Format.fixed($0.value))" }.joined(separator: ", ")
-      Console.line("\(path): \(text)")
+      let text = shown.map { score in
+        let number = Format.fixed(score.value)
+        let answer = score.isAbove.map { $0 ? " yes" : " no" } ?? ""
+        return decision == .none ? number : "\(score.name) \(number)\(answer)"
+      }
+      Console.line("\(path): \(text.joined(separator: ", "))")
     }
   }
 
-  private static func category(_ scores: [Predictor.Score], as category: Category, of path: FilePath) throws -> String {
-    guard scores.count > 1 else { throw SubmissionError.noClass("\(path)") }
-    return category == .index ? "\(scores[0].index)" : scores[0].name
+  /// The most likely class, or that of the only number.
+  private func category(_ scores: [Predictor.Score], _ predictor: Predictor, of path: FilePath) throws -> String {
+    switch predictor.prediction.decision {
+    case .argMax: return category == .index ? "\(scores[0].index)" : scores[0].name
+    case .threshold where scores.count == 1:
+      let index = scores[0].isAbove == true ? 1 : 0
+      let names = predictor.classNames
+      return category == .index || names.count != 2 ? "\(index)" : names[index]
+    case .threshold, .none: throw SubmissionError.noClass("\(path)")
+    }
   }
 
   private static func note(_ others: [FilePath]) -> String? {

@@ -120,7 +120,7 @@ import Testing
     }
     let evaluated = try JSON.parse(Command.built.run("evaluate", trained.five, "--json").output)
     #expect(evaluated["count"]?.intValue == 30)
-    #expect(evaluated["correct"]?.intValue == correct)
+    #expect(try #require(evaluated["accuracy"]?.doubleValue) == Double(correct) / 30)
     #expect(abs(try #require(evaluated["loss"]?.doubleValue) - loss) < 1e-5)
     // The loss is that of the mean, not the mean of the crops' losses, and differs from a single crop's.
     let single = try JSON.parse(Command.built.run("evaluate", trained.center, "--json").output)

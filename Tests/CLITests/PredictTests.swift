@@ -1,4 +1,5 @@
 import Foundation
+import TenonArchive
 import TenonCore
 import TenonImage
 import TestSupport
@@ -75,6 +76,39 @@ import Testing
     #expect(lines[0].count == 7)
     for other in lines { #expect(other == lines[0]) }
     #expect(try predict(folder.file("in"), "--top", "3").lines == lines[0])
+  }
+
+  // MARK: What outputs mean
+
+  /// The trained model with another answer to what its outputs mean.
+  private func archive(_ prediction: Prediction) throws -> String {
+    var archive = try ModelArchive(path: Self.archive.get())
+    archive.predictions = ["output": prediction]
+    try archive.write(to: folder.file("other.tenon"))
+    return folder.file("other.tenon")
+  }
+
+  @Test func thresholds_answerForEveryClass() throws {
+    try write(["3.png": 3])
+    let model = try archive(Prediction(.sigmoid, .threshold))
+    let shown = try Command.built.run("predict", model, folder.file("3.png"))
+    #expect(shown.lines.count == 1 && shown.lines[0].split(separator: ",").count == 10, "\(shown.errors)")
+    let json = try JSON.parse(Command.built.run("predict", model, folder.file("3.png"), "--json").output)
+    let classes = try #require(json["classes"]?.arrayValue)
+    for (text, item) in zip(shown.lines[0].split(separator: ","), classes) {
+      let isAbove = try #require(item["score"]?.doubleValue) > 0.5
+      #expect(item["above"]?.boolValue == isAbove && text.hasSuffix(isAbove ? " yes" : " no"))
+    }
+  }
+
+  @Test func numbers_areShownInTheirOrder() throws {
+    try write(["3.png": 3])
+    let model = try archive(.identity)
+    let json = try JSON.parse(Command.built.run("predict", model, folder.file("3.png"), "--json").output)
+    let values = try #require(json["values"]?.arrayValue?.compactMap(\.doubleValue))
+    #expect(values.count == 10 && values.firstIndex(of: values.max() ?? 0) == 3 && json["classes"] == nil)
+    let table = try Command.built.run("predict", model, folder.file("3.png"), "--csv", folder.file("out.csv"))
+    #expect(table.status == 1 && table.errors.contains("error[no-class]: the model predicts numbers"))
   }
 
   // MARK: Tables

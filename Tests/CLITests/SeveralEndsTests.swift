@@ -75,6 +75,7 @@ import Testing
     #expect(try Command.built.run("evaluate", folder.file("run/model.tenon")).lines == [line])
     let json = try JSON.parse(Command.built.run("evaluate", folder.file("run/model.tenon"), "--json").output)
     #expect(json["box_loss"]?.doubleValue != nil && json["cross_entropy_loss"]?.doubleValue != nil)
+    #expect(try #require(json["box_error"]?.doubleValue) < 0.5 && line.contains("  box_error "))
   }
 
   @Test func autoencoder_isComparedWithItsInput() throws {

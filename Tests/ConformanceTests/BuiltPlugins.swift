@@ -27,6 +27,14 @@ enum BuiltPlugins {
     try factory().loss(resolve(name, .loss, arguments))
   }
 
+  static func metric(_ name: String, _ arguments: [NamedValue] = []) throws -> any Metric {
+    let resolved = try resolve(name, .loss, arguments)
+    guard let metric = try factory().metric(resolved) else {
+      throw Golden.Fault(description: "\(name) is no metric")
+    }
+    return metric
+  }
+
   static func layer(_ name: String, _ arguments: [NamedValue] = []) throws -> any Layer {
     try factory().layer(resolve(name, .layer, arguments))
   }

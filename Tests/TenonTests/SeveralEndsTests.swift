@@ -38,6 +38,10 @@ import Testing
       losses: [
         CrossEntropyLoss().applied(to: ["input": "class"]),
         MSELoss().named("box").applied(to: ["input": "box", "target": "box"]).weighted(0.5),
+      ],
+      metrics: [
+        Accuracy().applied(to: ["input": "class"]),
+        MeanAbsoluteError().named("box_error").applied(to: ["input": "box", "target": "box"]),
       ], optimizer: Adam(lr: 0.01)
     ) {
       Linear(inFeatures: 8, outFeatures: 16)

@@ -3,7 +3,7 @@ import Testing
 
 /// Plugins in C that are wrong in one way: each is caught by the check that is for it, with the reason.
 @Suite struct FaultyPluginTests {
-  @Test(arguments: ["layer", "loss", "optimizer", "scheduler", "transform", "dataset"])
+  @Test(arguments: ["layer", "loss", "metric", "optimizer", "scheduler", "transform", "dataset"])
   func pluginWithoutFault_passes(_ source: String) throws {
     let report = try Verifying.report("Faulty/\(source)")
     #expect(report.isPassed, "\(report.failureText)")
@@ -59,6 +59,12 @@ import Testing
     ("loss", "FAULT_RANK", "reductions", "has the shape [1]"),
     ("loss", "FAULT_GRADIENT_OF_SUM", "gradient", "input 'input'"),
     ("loss", "FAULT_UPSTREAM_IGNORED", "gradient", "input 'input'"),
+    ("metric", "FAULT_DIFFERENTIABLE", "no-gradient", "the input 'input' is differentiable"),
+    ("metric", "FAULT_VALUE_NAME", "metric-values", "mean error"),
+    ("metric", "FAULT_SUM_DTYPE", "metric-values", "the output 'sums' is added up"),
+    ("metric", "FAULT_VALUE_MISSING", "metric-values", "error_quartiles"),
+    ("metric", "FAULT_NOTHING_ABORTS", "metric-values", "in finish: it was killed by SIGABRT"),
+    ("metric", "FAULT_MEAN_OF_MEANS", "metric-parts", "'mean_error' in parts of"),
     ("optimizer", "FAULT_ASCENDS", "convergence", "quadratic"),
     ("optimizer", "FAULT_STANDS_STILL", "convergence", "100.0 % of the loss is left"),
     ("optimizer", "FAULT_STATE_HIDDEN", "state", "parameter 0 differs"),

@@ -6,7 +6,9 @@ public protocol ComponentBuilder: Sendable {
 }
 
 public protocol LayerBuilder: ComponentBuilder {}
-public protocol LossBuilder: ComponentBuilder {}
+/// What is measured: a metric, or any loss.
+public protocol MetricBuilder: ComponentBuilder {}
+public protocol LossBuilder: MetricBuilder {}
 public protocol OptimizerBuilder: ComponentBuilder {}
 public protocol SchedulerBuilder: ComponentBuilder {}
 public protocol TransformBuilder: ComponentBuilder {}

@@ -11,17 +11,20 @@ extension Experiment {
   ///   - name: names the run; letters, digits, `-`, `_` and `.`.
   ///   - inputs: the fields of a sample that the model reads.
   ///   - outputs: names with the layers, or `layer.port`, that they are; none for `output`, the last layer.
+  ///   - metrics: what is measured beside the loss: `[Accuracy(), TopKAccuracy(k: 5).named("acc5"), L1Loss()]`; nil for
+  ///     accuracy, where the loss takes the largest output for the answer.
   ///   - model: the layers, each applied to the one before it unless it says otherwise.
   /// - Throws: `ExperimentError` for names that are illegal or used twice, or numbers out of range.
   public init(
     name: String, seed: Int = 0, data: Data, inputs: [String] = ["input"], outputs: KeyValuePairs<String, String> = [:],
-    loss: any LossBuilder, optimizer: any OptimizerBuilder, parameterGroups: [ParameterGroup] = [],
+    loss: any LossBuilder, metrics: [any MetricBuilder]? = nil, optimizer: any OptimizerBuilder,
+    parameterGroups: [ParameterGroup] = [],
     scheduler: (any SchedulerBuilder)? = nil, training: Training = Training(),
     @ModelBuilder model: () -> [AppliedLayer]
   ) throws(ExperimentError) {
     try self.init(
-      name: name, seed: seed, data: data, inputs: inputs, outputs: outputs, losses: [loss], optimizer: optimizer,
-      parameterGroups: parameterGroups, scheduler: scheduler, training: training, model: model)
+      name: name, seed: seed, data: data, inputs: inputs, outputs: outputs, losses: [loss], metrics: metrics,
+      optimizer: optimizer, parameterGroups: parameterGroups, scheduler: scheduler, training: training, model: model)
   }
 
   /// An experiment whose model is written in Swift, with several losses.
@@ -42,7 +45,8 @@ extension Experiment {
   /// - Throws: `ExperimentError` for names that are illegal or used twice, or numbers out of range.
   public init(
     name: String, seed: Int = 0, data: Data, inputs: [String] = ["input"], outputs: KeyValuePairs<String, String> = [:],
-    losses: [any LossBuilder], optimizer: any OptimizerBuilder, parameterGroups: [ParameterGroup] = [],
+    losses: [any LossBuilder], metrics: [any MetricBuilder]? = nil, optimizer: any OptimizerBuilder,
+    parameterGroups: [ParameterGroup] = [],
     scheduler: (any SchedulerBuilder)? = nil, training: Training = Training(),
     @ModelBuilder model: () -> [AppliedLayer]
   ) throws(ExperimentError) {
@@ -50,7 +54,8 @@ extension Experiment {
     try self.init(
       name: name, seed: seed, data: data,
       model: Model(layers, inputs: inputs, outputs: outputs.map { Model.Output($0.key, $0.value) }),
-      losses: losses.map { AppliedLoss($0).entry(isAlone: losses.count == 1) }, optimizer: optimizer.reference,
+      losses: losses.map { AppliedLoss($0).entry(isAlone: losses.count == 1) },
+      metrics: metrics?.map { AppliedMetric($0).entry }, optimizer: optimizer.reference,
       parameterGroups: parameterGroups, scheduler: scheduler?.reference, training: training)
   }
 }

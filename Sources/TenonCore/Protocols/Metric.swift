@@ -25,6 +25,7 @@ public protocol Metric: Loss {
 }
 
 extension Metric {
+  public var inputs: [Port] { [Port("input", differentiable: false), Port("target", differentiable: false)] }
   public var collections: [MetricCollection] { outputs.map { _ in .sum } }
 }
 

@@ -23,8 +23,9 @@ extension Experiment {
     var object: JSONObject = [
       "name": .string(name), "seed": .int(seed), "data": .object(data), "model": model.json,
       "loss": LossEntry.json(losses),
-      "optimizer": JSON(optimizer),
     ]
+    if let metrics { object["metrics"] = .array(metrics.map(\.json)) }
+    object["optimizer"] = JSON(optimizer)
     if let scheduler { object["scheduler"] = JSON(scheduler) }
     if !parameterGroups.isEmpty { object["parameter_groups"] = .array(parameterGroups.map(\.json)) }
     object["training"] = training.json

@@ -6,20 +6,19 @@ extension Experiment {
     let top = try SettingSection(
       setting, name: "the experiment",
       keys: [
-        "name", "seed", "data", "model", "loss", "optimizer", "parameter_groups", "scheduler", "training",
+        "name", "seed", "data", "model", "loss", "metrics", "optimizer", "parameter_groups", "scheduler", "training",
         "fusions", "use", "plugins",
       ])
-    let losses = try LossEntry.all(top.required("loss"))
     self.init(
       name: try top.string("name") ?? name, seed: try top.int("seed", default: 0, in: 0...Int.max),
       data: try Data(top.required("data")), model: try Model(top.required("model")),
-      losses: losses,
+      losses: try LossEntry.all(top.required("loss")), metrics: try MetricEntry.all(top["metrics"]),
       optimizer: try top.required("optimizer").component("optimizer"),
       parameterGroups: try top.list("parameter_groups").map { (setting) throws(ExperimentError) in
         try ParameterGroup(setting)
       },
       scheduler: try top["scheduler"].map { (setting) throws(ExperimentError) in try setting.component("scheduler") },
-      training: try Training(top["training"], losses: losses.map(\.name)), fusions: try Self.fusions(top),
+      training: try Training(top["training"]), fusions: try Self.fusions(top),
       use: try Self.replacements(top), plugins: try Self.versions(top), source: setting)
     guard Self.isLegal(name: self.name) else {
       throw ExperimentError.wrongValue(
@@ -31,21 +30,22 @@ extension Experiment {
   ///
   /// - Throws: `ExperimentError` for a name that is illegal or used twice, or a number out of range.
   public init(
-    name: String, seed: Int = 0, data: Data, model: Model, losses: [LossEntry],
+    name: String, seed: Int = 0, data: Data, model: Model, losses: [LossEntry], metrics: [MetricEntry]? = nil,
     optimizer: ComponentReference, parameterGroups: [ParameterGroup] = [], scheduler: ComponentReference? = nil,
     training: Training = Training(), fusions: [String] = [], use: [String: String] = [:],
     plugins: [String: VersionRange] = [:]
   ) throws(ExperimentError) {
     let nowhere = Setting(kind: .map([]), origin: Setting.Origin(place: name, text: ""))
     let draft = Experiment(
-      name: name, seed: seed, data: data, model: model, losses: losses, optimizer: optimizer,
+      name: name, seed: seed, data: data, model: model, losses: losses, metrics: metrics, optimizer: optimizer,
       parameterGroups: parameterGroups, scheduler: scheduler, training: training, fusions: fusions, use: use,
       plugins: plugins, source: nowhere)
     try self.init(json: draft.json, source: "the experiment \(name)")
   }
 
   private init(
-    name: String, seed: Int, data: Data, model: Model, losses: [LossEntry], optimizer: ComponentReference,
+    name: String, seed: Int, data: Data, model: Model, losses: [LossEntry], metrics: [MetricEntry]?,
+    optimizer: ComponentReference,
     parameterGroups: [ParameterGroup], scheduler: ComponentReference?, training: Training, fusions: [String],
     use: [String: String], plugins: [String: VersionRange], source: Setting
   ) {
@@ -54,6 +54,7 @@ extension Experiment {
     self.data = data
     self.model = model
     self.losses = losses
+    self.metrics = metrics
     self.optimizer = optimizer
     self.parameterGroups = parameterGroups
     self.scheduler = scheduler

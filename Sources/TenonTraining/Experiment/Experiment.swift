@@ -14,6 +14,7 @@ import TenonHost
 ///       - Conv2d: {in_channels: 1, out_channels: 32, kernel_size: 3, padding: 1}
 ///       - ReLU
 ///     loss: CrossEntropyLoss
+///     metrics: [Accuracy, {TopKAccuracy: {k: 3}}]
 ///     optimizer: {Adam: {lr: 1e-3}}
 ///     scheduler: {StepLR: {step_size: 1, gamma: 0.5}}
 ///     training: {epochs: 3}
@@ -48,6 +49,8 @@ public struct Experiment: Sendable {
   public var model: Model
   /// Their weighted sum is minimized.
   public var losses: [LossEntry]
+  /// What is measured beside the losses; nil: accuracy, where a loss takes the largest output for the answer.
+  public var metrics: [MetricEntry]?
   public var optimizer: ComponentReference
   /// Parameters with values of their own; the first group that matches a parameter has it.
   public var parameterGroups: [ParameterGroup]

@@ -5,7 +5,7 @@ import TenonHost
 extension ExperimentResolver {
   /// Assembles the layers, composites expanded.
   ///
-  /// What losses read of layers are outputs too.
+  /// What losses and metrics read of layers are outputs too.
   ///
   /// - Throws: `ExperimentError` with the line of the layer at fault.
   public func graph(_ experiment: ResolvedExperiment) throws -> ModelGraph {
@@ -37,8 +37,8 @@ extension ExperimentResolver {
       assembler.output(output.name, value)
     }
     var outputs = Set(model.outputs.isEmpty ? ["output"] : model.outputs.map(\.name))
-    for loss in experiment.full.losses {
-      for (_, name) in loss.inputs.sorted(by: { $0.key < $1.key }) {
+    for inputs in experiment.full.losses.map(\.inputs) + (experiment.full.metrics ?? []).map(\.inputs) {
+      for (_, name) in inputs.sorted(by: { $0.key < $1.key }) {
         guard let value = values[name], !model.inputs.contains(name), outputs.insert(name).inserted else { continue }
         assembler.output(name, value)
       }

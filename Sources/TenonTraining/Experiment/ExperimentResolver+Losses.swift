@@ -21,12 +21,12 @@ extension ExperimentResolver {
 }
 
 extension ResolvedExperiment {
-  /// Refuses data without a field that the model or a loss reads.
+  /// Refuses data without a field that the model, a loss or a metric reads.
   ///
   /// - Parameter source: whose samples are read; what transforms of batches add is not known before there is one.
-  func check(_ graph: ModelGraph, _ losses: [LossBinding], on source: DataSource, fields: [String])
-    throws(ExperimentError)
-  {
+  func check(
+    _ graph: ModelGraph, _ losses: [LossBinding], _ metrics: [LossBinding], on source: DataSource, fields: [String]
+  ) throws(ExperimentError) {
     guard !source.pipeline.changesBatches else { return }
     for input in graph.inputs where !fields.contains(input.name) {
       throw ExperimentError.missingField(
@@ -34,16 +34,22 @@ extension ResolvedExperiment {
         full.source.nearest(to: ["model", "inputs"]).origin)
     }
     let outputs = graph.outputs.map(\.name)
-    for (index, loss) in losses.enumerated() {
-      for (port, bound) in zip(loss.loss.inputs, loss.sources) {
+    let readers =
+      losses.enumerated().map { index, loss in
+        (loss, losses.count == 1 ? "the loss" : "the loss '\(loss.name)'", full.path(ofLoss: index))
+      }
+      + metrics.enumerated().map { index, metric in
+        (metric, "the metric '\(metric.name)'", full.path(ofMetric: index))
+      }
+    for (reader, what, path) in readers {
+      for (port, bound) in zip(reader.loss.inputs, reader.sources) {
         guard case .field(let name)? = bound, !fields.contains(name) else { continue }
-        let reader = losses.count == 1 ? "the loss" : "the loss '\(loss.name)'"
         let others =
           outputs.contains(name) ? "an output that it reads already, and" : "no output of the model, no layer and"
         throw ExperimentError.missingField(
-          "\(reader) reads '\(name)' as its \(port.name), which is \(others) no field of \(source.name)", name,
+          "\(what) reads '\(name)' as its \(port.name), which is \(others) no field of \(source.name)", name,
           fields: fields, values: outputs + full.model.layers.map(\.name),
-          full.source.nearest(to: full.path(ofLoss: index) + ["inputs", port.name]).origin)
+          full.source.nearest(to: path + ["inputs", port.name]).origin)
       }
     }
   }

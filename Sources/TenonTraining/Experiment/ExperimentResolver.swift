@@ -55,6 +55,9 @@ public struct ExperimentResolver: Sendable {
       losses: try experiment.losses.enumerated().map { index, loss in
         try resolve(loss.component, .loss, experiment.path(ofLoss: index))
       },
+      metrics: try (experiment.metrics ?? []).enumerated().map { index, metric in
+        try resolve(metric.component, .loss, experiment.path(ofMetric: index))
+      },
       optimizer: try resolve(experiment.optimizer, .optimizer, ["optimizer"]),
       groupOptimizers: try experiment.parameterGroups.enumerated().map { index, group in
         let given = Set(group.arguments.map(\.name))

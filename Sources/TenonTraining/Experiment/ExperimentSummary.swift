@@ -34,7 +34,10 @@ public struct ExperimentSummary: Sendable {
     let batch = try ExperimentData(resolved, factory: factory).train.batch(0, epoch: 0)
     let model = try Model(graph, factory: factory, seed: resolved.seed)
     let losses = try resolver.losses(resolved, of: graph)
-    let plan = try PlanTable(model, losses: losses, fusions: resolved.fusions).plan(.train, inputs: batch.types)
+    let metrics = try resolver.metrics(resolved, losses: losses, of: graph)
+    let plan = try PlanTable(
+      model, losses: losses, metrics: metrics.map(\.binding), fusions: resolved.fusions
+    ).plan(.train, inputs: batch.types)
     name = resolved.name
     batchSize = batch.count
     layers = plan.layers.map { layer in

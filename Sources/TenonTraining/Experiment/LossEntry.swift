@@ -34,16 +34,8 @@ extension Experiment {
 
     /// What one of several losses is called that has no name: `cross_entropy` for `CrossEntropyLoss`.
     public static func name(of component: ComponentReference) -> String {
-      let full = component.name.split(separator: "/").last ?? ""
-      let characters = Array(full.hasSuffix("Loss") && full.count > 4 ? full.dropLast(4) : full)
-      var name = ""
-      for (index, character) in characters.enumerated() {
-        let next = index + 1 < characters.count ? characters[index + 1] : "A"
-        let startsWord =
-          index > 0 && character.isUppercase && (next.isLowercase || !characters[index - 1].isUppercase)
-        name += (startsWord ? "_" : "") + character.lowercased()
-      }
-      return name
+      let name = component.reportName
+      return name.hasSuffix("_loss") ? String(name.dropLast(5)) : name
     }
   }
 }
@@ -68,18 +60,8 @@ extension Experiment.LossEntry {
 
   /// `MSELoss`, `{MSELoss: {...}}`, or with a name, inputs and a weight of its own.
   private init(_ setting: Setting, isAlone: Bool) throws(ExperimentError) {
-    var component = setting
-    if case .map(let entries) = setting.kind {
-      component.kind = .map(entries.filter { !Self.keys.contains($0.key) })
-    }
-    let reference = try component.component("loss")
-    var name = isAlone ? Self.standardName : Self.name(of: reference)
-    if let given = setting["name"] {
-      guard case .scalar(.string(let text)) = given.kind, Self.isLegal(name: text) else {
-        throw ExperimentError.wrongValue("name", expected: "letters, digits and underscores", given)
-      }
-      name = text
-    }
+    let reference = try setting.component("loss", beside: Self.keys)
+    let name = try setting["name"]?.reportName() ?? (isAlone ? Self.standardName : Self.name(of: reference))
     var weight = 1.0
     if let given = setting["weight"] {
       guard case .scalar(let value) = given.kind, let number = value.number, number.isFinite else {
@@ -87,29 +69,7 @@ extension Experiment.LossEntry {
       }
       weight = number
     }
-    self.init(reference, name: name, inputs: try Self.inputs(setting["inputs"]), weight: weight)
-  }
-
-  private static func inputs(_ setting: Setting?) throws(ExperimentError) -> [String: String] {
-    guard let setting else { return [:] }
-    guard case .map(let entries) = setting.kind else {
-      throw ExperimentError.wrongValue(
-        "inputs", expected: "what each port of the loss reads: {input: class, target: label}", setting)
-    }
-    var inputs: [String: String] = [:]
-    for (port, name) in entries {
-      guard case .scalar(let value) = name.kind, value != .null else {
-        throw ExperimentError.wrongValue(
-          "inputs.\(port)", expected: "the name of an output of the model, of a layer, or of a field of the samples",
-          name)
-      }
-      inputs[port] = value.description
-    }
-    return inputs
-  }
-
-  private static func isLegal(name: String) -> Bool {
-    (1...100).contains(name.utf8.count) && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") }
+    self.init(reference, name: name, inputs: try setting["inputs"]?.bindings(of: "loss") ?? [:], weight: weight)
   }
 
   /// In the form that was read: the component alone where that says all.
@@ -118,11 +78,7 @@ extension Experiment.LossEntry {
     var object = JSONObject()
     if !isAlone || name != Self.standardName { object["name"] = .string(name) }
     for member in component { object[member.key] = member.value }
-    if !inputs.isEmpty {
-      var bindings = JSONObject()
-      for (port, name) in inputs.sorted(by: { $0.key < $1.key }) { bindings[port] = .string(name) }
-      object["inputs"] = .object(bindings)
-    }
+    if !inputs.isEmpty { object["inputs"] = JSON(bindings: inputs) }
     if weight != 1 { object["weight"] = .double(weight) }
     return .object(object)
   }

@@ -15,6 +15,8 @@ public struct ResolvedExperiment: Sendable {
   /// For each of the model's layers; that of the layer that a reused one is.
   public let layers: [ComponentFactory.Resolved]
   public let losses: [ComponentFactory.Resolved]
+  /// Those that the experiment names.
+  public let metrics: [ComponentFactory.Resolved]
   public let optimizer: ComponentFactory.Resolved
   /// For each parameter group, the optimizer with the group's arguments.
   public let groupOptimizers: [ComponentFactory.Resolved]
@@ -32,13 +34,13 @@ public struct ResolvedExperiment: Sendable {
     _ experiment: Experiment, train: ComponentFactory.Resolved, validation: ComponentFactory.Resolved?,
     test: ComponentFactory.Resolved?, trainTransforms: [ComponentFactory.Resolved],
     evalTransforms: [ComponentFactory.Resolved], layers: [ComponentFactory.Resolved],
-    losses: [ComponentFactory.Resolved],
+    losses: [ComponentFactory.Resolved], metrics: [ComponentFactory.Resolved],
     optimizer: ComponentFactory.Resolved, groupOptimizers: [ComponentFactory.Resolved],
     scheduler: ComponentFactory.Resolved?
   ) {
     (self.train, self.validation, self.test) = (train, validation, test)
     (self.trainTransforms, self.evalTransforms) = (trainTransforms, evalTransforms)
-    (self.layers, self.losses) = (layers, losses)
+    (self.layers, self.losses, self.metrics) = (layers, losses, metrics)
     (self.optimizer, self.groupOptimizers, self.scheduler) = (optimizer, groupOptimizers, scheduler)
     var full = experiment
     full.data.train = train.reference
@@ -48,6 +50,7 @@ public struct ResolvedExperiment: Sendable {
     full.data.evalTransforms = evalTransforms.map(\.reference)
     full.model.layers = zip(full.model.layers, layers).map { $0.with($1.reference) }
     for (index, loss) in losses.enumerated() { full.losses[index].component = loss.reference }
+    for (index, metric) in metrics.enumerated() { full.metrics?[index].component = metric.reference }
     full.optimizer = optimizer.reference
     full.scheduler = scheduler?.reference
     self.full = full

@@ -43,8 +43,9 @@ extension Experiment {
     public var schedulerInterval = Interval.epoch
     /// The metric that says which epoch is best, that early stopping watches and ReduceLROnPlateau follows.
     ///
-    /// `train_loss`, `validation_accuracy`, ...; nil for the validation loss, or the training loss without
-    /// validation data; `train_box_loss` for one of several losses. A name that ends in `accuracy` is better when larger, others when smaller.
+    /// `train_loss`, `validation_accuracy`, ...: whatever is measured of training or validation data; nil for the
+    /// validation loss, or the training loss without validation data. Losses are better when smaller; a metric says
+    /// what is better.
     public var monitor: String?
     public var earlyStopping: EarlyStopping?
     /// Time between checkpoints within an epoch; there is always one at its end.
@@ -57,8 +58,7 @@ extension Experiment {
 }
 
 extension Experiment.Training {
-  /// - Parameter losses: their names.
-  init(_ setting: Setting?, losses: [String]) throws(ExperimentError) {
+  init(_ setting: Setting?) throws(ExperimentError) {
     guard let setting else { return }
     let section = try SettingSection(
       setting, name: "training",
@@ -76,7 +76,7 @@ extension Experiment.Training {
     schedulerInterval =
       try section.choice("scheduler_interval", of: Interval.allCases.map(\.rawValue))
       .flatMap(Interval.init(rawValue:)) ?? .epoch
-    monitor = try section.choice("monitor", of: Self.metrics(losses))
+    monitor = try section.string("monitor")
     earlyStopping = try section["early_stopping"].map { (setting) throws(ExperimentError) in
       let section = try SettingSection(setting, name: "early_stopping", keys: ["patience", "min_delta"])
       return EarlyStopping(
@@ -85,13 +85,6 @@ extension Experiment.Training {
     }
     checkpointSeconds = try section.notNegative("checkpoint_seconds", default: 120)
     watchdogSeconds = try section.notNegative("watchdog_seconds", default: 600)
-  }
-
-  /// What `monitor` may name.
-  private static func metrics(_ losses: [String]) -> [String] {
-    ["train", "validation"].flatMap { part in
-      ["\(part)_loss", "\(part)_accuracy"] + (losses.count > 1 ? losses.map { "\(part)_\($0)_loss" } : [])
-    }
   }
 
   var json: JSON {

@@ -1,12 +1,13 @@
 import TenonCore
 import TenonEngine
 
-/// Evaluates batches with several crops of each sample: the model on every crop, the loss on the mean of its outputs.
+/// Evaluates batches with several crops of each sample: the model on every crop, losses and metrics on the mean of its
+/// outputs.
 final class CropEvaluation {
   private let model: PlanTable
   private let losses: PlanTable
 
-  /// - Parameter plans: of the model with its losses.
+  /// - Parameter plans: of the model with its losses and metrics.
   init(_ plans: PlanTable) throws {
     model = try plans.modelAlone()
     losses = try plans.lossesAlone()
@@ -14,9 +15,9 @@ final class CropEvaluation {
 
   /// - Parameters:
   ///   - fields: `input` [N * crops, ...], the crops of a sample one after another; all others [N, ...].
-  /// - Returns: the plan that holds the losses, and the outputs averaged over the crops, [N, ...].
+  /// - Returns: the plan that holds losses and metrics of the outputs averaged over the crops.
   /// - Throws: `PlanError` for an output that has no mean; what planning and computing throw.
-  func run(_ fields: [String: Tensor], crops: Int) throws -> (plan: ExecutionPlan, outputs: [String: Tensor]) {
+  func run(_ fields: [String: Tensor], crops: Int) throws -> ExecutionPlan {
     let plan = try model.plan(.eval, inputs: fields.mapValues(\.type))
     try plan.bind(fields)
     try plan.forward(step: 0)
@@ -31,7 +32,7 @@ final class CropEvaluation {
     let last = try losses.plan(.eval, inputs: inputs.mapValues(\.type))
     try last.bind(inputs)
     try withExtendedLifetime(inputs) { try last.forward(step: 0) }
-    return (last, means)
+    return last
   }
 }
 

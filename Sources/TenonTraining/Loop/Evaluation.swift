@@ -5,59 +5,67 @@ import TenonEngine
 /// How well a model does on a dataset.
 ///
 /// Where the preprocessing makes several crops of a sample (FiveCrop), the model's outputs are averaged over them, and
-/// loss and accuracy are those of the mean.
+/// losses and metrics are those of the mean.
 public struct Evaluation: Sendable, Equatable {
   /// The mean over all samples; of several losses that of their weighted sum.
   public let loss: Double
   /// Each of several losses by its name, without its weight.
   public let losses: [ModelArchive.Metric]
-  /// Nil when the targets are not classes.
-  public let accuracy: Double?
-  public let correct: Int
+  /// What the experiment's metrics yield.
+  public let metrics: Measurements
   public let count: Int
   /// Samples that were left out because they cannot be read.
   public let skipped: [SkippedSample]
 
-  init(_ means: LossMeans, _ accuracy: Accuracy, skipped: [SkippedSample]) {
+  init(_ means: LossMeans, _ metrics: Measurements, skipped: [SkippedSample]) {
     loss = means.sum.value
     losses = means.values
-    self.accuracy = accuracy.value
-    correct = accuracy.correct
+    self.metrics = metrics
     count = means.sum.weight
     self.skipped = skipped
   }
 
+  /// All numbers by the names that reports have them under: `loss`, `box_loss` of several losses, `accuracy`.
+  public var values: [ModelArchive.Metric] {
+    [ModelArchive.Metric("loss", loss)] + losses.map { ModelArchive.Metric("\($0.name)_loss", $0.value) }
+      + metrics.numbers
+  }
+
+  /// A number by its name in reports.
+  public subscript(name: String) -> Double? { values.first { $0.name == name }?.value }
+
   /// Evaluates all batches of a loader in order.
   ///
+  /// - Parameter metrics: those that the plans compute.
   /// - Throws: what reading a batch or computing it throws.
-  static func run(_ plans: PlanTable, _ loader: BatchLoader, progress: (Int, Int) throws -> Void = { _, _ in })
-    throws -> Evaluation
-  {
-    var accuracy = Accuracy()
-    let ends = plans.losses.first.flatMap(Accuracy.Ends.init)
+  static func run(
+    _ plans: PlanTable, _ metrics: [MeasuredMetric], _ loader: BatchLoader,
+    progress: (Int, Int) throws -> Void = { _, _ in }
+  ) throws -> Evaluation {
+    let accumulator = MetricAccumulator(metrics)
     var means = LossMeans(plans.losses.map(\.name))
     var averaging: CropEvaluation?
     var skipped: [SkippedSample] = []
     for position in 0..<loader.batchCount {
       let batch = try loader.batch(position, epoch: 0)
       skipped += batch.skipped
-      if batch.crops > 1 {
-        let evaluation = try averaging ?? CropEvaluation(plans)
-        averaging = evaluation
-        let (plan, outputs) = try evaluation.run(batch.fields, crops: batch.crops)
+      if batch.count > 0 {
+        let plan: ExecutionPlan
+        if batch.crops > 1 {
+          let evaluation = try averaging ?? CropEvaluation(plans)
+          averaging = evaluation
+          plan = try evaluation.run(batch.fields, crops: batch.crops)
+        } else {
+          plan = try plans.plan(.eval, for: batch.fields)
+          try plan.bind(batch.fields)
+          try plan.forward(step: 0)
+        }
         means.add(plan.lossValue ?? .nan, plan.lossValues, weight: batch.count)
-        accuracy.add(ends, of: { outputs[$0] }, batch.fields)
-      } else if batch.count > 0 {
-        let plan = try plans.plan(.eval, for: batch.fields)
-        try plan.bind(batch.fields)
-        try plan.forward(step: 0)
-        means.add(plan.lossValue ?? .nan, plan.lossValues, weight: batch.count)
-        accuracy.add(ends, of: plan.output, batch.fields)
+        try accumulator.add(plan, samples: batch.count)
       }
       try progress(position + 1, loader.batchCount)
     }
-    return Evaluation(
-      means, accuracy, skipped: skipped)
+    return Evaluation(means, try accumulator.measurements(), skipped: skipped)
   }
 }
 

@@ -34,13 +34,15 @@ public final class LoadedModel {
         ?? ExperimentData.loader(.validation, of: experiment, factory: factory)
     else { throw DataError.noTestData(archive.name) }
     let losses = try resolver.losses(experiment, of: archive.graph)
+    let metrics = try resolver.metrics(experiment, losses: losses, of: archive.graph)
     try experiment.check(
-      archive.graph, losses, on: loader.source, fields: Array(loader.source.fieldTypes().transformed.keys))
+      archive.graph, losses, metrics.map(\.binding), on: loader.source,
+      fields: Array(loader.source.fieldTypes().transformed.keys))
     let plans = try PlanTable(
-      model, losses: losses, precision: experiment.training.precision == "exact" ? .exact : .default,
-      seed: experiment.seed,
+      model, losses: losses, metrics: metrics.map(\.binding),
+      precision: experiment.training.precision == "exact" ? .exact : .default, seed: experiment.seed,
       fusions: experiment.fusions)
-    return try Evaluation.run(plans, loader, progress: progress)
+    return try Evaluation.run(plans, metrics, loader, progress: progress)
   }
 
   /// A predictor that shares this model's parameters.

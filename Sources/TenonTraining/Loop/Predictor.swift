@@ -9,26 +9,32 @@ import TenonImage
 /// Of a model with several outputs it shows the first; one with other inputs than an image it cannot feed.
 ///
 /// A preprocessing that yields several crops of an image (FiveCrop) gives one answer for all of them: the mean of the
-/// model's outputs, before any softmax.
+/// model's outputs, before any softmax. What becomes of outputs is in the archive, so that no loss is needed.
 public final class Predictor {
-  /// A class, or an output's position, with the model's belief in it.
+  /// A number of the model's output.
   public struct Score: Sendable, Equatable {
-    /// The position among the outputs.
+    /// The position in the output; of one number between two classes 1, as it says how much it is the second.
     public let index: Int
     /// The class; the position when the model names none.
     public let name: String
-    /// A probability when the model classifies, otherwise the output as it is.
+    /// A probability where the loss makes probabilities of outputs, otherwise the output as it is.
     public let value: Double
+    /// Whether it is above the threshold, of a model that decides about each number alone; nil for others.
+    public let isAbove: Bool?
   }
 
   /// What the experiment evaluates with.
   public let defaultBatchSize: Int
+  /// What is made of the output, as the loss that compared it says.
+  public var prediction: Prediction { readout.prediction }
+  /// In the order of the outputs; empty when the model names none.
+  public var classNames: [String] { archive.classNames }
   private let archive: ModelArchive
   private let pipeline: TransformPipeline
   private let model: Model
   private let fusions: [String]
   private let plans: PlanTable
-  private let isClassifier: Bool
+  private let readout: Readout
   /// What the model reads for one image.
   private let inputType: TensorType
   private let channels: Int?
@@ -52,11 +58,10 @@ public final class Predictor {
     model = loaded.model
     plans = try PlanTable(model, losses: [], fusions: fusions)
     defaultBatchSize = experiment?.data.evalBatchSize ?? 1
-    let loss = experiment?.losses.first { $0.inputs["input"] ?? output == output }
-    isClassifier = loss?.component.name.split(separator: "/").last == "CrossEntropyLoss"
+    readout = Readout(archive, output: output)
   }
 
-  /// The scores of one image, the best first.
+  /// The scores of one image: of classes the most likely first, otherwise in the order of the output.
   ///
   /// - Throws: `ImageError` for a file that is no image; `DataError` when it does not fit the model.
   public func predict(imageAt path: String) throws -> [Score] {
@@ -69,7 +74,7 @@ public final class Predictor {
   ///
   /// - Parameters:
   ///   - batchSize: images at a time, at least 1; the scores do not depend on it beyond rounding.
-  ///   - report: gets the scores of an image, the best first, or what is wrong with the image.
+  ///   - report: gets the scores of an image, or what is wrong with the image.
   /// - Throws: what the model or `report` throws.
   public func predict(
     _ images: [FilePath], batchSize: Int, report: (FilePath, Result<[Score], any Error>) throws -> Void
@@ -146,22 +151,8 @@ public final class Predictor {
     let size = mean.shape.elementCount / inputs.count
     return inputs.indices.map { row in
       let values = mean[Float.self][row * size..<(row + 1) * size].map(Double.init)
-      return ranked(isClassifier ? Self.softmax(values) : values)
+      return readout.scores(values, Shape(Array(mean.shape.dimensions.dropFirst())))
     }
-  }
-
-  private func ranked(_ values: [Double]) -> [Score] {
-    let names = archive.classNames
-    return values.enumerated()
-      .map { Score(index: $0, name: names.indices.contains($0) ? names[$0] : "\($0)", value: $1) }
-      .sorted { $0.value > $1.value }
-  }
-
-  private static func softmax(_ values: [Double]) -> [Double] {
-    let largest = values.max() ?? 0
-    let exponentials = values.map { Double.exp($0 - largest) }
-    let sum = exponentials.reduce(0, +)
-    return exponentials.map { $0 / sum }
   }
 }
 

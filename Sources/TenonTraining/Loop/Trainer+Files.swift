@@ -12,7 +12,8 @@ extension Trainer {
   public func archive(_ metrics: [ModelArchive.Metric] = []) -> ModelArchive {
     let input = model.graph.inputs.count == 1 ? model.graph.inputs[0].name : nil
     return ModelArchive(
-      name: experiment.name, graph: model.graph, signature: signature, sample: input.flatMap { types.sample[$0] },
+      name: experiment.name, graph: model.graph, signature: signature, predictions: predictions,
+      sample: input.flatMap { types.sample[$0] },
       input: input.flatMap { types.transformed[$0] },
       classNames: trainLoader.source.dataset.classNames, preprocessing: experiment.evalTransforms.map(\.reference),
       plugins: requiredPlugins,
@@ -21,9 +22,20 @@ extension Trainer {
       state: Dictionary(uniqueKeysWithValues: model.state.map { ($0.name, $0.tensor) }))
   }
 
+  /// How outputs become predictions: each as the first loss that compares it says.
+  private var predictions: [String: Prediction] {
+    plans.losses.reduce(into: [:]) { predictions, loss in
+      guard case .output(let name)?? = loss.sources.first, predictions[name] == nil else { return }
+      predictions[name] = loss.loss.prediction
+    }
+  }
+
   /// Everything that is needed to go on.
   func checkpoint() throws -> Checkpoint {
-    Checkpoint(model: archive(), tensors: try savedTensors().tensors, training: progress.json)
+    let collected = try accumulator.saved()
+    return Checkpoint(
+      model: archive(), tensors: try savedTensors().tensors.merging(collected) { first, _ in first },
+      training: progress.json)
   }
 
   /// Goes back to where a checkpoint was made.
@@ -44,6 +56,7 @@ extension Trainer {
       tensor.bytes.copyMemory(from: UnsafeRawBufferPointer(saved.bytes))
     }
     takeUp()
+    try accumulator.restore(checkpoint.tensors, samples: progress.losses.sum.weight, from: path)
     step.resume(at: progress.step)
   }
 
@@ -112,31 +125,7 @@ extension Trainer {
   }
 
   static func metrics(_ evaluation: Evaluation, _ prefix: String) -> [ModelArchive.Metric] {
-    [ModelArchive.Metric("\(prefix)_loss", evaluation.loss)]
-      + evaluation.losses.map { ModelArchive.Metric("\(prefix)_\($0.name)_loss", $0.value) }
-      + (evaluation.accuracy.map { [ModelArchive.Metric("\(prefix)_accuracy", $0)] } ?? [])
-  }
-
-  /// What the experiment monitors.
-  ///
-  /// - Throws: `ExperimentError` when it is measured on data that the experiment does not have.
-  static func monitor(_ experiment: ResolvedExperiment) throws(ExperimentError) -> Monitor {
-    let options = experiment.training
-    let hasValidation = experiment.validation != nil || experiment.data.split != nil
-    if let metric = options.monitor, metric.hasPrefix("validation"), !hasValidation {
-      throw ExperimentError.noValidation(metric, experiment.full.source.nearest(to: ["training", "monitor"]))
-    }
-    return Monitor(
-      metric: options.monitor ?? (hasValidation ? "validation_loss" : "train_loss"),
-      minDelta: options.earlyStopping?.minDelta ?? 0)
-  }
-}
-
-extension ExperimentError {
-  static func noValidation(_ metric: String, _ setting: Setting) -> ExperimentError {
-    ExperimentError(
-      diagnostic: Diagnostic("no-validation", "'\(metric)' cannot be monitored: there is no validation data")
-        .with("", setting.origin.description).help("give data.validation, or monitor train_loss"))
+    evaluation.values.map { ModelArchive.Metric("\(prefix)_\($0.name)", $0.value) }
   }
 }
 

@@ -12,7 +12,7 @@ extension Trainer {
       {
         let model = try Model(resolver.graph(experiment), factory: factory, seed: experiment.seed)
         try factory.load(experiment.trainTransforms + experiment.evalTransforms)
-        try factory.load(experiment.losses + [experiment.optimizer, experiment.scheduler])
+        try factory.load(experiment.losses + experiment.metrics + [experiment.optimizer, experiment.scheduler])
         return model
       }, { try ExperimentData(experiment, factory: factory) })
   }

@@ -31,10 +31,13 @@ public final class Trainer {
   let types: (sample: [String: TensorType], transformed: [String: TensorType])
   let signature: ModelSignature
   let requiredPlugins: [ModelArchive.RequiredPlugin]
+  /// What is measured of training, validation and test.
+  let metrics: [MeasuredMetric]
+  /// Of the epoch under way.
+  let accumulator: MetricAccumulator
   var progress: TrainingProgress
   /// Where files go.
   private(set) var directory: RunDirectory?
-  private let accuracyEnds: Accuracy.Ends?
   private let clock = ContinuousClock()
   private var lastCheckpoint: ContinuousClock.Instant
   private var pace: Pace
@@ -62,15 +65,18 @@ public final class Trainer {
     }
     let groups = try ParameterGroups(resolved, model)
     let losses = try resolver.losses(resolved, of: model.graph)
+    metrics = try resolver.metrics(resolved, losses: losses, of: model.graph)
+    let monitor = try Monitor(resolved, losses: losses, metrics: metrics)
+    let measuring = metrics.map(\.binding)
     var types = try trainLoader.source.fieldTypes()
-    try resolved.check(model.graph, losses, on: trainLoader.source, fields: Array(types.transformed.keys))
+    try resolved.check(model.graph, losses, measuring, on: trainLoader.source, fields: Array(types.transformed.keys))
     for case let loader? in [validationLoader, testLoader] {
       types = try loader.source.fieldTypes()
-      try resolved.check(model.graph, losses, on: loader.source, fields: Array(types.transformed.keys))
+      try resolved.check(model.graph, losses, measuring, on: loader.source, fields: Array(types.transformed.keys))
     }
     self.types = types
     plans = try PlanTable(
-      model, losses: losses, trainable: groups.trainable,
+      model, losses: losses, metrics: measuring, trainable: groups.trainable,
       precision: resolved.training.precision == "exact" ? .exact : .default, seed: resolved.seed,
       fusions: resolved.fusions)
     signature = try ModelSignature(
@@ -83,9 +89,9 @@ public final class Trainer {
     scheduler = try resolved.scheduler.map {
       try SchedulerBinding(factory.scheduler($0), of: optimizer)
     }
-    accuracyEnds = losses.first.flatMap(Accuracy.Ends.init)
     requiredPlugins = try Self.requiredPlugins(resolved, model, factory)
-    progress = TrainingProgress(monitor: try Self.monitor(resolved), losses: losses.map(\.name))
+    accumulator = MetricAccumulator(metrics)
+    progress = TrainingProgress(monitor: monitor, losses: losses.map(\.name))
     lastCheckpoint = clock.now
     pace = Pace(start: clock.now)
     self.experiment = resolved
@@ -115,7 +121,7 @@ public final class Trainer {
     var test: Evaluation?
     do {
       while progress.epoch < experiment.training.epochs, !progress.isStoppedEarly { try runEpoch() }
-      test = try testLoader.map { try Evaluation.run(plans, $0, progress: interruptible) }
+      test = try testLoader.map { try Evaluation.run(plans, metrics, $0, progress: interruptible) }
     } catch is StopRequested {
       try saveCheckpoint()
       return end(.stopped, test: nil)
@@ -139,23 +145,22 @@ public final class Trainer {
       }
     }
     try checkStop()
-    let trained = Evaluation(progress.losses, progress.accuracy, skipped: [])
-    let validation = try validationLoader.map { try Evaluation.run(plans, $0, progress: interruptible) }
+    let trained = Evaluation(progress.losses, try accumulator.measurements(), skipped: [])
+    let validation = try validationLoader.map { try Evaluation.run(plans, metrics, $0, progress: interruptible) }
     reportSkipped(validation?.skipped ?? [])
     let measured = Self.metrics(trained, "train") + (validation.map { Self.metrics($0, "validation") } ?? [])
-    let metrics = EpochMetrics(
+    let epoch = EpochMetrics(
       epoch: progress.epoch, step: progress.step,
       values: measured + (learningRate.map { [ModelArchive.Metric("lr", $0)] } ?? [])
         + [ModelArchive.Metric("seconds", (clock.now - pace.epochStart).seconds)])
-    guard let monitored = metrics[progress.monitor.metric] else {
-      throw TrainingError.notMeasured(progress.monitor.metric, measured.map(\.name))
-    }
+    let monitored = epoch[progress.monitor.metric] ?? .nan
     if experiment.training.schedulerInterval == .epoch {
       try scheduler?.advance(step.optimizer, metric: monitored)
     }
-    progress.history.append(metrics)
+    progress.history.append(epoch)
     let isBest = progress.monitor.add(monitored, epoch: progress.epoch)
     progress.beginNextEpoch()
+    accumulator.reset()
     if let patience = experiment.training.earlyStopping?.patience, progress.monitor.stale >= patience {
       progress.isStoppedEarly = true
     }
@@ -169,7 +174,7 @@ public final class Trainer {
     report {
       $0.epochFinished(
         EpochReport(
-          epochs: experiment.training.epochs, metrics: metrics, train: trained, validation: validation,
+          epochs: experiment.training.epochs, metrics: epoch, train: trained, validation: validation,
           learningRate: learningRate, isBest: isBest, stopsEarly: progress.isStoppedEarly))
     }
   }
@@ -192,7 +197,7 @@ public final class Trainer {
     progress.position += 1
     progress.step = step.number
     progress.losses.add(loss, step.losses, weight: batch.count)
-    progress.accuracy.add(accuracyEnds, of: plan.output, batch.fields)
+    try accumulator.add(plan, samples: batch.count)
     let (stepsPerEpoch, epochs) = (trainLoader.batchCount, experiment.training.epochs)
     let now = clock.now
     let details = observers.reduce(into: StepDetails()) { $0.formUnion($1.wantedDetails) }
@@ -200,13 +205,12 @@ public final class Trainer {
       observer.stepFinished(
         StepReport(
           epoch: progress.epoch, epochs: epochs, step: progress.position, stepsPerEpoch: stepsPerEpoch,
-          loss: progress.losses.sum.value, batchLoss: loss, accuracy: progress.accuracy.value,
-          gradientNorm: step.gradientNorm,
+          loss: progress.losses.sum.value, batchLoss: loss, gradientNorm: step.gradientNorm,
           samplesPerSecond: pace.samplesPerSecond(at: now, samples: progress.losses.sum.weight),
           secondsLeft: pace.secondsLeft(
             at: now, step: step.number, left: (epochs - progress.epoch) * stepsPerEpoch - progress.position),
           outputs: details.contains(.outputs) ? outputs(plan) : [:],
-          gradientNorms: details.contains(.gradientNorms) ? step.gradientNorms() : []))
+          gradientNorms: details.contains(.gradientNorms) ? step.gradientNorms() : [], metrics: accumulator))
     }
   }
 

@@ -26,11 +26,4 @@ public struct TrainingError: TenonError {
       diagnostic: Diagnostic("empty-epoch", "an epoch has no batch: \(samples) samples, drop_last is on")
         .expected("a batch_size of at most \(samples)").received("\(batchSize)"))
   }
-
-  static func notMeasured(_ metric: String, _ measured: [String]) -> TrainingError {
-    TrainingError(
-      diagnostic: Diagnostic("metric-not-measured", "'\(metric)' is to be monitored, but it is not measured")
-        .with("measured", measured.joined(separator: ", "))
-        .help("accuracy needs outputs [N, classes] and class targets; name another one: training.monitor"))
-  }
 }

@@ -66,7 +66,6 @@ public struct StepReport: Sendable {
   public let loss: Double
   /// Of this step's batch, before the update.
   public let batchLoss: Double
-  public let accuracy: Double?
   /// Of all gradients of this step together, before clipping; nil unless `clip_grad_norm` asks for it.
   public let gradientNorm: Double?
   public let samplesPerSecond: Double
@@ -76,6 +75,13 @@ public struct StepReport: Sendable {
   public let outputs: [String: Tensor]
   /// By the parameters' names, after penalties and clipping; empty unless an observer wants them.
   public let gradientNorms: [ModelArchive.Metric]
+  let metrics: MetricAccumulator
+
+  /// What the metrics yield over this epoch so far; computed when it is asked for, and only while an observer is told of
+  /// the step.
+  public var measurements: Measurements {
+    get throws { try metrics.measurements() }
+  }
 }
 
 /// After each epoch.

@@ -1,11 +1,11 @@
 import TenonCore
 
-/// How far a training is: all that is needed to go on to the same bits, beside the parameters and the state
-/// of optimizer and scheduler.
+/// How far a training is: all that is needed to go on to the same bits, beside the parameters, the state of optimizer and
+/// scheduler, and what metrics collected.
 ///
 /// Everything random is addressed by seed, epoch, step and index, so that no state of a generator is in it.
 struct TrainingProgress: Equatable {
-  private static let formatVersion = 1
+  private static let formatVersion = 2
 
   /// Epochs finished.
   var epoch = 0
@@ -14,7 +14,6 @@ struct TrainingProgress: Equatable {
   var step: UInt64 = 0
   /// Over the samples of the epoch under way.
   var losses: LossMeans
-  var accuracy = Accuracy()
   var monitor: Monitor
   var history: [EpochMetrics] = []
   /// Whether early stopping ended it.
@@ -31,7 +30,6 @@ struct TrainingProgress: Equatable {
     epoch += 1
     position = 0
     losses = LossMeans(losses.names)
-    accuracy = Accuracy()
   }
 }
 
@@ -40,7 +38,6 @@ extension TrainingProgress {
   var json: JSON {
     var partial: JSONObject = [
       "loss_sum": .double(losses.sum.sum), "samples": .int(losses.sum.weight),
-      "correct": accuracy.isDefined ? .int(accuracy.correct) : .null, "counted": .int(accuracy.count),
     ]
     if !losses.names.isEmpty { partial["loss_sums"] = .array(losses.each.map { .double($0.sum) }) }
     var object: JSONObject = [
@@ -77,7 +74,6 @@ extension TrainingProgress {
     let sums = losses.names.isEmpty ? [] : partial?["loss_sums"]?.arrayValue?.compactMap(\.doubleValue) ?? []
     guard sums.count == losses.names.count else { throw CheckpointError.damaged("loss_sums", path) }
     losses = LossMeans(losses.names, sum: RunningMean(sum: sum, weight: try count(partial, "samples")), sums: sums)
-    accuracy = Accuracy(correct: partial?["correct"]?.intValue, count: try count(partial, "counted"))
     if let best = json["best"] {
       guard let value = best["value"]?.doubleValue else { throw CheckpointError.damaged("best", path) }
       self.monitor.best = Monitor.Best(epoch: try count(best, "epoch"), value: value)

@@ -12,7 +12,7 @@ extension RunDirectory {
     var table = (["epoch", "step"] + columns).joined(separator: ",") + "\n"
     var lines = ""
     for row in history {
-      let cells = columns.map { row[$0].map { "\($0)" } ?? "" }
+      let cells = columns.map { row[$0].map { $0.isNaN ? "" : "\($0)" } ?? "" }
       table += (["\(row.epoch + 1)", "\(row.step)"] + cells).joined(separator: ",") + "\n"
       lines += try row.json.text() + "\n"
     }

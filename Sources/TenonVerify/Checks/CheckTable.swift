@@ -11,6 +11,11 @@ enum CheckTable {
     GradientCheck(),
     DeterminismCheck(), ThreadsCheck(), LayerStateCheck(), UnusualInputsCheck(),
   ]
+  private static let metric: [any Check] = [
+    ShapesCheck(), WriteModesCheck(), GuardBytesCheck(), ReadOnlyInputsCheck(), AliasingCheck(), NoGradientCheck(),
+    MetricValuesCheck(), MetricPartsCheck(), DeterminismCheck(), ThreadsCheck(), LayerStateCheck(),
+    UnusualInputsCheck(),
+  ]
   private static let optimizer: [any Check] = [
     OptimizerMemoryCheck(), ConvergenceCheck(), NullGradientCheck(), OptimizerDeterminismCheck(),
     OptimizerStateCheck(), UnusualGradientsCheck(),
@@ -27,7 +32,8 @@ enum CheckTable {
   /// The names of all checks.
   static var names: [String] {
     let kinds = [
-      first, layer, [ReductionCheck(), MembersCheck(), ExpansionCheck()], optimizer, scheduler, transform, dataset,
+      first, layer, [ReductionCheck(), MembersCheck(), ExpansionCheck()], metric, optimizer, scheduler, transform,
+      dataset,
       last,
     ]
     var names = library
@@ -44,6 +50,7 @@ enum CheckTable {
     case .layer where component.isComposite: [ExpansionCheck()]
     case .layer where component.isFused: layer + [MembersCheck()]
     case .layer: layer
+    case .loss where component.isMetric: metric
     case .loss: layer + [ReductionCheck()]
     case .optimizer: optimizer
     case .scheduler: scheduler

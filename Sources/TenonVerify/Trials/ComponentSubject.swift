@@ -76,6 +76,7 @@ final class ComponentSubject {
   func layer(_ configuration: Configuration) throws -> any Layer {
     let resolved = try resolve(configuration)
     return try creating {
+      if let metric = try factory.metric(resolved[0]) { return metric }
       guard entry.component.isFused else { return try factory.layer(resolved[0]) }
       let members = try resolved.enumerated().map { index, member in
         (try factory.layer(member), member.fullName, UInt64(index + 1))

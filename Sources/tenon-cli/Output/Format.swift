@@ -36,10 +36,9 @@ enum Format {
     return "loss \(fixed(evaluation.loss, digits))" + (each.isEmpty ? "" : " (\(each))")
   }
 
-  /// `test accuracy 0.9123 (9123 of 10000), loss 0.2410`, or the loss alone.
+  /// `test accuracy 0.9123  loss 0.241000  of 10,000 samples`.
   static func evaluation(_ evaluation: Evaluation, _ prefix: String) -> String {
-    let loss = loss(evaluation, 6)
-    guard let accuracy = evaluation.accuracy else { return "\(prefix) \(loss)" }
-    return "\(prefix) accuracy \(fixed(accuracy)) (\(evaluation.correct) of \(evaluation.count)), \(loss)"
+    let numbers = evaluation.metrics.numbers.map { "\($0.name) \(fixed($0.value))" } + [loss(evaluation, 6)]
+    return "\(prefix) \((numbers + ["of \(Format.count(evaluation.count)) samples"]).joined(separator: "  "))"
   }
 }

@@ -26,9 +26,9 @@ final class ProgressPrinter: TrainingObserver {
     let now = clock.now
     guard now - lastShown >= pause else { return }
     lastShown = now
-    let accuracy = report.accuracy.map { "  accuracy \(Format.fixed($0))" } ?? ""
+    let measured = (try? report.measurements).map(text) ?? ""
     let numbers =
-      "loss \(Format.fixed(report.loss))\(accuracy)  \(Format.count(Int(report.samplesPerSecond))) images/s  "
+      "loss \(Format.fixed(report.loss))\(measured)  \(Format.count(Int(report.samplesPerSecond))) images/s  "
       + "\(Format.time(report.secondsLeft)) left"
     let place = "epoch \(report.epoch + 1)/\(report.epochs)"
     if isTerminal {
@@ -46,10 +46,9 @@ final class ProgressPrinter: TrainingObserver {
   func epochFinished(_ report: EpochReport) {
     if isTerminal { Console.status("") }
     var line = "epoch \(report.metrics.epoch + 1)/\(report.epochs)  train \(Format.loss(report.train))"
-    if let accuracy = report.train.accuracy { line += "  accuracy \(Format.fixed(accuracy))" }
+    line += text(report.train.metrics)
     if let validation = report.validation {
-      line += "  validation \(Format.loss(validation))"
-      if let accuracy = validation.accuracy { line += "  accuracy \(Format.fixed(accuracy))" }
+      line += "  validation \(Format.loss(validation))\(text(validation.metrics))"
     }
     if let rate = report.learningRate { line += "  lr \(String(format: "%g", rate))" }
     if let seconds = report.metrics["seconds"] { line += "  \(Format.time(seconds))" }
@@ -60,6 +59,11 @@ final class ProgressPrinter: TrainingObserver {
 
   func trainingFinished(_ result: Trainer.Result) {
     if let test = result.test { Console.line(Format.evaluation(test, "test")) }
+  }
+
+  /// Behind a loss: `  accuracy 0.9123`.
+  private func text(_ measurements: Measurements) -> String {
+    measurements.numbers.map { "  \($0.name) \(Format.fixed($0.value))" }.joined()
   }
 
   private func bar(_ fraction: Double) -> String {

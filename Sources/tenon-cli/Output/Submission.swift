@@ -69,7 +69,7 @@ struct SubmissionError: TenonError {
 
   static func noClass(_ path: String) -> SubmissionError {
     SubmissionError(
-      diagnostic: Diagnostic("no-class", "the model predicts one number, not a class").with("image", path)
+      diagnostic: Diagnostic("no-class", "the model predicts numbers, not one class").with("image", path)
         .help("leave --csv out"))
   }
 }

@@ -15,7 +15,7 @@ struct BuilderSource {
     let declaration = component.declaration
     var lines = [
       "/// \(capitalized(declaration.summary)).",
-      "public struct \(declaration.name): \(builder(component.kind)) {",
+      "public struct \(declaration.name): \(component.isMetric ? "MetricBuilder" : builder(component.kind)) {",
       "  public let reference: ComponentReference", "",
     ]
     if declaration.arguments.count > 1 { lines.append("  /// - Parameters:") }

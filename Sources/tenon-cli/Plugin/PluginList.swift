@@ -69,5 +69,5 @@ struct PluginList: ParsableCommand {
 
 extension ComponentManifest {
   /// Fused layers apart, as nobody can name them in an experiment.
-  fileprivate var kindName: String { isFused ? "fused \(kind)" : kind.description }
+  fileprivate var kindName: String { isFused ? "fused \(kind)" : isMetric ? "metric" : kind.description }
 }

@@ -7,7 +7,7 @@ public struct EpochMetrics: Sendable, Equatable {
   public let epoch: Int
   /// Steps done at its end, since the beginning.
   public let step: UInt64
-  /// `train_loss`, `train_accuracy`, `validation_loss`, ..., `lr`, `seconds`.
+  /// `train_loss`, `train_accuracy`, `validation_loss`, ..., `lr`, `seconds`; not a number where there is no value.
   public let values: [ModelArchive.Metric]
 
   init(epoch: Int, step: UInt64, values: [ModelArchive.Metric]) {
@@ -18,10 +18,8 @@ public struct EpochMetrics: Sendable, Equatable {
 
   public subscript(name: String) -> Double? { values.first { $0.name == name }?.value }
 
-  /// Losses and accuracies, without rate and time.
-  var measured: [ModelArchive.Metric] {
-    values.filter { $0.name.hasSuffix("_loss") || $0.name.hasSuffix("_accuracy") }
-  }
+  /// Losses and metrics, without rate and time.
+  var measured: [ModelArchive.Metric] { values.filter { $0.name != "lr" && $0.name != "seconds" } }
 }
 
 extension EpochMetrics {
@@ -39,7 +37,8 @@ extension EpochMetrics {
     self.init(
       epoch: epoch - 1, step: UInt64(step),
       values: object.dropFirst(2).compactMap { member in
-        member.value.doubleValue.map { ModelArchive.Metric(member.key, $0) }
+        let value = member.value == .null ? .nan : member.value.doubleValue
+        return value.map { ModelArchive.Metric(member.key, $0) }
       })
   }
 }

@@ -1,3 +1,5 @@
+import TenonCore
+
 /// Follows one metric over the epochs: which was best, and for how long there was none better.
 struct Monitor: Sendable, Equatable {
   /// The best epoch so far, counted from 0.
@@ -7,22 +9,24 @@ struct Monitor: Sendable, Equatable {
   }
 
   let metric: String
+  /// What of its values is better.
+  let direction: MetricValue.Direction
   /// By how much a value must be better to count.
   let minDelta: Double
   var best: Best?
   /// Epochs since the best one.
   var stale = 0
 
-  private var wantsLarger: Bool { metric.hasSuffix("accuracy") }
-
-  init(metric: String, minDelta: Double) {
+  init(metric: String, direction: MetricValue.Direction, minDelta: Double) {
     self.metric = metric
+    self.direction = direction
     self.minDelta = minDelta
   }
 
-  /// Takes up an epoch's value; true when it is the best so far.
+  /// Takes up an epoch's value; true when it is the best so far, which what is no number never is.
   mutating func add(_ value: Double, epoch: Int) -> Bool {
-    let isBetter = best.map { wantsLarger ? value > $0.value + minDelta : value < $0.value - minDelta } ?? true
+    let isBetter =
+      best.map { direction == .higher ? value > $0.value + minDelta : value < $0.value - minDelta } ?? !value.isNaN
     if isBetter {
       best = Best(epoch: epoch, value: value)
       stale = 0

@@ -1,0 +1,95 @@
+import TenonCore
+import TenonHost
+
+/// What a metric of a plan collects over the batches of a set, until `values` ends it.
+///
+/// A loss that is measured collects its mean: that of each batch times its samples. Of a loss for each element it is the
+/// mean of all elements of a batch.
+public final class CollectedMetric {
+  private let binding: LossBinding
+  /// Nil for a loss.
+  private var outputs: CollectedOutputs?
+  /// Of a loss: the sum of its values, each times its samples.
+  private var sum = 0.0
+  private var samples = 0
+
+  private static let sumName = "sum"
+
+  public init(_ binding: LossBinding) {
+    self.binding = binding
+    outputs = binding.metric.map { CollectedOutputs($0) }
+  }
+
+  /// Takes up what the metric's outputs hold after a batch; nothing is allocated but memory for rows that are gathered.
+  ///
+  /// - Parameter samples: of the batch.
+  /// - Throws: `PluginCallError` for outputs that cannot be put together; `TensorError` when there is no memory for rows.
+  public func add(_ batch: [Tensor], samples count: Int) throws {
+    samples += count
+    if binding.metric == nil {
+      if let loss = batch.first { sum += loss.mean * Double(count) }
+      return
+    }
+    do {
+      try outputs?.add(batch)
+    } catch let error as ComponentError {
+      throw failure(error, "forward")
+    }
+  }
+
+  /// Begins another set.
+  public func reset() {
+    (sum, samples) = (0, 0)
+    outputs?.reset()
+  }
+
+  /// The values of all batches so far, in the order in which the metric declares them; nil before the first one.
+  ///
+  /// - Throws: `PluginCallError`.
+  public func values() throws -> [Tensor]? {
+    guard samples > 0 else { return nil }
+    guard let outputs else { return [try Tensor([sum / Double(samples)], shape: [])] }
+    do {
+      return try outputs.values()
+    } catch let error as ComponentError {
+      throw failure(error, "finish")
+    }
+  }
+
+  /// What a checkpoint keeps, by names; nothing before the first batch.
+  public func saved() throws -> [String: Tensor] {
+    guard samples > 0 else { return [:] }
+    return try outputs?.tensors ?? [Self.sumName: Tensor([sum], shape: [])]
+  }
+
+  /// Goes on from a checkpoint.
+  ///
+  /// - Parameter samples: that were collected.
+  /// - Returns: the name of what is missing or of another type; nil when nothing is.
+  public func restore(_ tensors: [String: Tensor], samples: Int) throws -> String? {
+    self.samples = samples
+    guard samples > 0 else { return nil }
+    if outputs != nil { return try outputs?.take(tensors) }
+    guard let saved = tensors[Self.sumName], saved.type == TensorType(.float64, []) else { return Self.sumName }
+    sum = saved[Double.self][0]
+    return nil
+  }
+
+  private func failure(_ error: ComponentError, _ call: String) -> PluginCallError {
+    PluginCallError(
+      component: binding.component.fullName, call: call, place: "metric '\(binding.name)'", error: error)
+  }
+}
+
+extension Tensor {
+  /// Of a loss; not a number without elements.
+  fileprivate var mean: Double {
+    var sum = 0.0
+    switch dtype {
+    case .float32: for value in self[Float.self] { sum += Double(value) }
+    case .float64: for value in self[Double.self] { sum += value }
+    default: return .nan
+    }
+    return sum / Double(shape.elementCount)
+  }
+}

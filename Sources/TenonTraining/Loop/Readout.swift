@@ -1,0 +1,58 @@
+import TenonArchive
+import TenonCore
+
+/// Makes scores of an output of a model, as the loss that compared it says.
+struct Readout {
+  let prediction: Prediction
+  private let classNames: [String]
+
+  /// - Parameter output: of the archive's graph.
+  init(_ archive: ModelArchive, output: String) {
+    classNames = archive.classNames
+    // Archives from before the loss's answer was kept: a model of classes was trained on their scores.
+    let isOldClassifier = archive.predictions.isEmpty && archive.classNames.count > 1
+    prediction = archive.predictions[output] ?? (isOldClassifier ? Prediction(.softmax, .argMax) : .identity)
+  }
+
+  /// The scores of one sample: of classes the most likely first, otherwise in the order of the output.
+  ///
+  /// - Parameter shape: of the sample's output, without the batch.
+  func scores(_ values: [Double], _ shape: Shape) -> [Predictor.Score] {
+    let numbers = activated(values, classes: shape.dimensions.first ?? 1)
+    guard prediction.decision == .threshold else {
+      let scores = numbers.enumerated().map { Predictor.Score(index: $0, name: name($0), value: $1, isAbove: nil) }
+      return prediction.decision == .argMax ? scores.sorted { $0.value > $1.value } : scores
+    }
+    return numbers.enumerated().map { index, value in
+      // One number between two classes is how much it is the second.
+      let isSecond = numbers.count == 1 && classNames.count == 2
+      return Predictor.Score(
+        index: isSecond ? 1 : index, name: name(isSecond ? 1 : index), value: value,
+        isAbove: value > prediction.threshold)
+    }
+  }
+
+  private func name(_ index: Int) -> String { classNames.indices.contains(index) ? classNames[index] : "\(index)" }
+
+  private func activated(_ values: [Double], classes: Int) -> [Double] {
+    switch prediction.activation {
+    case .identity: values
+    case .sigmoid: values.map { 1 / (1 + Double.exp(-$0)) }
+    case .exp: values.map { Double.exp($0) }
+    case .softmax: softmax(values, classes: classes)
+    }
+  }
+
+  /// Over the first dimension, whose elements lie `values.count / classes` apart.
+  private func softmax(_ values: [Double], classes: Int) -> [Double] {
+    let inner = values.count / max(1, classes)
+    var result = values
+    for position in 0..<inner {
+      let places = stride(from: position, to: values.count, by: inner)
+      let largest = places.map { values[$0] }.max() ?? 0
+      let sum = places.reduce(0) { $0 + Double.exp(values[$1] - largest) }
+      for place in places { result[place] = Double.exp(values[place] - largest) / sum }
+    }
+    return result
+  }
+}
