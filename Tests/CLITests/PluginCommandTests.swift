@@ -16,6 +16,7 @@ import Testing
     "Sigmoid": "layer", "Embedding": "layer", "Add": "layer", "Mul": "layer", "Concat": "layer",
     "ResidualBlock": "layer", "BCEWithLogitsLoss": "loss", "L1Loss": "loss", "NLLLoss": "loss",
     "TripletMarginLoss": "loss", "AdamW": "optimizer", "LBFGS": "optimizer", "RMSprop": "optimizer",
+    "Adagrad": "optimizer", "Lookahead": "optimizer", "LambdaLR": "scheduler", "MultiplicativeLR": "scheduler",
     "ConstantLR": "scheduler",
     "CosineAnnealingLR": "scheduler", "ExponentialLR": "scheduler", "LinearLR": "scheduler", "MultiStepLR": "scheduler",
     "ReduceLROnPlateau": "scheduler", "SequentialLR": "scheduler", "CenterCrop": "transform", "Compose": "transform",

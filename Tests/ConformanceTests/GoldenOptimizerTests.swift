@@ -5,7 +5,8 @@ import TenonVerify
 import Testing
 
 struct GoldenOptimizerTests {
-  @Test(arguments: ["SGD", "Adam", "AdamW", "RMSprop"].flatMap { Golden.cases("optimizers-\($0)") })
+  @Test(
+    arguments: ["Adagrad", "Adam", "AdamW", "Lookahead", "RMSprop", "SGD"].flatMap { Golden.cases("optimizers-\($0)") })
   func optimizer_reproducesPyTorch(_ golden: GoldenCase) throws {
     try GoldenOptimizerRun(golden).check()
   }
@@ -25,7 +26,7 @@ struct GoldenOptimizerTests {
     #expect("\(error.map { "\($0)" } ?? "")".contains("nesterov"))
   }
 
-  @Test(arguments: ["SGD", "Adam", "AdamW", "RMSprop"])
+  @Test(arguments: ["Adagrad", "Adam", "AdamW", "RMSprop", "SGD"])
   func optimizer_ascendsWithMaximize(_ name: String) throws {
     let bound = try parameter([1, -1])
     let runner = try BuiltPlugins.optimizer(name, [NamedValue("maximize", true)], groups: [([], [bound])])
@@ -92,7 +93,7 @@ struct GoldenOptimizerTests {
     #expect(bound.value[Float.self][0] == -1.75)
   }
 
-  @Test(arguments: ["SGD", "Adam", "AdamW", "RMSprop"])
+  @Test(arguments: ["Adagrad", "Adam", "AdamW", "RMSprop", "SGD"])
   func optimizer_refusesRowSparseGradientsAndChangesNothing(_ name: String) throws {
     let (first, second) = (try parameter([1]), OptimizerBinding.Parameter("q", try Tensor([Float(1)], shape: [1])))
     let runner = try BuiltPlugins.optimizer(name, [], groups: [([], [first, second])])
@@ -105,7 +106,7 @@ struct GoldenOptimizerTests {
   }
 
   /// Parameters that end inside, at and across the chunks of the pass, against one update at a time.
-  @Test(arguments: ["SGD", "Adam", "AdamW", "RMSprop"], [1, 3])
+  @Test(arguments: ["Adagrad", "Adam", "AdamW", "RMSprop", "SGD"], [1, 3])
   func optimizer_updatesEveryElementOfEveryParameterOnce(_ name: String, _ threads: Int) throws {
     let sizes = [1, 16_383, 16_384, 0, 40_000, 5]
     func run(_ groups: [[Int]], _ host: TenonHost.Host) throws -> [Tensor] {
@@ -128,6 +129,36 @@ struct GoldenOptimizerTests {
       #expect(try run([[index]], BuiltPlugins.host)[0] == together[index], "parameter \(index)")
     }
     #expect(together[4][Float.self].allSatisfy { $0 == 4 })
+  }
+
+  private static func lookahead(_ optimizer: String, _ arguments: [NamedValue]) -> [NamedValue] {
+    [NamedValue("optimizer", .component(ComponentReference(optimizer, arguments)))]
+  }
+
+  @Test func scheduler_reachesTheOptimizerWithinAnother() throws {
+    let bound = try parameter([0])
+    let runner = try BuiltPlugins.optimizer(
+      "Lookahead", Self.lookahead("SGD", [NamedValue("lr", 1)]), groups: [([], [bound])])
+    let scheduler = try SchedulerBinding(
+      BuiltPlugins.scheduler("StepLR", [NamedValue("step_size", 1), NamedValue("gamma", 0.5)]), of: runner.binding)
+    for _ in 0..<3 {
+      try scheduler.advance(runner.binding)
+      try runner.step(["p": .dense(Tensor([Float(-1)], shape: [1]))])
+    }
+    #expect(bound.value[Float.self][0] == 1.75)
+  }
+
+  /// SGD within Lookahead within Lookahead would have two states of one name.
+  @Test func lookahead_refusesWhatItCannotHold() throws {
+    let error = #expect(throws: PluginCallError.self) {
+      try BuiltPlugins.optimizer("Lookahead", Self.lookahead("LBFGS", []), groups: [])
+    }
+    #expect("\(error.map { "\($0)" } ?? "")".contains("optimizer"))
+    let nested = Self.lookahead("Lookahead", Self.lookahead("SGD", []))
+    let second = #expect(throws: ComponentError.self) {
+      try BuiltPlugins.optimizer("Lookahead", nested, groups: [([], [parameter([0])])])
+    }
+    #expect(second?.field == "slow")
   }
 
   @Test func scheduler_setsTheLearningRateThatTheNextStepUses() throws {

@@ -15,13 +15,13 @@ extension Experiment {
   /// - Throws: `ExperimentError` for names that are illegal or used twice, or numbers out of range.
   public init(
     name: String, seed: Int = 0, data: Data, inputs: [String] = ["input"], outputs: KeyValuePairs<String, String> = [:],
-    loss: any LossBuilder, optimizer: any OptimizerBuilder, parameterGroups: [ParameterGroup] = [],
-    scheduler: (any SchedulerBuilder)? = nil, training: Training = Training(),
+    initializers: [InitializerRule] = [], loss: any LossBuilder, optimizer: any OptimizerBuilder,
+    parameterGroups: [ParameterGroup] = [], scheduler: (any SchedulerBuilder)? = nil, training: Training = Training(),
     @ModelBuilder model: () -> [AppliedLayer]
   ) throws(ExperimentError) {
     try self.init(
-      name: name, seed: seed, data: data, inputs: inputs, outputs: outputs, losses: [loss], optimizer: optimizer,
-      parameterGroups: parameterGroups, scheduler: scheduler, training: training, model: model)
+      name: name, seed: seed, data: data, inputs: inputs, outputs: outputs, initializers: initializers, losses: [loss],
+      optimizer: optimizer, parameterGroups: parameterGroups, scheduler: scheduler, training: training, model: model)
   }
 
   /// An experiment whose model is written in Swift, with several losses.
@@ -42,16 +42,17 @@ extension Experiment {
   /// - Throws: `ExperimentError` for names that are illegal or used twice, or numbers out of range.
   public init(
     name: String, seed: Int = 0, data: Data, inputs: [String] = ["input"], outputs: KeyValuePairs<String, String> = [:],
-    losses: [any LossBuilder], optimizer: any OptimizerBuilder, parameterGroups: [ParameterGroup] = [],
-    scheduler: (any SchedulerBuilder)? = nil, training: Training = Training(),
+    initializers: [InitializerRule] = [], losses: [any LossBuilder], optimizer: any OptimizerBuilder,
+    parameterGroups: [ParameterGroup] = [], scheduler: (any SchedulerBuilder)? = nil, training: Training = Training(),
     @ModelBuilder model: () -> [AppliedLayer]
   ) throws(ExperimentError) {
     let layers = model().enumerated().map { $1.entry(at: $0) }
     try self.init(
       name: name, seed: seed, data: data,
       model: Model(layers, inputs: inputs, outputs: outputs.map { Model.Output($0.key, $0.value) }),
-      losses: losses.map { AppliedLoss($0).entry(isAlone: losses.count == 1) }, optimizer: optimizer.reference,
-      parameterGroups: parameterGroups, scheduler: scheduler?.reference, training: training)
+      initializers: initializers, losses: losses.map { AppliedLoss($0).entry(isAlone: losses.count == 1) },
+      optimizer: optimizer.reference, parameterGroups: parameterGroups, scheduler: scheduler?.reference,
+      training: training)
   }
 }
 

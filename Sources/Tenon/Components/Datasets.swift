@@ -44,13 +44,37 @@ public struct FakeData: DatasetBuilder {
 
   /// - Parameters:
   ///   - size: number of samples
-  ///   - imageSize: channels, height and width
+  ///   - imageSize: channels, height and width; for volumes channels, depth, height and width
   ///   - numClasses: number of classes
   ///   - randomOffset: added to the index that a sample is drawn from
   public init(size: Int? = nil, imageSize: [Int]? = nil, numClasses: Int? = nil, randomOffset: Int? = nil) {
     reference = ComponentReference(
       "tenon/FakeData",
       given: ["size": size, "image_size": imageSize, "num_classes": numClasses, "random_offset": randomOffset])
+  }
+}
+
+/// Token sequences of differing length, with classes that can be learned.
+public struct FakeSequences: DatasetBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - size: number of samples
+  ///   - minLength: tokens of the shortest sequence
+  ///   - maxLength: tokens of the longest sequence
+  ///   - vocabularySize: number of tokens, with 0, which does not occur
+  ///   - numClasses: number of classes, and of tokens that are marks
+  ///   - seed: other samples for another seed
+  public init(
+    size: Int? = nil, minLength: Int? = nil, maxLength: Int? = nil, vocabularySize: Int? = nil, numClasses: Int? = nil,
+    seed: Int? = nil
+  ) {
+    reference = ComponentReference(
+      "tenon/FakeSequences",
+      given: [
+        "size": size, "min_length": minLength, "max_length": maxLength, "vocabulary_size": vocabularySize,
+        "num_classes": numClasses, "seed": seed,
+      ])
   }
 }
 

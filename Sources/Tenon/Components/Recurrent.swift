@@ -11,15 +11,16 @@ public struct LSTM: LayerBuilder {
   ///   - bias: add a trainable bias to the gates
   ///   - batchFirst: [N, T, ...] instead of [T, N, ...]
   ///   - bidirectional: also run backwards, side by side
+  ///   - dropout: probability of an element between two layers to become zero
   public init(
     inputSize: Int, hiddenSize: Int, numLayers: Int? = nil, bias: Bool? = nil, batchFirst: Bool? = nil,
-    bidirectional: Bool? = nil
+    bidirectional: Bool? = nil, dropout: Double? = nil
   ) {
     reference = ComponentReference(
       "tenon/LSTM",
       given: [
         "input_size": inputSize, "hidden_size": hiddenSize, "num_layers": numLayers, "bias": bias,
-        "batch_first": batchFirst, "bidirectional": bidirectional,
+        "batch_first": batchFirst, "bidirectional": bidirectional, "dropout": dropout,
       ])
   }
 }

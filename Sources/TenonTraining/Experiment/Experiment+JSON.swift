@@ -25,6 +25,7 @@ extension Experiment {
       "loss": LossEntry.json(losses),
       "optimizer": JSON(optimizer),
     ]
+    if !initializers.isEmpty { object["initializers"] = .array(initializers.map(\.json)) }
     if let scheduler { object["scheduler"] = JSON(scheduler) }
     if !parameterGroups.isEmpty { object["parameter_groups"] = .array(parameterGroups.map(\.json)) }
     object["training"] = training.json

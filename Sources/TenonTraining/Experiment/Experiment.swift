@@ -46,6 +46,8 @@ public struct Experiment: Sendable {
   public var seed: Int
   public var data: Data
   public var model: Model
+  /// Parameters that start otherwise than their layers declare; the first rule that matches one has it.
+  public var initializers: [InitializerRule]
   /// Their weighted sum is minimized.
   public var losses: [LossEntry]
   public var optimizer: ComponentReference

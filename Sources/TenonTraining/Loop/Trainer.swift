@@ -78,7 +78,7 @@ public final class Trainer {
     guard trainLoader.batchCount > 0 else {
       throw TrainingError.noBatches(trainLoader.source.dataset.count, resolved.data.batchSize)
     }
-    let groups = try ParameterGroups(resolved, model)
+    let groups = try ParameterGroups(resolved, model, factory)
     let losses = try resolver.losses(resolved, of: model.graph)
     var types = try trainLoader.source.fieldTypes()
     try resolved.check(model.graph, losses, on: trainLoader.source, fields: Array(types.transformed.keys))
@@ -93,8 +93,7 @@ public final class Trainer {
       fusions: resolved.fusions)
     signature = try ModelSignature(plans, fields: types.transformed)
     let optimizer = try OptimizerBinding(
-      factory.optimizer(resolved.optimizer), arguments: resolved.optimizer.entry.component.declaration.arguments,
-      groups: groups.groups, host: factory.registry.host, seed: resolved.seed)
+      factory.optimizer(resolved.optimizer), groups: groups.groups, host: factory.registry.host, seed: resolved.seed)
     step = TrainingStep(resolved, model, plans: plans, optimizer: optimizer, positions: groups.positions)
     scheduler = try resolved.scheduler.map {
       try SchedulerBinding(factory.scheduler($0), of: optimizer)
