@@ -4,9 +4,9 @@ import TenonPlugin
 ///
 /// - Input shape: int64, any shape S, each index in 0..<num_embeddings.
 /// - Output shape: S + [embedding_dim].
-/// - padding_idx: a row that gets no gradient; negative numbers count from the end.
-/// - Differs from PyTorch: without max_norm, scale_grad_by_freq and sparse; the row `padding_idx` starts like the
-///   others, not at zero.
+/// - Parameters: weight [num_embeddings, embedding_dim], standard normal.
+/// - padding_idx: a row that starts at zero and gets no gradient; negative numbers count from the end.
+/// - Differs from PyTorch: without max_norm, scale_grad_by_freq and sparse.
 struct Embedding: LayerComponent {
   static let declaration = Declaration(
     "Embedding", "a trainable row for each index",
@@ -37,7 +37,14 @@ struct Embedding: LayerComponent {
 
   var inputs: [Port] { [Port("input", dtypes: [.int64], differentiable: false)] }
   var outputs: [Port] { [Port("output", dtypes: [.float32])] }
-  var parameters: [Parameter] { [Parameter("weight", [rows, width], initializer: .normal())] }
+  var parameters: [Parameter] { [Parameter("weight", [rows, width], initializer: .own)] }
+
+  func initialize(_ index: Int, _ value: TensorView, _ step: Step) throws {
+    try Initializer.normal().fill(value, step.random)
+    guard let padding else { return }
+    let weight = try value.elements(Float.self)
+    weight.extracting(padding * width..<(padding + 1) * width).update(repeating: 0)
+  }
 
   func plan(_ request: PlanRequest) throws -> any LayerOperation {
     let input = try request.input()

@@ -73,6 +73,7 @@ const tenon_kernel_table TENON_JOIN(tenon_kernels_, TENON_ISA) = {
         .sgd_update = sgd_update,
         .adam_update = adam_update,
         .rmsprop_update = rmsprop_update,
+        .adagrad_update = adagrad_update,
         .winograd5_input = winograd5_input,
         .winograd5_output = winograd5_output,
         .winograd5_weights = winograd5_weights,

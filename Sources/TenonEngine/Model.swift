@@ -28,17 +28,27 @@ public final class Model: @unchecked Sendable {
   /// Made when first trained.
   private var gradients: GradientStore?
 
+  /// Chooses how a parameter starts instead of as its layer declares; nil leaves it.
+  ///
+  /// Whatever it returns can fill the parameter.
+  public typealias InitializerChoice = (_ name: String, _ component: String, Parameter) throws -> Initializer?
+
   /// Creates the layers and initializes their parameters.
   ///
   /// - Parameters:
   ///   - seed: of the initial values; each parameter has its own stream, named by its path, so that it does not depend on
   ///     the other layers.
   ///   - dtype: what it computes in, float32 or float64.
+  ///   - initializer: asked for each parameter, with its path and the full name of its component.
   /// - Throws: `LookupError`, `ConfigError`, `PluginLoadError`, `PluginCallError`, `TensorError`.
-  public init(_ graph: ModelGraph, factory: ComponentFactory, seed: UInt64, dtype: DType = .float32) throws {
+  public init(
+    _ graph: ModelGraph, factory: ComponentFactory, seed: UInt64, dtype: DType = .float32,
+    initializer: InitializerChoice = { _, _, _ in nil }
+  ) throws {
     self.graph = graph
     self.dtype = dtype
-    host = factory.registry.host
+    let host = factory.registry.host
+    self.host = host
     self.factory = factory
     var layers: [any Layer] = []
     var resolved: [ComponentFactory.Resolved] = []
@@ -47,23 +57,25 @@ public final class Model: @unchecked Sendable {
     for (index, module) in graph.modules.enumerated() {
       let component = try factory.resolve(module.component, .layer)
       let layer = try graph.instances.layers[module.path] ?? factory.layer(component)
-      func entries(_ declarations: [Parameter]) throws -> [Entry] {
-        try declarations.enumerated().map { position, declaration in
-          let name = "\(module.path).\(declaration.name)"
-          let tensor = try Tensor(
-            TensorType(declaration.dtype == .float32 ? dtype : declaration.dtype, declaration.shape))
-          do throws(ComponentError) {
-            try declaration.initializer.fill(
-              tensor, RandomSequence(seed: seed, stream: RandomStream.of(path: name), step: 0))
-          } catch {
-            throw PluginCallError(
-              component: component.fullName, call: "info", place: "parameter '\(name)'", error: error)
+      func entry(_ declaration: Parameter, _ position: Int, isBuffer: Bool) throws -> Entry {
+        let name = "\(module.path).\(declaration.name)"
+        let tensor = try Tensor(
+          TensorType(declaration.dtype == .float32 ? dtype : declaration.dtype, declaration.shape))
+        let step = StepContext(host, seed: seed, stream: RandomStream.of(path: name))
+        do {
+          if !isBuffer, let chosen = try initializer(name, component.fullName, declaration) {
+            try chosen.fill(tensor.view, step.step.random)
+          } else {
+            try layer.start(isBuffer ? layer.parameters.count + position : position, tensor.view, step.step)
           }
-          return Entry(name: name, declaration: declaration, tensor: tensor, module: index, index: position)
+        } catch let error as ComponentError {
+          throw PluginCallError(
+            component: component.fullName, call: "initialize", place: "parameter '\(name)'", error: error)
         }
+        return Entry(name: name, declaration: declaration, tensor: tensor, module: index, index: position)
       }
-      parameters += try entries(layer.parameters)
-      buffers += try entries(layer.buffers)
+      parameters += try layer.parameters.enumerated().map { try entry($1, $0, isBuffer: false) }
+      buffers += try layer.buffers.enumerated().map { try entry($1, $0, isBuffer: true) }
       layers.append(layer)
       resolved.append(component)
     }

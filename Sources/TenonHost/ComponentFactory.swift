@@ -34,11 +34,16 @@ public struct ComponentFactory: Sendable {
     public var reference: ComponentReference { ComponentReference(fullName, config.values) }
   }
 
+  /// Finds a component by its bare or full name.
+  package func find(_ name: String, _ kind: ComponentKind) throws(LookupError) -> PluginRegistry.Entry {
+    try registry.find(replacements[name] ?? name, kind)
+  }
+
   /// Finds a component and checks its arguments, those of its children included, without running its code.
   ///
   /// - Throws: `LookupError`, `ConfigError`.
   public func resolve(_ reference: ComponentReference, _ kind: ComponentKind) throws -> Resolved {
-    let entry = try registry.find(replacements[reference.name] ?? reference.name, kind)
+    let entry = try find(reference.name, kind)
     let declaration = entry.component.declaration
     let config = try ConfigResolver.resolve(reference.arguments, declaration.arguments, of: declaration.name)
     let values = try zip(config.values, declaration.arguments).map { named, argument in
@@ -174,9 +179,11 @@ public struct ComponentFactory: Sendable {
         component, create: lifecycle.create, destroy: lifecycle.destroy, config: config)
       let memory = CMemory()
       memory.keep(instance)
+      let hyperNames = component.kind == .optimizer ? try hyperValues(of: resolved).names : []
       let child = tenon_child(
         struct_size: UInt32(MemoryLayout<tenon_child>.size), kind: raw.kind, name: memory.string(resolved.fullName),
-        table: raw.table, instance: instance.pointer, stream: RandomStream.of(path: path))
+        table: raw.table, instance: instance.pointer, stream: RandomStream.of(path: path),
+        hyper_names: UnsafePointer(memory.strings(hyperNames)), hyper_count: UInt32(hyperNames.count), reserved: 0)
       return Child(memory.value(child), of: resolved.reference, owner: memory)
     }
   }

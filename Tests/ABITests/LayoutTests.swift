@@ -94,6 +94,14 @@ import Testing
     }
   }
 
+  /// What is handed over in every step is read without looking at its size.
+  @Test func hotStructs_neverGrow() {
+    let sizes = [
+      "tenon_layer_buffers": 144, "tenon_optimizer_step": 96, "tenon_sample": 72, "tenon_step": 72, "tenon_value": 32,
+    ]
+    for (name, size) in sizes { #expect(compiled.first { $0.name == name }?.size == size, "\(name)") }
+  }
+
   @Test func constants_areNeverRenumbered() throws {
     let header = try LayoutFiles.header()
     let now = header.matches(of: #/(?m)^#define (TENON_\w+) +(-?\d[^\s]*)/#).map { "\($0.1) \($0.2)" }

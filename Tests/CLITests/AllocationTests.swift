@@ -43,6 +43,13 @@ import Testing
     #expect(json["allocations_per_step"]?.intValue == 0)
   }
 
+  @Test(arguments: ["Adagrad", "{Lookahead: {optimizer: Adam, k: 1}}"])
+  func trainingStep_withOtherOptimizersAllocatesNothing(_ optimizer: String) throws {
+    let json = try bench(
+      "MNIST", ["--input", "1,28,28", "--batch", "4", "--set", "optimizer=\(optimizer)"])
+    #expect(json["allocations_per_step"]?.intValue == 0)
+  }
+
   @Test func evaluationStep_allocatesNothing() throws {
     let json = try bench("FashionMNIST", ["--input", "1,28,28", "--batch", "4", "--eval"])
     #expect(json["allocations_per_step"]?.intValue == 0)

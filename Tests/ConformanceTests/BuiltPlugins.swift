@@ -62,9 +62,9 @@ enum BuiltPlugins {
     let bound = try groups.map { group in
       let own = arguments.filter { argument in !group.overrides.contains { $0.name == argument.name } }
       return OptimizerBinding.Group(
-        config: try resolve(name, .optimizer, own + group.overrides).config, parameters: group.parameters)
+        hyper: try factory().hyperValues(of: resolve(name, .optimizer, own + group.overrides)),
+        parameters: group.parameters)
     }
-    return try OptimizerRunner(
-      optimizer, arguments: resolved.entry.component.declaration.arguments, groups: bound, host: host)
+    return try OptimizerRunner(optimizer, groups: bound, host: host)
   }
 }

@@ -7,7 +7,7 @@ import Testing
 struct GoldenSchedulerTests {
   @Test(arguments: Golden.cases(ofKind: "scheduler"))
   func scheduler_reproducesPyTorch(_ golden: GoldenCase) throws {
-    let scheduler = try BuiltPlugins.scheduler(golden.type, golden.arguments())
+    let scheduler = try BuiltPlugins.scheduler(golden.type, Self.arguments(golden))
     let base = try #require(golden.inputs["base_lrs"]?.arrayValue).compactMap(\.doubleValue)
     let steps = try #require(golden.inputs["steps"]?.intValue)
     let metrics = golden.inputs["metrics"]?.arrayValue?.compactMap(\.doubleValue)
@@ -23,6 +23,40 @@ struct GoldenSchedulerTests {
         #expect(tolerance.accepts(values[call][group][0], rate), "group \(group), call \(call)")
       }
     }
+  }
+
+  /// The case's arguments, with Python's functions as formulas.
+  private static func arguments(_ golden: GoldenCase) throws -> [NamedValue] {
+    guard let function = golden.config["lr_lambda"] else { return try golden.arguments() }
+    let formulas = try (function.arrayValue ?? [function]).map { Value.string(try formula($0)) }
+    return [NamedValue("lr_lambda", function.arrayValue == nil ? formulas[0] : .list(formulas))]
+  }
+
+  private static func formula(_ function: JSON) throws -> String {
+    func number(_ name: String) throws -> String { "\(try #require(function[name]?.doubleValue))" }
+    switch function["function"]?.stringValue {
+    case "power": return "\(try number("base")) ** epoch"
+    case "inverse": return "1 / (1 + \(try number("k")) * epoch)"
+    case "linear_warmup": return "min(1, (epoch + 1) / \(try number("n")))"
+    case "warmup_cosine":
+      let (high, low, start) = (try number("lr_max"), try number("lr_min"), try number("start"))
+      let (warmUp, period) = (try number("warm_up_epoch"), try number("t_max"))
+      return """
+        0 if epoch < \(start) else (epoch - \(start)) / \(warmUp) + \(low) if epoch < \(start) + \(warmUp)
+        else (\(high) - \(low)) * (1 + cos((epoch - \(start) - \(warmUp)) / \(period) * pi)) / 2 + \(low)
+        """
+    default: throw Golden.Fault(description: "an unknown function")
+    }
+  }
+
+  @Test(arguments: ["LambdaLR", "MultiplicativeLR"])
+  func formulas_mustBeAsManyAsGroups(_ name: String) throws {
+    let scheduler = try BuiltPlugins.scheduler(name, [NamedValue("lr_lambda", ["1", "0.5", 2])])
+    let error = #expect(throws: ComponentError.self) {
+      try SchedulerRunner.trajectory(scheduler, base: [[1], [1]], calls: 1)
+    }
+    #expect(error?.field == "lr_lambda")
+    _ = try SchedulerRunner.trajectory(scheduler, base: [[1], [1], [1]], calls: 1)
   }
 
   @Test func stepLR_refusesAStepSizeOfZero() throws {

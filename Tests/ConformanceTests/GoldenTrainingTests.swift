@@ -98,12 +98,12 @@ private final class GoldenTraining {
     let groups = try Self.groups(golden, model).map { names, overrides in
       let own = reference.arguments.filter { given in !overrides.contains { $0.name == given.name } }
       return OptimizerBinding.Group(
-        config: try factory.resolve(ComponentReference(reference.name, own + overrides), .optimizer).config,
+        hyper: try factory.hyperValues(
+          of: factory.resolve(ComponentReference(reference.name, own + overrides), .optimizer)),
         parameters: model.parameters.filter { names.contains($0.name) }.map { .init($0.name, $0.tensor) })
     }
     let optimizer = try OptimizerBinding(
-      factory.optimizer(component), arguments: component.entry.component.declaration.arguments, groups: groups,
-      host: BuiltPlugins.host)
+      factory.optimizer(component), groups: groups, host: BuiltPlugins.host)
     scheduler = try golden.config["scheduler"].map {
       try SchedulerBinding(
         factory.scheduler(factory.resolve(Self.reference($0), .scheduler)), of: optimizer)

@@ -10,7 +10,7 @@ struct RecurrentTests {
     let second = try BuiltPlugins.layer("LSTM", arguments)
     let parameters = try first.parameters.enumerated().map { index, parameter in
       let tensor = try Tensor(TensorType(.float32, parameter.shape))
-      try parameter.initializer.fill(tensor, RandomSequence(seed: 1, stream: UInt64(index), step: 0))
+      try parameter.initializer.fill(tensor.view, RandomSequence(seed: 1, stream: UInt64(index), step: 0))
       return tensor
     }
     let sequence = (0..<8).map { Float($0) / 8 }

@@ -31,8 +31,8 @@ import Testing
     let sgd = try factory.resolve(ComponentReference("SGD", [NamedValue("lr", .float(rate))]), .optimizer)
     let parameters = model.parameters.map { OptimizerBinding.Parameter($0.name, $0.tensor) }
     let binding = try OptimizerBinding(
-      factory.optimizer(sgd), arguments: sgd.entry.component.declaration.arguments,
-      groups: [OptimizerBinding.Group(config: sgd.config, parameters: parameters)], host: model.host)
+      factory.optimizer(sgd),
+      groups: [OptimizerBinding.Group(hyper: factory.hyperValues(of: sgd), parameters: parameters)], host: model.host)
     let gradients = try model.gradientTensors()
     for index in gradients.indices { binding.setGradient(.dense(gradients[index]), ofParameter: index) }
 

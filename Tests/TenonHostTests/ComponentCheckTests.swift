@@ -100,8 +100,11 @@ import Testing
     ("FAULT_INFO_WITHOUT_RESULT", "the layer does not describe its ports"),
     ("FAULT_PORT_WITHOUT_NAME", "a port has no name"),
     ("FAULT_PARAMETER_MISSING", "a description is missing"),
-    ("FAULT_PARAMETER_WITHOUT_SHAPE", "a parameter lacks its name, shape or initializer"),
-    ("FAULT_PARAMETER_WITHOUT_INITIALIZER", "a parameter lacks its name, shape or initializer"),
+    ("FAULT_PARAMETER_WITHOUT_SHAPE", "a parameter lacks its name or shape"),
+    (
+      "FAULT_PARAMETER_WITHOUT_INITIALIZER",
+      "it has no initializer, and the layer's table has no initialize function"
+    ),
     ("FAULT_PARAMETER_TOO_LARGE", "the parameter's shape [9223372036854775807, 2] is illegal"),
     ("FAULT_CREATE_FAILS", "this factor and no other"),
   ])

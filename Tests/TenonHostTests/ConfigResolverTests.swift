@@ -33,7 +33,6 @@ import Testing
     (.list("x", of: .int, ""), [], []), (.list("x", of: .int, ""), [1, 2.0], [1, 2]),
     (.list("x", of: .float, ""), [1, 2.5], [1.0, 2.5]), (.list("x", of: .string, ""), ["a"], ["a"]),
     (.list("x", of: [.int, .null], ""), [1, .null], [1, .null]), (.list("x", of: .bool, ""), [true], [true]),
-    (.formula("x", of: ["epoch"], ""), "2 * epoch", "2 * epoch"),
     (.component("x", .transform, ""), "Crop", .component(ComponentReference("Crop"))),
     (.components("x", .transform, ""), ["Crop"], [.component(ComponentReference("Crop"))]),
   ]
@@ -47,7 +46,7 @@ import Testing
     (.pair("x", ""), [1, .null]), (.pair("x", ""), [[1, 2], [3, 4]]), (.list("x", of: .int, ""), 3),
     (.list("x", of: .int, ""), [1, "a"]), (.list("x", of: .int, ""), [[1]]), (.tensor("x", ""), [1, [2]]),
     (.tensor("x", ""), [[1, 2], [3]]), (.tensor("x", ""), "a"), (.tensor("x", ""), ["a"]),
-    (.formula("x", of: ["epoch"], ""), 3),
+    (.formula("x", of: ["epoch"], ""), [3]), (.formula("x", of: ["epoch"], ""), .float(.infinity)),
     (.component("x", .transform, ""), 3), (.components("x", .transform, ""), [3]),
   ]
 
@@ -109,7 +108,7 @@ import Testing
     (.components("x", .transform, "steps"), 3, "a list of transforms: steps", "3"),
     (.component("x", .dataset, "data"), 3, "a dataset: data", "3"),
     (.tensor("x", "weight"), "a", "a tensor (nested lists of numbers): weight", "a"),
-    (.formula("x", of: ["epoch"], "factor"), 1, "a formula: factor", "1"),
+    (.formula("x", of: ["epoch"], "factor"), true, "a formula of epoch: factor", "true"),
   ]
 
   @Test func unknownArgument_getsSuggestionAndAllNames() throws {

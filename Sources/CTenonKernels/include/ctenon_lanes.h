@@ -60,6 +60,10 @@ typedef struct tenon_rmsprop {
   float sign, decay, keep, share, eps, momentum, lr;
 } tenon_rmsprop;
 
+typedef struct tenon_adagrad {
+  float sign, decay, lr, eps;
+} tenon_adagrad;
+
 typedef struct tenon_lane_kernels {
   /* Up to 16 rows of `count` elements become `count` vectors, one row a lane; further lanes become zero. */
   void (*rows_to_lanes)(
@@ -174,6 +178,7 @@ typedef struct tenon_lane_kernels {
       const tenon_adam *step, float *p, const float *g, float *m, float *v, float *most, int64_t count);
   void (*rmsprop_update)(
       const tenon_rmsprop *step, float *p, const float *g, float *v, float *buffer, float *means, int64_t count);
+  void (*adagrad_update)(const tenon_adagrad *step, float *p, const float *g, float *sum, int64_t count);
 } tenon_lane_kernels;
 
 /* Those of the instruction set in use. */

@@ -81,3 +81,14 @@ static void rmsprop_update(
   else if (means) rmsprop_any(*s, p, g, v, 0, means, count);
   else rmsprop_any(*s, p, g, v, 0, 0, count);
 }
+
+static void adagrad_update(
+    const tenon_adagrad *s, float *RESTRICT p, const float *RESTRICT g, float *RESTRICT sum, int64_t count) {
+  const tenon_adagrad a = *s;
+  for (int64_t i = 0; i < count; i++) {
+    const float gradient = a.sign * g[i] + a.decay * p[i];
+    const float square = sum[i] + gradient * gradient;
+    sum[i] = square;
+    p[i] -= a.lr * (gradient / (__builtin_elementwise_sqrt(square) + a.eps));
+  }
+}

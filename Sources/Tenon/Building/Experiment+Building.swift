@@ -17,13 +17,14 @@ extension Experiment {
   /// - Throws: `ExperimentError` for names that are illegal or used twice, or numbers out of range.
   public init(
     name: String, seed: Int = 0, data: Data, inputs: [String] = ["input"], outputs: KeyValuePairs<String, String> = [:],
-    loss: any LossBuilder, metrics: [any MetricBuilder]? = nil, optimizer: any OptimizerBuilder,
-    parameterGroups: [ParameterGroup] = [],
+    initializers: [InitializerRule] = [], loss: any LossBuilder, metrics: [any MetricBuilder]? = nil,
+    optimizer: any OptimizerBuilder, parameterGroups: [ParameterGroup] = [],
     scheduler: (any SchedulerBuilder)? = nil, training: Training = Training(),
     @ModelBuilder model: () -> [AppliedLayer]
   ) throws(ExperimentError) {
     try self.init(
-      name: name, seed: seed, data: data, inputs: inputs, outputs: outputs, losses: [loss], metrics: metrics,
+      name: name, seed: seed, data: data, inputs: inputs, outputs: outputs, initializers: initializers, losses: [loss],
+      metrics: metrics,
       optimizer: optimizer, parameterGroups: parameterGroups, scheduler: scheduler, training: training, model: model)
   }
 
@@ -45,8 +46,8 @@ extension Experiment {
   /// - Throws: `ExperimentError` for names that are illegal or used twice, or numbers out of range.
   public init(
     name: String, seed: Int = 0, data: Data, inputs: [String] = ["input"], outputs: KeyValuePairs<String, String> = [:],
-    losses: [any LossBuilder], metrics: [any MetricBuilder]? = nil, optimizer: any OptimizerBuilder,
-    parameterGroups: [ParameterGroup] = [],
+    initializers: [InitializerRule] = [], losses: [any LossBuilder], metrics: [any MetricBuilder]? = nil,
+    optimizer: any OptimizerBuilder, parameterGroups: [ParameterGroup] = [],
     scheduler: (any SchedulerBuilder)? = nil, training: Training = Training(),
     @ModelBuilder model: () -> [AppliedLayer]
   ) throws(ExperimentError) {
@@ -54,7 +55,7 @@ extension Experiment {
     try self.init(
       name: name, seed: seed, data: data,
       model: Model(layers, inputs: inputs, outputs: outputs.map { Model.Output($0.key, $0.value) }),
-      losses: losses.map { AppliedLoss($0).entry(isAlone: losses.count == 1) },
+      initializers: initializers, losses: losses.map { AppliedLoss($0).entry(isAlone: losses.count == 1) },
       metrics: metrics?.map { AppliedMetric($0).entry }, optimizer: optimizer.reference,
       parameterGroups: parameterGroups, scheduler: scheduler?.reference, training: training)
   }

@@ -1,5 +1,29 @@
 // Generated from tenon/optimizers by `tenon plugin builders`.
 
+/// Gradient descent by the gradient over the root of its sum of squares.
+public struct Adagrad: OptimizerBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - lr: learning rate
+  ///   - lrDecay: how fast the learning rate falls with the steps
+  ///   - weightDecay: factor of the parameter that is added to its gradient
+  ///   - initialAccumulatorValue: the sum of squares before the first step
+  ///   - eps: added to the denominator
+  ///   - maximize: ascend instead of descending
+  public init(
+    lr: Double? = nil, lrDecay: Double? = nil, weightDecay: Double? = nil, initialAccumulatorValue: Double? = nil,
+    eps: Double? = nil, maximize: Bool? = nil
+  ) {
+    reference = ComponentReference(
+      "tenon/Adagrad",
+      given: [
+        "lr": lr, "lr_decay": lrDecay, "weight_decay": weightDecay,
+        "initial_accumulator_value": initialAccumulatorValue, "eps": eps, "maximize": maximize,
+      ])
+  }
+}
+
 /// Gradient descent by running means of gradient and squared gradient.
 public struct Adam: OptimizerBuilder {
   public let reference: ComponentReference
@@ -70,6 +94,20 @@ public struct LBFGS: OptimizerBuilder {
         "lr": lr, "max_iter": maxIter, "max_eval": maxEval, "tolerance_grad": toleranceGrad,
         "tolerance_change": toleranceChange, "history_size": historySize, "line_search_fn": lineSearchFn,
       ])
+  }
+}
+
+/// Lets slow weights follow the steps of another optimizer.
+public struct Lookahead: OptimizerBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - optimizer: makes the steps
+  ///   - k: steps between two moves of the slow weights
+  ///   - alpha: how far the slow weights move
+  public init(optimizer: (any OptimizerBuilder), k: Int? = nil, alpha: Double? = nil) {
+    reference = ComponentReference(
+      "tenon/Lookahead", given: ["optimizer": NestedComponents(optimizer), "k": k, "alpha": alpha])
   }
 }
 

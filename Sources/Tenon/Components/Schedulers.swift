@@ -34,6 +34,16 @@ public struct ExponentialLR: SchedulerBuilder {
   }
 }
 
+/// Sets the learning rate to its base times a formula of the calls so far.
+public struct LambdaLR: SchedulerBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameter lrLambda: factor of the base, or one for each group
+  public init(lrLambda: Value) {
+    reference = ComponentReference("tenon/LambdaLR", given: ["lr_lambda": lrLambda])
+  }
+}
+
 /// Moves the learning rate in a straight line from start_factor to end_factor of its base.
 public struct LinearLR: SchedulerBuilder {
   public let reference: ComponentReference
@@ -57,6 +67,16 @@ public struct MultiStepLR: SchedulerBuilder {
   ///   - gamma: factor of each change
   public init(milestones: [Int], gamma: Double? = nil) {
     reference = ComponentReference("tenon/MultiStepLR", given: ["milestones": milestones, "gamma": gamma])
+  }
+}
+
+/// Multiplies the learning rate by a formula of the calls so far.
+public struct MultiplicativeLR: SchedulerBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameter lrLambda: factor of each change, or one for each group
+  public init(lrLambda: Value) {
+    reference = ComponentReference("tenon/MultiplicativeLR", given: ["lr_lambda": lrLambda])
   }
 }
 

@@ -91,6 +91,15 @@ public struct Config: Sendable, Equatable {
     return formula
   }
 
+  public func formulas(_ name: String) throws(ComponentError) -> [Formula] {
+    var formulas: [Formula] = []
+    for item in try list(name) {
+      guard case .formula(let formula) = item else { throw mismatch(name, "a list of formulas") }
+      formulas.append(formula)
+    }
+    return formulas
+  }
+
   public func child(_ name: String) throws(ComponentError) -> Child {
     guard case .child(let child)? = self[name] else { throw mismatch(name, "a component") }
     return child

@@ -26,6 +26,12 @@ public final class Child: @unchecked Sendable {
   /// Its own random stream.
   public var stream: UInt64 { raw.pointee.stream }
 
+  /// Of an optimizer: the names of its numbers in a group's.
+  public var hyperNames: [String] {
+    let child = readSized(raw)
+    return (0..<Int(child.hyper_count)).compactMap { child.hyper_names?[$0].map { String(cString: $0) } }
+  }
+
   public func transform() throws(ComponentError) -> any Transform {
     guard raw.pointee.kind == TENON_KIND_TRANSFORM else { throw mismatch("transform") }
     return ForeignTransform(borrowing: raw.pointee.instance, table: raw.pointee.table)
@@ -34,6 +40,12 @@ public final class Child: @unchecked Sendable {
   public func scheduler() throws(ComponentError) -> any Scheduler {
     guard raw.pointee.kind == TENON_KIND_SCHEDULER else { throw mismatch("scheduler") }
     return try ForeignScheduler(borrowing: raw.pointee.instance, table: raw.pointee.table)
+  }
+
+  /// One that updates the parameters of another; its numbers stand at the argument's place among that one's.
+  public func optimizer() throws(ComponentError) -> any Optimizer {
+    guard raw.pointee.kind == TENON_KIND_OPTIMIZER else { throw mismatch("optimizer") }
+    return ForeignOptimizer(borrowing: raw.pointee.instance, table: raw.pointee.table)
   }
 
   public func dataset() throws(ComponentError) -> any Dataset {

@@ -78,6 +78,21 @@ package final class ForeignLayer: Loss, @unchecked Sendable {
     }
     guard !outputs.isEmpty else { throw ComponentError(.internal, "the layer has no output") }
     buffers = try Self.list(info.buffer_count, info.buffers).map { (raw) throws(ComponentError) in try Parameter(raw) }
+    if table.raw.initialize == nil, component.fusion == nil,
+      let open = (parameters + buffers).first(where: { $0.initializer == .own })
+    {
+      throw ComponentError(
+        .internal, field: open.name, "it has no initializer, and the layer's table has no initialize function")
+    }
+  }
+
+  package func initialize(_ index: Int, _ value: TensorView, _ step: Step) throws {
+    guard let function = table.raw.initialize else {
+      throw ComponentError(.internal, "the layer's table has no initialize function")
+    }
+    try check(instance.calls?[.initialize]) {
+      function(instance.pointer, UInt32(index), step.raw, UnsafeMutablePointer(mutating: value.raw), &$0)
+    }
   }
 
   /// The instance's answer to an optional table.
@@ -142,19 +157,26 @@ extension Parameter {
     guard let dtype = DType(rawValue: raw.dtype), (0...Int32(Shape.maximumRank)).contains(raw.rank) else {
       throw ComponentError(.internal, "a parameter has an unknown dtype or an illegal rank")
     }
-    guard let name = raw.name.map({ String(cString: $0) }), !name.isEmpty, let initializer = raw.initializer,
-      raw.rank == 0 || raw.shape != nil, raw.initializer_count == 0 || raw.initializer_arguments != nil
-    else {
-      throw ComponentError(.internal, "a parameter lacks its name, shape or initializer")
+    guard let name = raw.name.map({ String(cString: $0) }), !name.isEmpty, raw.rank == 0 || raw.shape != nil else {
+      throw ComponentError(.internal, "a parameter lacks its name or shape")
     }
     let shape = Shape((0..<Int(raw.rank)).map { Int(raw.shape[$0]) })
     guard TensorType(dtype, shape).checkedByteCount != nil else {
       throw ComponentError(.shape, field: name, "the parameter's shape \(shape) is illegal")
     }
-    self.init(
-      name, shape, dtype: dtype,
-      initializer: Initializer(
-        name: String(cString: initializer),
-        arguments: (0..<Int(raw.initializer_count)).map { raw.initializer_arguments[$0] }))
+    self.init(name, shape, dtype: dtype, initializer: try Initializer(raw))
+  }
+}
+
+extension Initializer {
+  fileprivate init(_ raw: tenon_parameter) throws(ComponentError) {
+    guard let name = raw.initializer.map({ String(cString: $0) }) else {
+      self = .own
+      return
+    }
+    guard raw.initializer_count <= 8, raw.initializer_count == 0 || raw.initializer_arguments != nil else {
+      throw ComponentError(.internal, "an initializer lacks its arguments, or has too many")
+    }
+    try self.init(name: name, arguments: (0..<Int(raw.initializer_count)).map { raw.initializer_arguments[$0] })
   }
 }

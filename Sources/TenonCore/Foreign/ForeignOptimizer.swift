@@ -2,16 +2,23 @@ import TenonABI
 
 /// An optimizer behind a C table.
 package final class ForeignOptimizer: Optimizer, @unchecked Sendable {
-  /// The names of the numbers in a group's hyper-parameter array.
-  package let hyperNames: [String]
   package let usesClosure: Bool
   private let table: tenon_optimizer_v1
   private let instance: ForeignInstance
 
-  package init(_ component: ForeignComponent, config: Config) throws(ComponentError) {
-    table = readSized(component.raw.pointee.table.assumingMemoryBound(to: tenon_optimizer_v1.self))
-    instance = try ForeignInstance(component, create: table.create, destroy: table.destroy, config: config)
-    hyperNames = component.declaration.arguments.flatMap(\.hyperNames)
+  package convenience init(_ component: ForeignComponent, config: Config) throws(ComponentError) {
+    let table = readSized(component.raw.pointee.table.assumingMemoryBound(to: tenon_optimizer_v1.self))
+    self.init(table, try ForeignInstance(component, create: table.create, destroy: table.destroy, config: config))
+  }
+
+  package convenience init(borrowing instance: UnsafeMutableRawPointer?, table: UnsafeRawPointer) {
+    self.init(
+      readSized(table.assumingMemoryBound(to: tenon_optimizer_v1.self)), ForeignInstance(instance, destroy: nil))
+  }
+
+  private init(_ table: tenon_optimizer_v1, _ instance: ForeignInstance) {
+    self.table = table
+    self.instance = instance
     usesClosure = table.uses_closure != 0
   }
 

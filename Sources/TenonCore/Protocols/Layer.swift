@@ -14,6 +14,11 @@ public protocol Layer: Sendable {
   ///
   /// - Throws: `ComponentError` (shape) for inputs that it cannot take.
   func plan(_ request: PlanRequest) throws -> any LayerOperation
+
+  /// Fills a parameter, or after the parameters a buffer, that is declared with the initializer `.own`.
+  ///
+  /// - Parameter step: its random words are the parameter's own; index them by element.
+  func initialize(_ index: Int, _ value: TensorView, _ step: Step) throws
 }
 
 extension Layer {
@@ -21,6 +26,22 @@ extension Layer {
   public var outputs: [Port] { [.output] }
   public var parameters: [Parameter] { [] }
   public var buffers: [Parameter] { [] }
+
+  public func initialize(_ index: Int, _ value: TensorView, _ step: Step) throws {
+    throw ComponentError(.unsupported, "the layer declares a parameter that it does not initialize")
+  }
+
+  /// Gives a parameter, or after the parameters a buffer, the values that it starts with.
+  ///
+  /// - Parameter step: the first one, with the parameter's own random stream.
+  public func start(_ index: Int, _ value: TensorView, _ step: Step) throws {
+    let declared = (parameters + buffers)[index]
+    if declared.initializer == .own {
+      try initialize(index, value, step)
+    } else {
+      try declared.initializer.fill(value, step.random)
+    }
+  }
 }
 
 /// A layer's computation for fixed shapes.

@@ -46,6 +46,27 @@ public struct OptimizerCall: @unchecked Sendable {
     return loss
   }
 
+  /// Lets another optimizer make its step on the same groups.
+  ///
+  /// Its numbers come first in each group's, and its states first in each parameter's.
+  ///
+  /// - Parameter count: states after those of the other optimizer, which it does not see.
+  public func step(_ optimizer: any Optimizer, withoutLast count: Int) throws {
+    changeStateCounts(by: -count)
+    defer { changeStateCounts(by: count) }
+    try optimizer.step(self)
+  }
+
+  private func changeStateCounts(by change: Int) {
+    for g in 0..<groupCount {
+      let group = group(g)
+      for p in 0..<group.parameterCount {
+        guard let parameter = group.raw.pointee.parameters[p] else { continue }
+        parameter.pointee.state_count = UInt32(max(0, Int(parameter.pointee.state_count) + change))
+      }
+    }
+  }
+
   /// Reports the loss at the start of the step, for optimizers with a closure.
   public func report(loss: Double) { raw.pointee.loss = loss }
 }

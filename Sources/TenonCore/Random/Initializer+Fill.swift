@@ -1,32 +1,118 @@
 import Glibc
 
 extension Initializer {
-  /// Fills a floating-point tensor; draw i uses word or word pair i of the sequence.
+  /// Fills a plain tensor; draws are indexed by element, so that they do not depend on the order of execution.
   ///
-  /// - Throws: `ComponentError` (unsupported) for a name that the core does not know.
-  public func fill(_ tensor: Tensor, _ random: RandomSequence) throws(ComponentError) {
-    switch (name, arguments.count) {
-    case ("constant", 1):
-      each(of: tensor) { _ in arguments[0] }
-    case ("uniform", 2):
-      let (low, width) = (arguments[0], arguments[1] - arguments[0])
-      each(of: tensor) { low + width * Double(random.uniform(UInt64($0))) }
-    case ("normal", 2):
-      each(of: tensor) { arguments[0] + arguments[1] * random.normal(UInt64($0)) }
-    default:
-      throw ComponentError(
-        .unsupported, field: "initializer",
-        "expected constant(value), uniform(low, high) or normal(mean, std), received \(name) with "
-          + "\(arguments.count) arguments")
+  /// - Throws: `ComponentError` (shape) for a tensor that it cannot fill.
+  public func fill(_ tensor: TensorView, _ random: RandomSequence) throws(ComponentError) {
+    guard let type = tensor.type else { throw ComponentError(.unsupported, "a tensor of an unknown dtype or layout") }
+    if let fault = fault(in: type) { throw ComponentError(.shape, field: "initializer", fault) }
+    guard tensor.elementCount > 0 else { return }
+    let (fanIn, fanOut) = Self.fans(type.shape)
+    switch self {
+    case .constant(let value):
+      tensor.each { _ in value }
+    case .uniform(let low, let high):
+      tensor.fillUniform(low, high, random)
+    case .normal(let mean, let std):
+      tensor.fillNormal(mean, std, random)
+    case .truncatedNormal(let mean, let std, let low, let high):
+      let draw = TruncatedNormal(mean: mean, std: std, low: low, high: high)
+      tensor.each { draw.value(at: random.uniformDouble(UInt64($0))) }
+    case .xavierUniform(let gain):
+      let bound = 3.0.squareRoot() * Self.xavier(gain, fanIn, fanOut)
+      tensor.fillUniform(-bound, bound, random)
+    case .xavierNormal(let gain):
+      tensor.fillNormal(0, Self.xavier(gain, fanIn, fanOut), random)
+    case .kaimingUniform(let a, let mode, let nonlinearity):
+      let bound = 3.0.squareRoot() * nonlinearity.gain(slope: a) / Double(mode == .fanIn ? fanIn : fanOut).squareRoot()
+      tensor.fillUniform(-bound, bound, random)
+    case .kaimingNormal(let a, let mode, let nonlinearity):
+      let std = nonlinearity.gain(slope: a) / Double(mode == .fanIn ? fanIn : fanOut).squareRoot()
+      tensor.fillNormal(0, std, random)
+    case .eye:
+      tensor.each { $0 / type.shape[1] == $0 % type.shape[1] ? 1 : 0 }
+    case .orthogonal(let gain):
+      let values = Self.orthogonal(type.shape, random)
+      tensor.each { gain * values[$0] }
+    case .sparse(let sparsity, let std):
+      let isZero = Self.zeros(type.shape, sparsity, random)
+      tensor.each { isZero[$0] ? 0 : std * random.normal(UInt64($0)) }
+    case .dirac(let groups):
+      let isOne = Self.dirac(type.shape, groups: groups)
+      tensor.each { isOne[$0] ? 1 : 0 }
+    case .own: break
     }
   }
 
-  private func each(of tensor: Tensor, _ value: (Int) -> Double) {
-    switch tensor.dtype {
-    case .float32: for (i, _) in tensor[Float.self].enumerated() { tensor[Float.self][i] = Float(value(i)) }
-    case .float64: for (i, _) in tensor[Double.self].enumerated() { tensor[Double.self][i] = value(i) }
-    case .int64: for (i, _) in tensor[Int64.self].enumerated() { tensor[Int64.self][i] = Int64(value(i)) }
-    default: break
+  /// Why it cannot fill tensors of this type; nil when it can.
+  public func fault(in type: TensorType) -> String? {
+    let (name, shape) = (code?.name ?? "", type.shape)
+    func needs(_ what: String) -> String { "\(name) needs \(what), received \(shape)" }
+    switch self {
+    case .own: return "what a layer fills itself, nothing else can fill"
+    case .constant(let value):
+      let isExact =
+        switch type.dtype {
+        case .float32, .float64: true
+        case .float16, .bfloat16: false
+        case .bool: value == 0 || value == 1
+        case .uint8: UInt8(exactly: value) != nil
+        case .int8: Int8(exactly: value) != nil
+        case .int16: Int16(exactly: value) != nil
+        case .int32, .int64: Int32(exactly: value) != nil
+        }
+      return isExact ? nil : "\(name) cannot fill \(type.dtype) with \(value)"
+    case _ where type.dtype != .float32 && type.dtype != .float64:
+      return "\(name) fills float32 and float64, not \(type.dtype)"
+    case .eye, .sparse: return shape.rank == 2 ? nil : needs("2 dimensions")
+    case .xavierUniform, .xavierNormal, .kaimingUniform, .kaimingNormal, .orthogonal:
+      return shape.rank >= 2 ? nil : needs("at least 2 dimensions")
+    case .dirac(let groups):
+      guard (3...5).contains(shape.rank) else { return needs("3 to 5 dimensions") }
+      return shape[0] % groups == 0 ? nil : needs("a first dimension that \(groups) groups divide")
+    case .uniform, .normal, .truncatedNormal: return nil
+    }
+  }
+
+  /// Inputs of one output, and outputs of one input, of a weight [outputs, inputs, *kernel].
+  private static func fans(_ shape: Shape) -> (in: Int, out: Int) {
+    guard shape.rank >= 2 else { return (1, 1) }
+    let kernel = shape.dimensions.dropFirst(2).reduce(1, *)
+    return (shape[1] * kernel, shape[0] * kernel)
+  }
+
+  private static func xavier(_ gain: Double, _ fanIn: Int, _ fanOut: Int) -> Double {
+    gain * (2 / Double(fanIn + fanOut)).squareRoot()
+  }
+}
+
+extension TensorView {
+  fileprivate func fillUniform(_ low: Double, _ high: Double, _ random: RandomSequence) {
+    let width = high - low
+    each { low + width * Double(random.uniform(UInt64($0))) }
+  }
+
+  fileprivate func fillNormal(_ mean: Double, _ std: Double, _ random: RandomSequence) {
+    each { mean + std * random.normal(UInt64($0)) }
+  }
+
+  /// Sets every element; integers take whole numbers only.
+  fileprivate func each(_ value: (Int) -> Double) {
+    guard let data else { return }
+    func store<T>(_ convert: (Double) -> T) {
+      let elements = data.assumingMemoryBound(to: T.self)
+      for index in 0..<elementCount { elements[index] = convert(value(index)) }
+    }
+    switch dtype {
+    case .float32: store { Float($0) }
+    case .float64: store { $0 }
+    case .int64: store { Int64($0) }
+    case .int32: store { Int32($0) }
+    case .int16: store { Int16($0) }
+    case .int8: store { Int8($0) }
+    case .uint8, .bool: store { UInt8($0) }
+    case .float16, .bfloat16, nil: break
     }
   }
 }

@@ -5,7 +5,7 @@ import TenonHost
 /// An optimizer with everything that it works on: groups, parameters, gradients and state, laid out for
 /// the C boundary once, so that a step makes nothing new.
 ///
-///     let binding = try OptimizerBinding(sgd, arguments: declaration.arguments, groups: [group], host: host)
+///     let binding = try OptimizerBinding(sgd, groups: [group], host: host)
 ///     binding.setGradient(.dense(gradient), ofParameter: 0)
 ///     try binding.step()
 ///
@@ -13,12 +13,12 @@ import TenonHost
 public final class OptimizerBinding {
   /// Parameters that share hyper-parameters.
   public struct Group {
-    /// The optimizer's arguments with this group's own values, resolved.
-    public var config: Config
+    /// The optimizer's numbers, with this group's own values: `ComponentFactory.hyperValues`.
+    public var hyper: HyperValues
     public var parameters: [Parameter]
 
-    public init(config: Config, parameters: [Parameter]) {
-      self.config = config
+    public init(hyper: HyperValues, parameters: [Parameter]) {
+      self.hyper = hyper
       self.parameters = parameters
     }
   }
@@ -67,13 +67,13 @@ public final class OptimizerBinding {
   /// Allocates all state; every parameter starts without a gradient.
   ///
   /// - Throws: the optimizer's `ComponentError`, or `TensorError` when memory is out.
-  public init(
-    _ optimizer: any Optimizer, arguments: [Argument], groups: [Group], host: Host, seed: UInt64 = 0
-  ) throws {
+  public init(_ optimizer: any Optimizer, groups: [Group], host: Host, seed: UInt64 = 0) throws {
     let memory = self.memory
-    let names = arguments.flatMap(\.hyperNames)
-    let values = try groups.flatMap { try $0.config.hyperValues(arguments) }
-    let hyper = memory.array(values)
+    let names = groups.first?.hyper.names ?? []
+    guard groups.allSatisfy({ $0.hyper.names == names }) else {
+      throw ComponentError(.argument, "the groups have different hyper-parameters")
+    }
+    let hyper = memory.array(groups.flatMap(\.hyper.values))
     let parameters = groups.flatMap(\.parameters)
     let elements = parameters.reduce(0) { $0 + $1.value.shape.elementCount }
     var states: [[State]] = []
@@ -222,7 +222,11 @@ public final class OptimizerBinding {
 
   /// - Parameter parameter: nil for state that all share.
   private static func make(_ states: [StateTensor], of parameter: Tensor? = nil) throws -> [State] {
-    try states.map { state in
+    if let name = states.indices.first(where: { index in states[..<index].contains { $0.name == states[index].name } })
+    {
+      throw ComponentError(.internal, field: states[name].name, "the optimizer declares this state twice")
+    }
+    return try states.map { state in
       switch state.start {
       case .constant(let value):
         let tensor = try Tensor(state.type)

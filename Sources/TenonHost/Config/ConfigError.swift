@@ -37,6 +37,15 @@ public struct ConfigError: TenonError, Equatable {
       Diagnostic("repeated-argument", "\(component) is given the argument '\(name)' twice"), path: [name])
   }
 
+  static func notAFormula(_ argument: Argument, of component: String, _ fault: FormulaError) -> ConfigError {
+    ConfigError(
+      Diagnostic("bad-formula", "\(component) cannot understand the formula in '\(argument.name)'")
+        .received(fault.excerpt).with("at", "character \(fault.position): \(fault.message)")
+        .with("did you mean", fault.suggestion)
+        .with("variables", argument.variables.isEmpty ? "none" : argument.variables.joined(separator: ", ")),
+      path: [argument.name])
+  }
+
   static func mistyped(_ argument: Argument, of component: String, _ value: Value) -> ConfigError {
     ConfigError(
       Diagnostic("bad-argument", "\(component) cannot take this '\(argument.name)'")
@@ -51,7 +60,9 @@ extension Argument {
   public var acceptedText: String {
     var kinds: [String] = []
     let itemText =
-      items.contains(.float) ? "numbers" : items.contains(.int) ? "integers" : items == .string ? "strings" : "values"
+      items.contains(.float)
+      ? "numbers"
+      : items.contains(.int) ? "integers" : items == .string ? "strings" : items == .formula ? "formulas" : "values"
     if accepts.contains(.bool) { kinds.append("true or false") }
     if accepts.contains(.float) {
       kinds.append("a number")
@@ -70,7 +81,9 @@ extension Argument {
       kinds.append("a \(componentKind.map(\.description) ?? "component")")
     }
     if accepts.contains(.tensor) { kinds.append("a tensor (nested lists of numbers)") }
-    if accepts.contains(.formula) { kinds.append("a formula") }
+    if accepts.contains(.formula) {
+      kinds.append("a formula" + (variables.isEmpty ? "" : " of \(variables.joined(separator: ", "))"))
+    }
     if accepts.contains(.null) { kinds.append("null") }
     var text = kinds.joined(separator: " or ")
     if minimum != -.infinity { text += ", \(excludesMinimum ? "above" : "at least") \(Self.number(minimum))" }

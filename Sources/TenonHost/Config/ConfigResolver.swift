@@ -23,6 +23,9 @@ public enum ConfigResolver {
         throw ConfigError.missing(argument, of: component)
       }
       guard let accepted = argument.accept(value) else {
+        if let fault = argument.formulaFault(in: value) {
+          throw ConfigError.notAFormula(argument, of: component, fault)
+        }
         throw ConfigError.mistyped(argument, of: component, value)
       }
       values.append(NamedValue(argument.name, accepted))
@@ -39,11 +42,14 @@ extension Argument {
     case .bool: return accepts.contains(.bool) ? value : nil
     case .int, .float:
       if let number = accept(number: value, as: accepts) { return number }
-      guard accepts.contains(.tuple), let number = accept(number: value, as: items) else { return nil }
-      return .list(Array(repeating: number, count: itemCount))
+      if accepts.contains(.tuple), let number = accept(number: value, as: items) {
+        return .list(Array(repeating: number, count: itemCount))
+      }
+      return accepts.contains(.formula) ? accept(formula: value) : nil
     case .string(let text):
       if accepts.contains(.choice), choices.contains(text) { return value }
-      if !accepts.isDisjoint(with: [.string, .formula]) { return value }
+      if accepts.contains(.formula), let formula = accept(formula: value) { return formula }
+      if accepts.contains(.string) { return value }
       return accepts.contains(.component) ? .component(ComponentReference(text)) : nil
     case .list(let items): return accept(list: items)
     case .tensor: return accepts.contains(.tensor) ? value : nil
@@ -59,6 +65,26 @@ extension Argument {
     // 2.0 is an integer to a person; 2.5 is not.
     if types.contains(.int), let integer = Int(exactly: number) { return .int(integer) }
     return nil
+  }
+
+  /// A text or a number as a formula of this argument's variables.
+  private func accept(formula value: Value) -> Value? {
+    (try? Formula(parsing: value.description, variables: variables)).map(Value.formula)
+  }
+
+  /// Why a text, or the first wrong one of a list, is no formula.
+  func formulaFault(in value: Value) -> FormulaError? {
+    switch value {
+    case .string(let text) where (accepts.union(items)).contains(.formula):
+      do {
+        _ = try Formula(parsing: text, variables: variables)
+        return nil
+      } catch {
+        return error
+      }
+    case .list(let items): return items.lazy.compactMap { formulaFault(in: $0) }.first
+    default: return nil
+    }
   }
 
   private func isWithinBounds(_ number: Double) -> Bool {
@@ -81,8 +107,9 @@ extension Argument {
 
   private func acceptItem(_ value: Value) -> Value? {
     switch value {
-    case .int, .float: accept(number: value, as: items)
+    case .int, .float: accept(number: value, as: items) ?? (items.contains(.formula) ? accept(formula: value) : nil)
     case .bool: items.contains(.bool) ? value : nil
+    case .string where items.contains(.formula): accept(formula: value)
     case .string(let text):
       items.contains(.string) ? value : items.contains(.component) ? .component(ComponentReference(text)) : nil
     case .component, .child: items.contains(.component) ? value : nil

@@ -159,8 +159,14 @@ extension Argument {
     }
     guard !accepts.isEmpty else { throw ComponentError(.argument, "\(name) accepts nothing") }
     guard minimum <= maximum else { throw ComponentError(.argument, "\(name): the minimum is above the maximum") }
-    if let defaultValue, accept(defaultValue) != defaultValue {
+    // The text of a formula is parsed wherever it is used.
+    if let defaultValue, accept(defaultValue)?.asWritten != defaultValue {
       throw ComponentError(.argument, "\(name): the default \(defaultValue) is not a value that it accepts")
     }
   }
+}
+
+extension Value {
+  /// A formula as its text.
+  fileprivate var asWritten: Value { if case .formula(let formula) = self { .string(formula.source) } else { self } }
 }

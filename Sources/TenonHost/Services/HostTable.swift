@@ -1,3 +1,4 @@
+import Glibc
 import TenonABI
 import TenonCore
 
@@ -60,7 +61,10 @@ enum HostTable {
     }
     table.tensor_retain = { HostTable.owner($0)?.host.count($1, by: 1) }
     table.tensor_release = { HostTable.owner($0)?.host.count($1, by: -1) }
-    table.query = { _, _ in nil }
+    table.query = { _, id in
+      guard let id, strcmp(id, TENON_FORMULA_ID) == 0 else { return nil }
+      return UnsafeRawPointer(FormulaTable.table)
+    }
     return table
   }
 }

@@ -3,7 +3,7 @@ import TenonABI
 
 /// Another version of this host, as a plugin may meet it one day: what verification loads plugins into.
 package enum HostVariant: String, Sendable, CaseIterable {
-  /// This host, which answers null to every query.
+  /// This host.
   case current
   /// A later minor with a longer table.
   case newer

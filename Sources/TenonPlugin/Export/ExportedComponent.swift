@@ -61,12 +61,10 @@ struct ExportedComponent {
 final class ComponentBox: Sendable {
   let type: any Component.Type
   let arguments: [Argument]
-  let hyperNames: [String]
 
   init(_ type: any Component.Type) {
     self.type = type
     arguments = type.declaration.arguments
-    hyperNames = arguments.flatMap(\.hyperNames)
   }
 
   static func of(_ component: UnsafePointer<tenon_component_v1>?) throws -> ComponentBox {
@@ -79,19 +77,20 @@ final class ComponentBox: Sendable {
   /// Makes an instance from a C configuration.
   func make<T>(
     _ config: UnsafePointer<tenon_config>?, _ host: UnsafePointer<tenon_host_v1>?, as kind: T.Type
-  ) throws -> (component: any Component, value: T) {
-    let component = try type.init(decode(config, host))
+  ) throws -> (component: any Component, value: T, config: Config) {
+    let config = try decode(config, host)
+    let component = try type.init(config)
     guard let value = component as? T else { throw ComponentError(.internal, "the component is of another kind") }
-    return (component, value)
+    return (component, value, config)
   }
 
   /// The same for a composite, whose formula may be all that there is.
   func makeComposite(
     _ config: UnsafePointer<tenon_config>?, _ host: UnsafePointer<tenon_host_v1>?
   ) throws -> (component: any Component, value: any CompositeLayer) {
-    let (component, value) = try make(config, host, as: (any CompositeLayer).self)
+    let (component, value, config) = try make(config, host, as: (any CompositeLayer).self)
     guard let type = type as? any CompositeFormula.Type else { return (component, value) }
-    return (component, FormulaComposite(type: type, config: try decode(config, host)))
+    return (component, FormulaComposite(type: type, config: config))
   }
 
   private func decode(

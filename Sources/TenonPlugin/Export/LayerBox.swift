@@ -1,6 +1,6 @@
 /// A layer instance with the C description that it owns.
 class LayerBox: InstanceBox {
-  private let layer: any Layer
+  fileprivate let layer: any Layer
   /// For whatever the instance answers with.
   let memory = CMemory()
   let info: UnsafePointer<tenon_layer_info>
@@ -56,6 +56,15 @@ class LayerBox: InstanceBox {
   }
 }
 
+extension LayerBox {
+  func initialize(_ index: Int, _ value: TensorView, _ step: Step) throws {
+    guard index < layer.parameters.count + layer.buffers.count else {
+      throw ComponentError(.argument, "there is no parameter \(index)")
+    }
+    try layer.initialize(index, value, step)
+  }
+}
+
 extension PlanRequest {
   fileprivate init(_ raw: tenon_plan_request, parameterCount: Int) throws {
     guard let mode = Mode(rawValue: raw.mode) else { throw ComponentError(.argument, "unknown mode \(raw.mode)") }
@@ -90,12 +99,13 @@ extension CMemory {
   }
 
   fileprivate func encode(_ parameter: Parameter) -> tenon_parameter {
-    tenon_parameter(
+    let initializer = parameter.initializer.code
+    return tenon_parameter(
       struct_size: UInt32(MemoryLayout<tenon_parameter>.size), dtype: parameter.dtype.rawValue,
       name: string(parameter.name), rank: Int32(parameter.shape.rank),
-      initializer_count: UInt32(parameter.initializer.arguments.count),
+      initializer_count: UInt32(initializer?.arguments.count ?? 0),
       shape: UnsafePointer(array(parameter.shape.dimensions.map(Int64.init))),
-      initializer: string(parameter.initializer.name),
-      initializer_arguments: UnsafePointer(array(parameter.initializer.arguments)))
+      initializer: initializer.map { string($0.name) },
+      initializer_arguments: UnsafePointer(array(initializer?.arguments ?? [])))
   }
 }

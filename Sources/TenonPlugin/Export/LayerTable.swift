@@ -51,6 +51,15 @@ enum LayerTable {
         try Unmanaged<LayerBox>.fromOpaque(pointer).takeUnretainedValue().plan(request, plan)
       }
     }
+    table.initialize = { pointer, index, step, value, error in
+      guarded(error) {
+        guard let pointer, let step, let value else {
+          throw ComponentError(.argument, "initialize was called without arguments")
+        }
+        let box = Unmanaged<LayerBox>.fromOpaque(pointer).takeUnretainedValue()
+        try box.initialize(Int(index), TensorView(value), Step(step))
+      }
+    }
     table.operation_destroy = { if let pointer = $0 { Unmanaged<OperationBox>.fromOpaque(pointer).release() } }
     table.forward = { pointer, step, buffers, error in
       guard let pointer, let step, let buffers else { return TENON_ERROR_ARGUMENT }

@@ -9,7 +9,9 @@ enum OptimizerTable {
         let box = try ComponentBox.of(component)
         let made = try box.make(config, host, as: (any Optimizer).self)
         instance?.pointee =
-          Unmanaged.passRetained(OptimizerBox(made.component, made.value, box.hyperNames)).toOpaque()
+          Unmanaged.passRetained(
+            OptimizerBox(made.component, made.value, made.config.hyperNames(box.arguments))
+          ).toOpaque()
       }
     }
     table.destroy = InstanceBox.destroy

@@ -24,6 +24,7 @@ extension Experiment {
       "name": .string(name), "seed": .int(seed), "data": .object(data), "model": model.json,
       "loss": LossEntry.json(losses),
     ]
+    if !initializers.isEmpty { object["initializers"] = .array(initializers.map(\.json)) }
     if let metrics { object["metrics"] = .array(metrics.map(\.json)) }
     object["optimizer"] = JSON(optimizer)
     if let scheduler { object["scheduler"] = JSON(scheduler) }

@@ -6,12 +6,15 @@ extension Experiment {
     let top = try SettingSection(
       setting, name: "the experiment",
       keys: [
-        "name", "seed", "data", "model", "loss", "metrics", "optimizer", "parameter_groups", "scheduler", "training",
-        "fusions", "use", "plugins",
+        "name", "seed", "data", "model", "initializers", "loss", "metrics", "optimizer", "parameter_groups", "scheduler",
+        "training", "fusions", "use", "plugins",
       ])
     self.init(
       name: try top.string("name") ?? name, seed: try top.int("seed", default: 0, in: 0...Int.max),
       data: try Data(top.required("data")), model: try Model(top.required("model")),
+      initializers: try top.list("initializers").map { (setting) throws(ExperimentError) in
+        try InitializerRule(setting)
+      },
       losses: try LossEntry.all(top.required("loss")), metrics: try MetricEntry.all(top["metrics"]),
       optimizer: try top.required("optimizer").component("optimizer"),
       parameterGroups: try top.list("parameter_groups").map { (setting) throws(ExperimentError) in
@@ -30,29 +33,32 @@ extension Experiment {
   ///
   /// - Throws: `ExperimentError` for a name that is illegal or used twice, or a number out of range.
   public init(
-    name: String, seed: Int = 0, data: Data, model: Model, losses: [LossEntry], metrics: [MetricEntry]? = nil,
-    optimizer: ComponentReference, parameterGroups: [ParameterGroup] = [], scheduler: ComponentReference? = nil,
+    name: String, seed: Int = 0, data: Data, model: Model, initializers: [InitializerRule] = [],
+    losses: [LossEntry], metrics: [MetricEntry]? = nil, optimizer: ComponentReference,
+    parameterGroups: [ParameterGroup] = [], scheduler: ComponentReference? = nil,
     training: Training = Training(), fusions: [String] = [], use: [String: String] = [:],
     plugins: [String: VersionRange] = [:]
   ) throws(ExperimentError) {
     let nowhere = Setting(kind: .map([]), origin: Setting.Origin(place: name, text: ""))
     let draft = Experiment(
-      name: name, seed: seed, data: data, model: model, losses: losses, metrics: metrics, optimizer: optimizer,
+      name: name, seed: seed, data: data, model: model, initializers: initializers, losses: losses, metrics: metrics,
+      optimizer: optimizer,
       parameterGroups: parameterGroups, scheduler: scheduler, training: training, fusions: fusions, use: use,
       plugins: plugins, source: nowhere)
     try self.init(json: draft.json, source: "the experiment \(name)")
   }
 
   private init(
-    name: String, seed: Int, data: Data, model: Model, losses: [LossEntry], metrics: [MetricEntry]?,
-    optimizer: ComponentReference,
-    parameterGroups: [ParameterGroup], scheduler: ComponentReference?, training: Training, fusions: [String],
+    name: String, seed: Int, data: Data, model: Model, initializers: [InitializerRule], losses: [LossEntry],
+    metrics: [MetricEntry]?, optimizer: ComponentReference, parameterGroups: [ParameterGroup],
+    scheduler: ComponentReference?, training: Training, fusions: [String],
     use: [String: String], plugins: [String: VersionRange], source: Setting
   ) {
     self.name = name
     self.seed = seed
     self.data = data
     self.model = model
+    self.initializers = initializers
     self.losses = losses
     self.metrics = metrics
     self.optimizer = optimizer

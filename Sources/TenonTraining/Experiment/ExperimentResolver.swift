@@ -33,6 +33,7 @@ public struct ExperimentResolver: Sendable {
       }
     }
     let data = experiment.data
+    let optimizer = try resolve(experiment.optimizer, .optimizer, ["optimizer"])
     var modules: [String: ComponentFactory.Resolved] = [:]
     return ResolvedExperiment(
       experiment,
@@ -58,13 +59,19 @@ public struct ExperimentResolver: Sendable {
       metrics: try (experiment.metrics ?? []).enumerated().map { index, metric in
         try resolve(metric.component, .loss, experiment.path(ofMetric: index))
       },
-      optimizer: try resolve(experiment.optimizer, .optimizer, ["optimizer"]),
-      groupOptimizers: try experiment.parameterGroups.enumerated().map { index, group in
-        let given = Set(group.arguments.map(\.name))
-        let others = experiment.optimizer.arguments.filter { !given.contains($0.name) }
-        let reference = ComponentReference(experiment.optimizer.name, others + group.arguments)
-        return try resolve(reference, .optimizer, ["parameter_groups", "\(index)"])
+      optimizer: optimizer,
+      groupOptimizers: try experiment.parameterGroups.indices.map {
+        try self.optimizer(optimizer, ofGroup: $0, in: experiment, factory)
       },
-      scheduler: try experiment.scheduler.map { try resolve($0, .scheduler, ["scheduler"]) })
+      scheduler: try experiment.scheduler.map { try resolve($0, .scheduler, ["scheduler"]) },
+      initialized: try experiment.initializers.enumerated().map { index, rule -> String? in
+        guard let component = rule.component else { return nil }
+        do {
+          return try factory.find(component, .layer).fullName
+        } catch let error as LookupError {
+          let origin = experiment.source.nearest(to: ["initializers", "\(index)", "component"]).origin
+          throw ExperimentError.at(origin, error.diagnostic)
+        }
+      })
   }
 }

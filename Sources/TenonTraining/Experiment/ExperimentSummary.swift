@@ -30,9 +30,9 @@ public struct ExperimentSummary: Sendable {
     experiment.data.collation.groupByLength = nil
     let resolver = ExperimentResolver(factory)
     let resolved = try resolver.resolve(experiment)
-    let graph = try resolver.graph(resolved)
     let batch = try ExperimentData(resolved, factory: factory).train.batch(0, epoch: 0)
-    let model = try Model(graph, factory: factory, seed: resolved.seed)
+    let model = try resolver.model(resolved)
+    let graph = model.graph
     let losses = try resolver.losses(resolved, of: graph)
     let metrics = try resolver.metrics(resolved, losses: losses, of: graph)
     let plan = try PlanTable(

@@ -30,13 +30,14 @@ public struct ResolvedExperiment: Sendable {
   /// As archives hold it.
   public var json: JSON { full.json }
 
+  /// - Parameter initialized: for each rule of initializers, the full name of its component.
   init(
     _ experiment: Experiment, train: ComponentFactory.Resolved, validation: ComponentFactory.Resolved?,
     test: ComponentFactory.Resolved?, trainTransforms: [ComponentFactory.Resolved],
     evalTransforms: [ComponentFactory.Resolved], layers: [ComponentFactory.Resolved],
     losses: [ComponentFactory.Resolved], metrics: [ComponentFactory.Resolved],
     optimizer: ComponentFactory.Resolved, groupOptimizers: [ComponentFactory.Resolved],
-    scheduler: ComponentFactory.Resolved?
+    scheduler: ComponentFactory.Resolved?, initialized: [String?]
   ) {
     (self.train, self.validation, self.test) = (train, validation, test)
     (self.trainTransforms, self.evalTransforms) = (trainTransforms, evalTransforms)
@@ -49,6 +50,7 @@ public struct ResolvedExperiment: Sendable {
     full.data.trainTransforms = trainTransforms.map(\.reference)
     full.data.evalTransforms = evalTransforms.map(\.reference)
     full.model.layers = zip(full.model.layers, layers).map { $0.with($1.reference) }
+    for (index, component) in initialized.enumerated() { full.initializers[index].component = component }
     for (index, loss) in losses.enumerated() { full.losses[index].component = loss.reference }
     for (index, metric) in metrics.enumerated() { full.metrics?[index].component = metric.reference }
     full.optimizer = optimizer.reference

@@ -12,7 +12,7 @@ struct ParameterGroups {
   let positions: [Int]
 
   /// - Throws: `ExperimentError` with the line of a pattern that matches nothing.
-  init(_ experiment: ResolvedExperiment, _ model: Model) throws(ExperimentError) {
+  init(_ experiment: ResolvedExperiment, _ model: Model, _ factory: ComponentFactory) throws {
     let names = model.parameters.map(\.name)
     func matching(_ patterns: [String], _ path: [String]) throws(ExperimentError) -> Set<Int> {
       var found: Set<Int> = []
@@ -37,9 +37,9 @@ struct ParameterGroups {
     }
     members.insert(left, at: 0)
     positions = members.flatMap { $0 }
-    groups = zip([experiment.optimizer] + experiment.groupOptimizers, members).map { optimizer, members in
+    groups = try zip([experiment.optimizer] + experiment.groupOptimizers, members).map { optimizer, members in
       OptimizerBinding.Group(
-        config: optimizer.config,
+        hyper: try factory.hyperValues(of: optimizer),
         parameters: members.map { OptimizerBinding.Parameter(names[$0], model.parameters[$0].tensor) })
     }
   }

@@ -10,7 +10,7 @@ extension Trainer {
     try factory.load([experiment.train, experiment.validation, experiment.test])
     return try concurrently(
       {
-        let model = try Model(resolver.graph(experiment), factory: factory, seed: experiment.seed)
+        let model = try resolver.model(experiment)
         try factory.load(experiment.trainTransforms + experiment.evalTransforms)
         try factory.load(experiment.losses + experiment.metrics + [experiment.optimizer, experiment.scheduler])
         return model

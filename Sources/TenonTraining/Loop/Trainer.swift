@@ -63,7 +63,7 @@ public final class Trainer {
     guard trainLoader.batchCount > 0 else {
       throw TrainingError.noBatches(trainLoader.source.dataset.count, resolved.data.batchSize)
     }
-    let groups = try ParameterGroups(resolved, model)
+    let groups = try ParameterGroups(resolved, model, factory)
     let losses = try resolver.losses(resolved, of: model.graph)
     metrics = try resolver.metrics(resolved, losses: losses, of: model.graph)
     let monitor = try Monitor(resolved, losses: losses, metrics: metrics)
@@ -83,8 +83,7 @@ public final class Trainer {
       plans, fields: types.transformed, ragged: Set(trainLoader.source.padding.map(\.field)),
       batchSize: min(resolved.data.batchSize, trainLoader.source.dataset.count))
     let optimizer = try OptimizerBinding(
-      factory.optimizer(resolved.optimizer), arguments: resolved.optimizer.entry.component.declaration.arguments,
-      groups: groups.groups, host: factory.registry.host, seed: resolved.seed)
+      factory.optimizer(resolved.optimizer), groups: groups.groups, host: factory.registry.host, seed: resolved.seed)
     step = try TrainingStep(resolved, model, plans: plans, optimizer: optimizer, positions: groups.positions)
     scheduler = try resolved.scheduler.map {
       try SchedulerBinding(factory.scheduler($0), of: optimizer)

@@ -7,14 +7,10 @@ public final class OptimizerRunner {
   public let binding: OptimizerBinding
   private let indices: [String: Int]
 
-  /// - Parameters:
-  ///   - arguments: the optimizer's declared ones.
-  ///   - groups: with the configuration of each group resolved. Names of parameters must differ.
+  /// - Parameter groups: names of parameters must differ.
   /// - Throws: the optimizer's `ComponentError`, or `TensorError`.
-  public init(
-    _ optimizer: any Optimizer, arguments: [Argument], groups: [OptimizerBinding.Group], host: Host
-  ) throws {
-    binding = try OptimizerBinding(optimizer, arguments: arguments, groups: groups, host: host)
+  public init(_ optimizer: any Optimizer, groups: [OptimizerBinding.Group], host: Host) throws {
+    binding = try OptimizerBinding(optimizer, groups: groups, host: host)
     indices = Dictionary(
       binding.parameters.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     guard indices.count == binding.parameters.count else {

@@ -44,7 +44,13 @@ struct ArgumentCandidates {
     }
     for child in children { add(.component(child)) }
     if argument.accepts.contains(.tensor) { values += Self.tensors(of: [4, 2, 3]) }
-    for text in ["a", "x"] where !argument.accepts.isDisjoint(with: [.string, .formula]) { add(.string(text)) }
+    for text in argument.formulas + ["a", "x"] where !argument.accepts.isDisjoint(with: [.string, .formula]) {
+      add(.string(text))
+    }
+    // One for each of two parameter groups, which must come out alike.
+    if argument.items.contains(.formula) {
+      for formula in argument.formulas { add(.list([.string(formula), .string(formula)])) }
+    }
     add(.list([.string("a"), .string("b")]))
     add(.list([]))
     add(.null)
@@ -141,6 +147,12 @@ extension Argument {
   /// Whether the host hands this value to the component.
   func accepts(_ value: Value) -> Bool {
     (try? ConfigResolver.resolve([NamedValue(name, value)], [self], of: "")) != nil
+  }
+
+  /// Formulas in its variables.
+  fileprivate var formulas: [String] {
+    guard !accepts.union(items).isDisjoint(with: .formula) else { return [] }
+    return ["1 / (2 + abs(\(variables.first ?? "1")))", "0.5"]
   }
 
   fileprivate func isLegal(_ number: Double) -> Bool {

@@ -93,6 +93,10 @@ final class ComponentSubject {
     return try creating { try factory.optimizer(resolved) }
   }
 
+  func hyperValues(_ optimizer: Configuration) throws -> HyperValues {
+    try factory.hyperValues(of: resolve(optimizer)[0])
+  }
+
   func scheduler(_ configuration: Configuration) throws -> any Scheduler {
     let resolved = try resolve(configuration)[0]
     return try creating { try factory.scheduler(resolved) }

@@ -54,17 +54,18 @@ final class LayerProbe {
       }
     }
     let dtype = trial.dtype
-    func make(_ declared: [Parameter], perturbed: Bool) throws -> [Tensor] {
-      try declared.map { parameter in
+    let start = StepContext(host, seed: 5, stream: 1)
+    func make(_ declared: [Parameter], first: Int, perturbed: Bool) throws -> [Tensor] {
+      try declared.enumerated().map { index, parameter in
         let tensor = try Tensor(
           TensorType(parameter.dtype == .float32 ? dtype : parameter.dtype, parameter.shape))
-        try parameter.initializer.fill(tensor, RandomSequence(seed: 5, stream: 1, step: 0))
+        try layer.start(first + index, tensor.view, start.step)
         if perturbed { TrialValues(parameter.name, seed: seedOfValues).perturb(tensor) }
         return tensor
       }
     }
-    parameters = try make(layer.parameters, perturbed: true)
-    initialBuffers = try make(layer.buffers, perturbed: false)
+    parameters = try make(layer.parameters, first: 0, perturbed: true)
+    initialBuffers = try make(layer.buffers, first: layer.parameters.count, perturbed: false)
     buffers = try initialBuffers.map { try GuardedTensor(copying: $0) }
     outputs = try plan.outputs.map { try GuardedTensor($0) }
     saved = try GuardedTensor(byteCount: plan.savedByteCount)

@@ -51,7 +51,8 @@ typedef struct tenon_optimizer_group {
   uint32_t parameter_count;
   /* Every numeric argument in declared order, with this group's overrides and the scheduler's current
    * values: bools as 0 and 1, a tuple as its numbers, null as NaN. An argument that is an optimizer stands for all of
-   * that one's, so that schedulers reach them and the parent can pass them on. */
+   * that one's, so that schedulers reach them and the parent can pass them on: under their names, or under
+   * "argument.name" where that is taken. */
   const double *hyper;
   tenon_optimizer_parameter *const *parameters;
 } tenon_optimizer_group;

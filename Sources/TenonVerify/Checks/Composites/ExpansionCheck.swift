@@ -98,17 +98,19 @@ struct ExpansionCheck: Check {
     for node in graph.nodes {
       let module = graph.modules[node.module]
       let layer = try subject.factory.layer(subject.factory.resolve(module.component, .layer))
-      func make(_ parameters: [Parameter]) throws -> [Tensor] {
+      func make(_ parameters: [Parameter], first: Int = 0) throws -> [Tensor] {
         try parameters.enumerated().map { index, parameter in
           let tensor = try Tensor(TensorType(parameter.dtype, parameter.shape))
-          try parameter.initializer.fill(
-            tensor, RandomSequence(seed: 1, stream: RandomStream.of(path: module.path), step: UInt64(index)))
+          let stream = RandomStream.of(path: module.path)
+          let step = StepContext(subject.host, seed: 1, stream: stream, number: UInt64(index))
+          try layer.start(first + index, tensor.view, step.step)
           return tensor
         }
       }
       let runner = try LayerRunner(
         layer, host: subject.host, inputs: node.inputs.map { $0.flatMap { values[$0] } },
-        parameters: make(layer.parameters), buffers: make(layer.buffers), mode: .eval, wantsGradients: false)
+        parameters: make(layer.parameters), buffers: make(layer.buffers, first: layer.parameters.count), mode: .eval,
+        wantsGradients: false)
       try runner.forward()
       for (value, output) in zip(node.outputs, runner.outputs) { values[value] = output }
     }

@@ -1,5 +1,6 @@
 import TenonCore
 import TenonEngine
+import TenonHost
 
 /// Some learning rate takes the optimizer down on a quadratic, on logistic regression and in Rosenbrock's valley.
 struct ConvergenceCheck: Check {
@@ -10,14 +11,14 @@ struct ConvergenceCheck: Check {
 
   func run(_ subject: ComponentSubject) throws -> String {
     let base = try subject.configurations()[0]
-    let rate = subject.entry.component.declaration.arguments.first { $0.name == "lr" }?.defaultValue?.number
+    let hyper = try subject.hyperValues(base)
+    let rate = hyper.names.firstIndex(of: "lr").map { hyper.values[$0] }
     var texts: [String] = []
     for problem in StandardProblem.all {
       var best = (fraction: Double.infinity, factor: 1.0)
       for factor in Self.factors {
         if factor != 1, rate == nil { break }
-        let configuration = rate.map { base.with((0, NamedValue("lr", .float($0 * factor)))) } ?? base
-        let fraction = try minimize(problem, subject, configuration)
+        let fraction = try minimize(problem, subject, base, hyper, rate: rate.map { $0 * factor })
         if fraction < best.fraction { best = (fraction, factor) }
         if fraction <= problem.goal { break }
       }
@@ -33,15 +34,15 @@ struct ConvergenceCheck: Check {
 
   /// - Returns: the part of the loss above its minimum that is left.
   private func minimize(
-    _ problem: StandardProblem, _ subject: ComponentSubject, _ configuration: ComponentSubject.Configuration
+    _ problem: StandardProblem, _ subject: ComponentSubject, _ configuration: ComponentSubject.Configuration,
+    _ hyper: HyperValues, rate: Double?
   ) throws -> Double {
-    let config = try subject.resolve(configuration)[0].config
     let value = try Tensor(problem.start.map { Float($0) }, shape: [problem.start.count])
     let gradient = try Tensor(value.type)
     let optimizer = try subject.optimizer(configuration)
     let binding = try OptimizerBinding(
-      optimizer, arguments: subject.entry.component.declaration.arguments,
-      groups: [.init(config: config, parameters: [.init("p", value)])], host: subject.host)
+      optimizer, groups: [.init(hyper: hyper, parameters: [.init("p", value)])], host: subject.host)
+    if let rate, let index = hyper.names.firstIndex(of: "lr") { binding[group: 0, hyper: index] = rate }
     binding.setGradient(.dense(gradient), ofParameter: 0)
     func evaluate() -> Double {
       let (loss, slope) = problem.evaluate(value.doubles)

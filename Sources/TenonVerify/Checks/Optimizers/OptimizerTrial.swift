@@ -17,7 +17,7 @@ final class OptimizerTrial {
     shapes: [Shape] = OptimizerTrial.shapes, isSingleGroup: Bool = false
   ) throws {
     let optimizer = try subject.optimizer(configuration)
-    let config = try subject.resolve(configuration)[0].config
+    let hyper = try subject.hyperValues(configuration)
     values = try shapes.enumerated().map { index, shape in
       let tensor = try GuardedTensor(TensorType(.float32, shape))
       TrialValues("value\(index)").fill(tensor.tensor)
@@ -27,14 +27,13 @@ final class OptimizerTrial {
     let parameters = values.enumerated().map { OptimizerBinding.Parameter("p\($0)", $1.tensor) }
     // Some optimizers take a single group.
     let half = isSingleGroup ? parameters.count : (parameters.count + 1) / 2
-    var groups = [OptimizerBinding.Group(config: config, parameters: Array(parameters.prefix(half)))]
+    var groups = [OptimizerBinding.Group(hyper: hyper, parameters: Array(parameters.prefix(half)))]
     if parameters.count > half {
-      groups.append(OptimizerBinding.Group(config: config, parameters: Array(parameters.dropFirst(half))))
+      groups.append(OptimizerBinding.Group(hyper: hyper, parameters: Array(parameters.dropFirst(half))))
     }
     CallRecord.shared.call("parameter_state")
     binding = try OptimizerBinding(
-      optimizer, arguments: subject.entry.component.declaration.arguments, groups: groups, host: host ?? subject.host,
-      seed: 3)
+      optimizer, groups: groups, host: host ?? subject.host, seed: 3)
     CallRecord.shared.call("")
     usesClosure = optimizer.usesClosure
     for index in values.indices { binding.setGradient(.dense(gradients[index].tensor), ofParameter: index) }

@@ -52,6 +52,10 @@ typedef struct tenon_child {
   const void *table;
   void *instance;
   uint64_t stream; /* its own random stream */
+  /* Of an optimizer: the names of its numbers in a group's `hyper`, one after the other. */
+  const char *const *hyper_names;
+  uint32_t hyper_count;
+  uint32_t reserved;
 } tenon_child;
 
 /* Every declared argument in declared order; absent ones hold their defaults. Borrowed for `create`;
