@@ -21,7 +21,8 @@ import Testing
       name: "small", graph: graph,
       signature: ModelSignature(
         inputs: [ModelSignature.End("input", .float32, [nil, 4])],
-        outputs: [ModelSignature.End("output", .float32, [nil, 4])]), sample: TensorType(.uint8, [4]),
+        outputs: [ModelSignature.End("output", .float32, [nil, 4])]),
+      predictions: ["output": Prediction(.softmax, .argMax)], sample: TensorType(.uint8, [4]),
       input: TensorType(.float32, [4]),
       classNames: ["a", "b"], preprocessing: [],
       plugins: [
