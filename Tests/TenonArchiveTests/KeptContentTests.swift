@@ -18,7 +18,12 @@ import Testing
       modules: [layer], nodes: [ModelGraph.Node(module: 0, inputs: [0], outputs: [1])],
       inputs: [ModelGraph.End("input", 0)], outputs: [ModelGraph.End("output", 1)])
     return ModelArchive(
-      name: "small", graph: graph, sample: TensorType(.uint8, [4]), input: TensorType(.float32, [4]),
+      name: "small", graph: graph,
+      signature: ModelSignature(
+        inputs: [ModelSignature.End("input", .float32, [nil, 4])],
+        outputs: [ModelSignature.End("output", .float32, [nil, 4])]),
+      predictions: ["output": Prediction(.softmax, .argMax)], sample: TensorType(.uint8, [4]),
+      input: TensorType(.float32, [4]),
       classNames: ["a", "b"], preprocessing: [],
       plugins: [
         ModelArchive.RequiredPlugin(id: "acme/one", version: "1.0.0", sha256: "00"),

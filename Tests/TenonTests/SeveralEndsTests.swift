@@ -98,7 +98,7 @@ import Testing
       let written = try Experiment(
         path: examples.path + "/\(example)/experiment.yaml",
         overrides: ["training.epochs=1", "training.monitor=", "data.test="])
-      let trainers = try [written, experiment].map(session.trainer)
+      let trainers = try [written, experiment].map { try session.trainer($0) }
       #expect(trainers[0].experiment.json == trainers[1].experiment.json, "\(example)")
       for trainer in trainers { _ = try trainer.run() }
       #expect(state(trainers[0]) == state(trainers[1]) && !state(trainers[0]).isEmpty, "\(example)")
