@@ -52,7 +52,7 @@ enum Golden {
   }
 
   /// The kinds of components that there are reference cases for.
-  static let kinds = ["layer", "loss", "optimizer", "scheduler", "transform"]
+  static let kinds = ["layer", "loss", "metric", "optimizer", "scheduler", "transform"]
 
   /// The name of the file with a component's cases: `losses-MSELoss`.
   static func file(_ name: String, kind: String) -> String { "\(kind)\(kind == "loss" ? "es" : "s")-\(name)" }

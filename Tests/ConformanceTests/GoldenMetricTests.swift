@@ -4,26 +4,18 @@ import TenonVerify
 import Testing
 
 struct GoldenMetricTests {
-  static let cases = Golden.cases("metrics")
-
-  /// The components for each type of the reference data, with what it calls their values.
-  private static let components: [String: [(component: String, value: String)]] = [
-    "accuracy": [("Accuracy", "accuracy")], "topk_accuracy": [("TopKAccuracy", "accuracy")],
-    "regression": [("MeanSquaredError", "mse"), ("MeanAbsoluteError", "mae")],
-  ]
-
-  @Test(arguments: cases)
-  func metric_reproducesTheReference(_ golden: GoldenCase) throws {
-    let components = try #require(Self.components[golden.type])
-    let input = try Golden.tensor(try #require(golden.inputs["logits"] ?? golden.inputs["pred"]))
-    let target = try Golden.tensor(try #require(golden.inputs["target"]))
-    for (component, value) in components {
-      let expected = try #require(golden.expected[value]?.doubleValue)
-      let metric = try BuiltPlugins.metric(component, golden.arguments())
-      // The whole, and one sample after the other.
-      let whole = try values(metric, [(input, target)])
-      let single = try values(metric, (0..<input.shape[0]).map { (try row($0, of: input), try row($0, of: target)) })
-      for received in [whole, single] { #expect(abs(received[0] - expected) < 1e-6 * max(1, expected), "\(component)") }
+  @Test(arguments: Golden.runs(Golden.cases(ofKind: "metric")))
+  func metric_reproducesTheReference(_ golden: GoldenCase, _ floats: DType) throws {
+    let input = try Golden.tensor(try #require(golden.inputs["input"]), floats: floats)
+    let target = try Golden.tensor(try #require(golden.inputs["target"]), floats: floats)
+    let metric = try BuiltPlugins.metric(golden.type, golden.arguments())
+    // The whole, and one sample after the other.
+    let whole = try values(metric, [(input, target)])
+    let single = try values(metric, (0..<input.shape[0]).map { (try row($0, of: input), try row($0, of: target)) })
+    #expect(!metric.values.isEmpty)
+    for (index, value) in metric.values.enumerated() {
+      let expected = try #require(golden.expected[value.name]?.doubleValue)
+      for received in [whole, single] { #expect(abs(received[index] - expected) < 1e-6 * max(1, expected)) }
     }
   }
 

@@ -98,6 +98,7 @@ import Testing
     let isLoss = entry.component.kind == .loss
     let golden = try? Golden.load("\(isLoss ? "losses" : "layers")-\(name)").first
     let arguments = try golden?.arguments() ?? []
+    if entry.component.isMetric { return try BuiltPlugins.metric(name) }
     return isLoss ? try BuiltPlugins.loss(name, arguments) : try BuiltPlugins.layer(name, arguments)
   }
 

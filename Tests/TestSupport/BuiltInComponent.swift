@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Tests find components here, so that a new one needs no line in them.
 public struct BuiltInComponent: Sendable, Equatable {
-  /// `layer`, `loss`, ...; a fused layer is one of its own.
+  /// `layer`, `loss`, ...; a fused layer and a metric are kinds of their own.
   public let kind: String
   public let name: String
   public let isComposite: Bool
@@ -31,7 +31,7 @@ public struct BuiltInComponent: Sendable, Equatable {
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
   private init(_ entry: Manifest.Entry) {
-    kind = entry.fusion == nil ? entry.kind : "fused layer"
+    kind = entry.fusion != nil ? "fused layer" : entry.metric == true ? "metric" : entry.kind
     name = entry.name
     isComposite = entry.composite ?? false
     supportsFloat64 = entry.float64 ?? false
@@ -45,6 +45,7 @@ public struct BuiltInComponent: Sendable, Equatable {
       let name: String
       let composite: Bool?
       let float64: Bool?
+      let metric: Bool?
       let fusion: Pattern?
       let arguments: [Argument]
     }
