@@ -58,7 +58,7 @@ import Testing
   @Test(
     arguments: [
       ("fields", ["input", "input"]), ("fields", ["target", "b"]), ("fields", ["input"]), ("shapes", [2, 3]),
-      ("shapes", [[0], [1]]), ("others", ["nothing"]), ("shapes", [[1 << 40], [1]]),
+      ("shapes", [[0], [1]]), ("others", ["nothing"]), ("shapes", [[1_099_511_627_776], [1]]),
     ] as [(String, Value)])
   func mistakes_areNamed(_ argument: String, _ value: Value) throws {
     let given = [NamedValue("fields", ["a", "b"]), NamedValue("shapes", [[1], [2]])].filter { $0.name != argument }

@@ -18,7 +18,11 @@ import Testing
       modules: [layer], nodes: [ModelGraph.Node(module: 0, inputs: [0], outputs: [1])],
       inputs: [ModelGraph.End("input", 0)], outputs: [ModelGraph.End("output", 1)])
     return ModelArchive(
-      name: "small", graph: graph, sample: TensorType(.uint8, [4]), input: TensorType(.float32, [4]),
+      name: "small", graph: graph,
+      signature: ModelSignature(
+        inputs: [ModelSignature.End("input", .float32, [nil, 4])],
+        outputs: [ModelSignature.End("output", .float32, [nil, 4])]), sample: TensorType(.uint8, [4]),
+      input: TensorType(.float32, [4]),
       classNames: ["a", "b"], preprocessing: [],
       plugins: [
         ModelArchive.RequiredPlugin(id: "acme/one", version: "1.0.0", sha256: "00"),
@@ -85,7 +89,7 @@ import Testing
     try rewrite(
       path,
       manifest: { manifest in
-        manifest["signature"] = ["inputs": [["name": "input"]]]
+        manifest["summary"] = ["inputs": [["name": "input"]]]
         if case .object(var sample)? = manifest["sample"] {
           sample["layout"] = "hwc"
           manifest["sample"] = .object(sample)
@@ -104,7 +108,7 @@ import Testing
     let copy = folder.file("copy.tenon")
     try archive.write(to: copy)
     let manifest = try json("manifest.json", of: copy)
-    #expect(manifest["signature"]?["inputs"]?[0]?["name"]?.stringValue == "input")
+    #expect(manifest["summary"]?["inputs"]?[0]?["name"]?.stringValue == "input")
     #expect(manifest["sample"]?["layout"]?.stringValue == "hwc")
     #expect(manifest["plugins"]?.arrayValue?.count == 1)
     #expect(manifest["plugins"]?[0]?["id"]?.stringValue == "acme/two")

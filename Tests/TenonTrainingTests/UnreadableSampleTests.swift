@@ -94,12 +94,12 @@ import Testing
         """)
   }
 
-  @Test func inputTypes_areThoseOfTheFirstReadableSample() throws {
+  @Test func fieldTypes_areThoseOfTheFirstReadableSample() throws {
     let dataset = try files(cut: [0, 1])
-    #expect(try source(dataset, unreadable: .skip).inputTypes().input == TensorType(.uint8, [8]))
-    #expect(throws: PluginCallError.self) { try source(dataset).inputTypes() }
+    #expect(try source(dataset, unreadable: .skip).fieldTypes().transformed["input"] == TensorType(.uint8, [8]))
+    #expect(throws: PluginCallError.self) { try source(dataset).fieldTypes() }
     let error = #expect(throws: DataError.self) {
-      try source(try files(cut: Set(0..<12)), unreadable: .skip).inputTypes()
+      try source(try files(cut: Set(0..<12)), unreadable: .skip).fieldTypes()
     }
     #expect(error?.diagnostic.headline == "no sample of data.train can be read")
   }
