@@ -14,7 +14,8 @@ import Testing
       train: FakeData(size: 40, imageSize: [1, 6, 6], numClasses: 3), transforms: [ToTensor()], batchSize: 8)
     data.split = DatasetSplit(.weights([3, 1]))
     return try Experiment(
-      name: "small", seed: 5, data: data, loss: CrossEntropyLoss(), optimizer: Lookahead(optimizer: Adam(lr: 0.01), k: 3), training: training
+      name: "small", seed: 5, data: data, loss: CrossEntropyLoss(),
+      optimizer: Lookahead(optimizer: Adam(lr: 0.01), k: 3), training: training
     ) {
       Flatten()
       Linear(inFeatures: 36, outFeatures: 5).named("hidden")
