@@ -113,7 +113,7 @@ struct GoldenMetricTests {
     #expect(try resumed.take(collected.tensors) == nil)
     try resumed.add([rows[0]])
     try resumed.add([rows[1]])
-    #expect(try resumed.values()[0][Double.self][0] == 64 + 0 + 10 + 11)
+    #expect(try resumed.values()[0][Double.self][0] == 84 + 0 + 10 + 11)
     resumed.reset()
     try resumed.add([rows[1]])
     #expect(try resumed.values()[0][Double.self][0] == 21)

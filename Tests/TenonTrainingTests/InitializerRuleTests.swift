@@ -93,7 +93,7 @@ import Testing
 
   @Test func mistakes_areNamedWithTheirLine() {
     let rules: [(String, [String])] = [
-      ("{component: Conv3d, parameter: weight, zeros: {}}", ["demo.yaml:13", "no plugin provides a layer 'Conv3d'"]),
+      ("{component: Conv9d, parameter: weight, zeros: {}}", ["demo.yaml:13", "no plugin provides a layer 'Conv9d'"]),
       (
         "{component: LSTM, zeros: {}}", ["demo.yaml:13", "matches nothing", "tenon/LSTM", "tenon/Conv2d, tenon/Linear"]
       ),

@@ -61,7 +61,7 @@ import Testing
     ("loss", "FAULT_UPSTREAM_IGNORED", "gradient", "input 'input'"),
     ("metric", "FAULT_DIFFERENTIABLE", "no-gradient", "the input 'input' is differentiable"),
     ("metric", "FAULT_VALUE_NAME", "metric-values", "mean error"),
-    ("metric", "FAULT_SUM_DTYPE", "metric-values", "the output 'sums' is added up"),
+    ("metric", "FAULT_SUM_DTYPE", "shapes", "sums: it plans float64"),
     ("metric", "FAULT_VALUE_MISSING", "metric-values", "error_quartiles"),
     ("metric", "FAULT_NOTHING_ABORTS", "metric-values", "in finish: it was killed by SIGABRT"),
     ("metric", "FAULT_MEAN_OF_MEANS", "metric-parts", "'mean_error' in parts of"),

@@ -7,7 +7,7 @@ import TenonHost
 ///     let benchmark = Benchmark(experiment, Benchmark.Options(input: [3, 224, 224]), factory: factory)
 ///     print(try benchmark.run().imagesPerSecond)
 ///
-/// A training step is forward, loss, backward, clipping and the optimizer's update, as in `Trainer`; a step of evaluation
+/// A training step is forward, loss, backward, clipping and the optimizer's update, as in `Trainer`, without metrics; a step of evaluation
 /// is forward alone, without the loss.
 public struct Benchmark {
   public struct Options: Sendable {
@@ -104,6 +104,7 @@ public struct Benchmark {
     experiment.data.test = nil
     experiment.data.split = nil
     experiment.data.shuffle = false
+    experiment.metrics = []
     // Nothing is read ahead while steps are timed.
     experiment.data.numWorkers = 0
     if let size = options.batchSize { experiment.data.batchSize = size }
