@@ -55,10 +55,11 @@ tenon_optimizer_v1 optimizer_table() {
   table.parameter_state = [](void* instance, const double*, const tenon_tensor* parameter,
                              const tenon_state_sink* sink, tenon_error* error) {
     return guarded(error, [&] {
-      for (const std::string& name : static_cast<Optimizer*>(instance)->state)
+      for (const std::string& name : static_cast<Optimizer*>(instance)->state) {
         const tenon_state state{sizeof(tenon_state), TENON_FLOAT32, name.c_str(), parameter->rank,
                                 TENON_START_CONSTANT, parameter->shape, 0};
         sink->add(sink->context, &state);
+      }
     });
   };
   table.step = [](void* instance, const tenon_step*, tenon_optimizer_step* call, tenon_error* error) {
