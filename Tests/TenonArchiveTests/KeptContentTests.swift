@@ -21,7 +21,8 @@ import Testing
       name: "small", graph: graph,
       signature: ModelSignature(
         inputs: [ModelSignature.End("input", .float32, [nil, 4])],
-        outputs: [ModelSignature.End("output", .float32, [nil, 4])]), sample: TensorType(.uint8, [4]), input: TensorType(.float32, [4]),
+        outputs: [ModelSignature.End("output", .float32, [nil, 4])]),
+      sample: TensorType(.uint8, [4]), input: TensorType(.float32, [4]),
       classNames: ["a", "b"], preprocessing: [],
       plugins: [
         ModelArchive.RequiredPlugin(id: "acme/one", version: "1.0.0", sha256: "00"),
