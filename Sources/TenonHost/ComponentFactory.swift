@@ -130,16 +130,16 @@ public struct ComponentFactory: Sendable {
   }
 
   public func scheduler(_ resolved: Resolved) throws -> any Scheduler {
-    try create(resolved) { try ForeignScheduler($0, config: $1) }
+    try create(resolved) { try ForeignScheduler(ForeignPart($0, config: $1)) }
   }
 
   /// - Parameter path: names the random streams of it and of its children.
   public func transform(_ resolved: Resolved, path: String) throws -> any Transform {
-    try create(resolved, path: path) { try ForeignTransform($0, config: $1) }
+    try create(resolved, path: path) { try ForeignTransform(ForeignPart($0, config: $1)) }
   }
 
   public func dataset(_ resolved: Resolved) throws -> any Dataset {
-    try create(resolved) { try ForeignDataset($0, config: $1) }
+    try create(resolved) { try ForeignDataset(ForeignPart($0, config: $1)) }
   }
 
   /// Loads the library, creates the children, and then the instance itself.

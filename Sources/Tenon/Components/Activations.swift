@@ -36,9 +36,7 @@ public struct ReLU: LayerBuilder {
 public struct Sigmoid: LayerBuilder {
   public let reference: ComponentReference
 
-  public init() {
-    reference = ComponentReference("tenon/Sigmoid")
-  }
+  public init() { reference = ComponentReference("tenon/Sigmoid") }
 }
 
 /// Exp(x), normalized to the sum 1 along a dimension.
@@ -55,7 +53,5 @@ public struct Softmax: LayerBuilder {
 public struct Tanh: LayerBuilder {
   public let reference: ComponentReference
 
-  public init() {
-    reference = ComponentReference("tenon/Tanh")
-  }
+  public init() { reference = ComponentReference("tenon/Tanh") }
 }

@@ -4,9 +4,7 @@
 public struct Add: LayerBuilder {
   public let reference: ComponentReference
 
-  public init() {
-    reference = ComponentReference("tenon/Add")
-  }
+  public init() { reference = ComponentReference("tenon/Add") }
 }
 
 /// Joins tensors along one dimension.
@@ -23,9 +21,7 @@ public struct Concat: LayerBuilder {
 public struct Mul: LayerBuilder {
   public let reference: ComponentReference
 
-  public init() {
-    reference = ComponentReference("tenon/Mul")
-  }
+  public init() { reference = ComponentReference("tenon/Mul") }
 }
 
 /// A residual network of 34 layers.

@@ -16,9 +16,7 @@ public struct Flatten: LayerBuilder {
 public struct Identity: LayerBuilder {
   public let reference: ComponentReference
 
-  public init() {
-    reference = ComponentReference("tenon/Identity")
-  }
+  public init() { reference = ComponentReference("tenon/Identity") }
 }
 
 /// One slice along a dimension.

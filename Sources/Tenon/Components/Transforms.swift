@@ -116,7 +116,5 @@ public struct Resize: TransformBuilder {
 public struct ToTensor: TransformBuilder {
   public let reference: ComponentReference
 
-  public init() {
-    reference = ComponentReference("tenon/ToTensor")
-  }
+  public init() { reference = ComponentReference("tenon/ToTensor") }
 }

@@ -34,12 +34,12 @@ public final class Child: @unchecked Sendable {
 
   public func transform() throws(ComponentError) -> any Transform {
     guard raw.pointee.kind == TENON_KIND_TRANSFORM else { throw mismatch("transform") }
-    return ForeignTransform(borrowing: raw.pointee.instance, table: raw.pointee.table)
+    return ForeignTransform(ForeignPart(borrowing: raw.pointee))
   }
 
   public func scheduler() throws(ComponentError) -> any Scheduler {
     guard raw.pointee.kind == TENON_KIND_SCHEDULER else { throw mismatch("scheduler") }
-    return try ForeignScheduler(borrowing: raw.pointee.instance, table: raw.pointee.table)
+    return try ForeignScheduler(ForeignPart(borrowing: raw.pointee))
   }
 
   /// One that updates the parameters of another; its numbers stand at the argument's place among that one's.
@@ -50,7 +50,7 @@ public final class Child: @unchecked Sendable {
 
   public func dataset() throws(ComponentError) -> any Dataset {
     guard raw.pointee.kind == TENON_KIND_DATASET else { throw mismatch("dataset") }
-    return try ForeignDataset(borrowing: raw.pointee.instance, table: raw.pointee.table)
+    return try ForeignDataset(ForeignPart(borrowing: raw.pointee))
   }
 
   private func mismatch(_ expected: String) -> ComponentError {

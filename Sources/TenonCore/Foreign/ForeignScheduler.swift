@@ -6,24 +6,12 @@ package final class ForeignScheduler: Scheduler, @unchecked Sendable {
   package let stateCount: Int
   package let stateCountPerGroup: Int
   package let needsMetric: Bool
-  private let table: tenon_scheduler_v1
-  private let instance: ForeignInstance
+  private let part: ForeignPart<tenon_scheduler_v1>
+  private var instance: ForeignInstance { part.instance }
 
-  package convenience init(_ component: ForeignComponent, config: Config) throws(ComponentError) {
-    let table = readSized(component.raw.pointee.table.assumingMemoryBound(to: tenon_scheduler_v1.self))
-    try self.init(table, ForeignInstance(component, create: table.create, destroy: table.destroy, config: config))
-  }
-
-  package convenience init(borrowing instance: UnsafeMutableRawPointer?, table: UnsafeRawPointer)
-    throws(ComponentError)
-  {
-    try self.init(
-      readSized(table.assumingMemoryBound(to: tenon_scheduler_v1.self)), ForeignInstance(instance, destroy: nil))
-  }
-
-  private init(_ table: tenon_scheduler_v1, _ instance: ForeignInstance) throws(ComponentError) {
-    self.table = table
-    self.instance = instance
+  package init(_ part: ForeignPart<tenon_scheduler_v1>) throws(ComponentError) {
+    self.part = part
+    let (table, instance) = (part.table, part.instance)
     guard let pointer = recorded(instance.calls?[.info], { table.info?(instance.pointer) }) else {
       throw ComponentError(.internal, "the scheduler does not describe itself")
     }
@@ -38,7 +26,7 @@ package final class ForeignScheduler: Scheduler, @unchecked Sendable {
   }
 
   package func advance(_ call: SchedulerCall) throws {
-    guard let function = table.advance else { throw ComponentError(.internal, "the scheduler cannot advance") }
+    guard let function = part.table.advance else { throw ComponentError(.internal, "the scheduler cannot advance") }
     try check(instance.calls?[.advance]) { function(instance.pointer, call.pointer, &$0) }
   }
 }

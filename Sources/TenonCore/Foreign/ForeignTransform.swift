@@ -5,15 +5,7 @@ package final class ForeignTransform: Transform, @unchecked Sendable {
   private let table: tenon_transform_v1
   private let instance: ForeignInstance
 
-  package init(_ component: ForeignComponent, config: Config) throws(ComponentError) {
-    table = readSized(component.raw.pointee.table.assumingMemoryBound(to: tenon_transform_v1.self))
-    instance = try ForeignInstance(component, create: table.create, destroy: table.destroy, config: config)
-  }
-
-  package init(borrowing instance: UnsafeMutableRawPointer?, table: UnsafeRawPointer) {
-    self.table = readSized(table.assumingMemoryBound(to: tenon_transform_v1.self))
-    self.instance = ForeignInstance(instance, destroy: nil)
-  }
+  package init(_ part: ForeignPart<tenon_transform_v1>) { (table, instance) = (part.table, part.instance) }
 
   package var scopes: TransformScopes {
     var scopes: TransformScopes = []

@@ -3,18 +3,10 @@ enum DatasetTable {
   static var table: tenon_dataset_v1 {
     var table = tenon_dataset_v1()
     table.struct_size = UInt32(MemoryLayout<tenon_dataset_v1>.size)
-    table.create = { component, host, config, instance, error in
-      guarded(error) {
-        let made = try ComponentBox.of(component).make(config, host, as: (any Dataset).self)
-        instance?.pointee = Unmanaged.passRetained(DatasetBox(made.component, made.value)).toOpaque()
-      }
-    }
+    table.create = { InstanceBox.create($0, $1, $2, $3, $4, DatasetBox.init) }
     table.destroy = InstanceBox.destroy
     table.query = InstanceBox.query
-    table.info = { pointer in
-      guard let pointer else { return nil }
-      return Unmanaged<DatasetBox>.fromOpaque(pointer).takeUnretainedValue().info
-    }
+    table.info = { $0.map { Unmanaged<DatasetBox>.fromOpaque($0).takeUnretainedValue().info } }
     table.read = { pointer, index, sample, error in
       guarded(error) {
         guard let pointer, let sample else { throw ComponentError(.argument, "read was called without arguments") }

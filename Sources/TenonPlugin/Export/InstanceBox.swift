@@ -4,6 +4,18 @@ class InstanceBox {
 
   init(_ component: any Component) { self.component = component }
 
+  /// The body of a table's `create`: makes a component of a kind and puts its box in `instance`.
+  static func create<Kind>(
+    _ component: UnsafePointer<tenon_component_v1>?, _ host: UnsafePointer<tenon_host_v1>?,
+    _ config: UnsafePointer<tenon_config>?, _ instance: UnsafeMutablePointer<UnsafeMutableRawPointer?>?,
+    _ error: UnsafeMutablePointer<tenon_error>?, _ box: (any Component, Kind) -> InstanceBox
+  ) -> tenon_status {
+    guarded(error) {
+      let made = try ComponentBox.of(component).make(config, host, as: Kind.self)
+      instance?.pointee = Unmanaged.passRetained(box(made.component, made.value)).toOpaque()
+    }
+  }
+
   /// What the instance answers to an id; nil when it knows none.
   func answer(_ id: String) -> UnsafeRawPointer? { component.query(id) }
 

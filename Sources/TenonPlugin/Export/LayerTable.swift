@@ -2,34 +2,19 @@
 enum LayerTable {
   static var layer: tenon_layer_v1 {
     var table = base
-    table.create = { component, host, config, instance, error in
-      guarded(error) {
-        let made = try ComponentBox.of(component).make(config, host, as: (any Layer).self)
-        instance?.pointee = Unmanaged.passRetained(LayerBox(made.component, made.value)).toOpaque()
-      }
-    }
+    table.create = { InstanceBox.create($0, $1, $2, $3, $4, LayerBox.init) }
     return table
   }
 
   static var loss: tenon_layer_v1 {
     var table = base
-    table.create = { component, host, config, instance, error in
-      guarded(error) {
-        let made = try ComponentBox.of(component).make(config, host, as: (any Loss).self)
-        instance?.pointee = Unmanaged.passRetained(LossBox(made.component, made.value)).toOpaque()
-      }
-    }
+    table.create = { InstanceBox.create($0, $1, $2, $3, $4, LossBox.init) }
     return table
   }
 
   static var metric: tenon_layer_v1 {
     var table = base
-    table.create = { component, host, config, instance, error in
-      guarded(error) {
-        let made = try ComponentBox.of(component).make(config, host, as: (any Metric).self)
-        instance?.pointee = Unmanaged.passRetained(MetricBox(made.component, made.value)).toOpaque()
-      }
-    }
+    table.create = { InstanceBox.create($0, $1, $2, $3, $4, MetricBox.init) }
     return table
   }
 

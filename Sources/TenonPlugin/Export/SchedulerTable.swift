@@ -3,18 +3,10 @@ enum SchedulerTable {
   static var table: tenon_scheduler_v1 {
     var table = tenon_scheduler_v1()
     table.struct_size = UInt32(MemoryLayout<tenon_scheduler_v1>.size)
-    table.create = { component, host, config, instance, error in
-      guarded(error) {
-        let made = try ComponentBox.of(component).make(config, host, as: (any Scheduler).self)
-        instance?.pointee = Unmanaged.passRetained(SchedulerBox(made.component, made.value)).toOpaque()
-      }
-    }
+    table.create = { InstanceBox.create($0, $1, $2, $3, $4, SchedulerBox.init) }
     table.destroy = InstanceBox.destroy
     table.query = InstanceBox.query
-    table.info = { pointer in
-      guard let pointer else { return nil }
-      return Unmanaged<SchedulerBox>.fromOpaque(pointer).takeUnretainedValue().info
-    }
+    table.info = { $0.map { Unmanaged<SchedulerBox>.fromOpaque($0).takeUnretainedValue().info } }
     table.advance = { pointer, call, error in
       guarded(error) {
         guard let pointer, let call else { throw ComponentError(.argument, "advance was called without arguments") }

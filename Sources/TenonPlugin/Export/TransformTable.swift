@@ -3,12 +3,7 @@ enum TransformTable {
   static func table(_ scopes: TransformScopes) -> tenon_transform_v1 {
     var table = tenon_transform_v1()
     table.struct_size = UInt32(MemoryLayout<tenon_transform_v1>.size)
-    table.create = { component, host, config, instance, error in
-      guarded(error) {
-        let made = try ComponentBox.of(component).make(config, host, as: (any Transform).self)
-        instance?.pointee = Unmanaged.passRetained(TransformBox(made.component, made.value)).toOpaque()
-      }
-    }
+    table.create = { InstanceBox.create($0, $1, $2, $3, $4, TransformBox.init) }
     table.destroy = InstanceBox.destroy
     table.query = InstanceBox.query
     table.crops = { pointer in

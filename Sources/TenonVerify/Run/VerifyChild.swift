@@ -55,8 +55,8 @@ public enum VerifyChild {
       switch component.kind {
       case .layer, .loss: _ = try? ForeignLayer(component, config: config)
       case .optimizer: _ = try? ForeignOptimizer(component, config: config)
-      case .scheduler: _ = try? ForeignScheduler(component, config: config)
-      case .transform: _ = try? ForeignTransform(component, config: config)
+      case .scheduler: _ = try? ForeignScheduler(ForeignPart(component, config: config))
+      case .transform: _ = try? ForeignTransform(ForeignPart(component, config: config))
       case .dataset: break
       }
       CallRecord.shared.call("")

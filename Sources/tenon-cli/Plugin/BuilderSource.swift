@@ -28,10 +28,11 @@ struct BuilderSource {
     }
     let values = declaration.arguments.map { "\"\($0.name)\": \(value(of: $0))" }
     let given = values.isEmpty ? "" : ", given: [\(values.joined(separator: ", "))]"
-    lines += [
-      "  public init(\(parameters.joined(separator: ", "))) {",
-      "    reference = ComponentReference(\"\(manifest.fullName(of: component))\"\(given))", "  }", "}",
-    ]
+    let body = "reference = ComponentReference(\"\(manifest.fullName(of: component))\"\(given))"
+    lines +=
+      given.isEmpty
+      ? ["  public init() { \(body) }", "}"]
+      : ["  public init(\(parameters.joined(separator: ", "))) {", "    \(body)", "  }", "}"]
     return lines.joined(separator: "\n")
   }
 

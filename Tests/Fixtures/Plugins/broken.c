@@ -362,16 +362,13 @@ static const argument_table factor = {
   },
   TAIL_VALUE
 };
-static const tenon_argument *const arguments[] = {
 #ifdef FAULT_ARGUMENT_MISSING
-  NULL,
+static const tenon_argument *const arguments[] = {NULL};
+#elif defined(FAULT_ARGUMENT_TWICE)
+static const tenon_argument *const arguments[] = {&factor.known, &factor.known};
 #else
-  &factor.known,
+static const tenon_argument *const arguments[] = {&factor.known};
 #endif
-#ifdef FAULT_ARGUMENT_TWICE
-  &factor.known,
-#endif
-};
 
 static const component_table twice = {
   .known = {
@@ -413,12 +410,12 @@ static const component_table twice = {
   TAIL_VALUE
 };
 static const tenon_component_v1 *const components[] = {
+#ifdef FAULT_COMPONENT_TWICE
+  &twice.known,
+#endif
 #ifdef FAULT_COMPONENT_MISSING
   NULL,
 #else
-  &twice.known,
-#endif
-#ifdef FAULT_COMPONENT_TWICE
   &twice.known,
 #endif
 };

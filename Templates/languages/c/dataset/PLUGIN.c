@@ -23,9 +23,9 @@ typedef struct spirals {
 static tenon_status create(const tenon_component_v1 *component, const tenon_host_v1 *host,
                            const tenon_config *config, void **instance, tenon_error *error) {
   (void)component;
+  const tenon_value *values = config->values;
   spirals *self = malloc(sizeof *self);
   if (!self) return tenon_no_memory(error);
-  const tenon_value *values = config->values;
   *self = (spirals){
     host, values[NOISE].as.number, (uint64_t)values[SEED].as.integer,
     {.struct_size = sizeof(tenon_dataset_info), .class_count = 2, .count = (uint64_t)values[SIZE].as.integer,
