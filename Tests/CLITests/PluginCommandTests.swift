@@ -21,7 +21,8 @@ import Testing
     "ReduceLROnPlateau": "scheduler", "SequentialLR": "scheduler", "CenterCrop": "transform", "Compose": "transform",
     "FiveCrop": "transform", "RandomApply": "transform", "RandomCrop": "transform", "RandomHorizontalFlip": "transform",
     "CIFAR10": "dataset", "ImageFolder": "dataset", "ImageList": "dataset",
-    "FakeData": "dataset", "ResNet34": "layer",
+    "FakeData": "dataset", "FakeSequences": "dataset", "Blobs": "dataset", "ResNet34": "layer",
+    "Sequential": "layer", "Select": "layer",
     "BatchNorm2dAddReLU": "fused layer", "BatchNorm2dReLUMaxPool2d": "fused layer",
     "Conv2dBatchNorm2d": "fused layer", "Conv2dBatchNorm2dReLU": "fused layer",
     "Conv2dBatchNorm2dAddReLU": "fused layer", "Conv2dBatchNorm2dReLUMaxPool2d": "fused layer",
@@ -51,6 +52,20 @@ import Testing
     #expect(try Command.built.run("plugin", "info", "CIFAR10").output.contains("a list of strings or null"))
     let unknown = try Command.built.run("plugin", "info", "Conv2D")
     #expect(unknown.status == 1 && unknown.errors.contains("did you mean: Conv2d"))
+  }
+
+  @Test func info_showsAnExampleThatAnExperimentCouldHold() throws {
+    let layer = try Command.built.run("plugin", "info", "Conv2d").output
+    #expect(
+      layer.hasSuffix(
+        """
+        # for example, on input float32 [3, 4, 9, 7]
+        Conv2d: {in_channels: 4, out_channels: 6, kernel_size: 3}
+
+        """))
+    let transform = try Command.built.run("plugin", "info", "Compose").output
+    #expect(transform.hasSuffix("# for example\nCompose:\n  transforms: [Grayscale, RandomHorizontalFlip]\n"))
+    #expect(!(try Command.built.run("plugin", "info", "ReLU").output.contains("example")))
   }
 
   @Test func executable_linksNoPlugin() throws {
