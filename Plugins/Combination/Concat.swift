@@ -7,7 +7,10 @@ import TenonPlugin
 struct Concat: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "Concat", "joins tensors along one dimension",
-    arguments: [.int("dim", default: 0, "dimension to join along, negative from the end")], supportsFloat64: true)
+    arguments: [.int("dim", default: 0, "dimension to join along, negative from the end")], supportsFloat64: true,
+    examples: [
+      Example(inputs: [ExampleInput("tensors", .float32, [2, 3]), ExampleInput("tensors", .float32, [4, 3])])
+    ])
 
   private let dimension: Int
 

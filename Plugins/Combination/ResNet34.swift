@@ -20,7 +20,8 @@ struct ResNet34: CompositeComponent {
     uses: [
       "tenon/AvgPool2d", "tenon/BatchNorm2d", "tenon/Conv2d", "tenon/Flatten", "tenon/Linear", "tenon/MaxPool2d",
       "tenon/ReLU", "tenon/ResidualBlock",
-    ])
+    ],
+    examples: [Example(["num_classes": 10], inputs: [ExampleInput("input", .float32, [1, 3, 193, 193])])])
 
   /// Channels, blocks and stride of the first block.
   private static let stages = [(128, 3, 1), (256, 4, 2), (512, 6, 2), (512, 3, 2)]

@@ -18,7 +18,8 @@ struct ResidualBlock: CompositeComponent {
       .int("stride", default: 1, "step of the first convolution").atLeast(1),
       .bool("shortcut", default: false, "project the input with a 1 x 1 convolution"),
     ],
-    uses: ["tenon/Add", "tenon/BatchNorm2d", "tenon/Conv2d", "tenon/ReLU"])
+    uses: ["tenon/Add", "tenon/BatchNorm2d", "tenon/Conv2d", "tenon/ReLU"],
+    examples: [Example(["inchannel": 4, "outchannel": 4], inputs: [ExampleInput("input", .float32, [2, 4, 6, 5])])])
 
   private let input: Value
   private let output: Value

@@ -9,7 +9,8 @@ import TenonPlugin
 struct Sequential: CompositeComponent {
   static let declaration = Declaration(
     "Sequential", "layers one after another, as one",
-    arguments: [.components("layers", .layer, "layers of one input and one output, in order")])
+    arguments: [.components("layers", .layer, "layers of one input and one output, in order")],
+    examples: [Example(["layers": ["ReLU", "Tanh"]], inputs: [ExampleInput("input", .float32, [3, 4])])])
 
   private let layers: [Child]
 

@@ -28,7 +28,12 @@ struct Conv2d: LayerComponent, GenericLayer {
       .choice(
         "padding_mode", PaddingMode.allCases.map(\.rawValue), default: "zeros", "what the padding is filled with"),
     ],
-    supportsFloat64: true)
+    supportsFloat64: true,
+    examples: [
+      Example(
+        ["in_channels": 4, "out_channels": 6, "kernel_size": 3],
+        inputs: [ExampleInput("input", .float32, [3, 4, 9, 7])])
+    ])
 
   /// Keeps every sum and product of two arguments within 64 bits.
   private static let maximum = Double(1 << 30)

@@ -14,6 +14,9 @@ struct Embedding: LayerComponent {
       .int("num_embeddings", "rows of the weight").atLeast(1),
       .int("embedding_dim", "elements of a row").atLeast(1),
       .int("padding_idx", "the row that is not trained").orNull().stoppingGradient(),
+    ],
+    examples: [
+      Example(["num_embeddings": 10, "embedding_dim": 3], inputs: [ExampleInput("input", .int64, [4, 5], 0...9)])
     ])
 
   let rows: Int

@@ -13,7 +13,8 @@ struct Linear: LayerComponent, GenericLayer {
       .int("out_features", "extent of the last output dimension").atLeast(0).atMost(Double(BLAS.maximumExtent)),
       .bool("bias", default: true, "add a trainable number to each output"),
     ],
-    supportsFloat64: true)
+    supportsFloat64: true,
+    examples: [Example(["in_features": 4, "out_features": 3], inputs: [ExampleInput("input", .float32, [3, 4])])])
 
   let parameters: [Parameter]
   private let inFeatures: Int

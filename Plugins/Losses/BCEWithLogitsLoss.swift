@@ -15,7 +15,12 @@ struct BCEWithLogitsLoss: LossComponent, GenericLayer {
       .tensor("weight", "factors of the elements' losses").orNull(),
       Reduction.argument,
       .tensor("pos_weight", "factors of the positive part").orNull(),
-    ], supportsFloat64: true)
+    ], supportsFloat64: true,
+    examples: [
+      Example(inputs: [
+        ExampleInput("input", .float32, [3, 4], -2...2), ExampleInput("target", .float32, [3, 4], 0...1),
+      ])
+    ])
 
   private let weight: Tensor?
   private let positiveWeight: Tensor?

@@ -20,7 +20,11 @@ struct CrossEntropyLoss: LossComponent, GenericLayer {
       .int("ignore_index", default: -100, "a target that counts for nothing"),
       Reduction.argument,
       .float("label_smoothing", default: 0, "how much of each target is spread over all classes").atLeast(0).atMost(1),
-    ], supportsFloat64: true)
+    ], supportsFloat64: true,
+    examples: [
+      Example(inputs: [ExampleInput("input", .float32, [4, 5]), ExampleInput("target", .int64, [4], 0...4)]),
+      Example(inputs: [ExampleInput("input", .float32, [4, 5]), ExampleInput("target", .float32, [4, 5], 0...1)]),
+    ])
 
   let weights: ClassWeights
   let ignoreIndex: Int

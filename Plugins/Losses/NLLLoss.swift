@@ -14,7 +14,12 @@ struct NLLLoss: LossComponent, GenericLayer {
       ClassWeights.argument,
       .int("ignore_index", default: -100, "a target that counts for nothing"),
       Reduction.argument,
-    ], supportsFloat64: true)
+    ], supportsFloat64: true,
+    examples: [
+      Example(inputs: [
+        ExampleInput("input", .float32, [4, 5], -3...(-0.1)), ExampleInput("target", .int64, [4], 0...4),
+      ])
+    ])
 
   private let weights: ClassWeights
   private let ignoreIndex: Int

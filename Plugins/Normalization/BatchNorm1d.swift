@@ -14,7 +14,8 @@ import TenonPlugin
 struct BatchNorm1d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "BatchNorm1d", "normalizes each feature over the batch", arguments: BatchNormArguments.declared,
-    supportsFloat64: true)
+    supportsFloat64: true,
+    examples: [Example(["num_features": 4], inputs: [ExampleInput("input", .float32, [5, 4])])])
 
   private let norm: BatchNorm
 

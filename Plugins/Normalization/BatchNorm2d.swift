@@ -14,7 +14,8 @@ import TenonPlugin
 struct BatchNorm2d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "BatchNorm2d", "normalizes each channel over batch, height and width", arguments: BatchNormArguments.declared,
-    supportsFloat64: true)
+    supportsFloat64: true,
+    examples: [Example(["num_features": 4], inputs: [ExampleInput("input", .float32, [3, 4, 9, 7])])])
 
   private let norm: BatchNorm
 

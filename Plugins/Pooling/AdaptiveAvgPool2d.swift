@@ -11,7 +11,8 @@ struct AdaptiveAvgPool2d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "AdaptiveAvgPool2d", "the means of evenly spread windows, for a fixed output extent",
     arguments: [.pair("output_size", "extent of the output, [height, width]").atLeast(1).atMost(65_536)],
-    supportsFloat64: true)
+    supportsFloat64: true,
+    examples: [Example(["output_size": 2], inputs: [ExampleInput("input", .float32, [3, 4, 9, 7])])])
 
   private let size: (Int, Int)
 

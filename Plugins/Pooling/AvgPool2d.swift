@@ -16,7 +16,8 @@ struct AvgPool2d: LayerComponent, GenericLayer {
       .bool("count_include_pad", default: true, "count the padding's zeros in the mean"),
       .int("divisor_override", "what the sum is divided by; null: the number of elements").orNull().atLeast(1),
     ],
-    supportsFloat64: true)
+    supportsFloat64: true,
+    examples: [Example(["kernel_size": 2], inputs: [ExampleInput("input", .float32, [3, 4, 9, 7])])])
 
   private let window: PoolingWindow
   private let countsPadding: Bool

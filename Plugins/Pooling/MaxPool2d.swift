@@ -13,7 +13,8 @@ struct MaxPool2d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "MaxPool2d", "the maximum of each window of an image",
     arguments: PoolingWindow.declared(border: "-infinity", isDilated: true),
-    supportsFloat64: true)
+    supportsFloat64: true,
+    examples: [Example(["kernel_size": 2], inputs: [ExampleInput("input", .float32, [3, 4, 9, 7])])])
 
   private let window: PoolingWindow
 

@@ -26,7 +26,16 @@ struct LSTM: LayerComponent, GenericLayer {
       .bool("batch_first", default: false, "[N, T, ...] instead of [T, N, ...]"),
       .bool("bidirectional", default: false, "also run backwards, side by side"),
       .float("dropout", default: 0, "probability of an element between two layers to become zero").atLeast(0).atMost(1),
-    ], supportsFloat64: true)
+    ], supportsFloat64: true,
+    examples: [
+      Example(["input_size": 4, "hidden_size": 3], inputs: [ExampleInput("input", .float32, [5, 3, 4])]),
+      Example(
+        ["input_size": 4, "hidden_size": 3],
+        inputs: [
+          ExampleInput("input", .float32, [5, 3, 4]), ExampleInput("h0", .float32, [1, 3, 3]),
+          ExampleInput("c0", .float32, [1, 3, 3]), ExampleInput("lengths", .int64, [3], values: [5, 3, 2]),
+        ]),
+    ])
 
   let inputSize: Int
   let hidden: Int

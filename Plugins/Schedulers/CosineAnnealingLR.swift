@@ -16,7 +16,8 @@ struct CosineAnnealingLR: SchedulerComponent {
     arguments: [
       .int("T_max", "calls from the highest to the lowest learning rate").atLeast(1),
       .float("eta_min", default: 0, "the lowest learning rate"),
-    ])
+    ],
+    examples: [Example(["T_max": 10])])
 
   let halfPeriod: Int
   let lowest: Double

@@ -4,7 +4,8 @@ import TenonPlugin
 struct ExponentialLR: SchedulerComponent {
   static let declaration = Declaration(
     "ExponentialLR", "multiplies the learning rate by gamma at every call",
-    arguments: [.float("gamma", "factor of each change")])
+    arguments: [.float("gamma", "factor of each change")],
+    examples: [Example(["gamma": 0.9])])
 
   let gamma: Double
 

@@ -7,6 +7,11 @@ extension SchedulerCall {
   }
 }
 
+extension Argument {
+  /// `gamma` of those that change the learning rate now and then.
+  static let gamma = Argument.float("gamma", default: 0.1, "factor of each change")
+}
+
 extension Config {
   /// A number of calls that a scheduler divides by.
   ///

@@ -8,8 +8,9 @@ struct MultiStepLR: SchedulerComponent {
     "MultiStepLR", "multiplies the learning rate by gamma at the calls in milestones",
     arguments: [
       .list("milestones", of: .int, "the calls at which it changes, counted from 0 at the start"),
-      .float("gamma", default: 0.1, "factor of each change"),
-    ])
+      .gamma,
+    ],
+    examples: [Example(["milestones": [3, 8]])])
 
   let milestones: [Int]
   let gamma: Double

@@ -15,7 +15,8 @@ struct SequentialLR: SchedulerComponent {
     arguments: [
       .components("schedulers", .scheduler, "the schedulers, in their order"),
       .list("milestones", of: .int, "the call at which each of them but the first begins").atLeast(1),
-    ])
+    ],
+    examples: [Example(["schedulers": ["ConstantLR", "LinearLR"], "milestones": [3]])])
 
   private let parts: SchedulerParts
   private let milestones: [Int]

@@ -4,10 +4,8 @@ import TenonPlugin
 struct StepLR: SchedulerComponent {
   static let declaration = Declaration(
     "StepLR", "multiplies the learning rate by gamma every step_size calls",
-    arguments: [
-      .int("step_size", "calls between two changes").atLeast(1),
-      .float("gamma", default: 0.1, "factor of each change"),
-    ])
+    arguments: [.int("step_size", "calls between two changes").atLeast(1), .gamma],
+    examples: [Example(["step_size": 3])])
 
   let stepSize: Int
   let gamma: Double

@@ -10,7 +10,8 @@ struct Select: LayerComponent, GenericLayer {
       .int("dim", "dimension to select in, negative from the end"),
       .int("index", "which slice, negative from the end"),
     ],
-    supportsFloat64: true)
+    supportsFloat64: true,
+    examples: [Example(["dim": 1, "index": -1], inputs: [ExampleInput("input", .float32, [3, 4, 5])])])
 
   private let dimension: Int
   private let index: Int

@@ -8,7 +8,8 @@ struct CenterCrop: TransformComponent {
     "CenterCrop", "the center of an image",
     arguments: [
       .pair("size", "height and width of the crop, pixels").atLeast(1).atMost(Double(PixelGrid.largestSide))
-    ])
+    ],
+    examples: [Example(["size": [8, 6]])])
 
   private let height: Int
   private let width: Int

@@ -6,7 +6,8 @@ import TenonPlugin
 struct Compose: TransformComponent {
   static let declaration = Declaration(
     "Compose", "several transforms, one after another",
-    arguments: [.components("transforms", .transform, "transforms of samples, in order")])
+    arguments: [.components("transforms", .transform, "transforms of samples, in order")],
+    examples: [Example(["transforms": ["Grayscale", "RandomHorizontalFlip"]])])
 
   private let transforms: SampleTransforms
 

@@ -7,7 +7,8 @@ import TenonPlugin
 struct FiveCrop: TransformComponent {
   static let declaration = Declaration(
     "FiveCrop", "the four corners and the center of an image",
-    arguments: [.pair("size", "height and width of the crops, pixels").atLeast(1)])
+    arguments: [.pair("size", "height and width of the crops, pixels").atLeast(1)],
+    examples: [Example(["size": [8, 6]])])
 
   private let height: Int
   private let width: Int

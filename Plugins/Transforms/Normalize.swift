@@ -12,7 +12,8 @@ struct Normalize: TransformComponent {
       .list("mean", of: .float, "one number for each channel, or one for all"),
       .list("std", of: .float, "one number for each channel, or one for all; none of them 0"),
       .bool("inplace", default: false, "accepted, but without effect: a sample's tensor is never changed in place"),
-    ])
+    ],
+    examples: [Example(["mean": [0.5], "std": [0.25]])])
 
   private let mean: [Float]
   private let std: [Float]

@@ -9,7 +9,8 @@ struct RandomApply: TransformComponent {
     arguments: [
       .components("transforms", .transform, "transforms of samples, in order"),
       .float("p", default: 0.5, "probability of applying them").atLeast(0).atMost(1),
-    ])
+    ],
+    examples: [Example(["transforms": ["RandomHorizontalFlip"]])])
 
   private let transforms: SampleTransforms
   private let probability: Double

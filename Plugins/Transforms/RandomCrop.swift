@@ -22,7 +22,8 @@ struct RandomCrop: TransformComponent {
         .or(.list, of: .float),
       .choice(
         "padding_mode", PaddedAxis.Mode.allCases.map(\.rawValue), default: "constant", "what the padding is made of"),
-    ])
+    ],
+    examples: [Example(["size": [8, 6]])])
 
   private let height: Int
   private let width: Int

@@ -22,7 +22,8 @@ struct Resize: TransformComponent {
       .int("max_size", "longest allowed length of the longer side, pixels; needs a size of one number")
         .atLeast(1).orNull(),
       .bool("antialias", default: true, "accepted as true or null: images are always antialiased").orNull(),
-    ])
+    ],
+    examples: [Example(["size": 8])])
 
   private enum Size {
     case shorterSide(Int)

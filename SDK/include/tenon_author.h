@@ -1,4 +1,4 @@
-/* What keeps a plugin in C short: arguments, ports, errors and the entry. A convenience beside the contract
+/* What keeps a plugin in C short: arguments, ports, examples, errors and the entry. A convenience beside the contract
  * (tenon_plugin.h), which stays all that a plugin must follow. Header only, C11. */
 #ifndef TENON_AUTHOR_H
 #define TENON_AUTHOR_H
@@ -54,6 +54,25 @@ __attribute__((unused)) static tenon_status tenon_no_memory(tenon_error *error) 
 #define TENON_CLASS_PORT(NAME)                                                                                      \
   (&(const tenon_port){.struct_size = sizeof(tenon_port), .name = (NAME), .dtypes = TENON_BIT(TENON_INT64),         \
                        .layouts = TENON_BIT(TENON_LAYOUT_PLAIN)})
+
+/* -- Examples, for `static const tenon_example *const examples[] = {...}` ----------------------------------------
+ * What the component works with: TENON_EXAMPLE(TENON_WITH(arguments...), TENON_ON(inputs...)), either may be left out. */
+
+#define TENON_EXAMPLE(...) (&(const tenon_example){.struct_size = sizeof(tenon_example), __VA_ARGS__})
+#define TENON_WITH(...)                                                                                             \
+  .argument_count = sizeof((const tenon_named_value[]){__VA_ARGS__}) / sizeof(tenon_named_value),                   \
+  .arguments = (const tenon_named_value[]){__VA_ARGS__}
+#define TENON_FLOAT_IS(NAME, VALUE) {.name = (NAME), .value = {.type = TENON_VALUE_FLOAT, .as.number = (VALUE)}}
+#define TENON_INT_IS(NAME, VALUE) {.name = (NAME), .value = {.type = TENON_VALUE_INT, .as.integer = (VALUE)}}
+#define TENON_ON(...)                                                                                               \
+  .input_count = sizeof((const tenon_example_input *const[]){__VA_ARGS__}) / sizeof(void *),                        \
+  .inputs = (const tenon_example_input *const[]){__VA_ARGS__}
+/* An input with elements between the bounds; the shape follows them. */
+#define TENON_INPUT(PORT, DTYPE, MINIMUM, MAXIMUM, ...)                                                             \
+  (&(const tenon_example_input){                                                                                    \
+    .struct_size = sizeof(tenon_example_input), .dtype = (DTYPE), .port = (PORT),                                   \
+    .rank = sizeof((const int64_t[]){__VA_ARGS__}) / sizeof(int64_t), .shape = (const int64_t[]){__VA_ARGS__},      \
+    .minimum = (MINIMUM), .maximum = (MAXIMUM)})
 
 /* -- Tensors and gradients --------------------------------------------------------------------------------------- */
 

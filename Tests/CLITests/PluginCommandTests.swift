@@ -30,6 +30,20 @@ import Testing
     #expect(unknown.status == 1 && unknown.errors.contains("did you mean: Conv2d"))
   }
 
+  @Test func info_showsAnExampleThatAnExperimentCouldHold() throws {
+    let layer = try Command.built.run("plugin", "info", "Conv2d").output
+    #expect(
+      layer.hasSuffix(
+        """
+        # for example, on input float32 [3, 4, 9, 7]
+        Conv2d: {in_channels: 4, out_channels: 6, kernel_size: 3}
+
+        """))
+    let transform = try Command.built.run("plugin", "info", "Compose").output
+    #expect(transform.hasSuffix("# for example\nCompose:\n  transforms: [Grayscale, RandomHorizontalFlip]\n"))
+    #expect(!(try Command.built.run("plugin", "info", "ReLU").output.contains("example")))
+  }
+
   @Test func executable_linksNoPlugin() throws {
     let process = Process()
     let pipe = Pipe()

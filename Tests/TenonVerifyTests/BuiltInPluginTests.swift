@@ -1,6 +1,7 @@
 import Foundation
 import PluginFixtures
 import TenonCore
+import TenonHost
 import TenonVerify
 import TestSupport
 import Testing
@@ -22,6 +23,15 @@ import Testing
 
   @Test func families_areFound() { #expect(Self.families.count > 15) }
 
+  /// Why a check may have nothing to look at: the component is not of that sort.
+  ///
+  /// Anything else was not tried, and asks for an example.
+  private static let reasons: [String: Set<String>] = [
+    "aliasing": ["the layer shares no memory"], "bad-files": ["no argument is a path"],
+    "gradient": ["it is for evaluation only", "it declares nothing differentiable"],
+    "backward-needs": ["it is for evaluation only", "it declares nothing differentiable"],
+  ]
+
   @Test(arguments: families)
   func builtInLibrary_passes(_ family: String) throws {
     let data = try SmallData()
@@ -29,13 +39,21 @@ import Testing
     withExtendedLifetime(data) {}
     #expect(report.isPassed, "\(report.failureText)")
     let skipped = report.findings.filter { $0.result == .skipped }
-    // What these checks say of a component is never that there was nothing to look at.
-    let essential: Set = [
-      "arguments", "shapes", "write-modes", "values", "reads", "expansion", "convergence", "purity",
-    ]
-    #expect(skipped.allSatisfy { !essential.contains($0.check) }, "\(skipped)")
+    let notTried = skipped.filter { Self.reasons[$0.check]?.contains($0.detail) != true }
+    #expect(notTried.isEmpty, "\(notTried)")
     let withoutGradient = Set(skipped.filter { $0.check == "gradient" }.map(\.component))
     #expect(withoutGradient.isSubset(of: Self.withoutGradient), "\(withoutGradient)")
+  }
+
+  @Test(arguments: families)
+  func whatNeedsArguments_hasAnExampleOfThem(_ family: String) throws {
+    let file = BuiltInComponent.repository.appendingPathComponent("Registry/\(family.lowercased()).json")
+    let manifest = try Manifest(path: file.path)
+    for component in manifest.components where component.declaration.examples.isEmpty {
+      // No file is there for everybody.
+      let required = component.declaration.arguments.filter { $0.defaultValue == nil && $0.accepts != .string }
+      #expect(required.isEmpty, "\(component.declaration.name) has no example")
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 //! Errors, arguments, tensors, random numbers: what every kind of component uses.
+use crate::example::Example;
 use crate::ffi;
 use std::ffi::{c_char, CStr};
 use std::panic::{catch_unwind, AssertUnwindSafe};
@@ -91,11 +92,13 @@ pub struct Declaration {
     pub(crate) summary: String,
     pub(crate) arguments: Vec<Argument>,
     pub(crate) uses: Vec<String>,
+    pub(crate) examples: Vec<Example>,
 }
 
 impl Declaration {
     pub fn new(name: &str, summary: &str) -> Declaration {
-        Declaration { name: name.into(), summary: summary.into(), arguments: Vec::new(), uses: Vec::new() }
+        let (name, summary) = (name.into(), summary.into());
+        Declaration { name, summary, arguments: Vec::new(), uses: Vec::new(), examples: Vec::new() }
     }
     pub fn argument(mut self, argument: Argument) -> Declaration {
         self.arguments.push(argument);
@@ -104,6 +107,11 @@ impl Declaration {
     /// Of a composite: the full names of the components that it expands to.
     pub fn uses(mut self, names: &[&str]) -> Declaration {
         self.uses = names.iter().map(|name| name.to_string()).collect();
+        self
+    }
+    /// What it is verified with; the first one is shown to people.
+    pub fn example(mut self, example: Example) -> Declaration {
+        self.examples.push(example);
         self
     }
 }

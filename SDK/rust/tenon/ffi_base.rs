@@ -1,4 +1,5 @@
-//! The plugin header's tensors, values and host (`tenon/abi.h`, `tensor.h`, `value.h`, `host.h`), field for field.
+//! The plugin header's tensors, values and host (`tenon/abi.h`, `tensor.h`, `value.h`, `example.h`, `host.h`), field for
+//! field.
 use std::ffi::{c_char, c_void};
 
 pub const IDENTITY_MAGIC: u64 = 0x474C_504E_4F4E_4554;
@@ -119,6 +120,38 @@ pub struct Argument {
 
 #[repr(C)]
 #[derive(Clone, Copy)]
+pub struct NamedValue {
+    pub name: *const c_char,
+    pub value: Value,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct ExampleInput {
+    pub struct_size: u32,
+    pub dtype: i32,
+    pub port: *const c_char,
+    pub rank: i32,
+    pub value_count: u32,
+    pub shape: *const i64,
+    pub minimum: f64,
+    pub maximum: f64,
+    pub values: *const f64,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct Example {
+    pub struct_size: u32,
+    pub argument_count: u32,
+    pub input_count: u32,
+    pub reserved: u32,
+    pub arguments: *const NamedValue,
+    pub inputs: *const *const ExampleInput,
+}
+
+#[repr(C)]
+#[derive(Clone, Copy)]
 pub struct Host {
     pub prefix: Prefix,
     pub log: Option<unsafe extern "C" fn(host: *const Host, level: i32, message: *const c_char)>,
@@ -171,6 +204,9 @@ layout!(Tensor, 136, struct_size 0, flags 4, dtype 8, layout 12, rank 16, reserv
 layout!(Value, 32, kind 0, index 4, count 8, payload 16, reserved 24);
 layout!(Config, 16, struct_size 0, count 4, values 8);
 layout!(Argument, 88, struct_size 0, types 4, item_types 8, flags 12, name 16, summary 24, default_value 32, minimum 40, maximum 48, choice_count 56, component_kind 60, choices 64, item_count 72, variable_count 76, variables 80);
+layout!(NamedValue, 40, name 0, value 8);
+layout!(ExampleInput, 56, struct_size 0, dtype 4, port 8, rank 16, value_count 20, shape 24, minimum 32, maximum 40, values 48);
+layout!(Example, 32, struct_size 0, argument_count 4, input_count 8, reserved 12, arguments 16, inputs 24);
 layout!(Host, 80, prefix 0, log 16, parallel_for 24, worker_count 32, random_words 40, tensor_make 48, tensor_retain 56, tensor_release 64, query 72);
 layout!(Step, 72, struct_size 0, flags 4, number 8, seed 16, stream 24, host 32, first_sample 40, spare 48);
 

@@ -17,7 +17,7 @@ pub struct ComponentTable {
     pub example_count: u32,
     pub uses: *const *const c_char,
     pub fusion: *const c_void,
-    pub examples: *const *const c_void,
+    pub examples: *const *const Example,
     pub context: *const c_void,
 }
 

@@ -5,13 +5,6 @@ use std::ffi::{c_char, c_void};
 
 #[repr(C)]
 #[derive(Clone, Copy)]
-pub struct NamedValue {
-    pub name: *const c_char,
-    pub value: Value,
-}
-
-#[repr(C)]
-#[derive(Clone, Copy)]
 pub struct GraphBuilder {
     pub struct_size: u32,
     pub reserved: u32,
@@ -202,7 +195,6 @@ pub struct LayerTable {
     >,
 }
 
-layout!(NamedValue, 40, name 0, value 8);
 layout!(GraphBuilder, 48, struct_size 0, reserved 4, context 8, input 16, apply 24, apply_child 32, output 40);
 layout!(Port, 24, struct_size 0, flags 4, name 8, dtypes 16, layouts 20);
 layout!(Parameter, 48, struct_size 0, dtype 4, name 8, rank 16, initializer_count 20, shape 24, initializer 32, initializer_arguments 40);

@@ -32,6 +32,7 @@ macro_rules! layout {
 mod base;
 mod composite;
 mod data;
+mod example;
 mod ffi_base;
 mod ffi_data;
 mod ffi_kinds;
@@ -44,6 +45,7 @@ mod training;
 pub use base::*;
 pub use composite::*;
 pub use data::*;
+pub use example::*;
 pub use layer::*;
 pub use layer_table::*;
 pub use plugin::*;

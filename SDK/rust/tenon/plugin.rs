@@ -12,11 +12,11 @@ pub(crate) fn leak<T>(value: T) -> *const T {
     Box::leak(Box::new(value))
 }
 
-fn leak_text(text: &str) -> *const c_char {
+pub(crate) fn leak_text(text: &str) -> *const c_char {
     CString::new(text).unwrap_or_default().into_raw()
 }
 
-fn leak_pointers<T>(pointers: Vec<*const T>) -> *const *const T {
+pub(crate) fn leak_pointers<T>(pointers: Vec<*const T>) -> *const *const T {
     pointers.leak().as_ptr()
 }
 
@@ -36,6 +36,8 @@ impl Description {
         component.table = table as *const c_void;
         component.uses_count = uses.len() as u32;
         component.uses = leak_pointers(uses);
+        component.example_count = declaration.examples.len() as u32;
+        component.examples = leak_pointers(declaration.examples.iter().map(|it| leak(it.raw())).collect());
         Description(leak(component))
     }
 }

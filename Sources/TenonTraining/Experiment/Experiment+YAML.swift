@@ -8,6 +8,15 @@ extension Experiment {
   }
 }
 
+extension ComponentReference {
+  /// The component as it stands in an experiment, without an end of line: `Conv2d: {in_channels: 3}`, or its name alone.
+  public func yaml() throws -> String {
+    guard !arguments.isEmpty else { return name }
+    let text = try Yams.serialize(node: Node(JSON(self)), width: 120, allowUnicode: true)
+    return text.hasSuffix("\n") ? String(text.dropLast()) : text
+  }
+}
+
 extension Node {
   fileprivate init(_ json: JSON) {
     switch json {

@@ -5,6 +5,7 @@ import TenonHost
 enum CheckTable {
   /// Of every kind of component, before and after those of its kind.
   private static let first: [any Check] = [ArgumentsCheck(), NullDestroyCheck()]
+  private static let examples: [any Check] = [ExamplesCheck()]
   private static let last: [any Check] = [ExtremeArgumentsCheck(), InstancesCheck()]
   private static let layer: [any Check] = [
     ShapesCheck(), BackwardNeedsCheck(), WriteModesCheck(), GuardBytesCheck(), ReadOnlyInputsCheck(), AliasingCheck(),
@@ -32,7 +33,8 @@ enum CheckTable {
   /// The names of all checks.
   static var names: [String] {
     let kinds = [
-      first, layer, [ReductionCheck(), MembersCheck(), ExpansionCheck()], metric, optimizer, scheduler, transform,
+      first, examples, layer, [ReductionCheck(), MembersCheck(), ExpansionCheck()], metric, optimizer, scheduler,
+      transform,
       dataset,
       last,
     ]
@@ -42,7 +44,9 @@ enum CheckTable {
   }
 
   /// The checks of a component.
-  static func checks(of component: ComponentManifest) -> [any Check] { first + special(component) + last }
+  static func checks(of component: ComponentManifest) -> [any Check] {
+    first + (component.declaration.examples.isEmpty ? [] : examples) + special(component) + last
+  }
 
   /// The checks of a component's kind.
   private static func special(_ component: ComponentManifest) -> [any Check] {

@@ -18,6 +18,8 @@ final class ComponentSubject {
   /// The arguments of a component, or of each member of a fused layer.
   struct Configuration {
     var members: [[NamedValue]]
+    /// Inputs that examples with these arguments have.
+    var inputs: [[ExampleInput]] = []
 
     /// As it would stand in an experiment, without braces.
     var description: String {
@@ -130,6 +132,24 @@ final class ComponentSubject {
   }
 
   // MARK: What it accepts
+
+  /// Arguments with what the options give for some of them instead.
+  func withHints(_ arguments: [NamedValue]) -> [NamedValue] {
+    let hints = options.arguments(of: name)
+    return hints + arguments.filter { argument in !hints.contains { $0.name == argument.name } }
+  }
+
+  /// What the author declares that it works with, those with the same arguments together.
+  var examples: [Configuration] {
+    var found: [Configuration] = []
+    for example in entry.component.declaration.examples where !entry.component.isFused {
+      let configuration = Configuration(members: [withHints(example.arguments)])
+      let index = found.firstIndex { $0.members == configuration.members } ?? found.count
+      if index == found.count { found.append(configuration) }
+      if !example.inputs.isEmpty { found[index].inputs.append(example.inputs) }
+    }
+    return found
+  }
 
   /// Configurations that an instance can be made of: a few with what is required, then each optional argument changed.
   ///

@@ -1,7 +1,8 @@
 import TenonCore
 import TenonHost
 
-/// Finds arguments that a component accepts, from their declarations and what its author tells.
+/// Finds arguments that a component accepts: those of its examples, then more, from their declarations and what its
+/// author tells.
 struct ConfigurationFinder {
   private typealias Configuration = ComponentSubject.Configuration
 
@@ -19,19 +20,24 @@ struct ConfigurationFinder {
   func find() throws -> [ComponentSubject.Configuration] {
     var bases: [Configuration] = []
     var refusal: (any Error)?
-    for series in ArgumentCandidates.integerSeries {
-      for configuration in attempts(series) {
-        guard !bases.contains(where: { $0.members == configuration.members }) else { continue }
+    /// Keeps the first one that an instance can be made of.
+    func keep(oneOf configurations: [Configuration]) {
+      for configuration in configurations where !bases.contains(where: { $0.members == configuration.members }) {
         do {
           try subject.instantiate(configuration)
           bases.append(configuration)
-          break
+          return
         } catch {
           refusal = refusal ?? error
         }
       }
+    }
+    for configuration in subject.examples { keep(oneOf: [configuration]) }
+    let exampleCount = bases.count
+    for series in ArgumentCandidates.integerSeries {
+      keep(oneOf: attempts(series))
       // Members of a fused layer must fit together, which more attempts are needed for.
-      if bases.count == (subject.entry.component.isFused ? 10 : 3) { break }
+      if bases.count - exampleCount == (subject.entry.component.isFused ? 10 : 3) { break }
     }
     let takesFiles =
       subject.kind == .dataset && declarations[0].declaration.arguments.contains { $0.accepts == .string }
@@ -41,7 +47,9 @@ struct ConfigurationFinder {
       throw CheckSkipped("it needs files: give them with --set \(name).\(argument)=PATH")
     }
     guard let first = bases.first else {
-      throw CheckFailure("no accepted arguments found; the first attempt: \(refusal.map { "\($0)" } ?? "none")")
+      throw CheckFailure(
+        "no accepted arguments found; the first attempt: \(refusal.map { "\($0)" } ?? "none"); an example in the "
+          + "declaration shows what it takes")
     }
     return bases + variations(of: first)
   }
@@ -100,14 +108,20 @@ struct ConfigurationFinder {
     ArgumentCandidates(argument: argument, children: argument.componentKind.map(children) ?? [])
   }
 
-  /// Components that need no arguments; those that make random draws are the more telling.
+  /// Components that need no arguments, and layers of one input, which fit wherever a layer is wanted.
   private func children(of kind: ComponentKind) -> [ComponentReference] {
-    subject.factory.registry.entries
+    let factory = subject.factory
+    let references = factory.registry.entries
       .filter { entry in
         entry.component.kind == kind && !entry.component.isFused && entry.fullName != subject.name
           && entry.component.declaration.arguments.allSatisfy { $0.defaultValue != nil && $0.componentKind == nil }
       }
       .map { ComponentReference($0.fullName) }
+    guard kind == .layer else { return references }
+    return references.filter { reference in
+      let layer = try? factory.layer(factory.resolve(reference, kind))
+      return layer?.inputs.count == 1 && layer?.inputs[0].isVariadic == false
+    }
   }
 }
 

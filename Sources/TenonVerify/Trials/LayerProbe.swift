@@ -48,8 +48,12 @@ final class LayerProbe {
     inputs = try trial.inputs.enumerated().map { index, type in
       try type.map { type in
         let tensor = try Tensor(type)
-        let domain = trial.port(index)?.isDifferentiable == true ? trial.domain : .unit
-        TrialValues("input\(index)", seed: seedOfValues).fill(tensor, domain)
+        let values = TrialValues("input\(index)", seed: seedOfValues)
+        if trial.contents.indices.contains(index) {
+          values.fill(tensor, as: trial.contents[index])
+        } else {
+          values.fill(tensor, trial.port(index)?.isDifferentiable == true ? trial.domain : .unit)
+        }
         return tensor
       }
     }
@@ -169,6 +173,11 @@ final class LayerProbe {
 extension LayerProbe {
   /// The outputs in plain layout.
   func plainOutputs() throws -> [Tensor] { try outputs.map { try Self.plain($0.tensor) } }
+
+  /// Whether no floating-point output holds not-a-number or infinity.
+  func hasFiniteOutputs() throws -> Bool {
+    try plainOutputs().allSatisfy { !$0.dtype.isFloatingPoint || $0.doubles.allSatisfy(\.isFinite) }
+  }
 
   /// The gradients of inputs and then of parameters in plain layout; nil where none was wanted.
   func plainGradients() throws -> [Tensor?] {

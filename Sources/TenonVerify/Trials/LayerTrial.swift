@@ -3,13 +3,15 @@ import TenonCore
 /// A layer with arguments and types of inputs that it accepts.
 struct LayerTrial {
   /// The arguments, as they would stand in an experiment.
-  let arguments: String
+  var arguments: String
   let layer: any Layer
   /// Makes another instance from the same arguments.
-  let make: () throws -> any Layer
+  var make: () throws -> any Layer
   /// Plain; nil for an absent optional input.
   var inputs: [TensorType?]
   var domain: TrialValues.Domain
+  /// What an example says of the inputs' elements, in their order; those beyond have the domain.
+  var contents: [ExampleInput] = []
   /// Where its ports accept it.
   var layout = Layout.plain
   var mode = PlanRequest.Mode.train

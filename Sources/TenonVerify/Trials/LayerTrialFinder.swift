@@ -1,7 +1,8 @@
 import TenonCore
 import TenonHost
 
-/// Finds inputs that a layer or loss accepts with the configurations that were found for it.
+/// Finds inputs that a layer or loss accepts with the configurations that were found for it: those of its examples, then
+/// likely ones.
 struct LayerTrialFinder {
   private let subject: ComponentSubject
 
@@ -18,46 +19,45 @@ struct LayerTrialFinder {
       let limit = index == 0 ? (subject.isQuick ? 5 : 8) : index < 3 ? 3 : subject.isQuick ? 1 : 2
       let found = signatures(of: layer, configuration, limit: limit, refusal: &refusal)
       let stopsGradient = try subject.stopsGradient(configuration)
-      trials += found.map { inputs, domain, layout, mode in
-        LayerTrial(
-          arguments: configuration.description, layer: layer, make: { try subject.layer(configuration) },
-          inputs: inputs, domain: domain, layout: layout, mode: mode, stopsGradient: stopsGradient)
+      trials += found.map { trial in
+        var trial = trial
+        trial.arguments = configuration.description
+        trial.make = { try subject.layer(configuration) }
+        trial.stopsGradient = stopsGradient
+        return trial
       }
     }
     let takesMoreThanNumbers = trials.contains { trial in trial.inputs.contains { ($0?.shape.rank ?? 0) > 0 } }
     guard takesMoreThanNumbers else {
-      throw CheckFailure("no accepted shape found with \(configurations[0].description); the first refusal: \(refusal)")
+      throw CheckFailure(
+        "no accepted shape found with \(configurations[0].description); the first refusal: \(refusal); an example in the "
+          + "declaration shows what it takes")
     }
     return trials
   }
 
-  private typealias Signature = (
-    inputs: [TensorType?], domain: TrialValues.Domain, layout: Layout, mode: PlanRequest.Mode
-  )
-
   private func signatures(
     of layer: any Layer, _ configuration: ComponentSubject.Configuration, limit: Int, refusal: inout String
-  ) -> [Signature] {
+  ) -> [LayerTrial] {
     let shapes = InputShapes(channels: configuration.channels)
-    var found: [Signature] = []
+    var found: [LayerTrial] = []
     var seen: Set<[String]> = []
-    for inputs in combinations(of: layer.inputs, shapes) {
-      let key = inputs.map { $0.map { "\($0.dtype) \($0.shape.rank)" } ?? "none" }
-      guard !seen.contains(key), found.count < limit else { continue }
+    func consider(_ trial: LayerTrial) {
+      let key = trial.inputs.map { $0.map { "\($0.dtype) \($0.shape.rank)" } ?? "none" }
+      guard !seen.contains(key), found.count < limit else { return }
       do {
-        let (domain, layout, mode) = try accepts(layer, inputs)
+        found.append(try accepted(trial))
         seen.insert(key)
-        found.append((inputs, domain, layout, mode))
       } catch {
         // What a layer does wrong says more than what it does not take.
         let isFault = (error as? ComponentError)?.code == .internal
         if refusal.isEmpty || isFault { refusal = "\(error)" }
       }
     }
+    for inputs in configuration.inputs { consider(LayerTrial(layer, example: inputs)) }
+    for inputs in combinations(of: layer.inputs, shapes) { consider(LayerTrial(layer, inputs)) }
     // Optional inputs are given once where their shapes can be guessed.
-    if let first = found.first, let complete = withOptionalInputs(layer, first.inputs, shapes) {
-      found.append((complete, first.domain, first.layout, first.mode))
-    }
+    if let first = found.first, let complete = withOptionalInputs(first, shapes) { found.append(complete) }
     return found
   }
 
@@ -94,18 +94,14 @@ struct LayerTrialFinder {
     return accepted.contains(.float32) ? accepted.filter { $0 != .float64 } : accepted
   }
 
-  /// Whether the layer plans and computes with these inputs.
-  ///
-  /// - Returns: the first domain of values that gives finite outputs, else the first that it takes; plain layout and
-  ///   training, or the first that it takes instead.
-  private func accepts(_ layer: any Layer, _ inputs: [TensorType?]) throws -> (
-    TrialValues.Domain, Layout, PlanRequest.Mode
-  ) {
+  /// The trial as the layer plans and computes it: with the first domain of values that gives finite outputs, else the
+  /// first that it takes; in plain layout and for training, or the first that it takes instead.
+  func accepted(_ trial: LayerTrial) throws -> LayerTrial {
     var refusal: (any Error)?
     for mode in [PlanRequest.Mode.train, .eval] {
       for layout in Layout.allCases {
         do {
-          return (try accepts(layer, inputs, in: layout, mode), layout, mode)
+          return try withAcceptedValues(trial.with(layout).with(mode))
         } catch let error as ComponentError where error.code == .unsupported {
           refusal = refusal ?? error
         }
@@ -114,14 +110,12 @@ struct LayerTrialFinder {
     throw refusal ?? CheckFailure("no layout is accepted")
   }
 
-  private func accepts(_ layer: any Layer, _ inputs: [TensorType?], in layout: Layout, _ mode: PlanRequest.Mode)
-    throws -> TrialValues.Domain
-  {
-    var accepted: TrialValues.Domain?
+  private func withAcceptedValues(_ trial: LayerTrial) throws -> LayerTrial {
+    var accepted: LayerTrial?
     var refusal: (any Error)?
     for domain in TrialValues.Domain.allCases {
-      let trial = LayerTrial(
-        arguments: "", layer: layer, make: { layer }, inputs: inputs, domain: domain, layout: layout, mode: mode)
+      var trial = trial
+      trial.domain = domain
       let probe = try LayerProbe(trial, host: subject.host)
       do {
         try probe.forward()
@@ -129,45 +123,45 @@ struct LayerTrialFinder {
         refusal = error
         continue
       }
-      accepted = accepted ?? domain
-      let isFinite = try probe.plainOutputs().allSatisfy {
-        !$0.dtype.isFloatingPoint || $0.doubles.allSatisfy(\.isFinite)
-      }
-      if isFinite { return domain }
+      accepted = accepted ?? trial
+      if try probe.hasFiniteOutputs() { return trial }
     }
     if let accepted { return accepted }
     throw refusal ?? CheckFailure("no values are accepted")
   }
 
-  private func withOptionalInputs(_ layer: any Layer, _ inputs: [TensorType?], _ shapes: InputShapes)
-    -> [TensorType?]?
-  {
-    let optional = layer.inputs.indices.filter { layer.inputs[$0].isOptional && inputs.indices.contains($0) }
-    guard !optional.isEmpty, let operation = try? layer.plan(LayerTrial(inputs, layer).request()) else { return nil }
-    let dtype = LayerTrial(inputs, layer).dtype
+  private func withOptionalInputs(_ trial: LayerTrial, _ shapes: InputShapes) -> LayerTrial? {
+    let (ports, inputs) = (trial.layer.inputs, trial.inputs)
+    let optional = ports.indices.filter { ports[$0].isOptional && inputs.indices.contains($0) && inputs[$0] == nil }
+    guard !optional.isEmpty, let operation = try? trial.layer.plan(trial.request()) else { return nil }
     let extents = (inputs.compactMap { $0?.shape } + operation.plan.outputs.map(\.shape)).flatMap(\.dimensions)
     let products = InputShapes.products(of: extents + shapes.channels)
     // One after another, as each may have a type of its own.
-    var complete = inputs
+    var complete = trial
     for index in optional {
-      let ports = layer.inputs[index].dtypes
-      let types = products.map {
-        TensorType(ports.contains(dtype) ? dtype : dtypes(of: layer.inputs[index]).first ?? .float32, $0)
-      }
-      complete[index] = types.first { type in
+      let accepted = ports[index].dtypes
+      let dtype = accepted.contains(trial.dtype) ? trial.dtype : dtypes(of: ports[index]).first ?? .float32
+      complete.inputs[index] = products.lazy.map { TensorType(dtype, $0) }.first { type in
         var tried = complete
-        tried[index] = type
-        return (try? accepts(layer, tried)) != nil
+        tried.inputs[index] = type
+        return (try? self.accepted(tried)) != nil
       }
     }
-    return optional.contains { complete[$0] != nil } ? complete : nil
+    return optional.contains { complete.inputs[$0] != nil } ? complete : nil
   }
 }
 
 extension LayerTrial {
-  /// For a question about types only.
-  fileprivate init(_ inputs: [TensorType?], _ layer: any Layer) {
+  /// With inputs of which nothing but the types is known.
+  fileprivate init(_ layer: any Layer, _ inputs: [TensorType?]) {
     self.init(arguments: "", layer: layer, make: { layer }, inputs: inputs, domain: .signed)
+  }
+
+  /// - Parameter example: those that are left out at the end are absent.
+  init(_ layer: any Layer, example: [ExampleInput]) {
+    let absent = layer.inputs.dropFirst(example.count).map { _ in TensorType?.none }
+    self.init(layer, example.map(\.type) + absent)
+    contents = example
   }
 }
 

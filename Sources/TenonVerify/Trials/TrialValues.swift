@@ -29,19 +29,22 @@ struct TrialValues: Sendable {
     }
   }
 
-  /// Fills a plain tensor; integers are below `bound`.
+  /// Fills a plain tensor; integers are below `bound`, bytes any.
   func fill(_ tensor: Tensor, _ domain: Domain = .signed, below bound: Int = 2) {
-    let integer = { (index: Int) in random.integer(below: bound, UInt64(index)) }
-    switch tensor.dtype {
-    case .float32: set(tensor, Float.self) { Float(number($0, domain)) }
-    case .float64: set(tensor, Double.self) { number($0, domain) }
-    case .int64: set(tensor, Int64.self) { Int64(integer($0)) }
-    case .int32: set(tensor, Int32.self) { Int32(integer($0)) }
-    case .int16: set(tensor, Int16.self) { Int16(integer($0)) }
-    case .int8: set(tensor, Int8.self) { Int8(integer($0)) }
-    case .uint8: set(tensor, UInt8.self) { UInt8(random.integer(below: 256, UInt64($0))) }
-    case .bool: set(tensor, Bool.self) { integer($0) == 1 }
-    case .float16, .bfloat16: break
+    let bound = tensor.dtype == .uint8 ? 256 : bound
+    set(tensor) { tensor.dtype.isFloatingPoint ? number($0, domain) : Double(random.integer(below: bound, UInt64($0))) }
+  }
+
+  /// Fills a plain tensor as an example says.
+  func fill(_ tensor: Tensor, as input: ExampleInput) {
+    let (values, range) = (input.values, input.range)
+    let isWhole = values.count == tensor.shape.elementCount
+    let first = range.lowerBound.rounded(.up)
+    let count = max(1, Int(exactly: range.upperBound.rounded(.down) - first + 1) ?? .max)
+    set(tensor) { index in
+      if !values.isEmpty { return values[isWhole ? index : random.integer(below: values.count, UInt64(index))] }
+      if !tensor.dtype.isFloatingPoint { return first + Double(random.integer(below: count, UInt64(index))) }
+      return range.lowerBound + (range.upperBound - range.lowerBound) * random.uniformDouble(UInt64(index))
     }
   }
 
@@ -51,6 +54,24 @@ struct TrialValues: Sendable {
     case .float32: set(tensor, Float.self) { tensor[Float.self][$0] + Float(0.25 * number($0, .signed)) }
     case .float64: set(tensor, Double.self) { tensor[Double.self][$0] + 0.25 * number($0, .signed) }
     default: break
+    }
+  }
+
+  private func set(_ tensor: Tensor, _ number: (Int) -> Double) {
+    /// The nearest number that the type has.
+    func setIntegers<T: Element & FixedWidthInteger>(_ type: T.Type) {
+      set(tensor, type) { T(clamping: Int(exactly: number($0).rounded()) ?? (number($0) < 0 ? .min : .max)) }
+    }
+    switch tensor.dtype {
+    case .float32: set(tensor, Float.self) { Float(number($0)) }
+    case .float64: set(tensor, Double.self, number)
+    case .int64: setIntegers(Int64.self)
+    case .int32: setIntegers(Int32.self)
+    case .int16: setIntegers(Int16.self)
+    case .int8: setIntegers(Int8.self)
+    case .uint8: setIntegers(UInt8.self)
+    case .bool: set(tensor, Bool.self) { number($0) == 1 }
+    case .float16, .bfloat16: break
     }
   }
 

@@ -21,7 +21,7 @@ struct PluginInfo: ParsableCommand {
     }
     let matches = registry.entries.filter { $0.fullName == name || $0.component.declaration.name == name }
     guard !matches.isEmpty else { throw UnknownNameError(name, registry) }
-    for entry in matches { try show(entry) }
+    for entry in matches { try show(entry, in: registry) }
   }
 
   private func show(_ plugin: PluginCandidate, in registry: PluginRegistry) throws {
@@ -52,20 +52,29 @@ struct PluginInfo: ParsableCommand {
     }
   }
 
-  private func show(_ entry: PluginRegistry.Entry) throws {
+  private func show(_ entry: PluginRegistry.Entry, in registry: PluginRegistry) throws {
     guard !json else { return Console.line(try entry.component.json.text(.pretty)) }
     let declaration = entry.component.declaration
     let kind = entry.component.isComposite ? "composite layer" : entry.component.kind.description
     Console.line("\(entry.fullName): \(declaration.summary)")
     Console.line("\(kind) of \(entry.plugin.manifest.id) \(entry.plugin.manifest.version)")
     if !declaration.uses.isEmpty { Console.line("made of \(declaration.uses.joined(separator: ", "))") }
-    guard !declaration.arguments.isEmpty else { return Console.line("no arguments") }
-    var table = Table(["argument", "default", "takes", "meaning"])
-    for argument in declaration.arguments {
-      table.add(
-        argument.name, argument.defaultValue?.description ?? "required", argument.acceptedText, argument.summary)
+    if declaration.arguments.isEmpty {
+      Console.line("no arguments")
+    } else {
+      var table = Table(["argument", "default", "takes", "meaning"])
+      for argument in declaration.arguments {
+        table.add(
+          argument.name, argument.defaultValue?.description ?? "required", argument.acceptedText, argument.summary)
+      }
+      Console.line(table.text)
     }
-    Console.line(table.text)
+    guard let example = declaration.examples.first else { return }
+    let inputs = example.inputs.map { "\($0.port) \($0.type)" }.joined(separator: ", ")
+    Console.line(inputs.isEmpty ? "# for example" : "# for example, on \(inputs)")
+    // With the vendor where it takes that to tell two components apart.
+    let isAlone = registry.entries.count { $0.component.declaration.name == declaration.name } == 1
+    Console.line(try ComponentReference(isAlone ? declaration.name : entry.fullName, example.arguments).yaml())
   }
 }
 

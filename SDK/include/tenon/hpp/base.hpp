@@ -11,6 +11,7 @@
 #include <new>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tenon {
@@ -76,11 +77,27 @@ inline Argument required_integer(std::string name, std::string summary, double m
   return {std::move(name), std::move(summary), TENON_VALUE_INT, true, 0, minimum, maximum};
 }
 
+// Numbers for arguments, and inputs in the order of the ports, that a component works with.
+struct Example {
+  // An input with elements between the bounds or, where there are some, out of values.
+  struct Input {
+    std::string port;
+    std::vector<int64_t> shape;
+    double minimum = -1, maximum = 1;
+    int32_t dtype = TENON_FLOAT32;
+    std::vector<double> values = {};
+  };
+
+  std::vector<std::pair<std::string, double>> arguments;
+  std::vector<Input> inputs = {};
+};
+
 // What a component says of itself before any instance exists.
 struct Declaration {
   std::string name, summary;
   std::vector<Argument> arguments;
   std::vector<std::string> uses = {};  // of a composite: the full names of the components it expands to
+  std::vector<Example> examples = {};  // what it is verified with; the first one is shown to people
 };
 
 // The arguments that an instance is created with: every declared one is there, and within its bounds.

@@ -2,6 +2,7 @@
 #ifndef TENON_HPP_PLUGIN
 #define TENON_HPP_PLUGIN
 
+#include <deque>
 #include <type_traits>
 
 #include "composite.hpp"
@@ -37,9 +38,66 @@ std::pair<int32_t, const void*> kind_and_table() {
   }
 }
 
+// The C form of a component's examples, which points into its declaration.
+class RawExamples {
+ public:
+  explicit RawExamples(const Declaration& declaration) {
+    for (const Example& example : declaration.examples) add(example, declaration.arguments);
+  }
+  uint32_t count() const { return uint32_t(pointers_.size()); }
+  const tenon_example* const* data() const { return pointers_.data(); }
+
+ private:
+  // One example with what it points to; none of them ever moves.
+  struct Entry {
+    std::vector<tenon_named_value> arguments;
+    std::deque<tenon_example_input> inputs;
+    std::vector<const tenon_example_input*> pointers;
+    tenon_example raw{};
+  };
+
+  void add(const Example& example, const std::vector<Argument>& declared) {
+    Entry& entry = entries_.emplace_back();
+    for (const auto& [name, number] : example.arguments) {
+      tenon_named_value& argument = entry.arguments.emplace_back();
+      argument.name = name.c_str();
+      argument.value.type = TENON_VALUE_FLOAT;
+      argument.value.as.number = number;
+      for (const Argument& other : declared) {
+        if (other.name != name || other.types != TENON_VALUE_INT) continue;
+        argument.value.type = TENON_VALUE_INT;
+        argument.value.as.integer = int64_t(number);
+      }
+    }
+    for (const Example::Input& input : example.inputs) {
+      tenon_example_input& raw = entry.inputs.emplace_back();
+      raw.struct_size = sizeof raw;
+      raw.dtype = input.dtype;
+      raw.port = input.port.c_str();
+      raw.rank = int32_t(input.shape.size());
+      raw.shape = input.shape.data();
+      raw.minimum = input.minimum;
+      raw.maximum = input.maximum;
+      raw.value_count = uint32_t(input.values.size());
+      raw.values = input.values.data();
+      entry.pointers.push_back(&raw);
+    }
+    entry.raw.struct_size = sizeof entry.raw;
+    entry.raw.argument_count = uint32_t(entry.arguments.size());
+    entry.raw.arguments = entry.arguments.data();
+    entry.raw.input_count = uint32_t(entry.pointers.size());
+    entry.raw.inputs = entry.pointers.data();
+    pointers_.push_back(&entry.raw);
+  }
+
+  std::deque<Entry> entries_;
+  std::vector<const tenon_example*> pointers_;
+};
+
 // The C description of a component, with all that it points to.
 struct Description {
   Declaration declaration;
+  RawExamples examples;
   std::vector<tenon_value> defaults;
   std::vector<tenon_argument> raw;
   std::vector<const tenon_argument*> arguments;
@@ -56,7 +114,7 @@ struct Description {
 
  private:
   Description(Declaration declared, std::pair<int32_t, const void*> kind, bool is_composite)
-      : declaration(std::move(declared)) {
+      : declaration(std::move(declared)), examples(declaration) {
     defaults.resize(declaration.arguments.size());
     raw.resize(declaration.arguments.size());
     for (size_t k = 0; k < raw.size(); k++) {
@@ -87,6 +145,8 @@ struct Description {
     component.table = kind.second;
     component.uses_count = uint32_t(uses.size());
     component.uses = uses.data();
+    component.example_count = examples.count();
+    component.examples = examples.data();
   }
 };
 

@@ -11,31 +11,42 @@ struct ExpansionCheck: Check {
     var texts: [String] = []
     for configuration in try subject.configurations().prefix(subject.isQuick ? 2 : 30) {
       let reference = ComponentReference(subject.name, configuration.members[0])
-      let graph = try expand(reference, subject)
-      guard try expand(reference, subject) == graph else {
+      let counts = configuration.inputs.map(\.count) + [1, 2, 3]
+      let graph = try expand(reference, counts, subject)
+      guard try expand(reference, counts, subject) == graph else {
         throw CheckFailure("it expands differently the second time, with \(configuration.description)")
       }
-      let listed = try uses(of: subject.entry, subject.factory, depth: 0)
+      let given = try subject.resolve(configuration)[0].config.values.flatMap(\.value.componentNames)
+      let listed = try closure(of: subject.entry.component.declaration.uses + given, subject.factory)
       if let module = graph.modules.first(where: { !listed.contains($0.component.name) }) {
-        throw CheckFailure("'\(module.path)' is \(module.component.name), which is not among the components it lists")
+        throw CheckFailure("'\(module.path)' is \(module.component.name), which it neither lists nor is given")
       }
-      let (shape, outputs) = try firstAccepted(graph, configuration, subject)
+      let (inputs, outputs) = try firstAccepted(graph, configuration, subject)
+      let types = inputs.map { "\($0.type)" }.joined(separator: ", ")
       guard outputs.allSatisfy({ !$0.dtype.isFloatingPoint || $0.doubles.allSatisfy(\.isFinite) }) else {
-        throw CheckFailure("the outputs are not finite, with \(configuration.description) on float32 \(shape)")
+        throw CheckFailure("the outputs are not finite, with \(configuration.description) on \(types)")
       }
-      texts.append("\(graph.modules.count) layers on \(shape)")
+      texts.append("\(graph.modules.count) layers on \(types)")
     }
     return texts.joined(separator: ", ")
   }
 
   private func firstAccepted(
     _ graph: ModelGraph, _ configuration: ComponentSubject.Configuration, _ subject: ComponentSubject
-  ) throws -> (Shape, [Tensor]) {
+  ) throws -> ([Tensor], [Tensor]) {
     var refusal = ""
-    for shape in InputShapes(channels: configuration.channels).first {
+    let guesses = InputShapes(channels: configuration.channels).first.map { shape in
+      graph.inputs.map { ExampleInput($0.name, .float32, shape) }
+    }
+    for inputs in configuration.inputs + guesses where inputs.count == graph.inputs.count {
       do {
-        try plan(graph, shape, subject)
-        return (shape, try compute(graph, shape, subject))
+        try plan(graph, inputs.map(\.type), subject)
+        let tensors = try inputs.enumerated().map { index, input in
+          let tensor = try Tensor(input.type)
+          TrialValues("input\(index)").fill(tensor, as: input)
+          return tensor
+        }
+        return (tensors, try compute(graph, tensors, subject))
       } catch {
         if refusal.isEmpty { refusal = "\(error)" }
       }
@@ -43,12 +54,14 @@ struct ExpansionCheck: Check {
     throw CheckFailure("no accepted shape found with \(configuration.description); the first refusal: \(refusal)")
   }
 
-  private func expand(_ reference: ComponentReference, _ subject: ComponentSubject) throws -> ModelGraph {
+  /// - Parameter counts: of inputs, to be tried: a composite does not say how many it takes.
+  private func expand(_ reference: ComponentReference, _ counts: [Int], _ subject: ComponentSubject) throws
+    -> ModelGraph
+  {
     CallRecord.shared.call("expand")
     defer { CallRecord.shared.call("") }
-    // A composite may have several inputs; there are seldom more than three.
     var refusal: (any Error)?
-    for count in 1...3 {
+    for count in counts {
       do {
         let assembler = GraphAssembler(subject.factory)
         let inputs = (0..<count).map { assembler.input("input\($0)") }
@@ -62,21 +75,22 @@ struct ExpansionCheck: Check {
     throw refusal ?? CheckFailure("it does not expand")
   }
 
-  /// What a composite lists, and what the composites among these list.
-  private func uses(of entry: PluginRegistry.Entry, _ factory: ComponentFactory, depth: Int) throws -> Set<String> {
-    var names = Set(entry.component.declaration.uses)
-    guard depth < 32 else { return names }
-    for name in entry.component.declaration.uses {
-      let inner = try factory.registry.find(name, .layer)
-      if inner.component.isComposite { names.formUnion(try uses(of: inner, factory, depth: depth + 1)) }
+  /// Full names of components, and of what the composites among them list.
+  private func closure(of names: [String], _ factory: ComponentFactory, depth: Int = 0) throws -> Set<String> {
+    var found: Set<String> = []
+    for name in names {
+      let entry = try factory.registry.find(name, .layer)
+      found.insert(entry.fullName)
+      guard entry.component.isComposite, depth < 32 else { continue }
+      found.formUnion(try closure(of: entry.component.declaration.uses, factory, depth: depth + 1))
     }
-    return names
+    return found
   }
 
   /// Asks every layer whether it takes what the layers before it yield.
-  private func plan(_ graph: ModelGraph, _ shape: Shape, _ subject: ComponentSubject) throws {
+  private func plan(_ graph: ModelGraph, _ inputs: [TensorType], _ subject: ComponentSubject) throws {
     var types: [ModelGraph.ValueID: TensorType] = [:]
-    for input in graph.inputs { types[input.value] = TensorType(.float32, shape) }
+    for (input, type) in zip(graph.inputs, inputs) { types[input.value] = type }
     for node in graph.nodes {
       let layer = try subject.factory.layer(subject.factory.resolve(graph.modules[node.module].component, .layer))
       let inputs = node.inputs.map { $0.flatMap { types[$0] } }
@@ -87,14 +101,10 @@ struct ExpansionCheck: Check {
     }
   }
 
-  /// The graph's outputs for inputs of one shape, computed layer by layer.
-  private func compute(_ graph: ModelGraph, _ shape: Shape, _ subject: ComponentSubject) throws -> [Tensor] {
+  /// The graph's outputs, computed layer by layer.
+  private func compute(_ graph: ModelGraph, _ inputs: [Tensor], _ subject: ComponentSubject) throws -> [Tensor] {
     var values: [ModelGraph.ValueID: Tensor] = [:]
-    for (index, input) in graph.inputs.enumerated() {
-      let tensor = try Tensor(TensorType(.float32, shape))
-      TrialValues("input\(index)").fill(tensor)
-      values[input.value] = tensor
-    }
+    for (input, tensor) in zip(graph.inputs, inputs) { values[input.value] = tensor }
     for node in graph.nodes {
       let module = graph.modules[node.module]
       let layer = try subject.factory.layer(subject.factory.resolve(module.component, .layer))
@@ -115,6 +125,17 @@ struct ExpansionCheck: Check {
       for (value, output) in zip(node.outputs, runner.outputs) { values[value] = output }
     }
     return graph.outputs.compactMap { values[$0.value] }
+  }
+}
+
+extension Value {
+  /// The components in it, and in their arguments.
+  fileprivate var componentNames: [String] {
+    switch self {
+    case .list(let items): items.flatMap(\.componentNames)
+    case .component(let reference): [reference.name] + reference.arguments.flatMap(\.value.componentNames)
+    default: []
+    }
   }
 }
 

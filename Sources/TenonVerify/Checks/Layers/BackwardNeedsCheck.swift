@@ -15,7 +15,7 @@ struct BackwardNeedsCheck: Check {
       try probe.backward(gradOutputs: gradOutputs)
       count += 1
     }
-    guard count > 0 else { throw CheckSkipped("nothing is differentiable") }
+    guard count > 0 else { throw try subject.withoutGradient() }
     return "\(count) inputs"
   }
 }

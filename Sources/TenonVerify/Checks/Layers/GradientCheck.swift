@@ -18,7 +18,7 @@ struct GradientCheck: Check {
       guard trial.dtype == .float32 else { continue }
       for placed in subject.placements(of: trial) { directions.float32 += try check(placed, subject) }
     }
-    guard directions.float64 + directions.float32 > 0 else { throw CheckSkipped("nothing is differentiable") }
+    guard directions.float64 + directions.float32 > 0 else { throw try subject.withoutGradient() }
     let stopped = all.count - trials.count
     return "\(trials.count) inputs, \(directions.float64) directions in float64, \(directions.float32) in float32"
       + (stopped == 0 ? "" : ", \(stopped) inputs with stopped gradients left out")
@@ -62,6 +62,22 @@ struct GradientCheck: Check {
 }
 
 extension ComponentSubject {
+  /// Why no trial has a gradient: there is none to look at, or what shows it was not found.
+  func withoutGradient() throws -> any Error {
+    let trials = try layerTrials()
+    guard trials.contains(where: { $0.mode == .train }) else { return CheckSkipped("it is for evaluation only") }
+    func hasGradient(_ port: Port) -> Bool {
+      port.isDifferentiable && port.dtypes.contains(where: \.isFloatingPoint)
+    }
+    let declares = trials.contains { trial in
+      trial.layer.outputs.contains(where: hasGradient)
+        && (!trial.layer.parameters.isEmpty || trial.layer.inputs.contains(where: hasGradient))
+    }
+    return declares
+      ? CheckFailure("no input with a gradient was found; declare an example that has one")
+      : CheckSkipped("it declares nothing differentiable")
+  }
+
   /// Trials with other numbers of samples as well; a wrong sum over a batch shows with more than one sample.
   func gradientTrials() throws -> [LayerTrial] {
     let trials = try layerTrials()

@@ -21,7 +21,7 @@ struct MembersCheck: Check {
         }
       }
     }
-    guard count > 0 else { throw CheckSkipped("no accepted shape was found") }
+    guard count > 0 else { throw CheckFailure("none of its first configurations takes an input") }
     return "\(count) inputs"
   }
 

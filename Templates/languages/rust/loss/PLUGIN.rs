@@ -8,10 +8,14 @@ struct COMPONENT {
 
 impl Component for COMPONENT {
     fn declaration() -> Declaration {
+        // What it is verified with and shown with: scores of three classes for four samples.
+        let example = Example::new().number("scale", 0.5);
+        let example = example.input::<f32>("input", &[4, 3], -2.0..=2.0).input::<i64>("target", &[4], 0.0..=2.0);
         Declaration::new("COMPONENT", "log(cosh) of the distance to one for the target class and zero for the others")
             .argument(
                 number("scale", "differences far above it count linearly, far below it squared", 1.0).at_least(0.01),
             )
+            .example(example)
     }
     fn new(config: &Config) -> Result<Self> {
         Ok(COMPONENT { scale: config.number("scale")? })

@@ -12,7 +12,13 @@ struct COMPONENT: LossComponent, GenericLayer {
     arguments: [
       .float("scale", default: 1, "differences far above it count linearly, far below it squared").atLeast(0.01)
     ],
-    supportsFloat64: true)
+    supportsFloat64: true,
+    // What it is verified with and shown with: scores of three classes for four samples.
+    examples: [
+      Example(
+        ["scale": 0.5],
+        inputs: [ExampleInput("input", .float32, [4, 3], -2...2), ExampleInput("target", .int64, [4], 0...2)])
+    ])
 
   let inputs = [Port.input, Port("target", dtypes: [.int64], differentiable: false)]
   private let scale: Double

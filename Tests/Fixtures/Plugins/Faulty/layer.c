@@ -1,5 +1,8 @@
 /* The layer `Affine`: y = factor * (weight[c] * x + bias[c]) on float32 [N, C, L], counting its training steps. */
 #include "faulty.h"
+#ifdef EXAMPLE
+#include <tenon_author.h>
+#endif
 
 #ifdef FAULT_TRAP_IN_SWIFT
 int32_t fixture_trap(int32_t index);
@@ -179,6 +182,10 @@ static tenon_status forward(void *pointer, const tenon_step *step, const tenon_l
   for (int64_t i = 0; i < count && i < 1 << 16; i++) scratch[i] = x[i];
   usleep(2000);
 #endif
+#ifdef TAKES_NUMBERS_AROUND_5
+  for (int64_t i = 0; i < count; i++)
+    if (!(fabsf(x[i] - 5) < 2)) return fail(error, TENON_ERROR_DATA, "input", "expected numbers around 5");
+#endif
   for (int64_t i = 0; i < o->n; i++) work[i] = 0;
 #ifdef FAULT_BUFFER_IN_EVAL
   steps[0] += 1;
@@ -292,11 +299,32 @@ static const tenon_argument factor = {.struct_size = sizeof factor, .types = TEN
                                       .summary = "what to multiply by", .default_value = &two, .minimum = -1e30,
                                       .maximum = 1e30};
 static const tenon_argument *const arguments[] = {&channels, &factor};
+#ifdef EXAMPLE
+static const tenon_example *const examples[] = {
+#ifdef FAULT_EXAMPLE_ARGUMENT
+    TENON_EXAMPLE(TENON_WITH(TENON_INT_IS("chanels", 4))),
+#elif defined(FAULT_EXAMPLE_PORT)
+    TENON_EXAMPLE(TENON_WITH(TENON_INT_IS("channels", 4)), TENON_ON(TENON_INPUT("inptu", TENON_FLOAT32, 4, 6, 2, 4, 5))),
+#elif defined(FAULT_EXAMPLE_DTYPE)
+    TENON_EXAMPLE(TENON_WITH(TENON_INT_IS("channels", 4)), TENON_ON(TENON_INPUT("input", TENON_INT64, 4, 6, 2, 4, 5))),
+#elif defined(FAULT_EXAMPLE_SHAPE)
+    TENON_EXAMPLE(TENON_WITH(TENON_INT_IS("channels", 4)), TENON_ON(TENON_INPUT("input", TENON_FLOAT32, 4, 6, 2, 5))),
+#elif defined(FAULT_EXAMPLE_VALUES)
+    TENON_EXAMPLE(TENON_WITH(TENON_INT_IS("channels", 4)), TENON_ON(TENON_INPUT("input", TENON_FLOAT32, 8, 9, 2, 4, 5))),
+#else
+    TENON_EXAMPLE(TENON_WITH(TENON_INT_IS("channels", 4), TENON_FLOAT_IS("factor", 0.5)),
+                  TENON_ON(TENON_INPUT("input", TENON_FLOAT32, 4, 6, 2, 4, 5))),
+#endif
+};
+#endif
 static const tenon_component_v1 component = {
     .struct_size = sizeof component, .kind = TENON_KIND_LAYER, .argument_count = 2, .name = "Affine",
     .summary = "a number for each channel", .arguments = arguments, .table = &layer,
 #ifdef FAULT_FLOAT64_REFUSED
     .flags = TENON_COMPONENT_FLOAT64,
+#endif
+#ifdef EXAMPLE
+    .example_count = 1, .examples = examples,
 #endif
 };
 PLUGIN(component)
