@@ -14,18 +14,14 @@ public struct Accuracy: MetricBuilder {
 public struct MeanAbsoluteError: MetricBuilder {
   public let reference: ComponentReference
 
-  public init() {
-    reference = ComponentReference("tenon/MeanAbsoluteError")
-  }
+  public init() { reference = ComponentReference("tenon/MeanAbsoluteError") }
 }
 
 /// Mean squared difference of input and target.
 public struct MeanSquaredError: MetricBuilder {
   public let reference: ComponentReference
 
-  public init() {
-    reference = ComponentReference("tenon/MeanSquaredError")
-  }
+  public init() { reference = ComponentReference("tenon/MeanSquaredError") }
 }
 
 /// Share of positions whose class is among the k largest outputs.
