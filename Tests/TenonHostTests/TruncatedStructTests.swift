@@ -59,14 +59,14 @@ import Testing
           }
           return "\(state) \(optimizer.usesClosure) \(optimizer.workspaceByteCount(elementCount: 3))"
         case .scheduler:
-          let scheduler = try ForeignScheduler(component, config: config)
+          let scheduler = try ForeignScheduler(ForeignPart(component, config: config))
           return
             "\(scheduler.valueNames) \(scheduler.stateCount) \(scheduler.stateCountPerGroup) \(scheduler.needsMetric)"
         case .transform:
-          let transform = try ForeignTransform(component, config: config)
+          let transform = try ForeignTransform(ForeignPart(component, config: config))
           return "\(transform.scopes) \(transform.crops)"
         case .dataset:
-          let dataset = try ForeignDataset(component, config: config)
+          let dataset = try ForeignDataset(ForeignPart(component, config: config))
           return "\(dataset.count) \(dataset.classNames) \(dataset.hasTarget)"
         }
       } catch {
