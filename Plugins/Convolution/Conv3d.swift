@@ -27,7 +27,12 @@ struct Conv3d: LayerComponent, GenericLayer {
       .bool("bias", default: true, "add a trainable number to each output channel"),
       .choice("padding_mode", ["zeros"], default: "zeros", "what the padding is filled with"),
     ],
-    supportsFloat64: true)
+    supportsFloat64: true,
+    examples: [
+      Example(
+        ["in_channels": 4, "out_channels": 6, "kernel_size": [2, 3, 3]],
+        inputs: [ExampleInput("input", .float32, [2, 4, 5, 6, 7])])
+    ])
 
   /// Keeps every sum and product of two arguments within 64 bits.
   private static let maximum = Double(1 << 30)

@@ -15,7 +15,8 @@ struct BatchNorm3d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "BatchNorm3d", "normalizes each channel over batch, depth, height and width",
     arguments: BatchNormArguments.declared,
-    supportsFloat64: true)
+    supportsFloat64: true,
+    examples: [Example(["num_features": 4], inputs: [ExampleInput("input", .float32, [2, 4, 5, 6, 7])])])
 
   private let norm: BatchNorm
 

@@ -17,7 +17,8 @@ struct Lookahead: OptimizerComponent {
       .component("optimizer", .optimizer, "makes the steps"),
       .int("k", default: 5, "steps between two moves of the slow weights").atLeast(1),
       .float("alpha", default: 0.5, "how far the slow weights move").atLeast(0).atMost(1),
-    ])
+    ],
+    examples: [Example(["optimizer": "SGD"])])
 
   /// Slow weights and their steps, after the states of the optimizer.
   private static let ownStates = 2

@@ -11,7 +11,8 @@ struct AdaptiveAvgPool3d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "AdaptiveAvgPool3d", "the means of evenly spread windows of a volume, for a fixed output extent",
     arguments: [.tuple("output_size", 3, "extent of the output, [depth, height, width]").atLeast(1).atMost(65_536)],
-    supportsFloat64: true)
+    supportsFloat64: true,
+    examples: [Example(["output_size": [3, 2, 4]], inputs: [ExampleInput("input", .float32, [2, 4, 5, 6, 7])])])
 
   private let size: [Int]
 

@@ -18,7 +18,8 @@ struct AvgPool3d: LayerComponent, GenericLayer {
       .bool("count_include_pad", default: true, "count the padding's zeros in the mean"),
       .int("divisor_override", "what the sum is divided by; null: the number of elements").orNull().atLeast(1),
     ],
-    supportsFloat64: true)
+    supportsFloat64: true,
+    examples: [Example(["kernel_size": [2, 2, 2]], inputs: [ExampleInput("input", .float32, [2, 4, 5, 6, 7])])])
 
   private let window: VolumePooling
   private let countsPadding: Bool

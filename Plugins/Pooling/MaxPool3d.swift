@@ -19,7 +19,8 @@ struct MaxPool3d: LayerComponent, GenericLayer {
         .atMost(PoolingWindow.maximum),
       .bool("ceil_mode", default: false, "round the output extent up, not down"),
     ],
-    supportsFloat64: true)
+    supportsFloat64: true,
+    examples: [Example(["kernel_size": [2, 2, 2]], inputs: [ExampleInput("input", .float32, [2, 4, 5, 6, 7])])])
 
   private let window: VolumePooling
 

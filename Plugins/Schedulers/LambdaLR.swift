@@ -8,7 +8,8 @@ import TenonPlugin
 struct LambdaLR: SchedulerComponent {
   static let declaration = Declaration(
     "LambdaLR", "sets the learning rate to its base times a formula of the calls so far",
-    arguments: [EpochFormulas.argument("factor of the base")])
+    arguments: [EpochFormulas.argument("factor of the base")],
+    examples: [Example(["lr_lambda": "0.95 ** epoch"])])
 
   private let factors: EpochFormulas
 

@@ -8,7 +8,8 @@ import TenonPlugin
 struct MultiplicativeLR: SchedulerComponent {
   static let declaration = Declaration(
     "MultiplicativeLR", "multiplies the learning rate by a formula of the calls so far",
-    arguments: [EpochFormulas.argument("factor of each change")])
+    arguments: [EpochFormulas.argument("factor of each change")],
+    examples: [Example(["lr_lambda": "0.95"])])
 
   private let factors: EpochFormulas
 

@@ -61,12 +61,15 @@ public final class Model: @unchecked Sendable {
         let name = "\(module.path).\(declaration.name)"
         let tensor = try Tensor(
           TensorType(declaration.dtype == .float32 ? dtype : declaration.dtype, declaration.shape))
-        let step = StepContext(host, seed: seed, stream: RandomStream.of(path: name))
+        let context = StepContext(host, seed: seed, stream: RandomStream.of(path: name))
         do {
-          if !isBuffer, let chosen = try initializer(name, component.fullName, declaration) {
-            try chosen.fill(tensor.view, step.step.random)
-          } else {
-            try layer.start(isBuffer ? layer.parameters.count + position : position, tensor.view, step.step)
+          let chosen = isBuffer ? nil : try initializer(name, component.fullName, declaration)
+          try context.withStep { step in
+            if let chosen {
+              try chosen.fill(tensor.view, step.random)
+            } else {
+              try layer.start(isBuffer ? layer.parameters.count + position : position, tensor.view, step)
+            }
           }
         } catch let error as ComponentError {
           throw PluginCallError(

@@ -114,7 +114,8 @@ import Testing
     for (index, parameter) in layer.parameters.enumerated() {
       let tensor = try Tensor(TensorType(.float32, parameter.shape))
       let stream = RandomStream.of(path: parameter.name)
-      try layer.start(index, tensor.view, StepContext(BuiltPlugins.host, seed: 4, stream: stream).step)
+      let context = StepContext(BuiltPlugins.host, seed: 4, stream: stream)
+      try context.withStep { try layer.start(index, tensor.view, $0) }
       let distribution = try #require(expected[parameter.name])
       #expect(parameter.shape.dimensions == distribution["shape"]?.arrayValue?.compactMap(\.intValue))
       expect(tensor, from: distribution, parameter.name)
@@ -141,7 +142,8 @@ import Testing
     func weight(_ arguments: [NamedValue]) throws -> Tensor {
       let layer = try BuiltPlugins.layer("Embedding", arguments)
       let tensor = try Tensor(TensorType(.float32, [5, 4]))
-      try layer.start(0, tensor.view, StepContext(BuiltPlugins.host, seed: 4, stream: 1).step)
+      let context = StepContext(BuiltPlugins.host, seed: 4, stream: 1)
+      try context.withStep { try layer.start(0, tensor.view, $0) }
       return tensor
     }
     let plain = try weight(arguments)

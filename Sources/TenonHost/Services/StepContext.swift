@@ -24,5 +24,14 @@ public final class StepContext: @unchecked Sendable {
     set { raw.pointee.number = newValue }
   }
 
+  /// Is not to be used when the context is gone.
   public var step: Step { Step(raw) }
+
+  /// The step of a context that nothing else holds.
+  public func withStep<Result, Failure: Error>(
+    _ body: (Step) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    defer { withExtendedLifetime(self) {} }
+    return try body(step)
+  }
 }

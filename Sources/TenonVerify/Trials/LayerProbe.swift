@@ -63,7 +63,7 @@ final class LayerProbe {
       try declared.enumerated().map { index, parameter in
         let tensor = try Tensor(
           TensorType(parameter.dtype == .float32 ? dtype : parameter.dtype, parameter.shape))
-        try layer.start(first + index, tensor.view, start.step)
+        try start.withStep { try layer.start(first + index, tensor.view, $0) }
         if perturbed { TrialValues(parameter.name, seed: seedOfValues).perturb(tensor) }
         return tensor
       }

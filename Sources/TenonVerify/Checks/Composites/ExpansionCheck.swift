@@ -112,8 +112,8 @@ struct ExpansionCheck: Check {
         try parameters.enumerated().map { index, parameter in
           let tensor = try Tensor(TensorType(parameter.dtype, parameter.shape))
           let stream = RandomStream.of(path: module.path)
-          let step = StepContext(subject.host, seed: 1, stream: stream, number: UInt64(index))
-          try layer.start(first + index, tensor.view, step.step)
+          let context = StepContext(subject.host, seed: 1, stream: stream, number: UInt64(index))
+          try context.withStep { try layer.start(first + index, tensor.view, $0) }
           return tensor
         }
       }
