@@ -29,9 +29,7 @@ public struct ExponentialLR: SchedulerBuilder {
   public let reference: ComponentReference
 
   /// - Parameter gamma: factor of each change
-  public init(gamma: Double) {
-    reference = ComponentReference("tenon/ExponentialLR", given: ["gamma": gamma])
-  }
+  public init(gamma: Double) { reference = ComponentReference("tenon/ExponentialLR", given: ["gamma": gamma]) }
 }
 
 /// Moves the learning rate in a straight line from start_factor to end_factor of its base.
