@@ -25,7 +25,9 @@ public struct ExampleInput: Sendable, Equatable {
   public let type: TensorType
   /// Elements are drawn from this, whole numbers for integers.
   public let range: ClosedRange<Double>
-  /// Elements are drawn from these; as many as there are elements are they, in order. Empty: from the range.
+  /// Elements are drawn from these; as many as there are elements are they, in order.
+  ///
+  /// Empty: from the range.
   public let values: [Double]
 
   public init(_ port: String, _ dtype: DType = .float32, _ shape: Shape, _ range: ClosedRange<Double> = -1...1) {

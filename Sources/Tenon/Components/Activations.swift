@@ -17,9 +17,7 @@ public struct LogSoftmax: LayerBuilder {
   public let reference: ComponentReference
 
   /// - Parameter dim: dimension along which the sum is 1, negative from the end; null: 0 for rank 0, 1 and 3, else 1
-  public init(dim: Int? = nil) {
-    reference = ComponentReference("tenon/LogSoftmax", given: ["dim": dim])
-  }
+  public init(dim: Int? = nil) { reference = ComponentReference("tenon/LogSoftmax", given: ["dim": dim]) }
 }
 
 /// Max(0, x).
@@ -27,9 +25,7 @@ public struct ReLU: LayerBuilder {
   public let reference: ComponentReference
 
   /// - Parameter inplace: accepted, but without effect: memory is shared where it is safe
-  public init(inplace: Bool? = nil) {
-    reference = ComponentReference("tenon/ReLU", given: ["inplace": inplace])
-  }
+  public init(inplace: Bool? = nil) { reference = ComponentReference("tenon/ReLU", given: ["inplace": inplace]) }
 }
 
 /// 1 / (1 + exp(-x)), between 0 and 1.
@@ -44,9 +40,7 @@ public struct Softmax: LayerBuilder {
   public let reference: ComponentReference
 
   /// - Parameter dim: dimension along which the sum is 1, negative from the end; null: 0 for rank 0, 1 and 3, else 1
-  public init(dim: Int? = nil) {
-    reference = ComponentReference("tenon/Softmax", given: ["dim": dim])
-  }
+  public init(dim: Int? = nil) { reference = ComponentReference("tenon/Softmax", given: ["dim": dim]) }
 }
 
 /// Tanh(x), between -1 and 1.

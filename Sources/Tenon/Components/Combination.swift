@@ -12,9 +12,7 @@ public struct Concat: LayerBuilder {
   public let reference: ComponentReference
 
   /// - Parameter dim: dimension to join along, negative from the end
-  public init(dim: Int? = nil) {
-    reference = ComponentReference("tenon/Concat", given: ["dim": dim])
-  }
+  public init(dim: Int? = nil) { reference = ComponentReference("tenon/Concat", given: ["dim": dim]) }
 }
 
 /// The product of two tensors, element by element.

@@ -29,9 +29,7 @@ public struct ExponentialLR: SchedulerBuilder {
   public let reference: ComponentReference
 
   /// - Parameter gamma: factor of each change
-  public init(gamma: Double) {
-    reference = ComponentReference("tenon/ExponentialLR", given: ["gamma": gamma])
-  }
+  public init(gamma: Double) { reference = ComponentReference("tenon/ExponentialLR", given: ["gamma": gamma]) }
 }
 
 /// Sets the learning rate to its base times a formula of the calls so far.

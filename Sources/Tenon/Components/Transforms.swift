@@ -5,9 +5,7 @@ public struct CenterCrop: TransformBuilder {
   public let reference: ComponentReference
 
   /// - Parameter size: height and width of the crop, pixels
-  public init(size: Pair<Int>) {
-    reference = ComponentReference("tenon/CenterCrop", given: ["size": size])
-  }
+  public init(size: Pair<Int>) { reference = ComponentReference("tenon/CenterCrop", given: ["size": size]) }
 }
 
 /// Several transforms, one after another.
@@ -25,9 +23,7 @@ public struct FiveCrop: TransformBuilder {
   public let reference: ComponentReference
 
   /// - Parameter size: height and width of the crops, pixels
-  public init(size: Pair<Int>) {
-    reference = ComponentReference("tenon/FiveCrop", given: ["size": size])
-  }
+  public init(size: Pair<Int>) { reference = ComponentReference("tenon/FiveCrop", given: ["size": size]) }
 }
 
 /// A picture's shades of grey.
@@ -91,9 +87,7 @@ public struct RandomHorizontalFlip: TransformBuilder {
   public let reference: ComponentReference
 
   /// - Parameter p: probability of a flip
-  public init(p: Double? = nil) {
-    reference = ComponentReference("tenon/RandomHorizontalFlip", given: ["p": p])
-  }
+  public init(p: Double? = nil) { reference = ComponentReference("tenon/RandomHorizontalFlip", given: ["p": p]) }
 }
 
 /// A picture in another size.

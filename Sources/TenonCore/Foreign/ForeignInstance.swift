@@ -5,7 +5,7 @@ package final class ForeignInstance: @unchecked Sendable {
   package let pointer: UnsafeMutableRawPointer?
   /// What it was created with; nil for a fused layer.
   let config: UnsafePointer<tenon_config>?
-  private let destroy: (@convention(c) (UnsafeMutableRawPointer?) -> Void)?
+  private let destroy: Destroy?
   private let keptAlive: [AnyObject]
   /// For the record of calls; nil for what another component lent.
   let calls: PluginCalls?
@@ -14,7 +14,7 @@ package final class ForeignInstance: @unchecked Sendable {
   ///   - config: in memory that is kept.
   ///   - keeping: what must outlive the instance (children).
   package init(
-    _ pointer: UnsafeMutableRawPointer?, destroy: (@convention(c) (UnsafeMutableRawPointer?) -> Void)?,
+    _ pointer: UnsafeMutableRawPointer?, destroy: Destroy?,
     config: UnsafePointer<tenon_config>? = nil, calls: PluginCalls? = nil, keeping: [AnyObject] = []
   ) {
     self.pointer = pointer
@@ -26,6 +26,7 @@ package final class ForeignInstance: @unchecked Sendable {
 
   deinit { recorded(calls?[.destroy]) { destroy?(pointer) } }
 
+  package typealias Destroy = @convention(c) (UnsafeMutableRawPointer?) -> Void
   package typealias Create =
     @convention(c) (
       UnsafePointer<tenon_component_v1>?, UnsafePointer<tenon_host_v1>?, UnsafePointer<tenon_config>?,
@@ -34,7 +35,7 @@ package final class ForeignInstance: @unchecked Sendable {
 
   /// Creates an instance of a component with a resolved configuration.
   package convenience init(
-    _ component: ForeignComponent, create: Create?, destroy: (@convention(c) (UnsafeMutableRawPointer?) -> Void)?,
+    _ component: ForeignComponent, create: Create?, destroy: Destroy?,
     config: Config
   ) throws(ComponentError) {
     guard let create else { throw ComponentError(.internal, "the plugin has no create function") }

@@ -8,7 +8,8 @@ package struct ForeignPart<Table: InstanceTable> {
   /// Creates an instance of a component.
   package init(_ component: ForeignComponent, config: Config) throws(ComponentError) {
     table = readSized(component.raw.pointee.table.assumingMemoryBound(to: Table.self))
-    instance = try ForeignInstance(component, create: table.create, destroy: table.destroy, config: config)
+    let (create, destroy) = table.lifetime
+    instance = try ForeignInstance(component, create: create, destroy: destroy, config: config)
   }
 
   /// An instance that belongs to somebody else.
@@ -18,12 +19,19 @@ package struct ForeignPart<Table: InstanceTable> {
   }
 }
 
-/// What the tables of all kinds begin with.
+/// A table whose instances are made and destroyed as those of every kind.
 package protocol InstanceTable {
-  var create: ForeignInstance.Create! { get }
-  var destroy: (@convention(c) (UnsafeMutableRawPointer?) -> Void)! { get }
+  var lifetime: (create: ForeignInstance.Create?, destroy: ForeignInstance.Destroy?) { get }
 }
 
-extension tenon_dataset_v1: InstanceTable {}
-extension tenon_scheduler_v1: InstanceTable {}
-extension tenon_transform_v1: InstanceTable {}
+extension tenon_dataset_v1: InstanceTable {
+  package var lifetime: (create: ForeignInstance.Create?, destroy: ForeignInstance.Destroy?) { (create, destroy) }
+}
+
+extension tenon_scheduler_v1: InstanceTable {
+  package var lifetime: (create: ForeignInstance.Create?, destroy: ForeignInstance.Destroy?) { (create, destroy) }
+}
+
+extension tenon_transform_v1: InstanceTable {
+  package var lifetime: (create: ForeignInstance.Create?, destroy: ForeignInstance.Destroy?) { (create, destroy) }
+}

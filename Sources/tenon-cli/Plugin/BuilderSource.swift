@@ -28,11 +28,10 @@ struct BuilderSource {
     }
     let values = declaration.arguments.map { "\"\($0.name)\": \(value(of: $0))" }
     let given = values.isEmpty ? "" : ", given: [\(values.joined(separator: ", "))]"
+    let signature = "  public init(\(parameters.joined(separator: ", ")))"
     let body = "reference = ComponentReference(\"\(manifest.fullName(of: component))\"\(given))"
-    lines +=
-      given.isEmpty
-      ? ["  public init() { \(body) }", "}"]
-      : ["  public init(\(parameters.joined(separator: ", "))) {", "    \(body)", "  }", "}"]
+    let line = "\(signature) { \(body) }"
+    lines += line.count <= 120 ? [line, "}"] : ["\(signature) {", "    \(body)", "  }", "}"]
     return lines.joined(separator: "\n")
   }
 
