@@ -84,7 +84,7 @@ import Testing
       try FileManager.default.createSymbolicLink(
         atPath: folder.file(library), withDestinationPath: "\(Bundle.main.bundlePath)/\(library)")
     }
-    let registry = try PluginRegistry(folders: [SearchFolder(folder.path, .option)], host: Host(threads: 2))
+    let registry = try PluginRegistry(folders: [SearchFolder(folder.path, .builtIn)], host: Host(threads: 2))
     let model = try LoadedModel(folder.file("model.tenon"), factory: ComponentFactory(registry))
     #expect(try model.predictor().predict(imageAt: image) == expected)
   }
