@@ -26,6 +26,8 @@ public enum VerifyChild {
     guard let data = FileManager.default.contents(atPath: requestFile), let json = try? JSON.parse([UInt8](data)),
       let request = VerifyRequest(json)
     else { return 2 }
+    // With how much memory was in use: what the kernel says of a child is no more than what its parent once held.
+    CrashExplanation.report(on: LimitedChild.reportDescriptor)
     CallRecord.shared.map(request.record)
     CallRecord.shared.watch(seconds: request.callSeconds)
     do {
