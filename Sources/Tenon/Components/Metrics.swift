@@ -29,7 +29,5 @@ public struct TopKAccuracy: MetricBuilder {
   public let reference: ComponentReference
 
   /// - Parameter k: how many of the largest outputs may be the class
-  public init(k: Int? = nil) {
-    reference = ComponentReference("tenon/TopKAccuracy", given: ["k": k])
-  }
+  public init(k: Int? = nil) { reference = ComponentReference("tenon/TopKAccuracy", given: ["k": k]) }
 }

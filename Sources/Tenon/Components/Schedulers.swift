@@ -37,9 +37,7 @@ public struct LambdaLR: SchedulerBuilder {
   public let reference: ComponentReference
 
   /// - Parameter lrLambda: factor of the base, or one for each group
-  public init(lrLambda: Value) {
-    reference = ComponentReference("tenon/LambdaLR", given: ["lr_lambda": lrLambda])
-  }
+  public init(lrLambda: Value) { reference = ComponentReference("tenon/LambdaLR", given: ["lr_lambda": lrLambda]) }
 }
 
 /// Moves the learning rate in a straight line from start_factor to end_factor of its base.

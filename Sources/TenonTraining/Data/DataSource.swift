@@ -70,9 +70,9 @@ public final class DataSource: Sendable {
     }
   }
 
-  /// The types of a sample's fields before any transform, and after all of them; where these make several crops, that
-  /// of one. Fields with lengths are among the latter.
+  /// The types of a sample's fields before any transform, and after all of them.
   ///
+  /// Where these make several crops, the type is that of one; fields with lengths are among the latter.
   /// Those of the first sample, or of the first that can be read when others are to be skipped.
   public func fieldTypes() throws -> (sample: [String: TensorType], transformed: [String: TensorType]) {
     let record = SampleRecord()

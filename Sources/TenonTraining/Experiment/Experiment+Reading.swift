@@ -6,8 +6,8 @@ extension Experiment {
     let top = try SettingSection(
       setting, name: "the experiment",
       keys: [
-        "name", "seed", "data", "model", "initializers", "loss", "metrics", "optimizer", "parameter_groups", "scheduler",
-        "training", "fusions", "use", "plugins",
+        "name", "seed", "data", "model", "initializers", "loss", "metrics", "optimizer", "parameter_groups",
+        "scheduler", "training", "fusions", "use", "plugins",
       ])
     self.init(
       name: try top.string("name") ?? name, seed: try top.int("seed", default: 0, in: 0...Int.max),
