@@ -34,10 +34,8 @@ struct VolumeConvolution<T: Scalar>: LayerOperation {
     if chunkCount > 1, request.wantsBackward {
       plan.workspaceByteCount = chunkCount * shape.weightCount * MemoryLayout<T>.stride
     }
-    plan.flops = 2 * Double(shape.output.shape.elementCount) * Double(shape.fanIn)
-    plan.bytesMoved =
-      (Double(shape.inputCount) + Double(shape.output.shape.elementCount) + Double(shape.weightCount))
-      * Double(MemoryLayout<T>.stride)
+    plan.flops = shape.flops
+    plan.bytesMoved = shape.bytesMoved(MemoryLayout<T>.stride)
     plan.algorithm = "im2col + gemm, \(shape.tileCount) tiles a volume"
     self.plan = plan
   }

@@ -5,22 +5,16 @@ import TenonPlugin
 /// large slice.
 ///
 /// The cut follows from the sizes alone, so that results do not depend on the number of threads.
-struct VolumeShape: Sendable {
+struct VolumeShape: ConvolutionCounts, Sendable {
   let volumes: Int
   let groups: Int
-  /// Input channels of one group.
   let inPlanes: Int
-  /// Output channels of one group.
   let outPlanes: Int
   let window: VolumeWindow
   let hasBias: Bool
   let output: TensorType
 
-  var inChannels: Int { groups &* inPlanes }
-  var outChannels: Int { groups &* outPlanes }
-  /// Weights of one output channel: the inner dimension of the matrix product.
-  var fanIn: Int { inPlanes &* window.tapCount }
-  var weightCount: Int { outChannels &* fanIn }
+  var tapCount: Int { window.tapCount }
   var inputCount: Int { volumes &* inChannels &* window.volumeCount }
 
   /// Output elements that one product should have: its columns stay in the second-level cache.

@@ -35,7 +35,7 @@ struct BCEWithLogitsLoss: LossComponent, GenericLayer {
   var prediction: Prediction { Prediction(.sigmoid, .threshold) }
 
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
-    let type = try request.inputLikeTarget()
+    let type = try request.commonType(with: "target")
     return SpecializedOperation(ElementwiseLossOperation(try function(T.self, type.shape), type, reduction))
   }
 

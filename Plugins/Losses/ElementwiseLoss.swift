@@ -16,7 +16,7 @@ extension ElementwiseLoss {
   init(_ config: Config) throws { self.init(reduction: try Reduction(config)) }
 
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
-    let type = try request.inputLikeTarget()
+    let type = try request.commonType(with: "target")
     return SpecializedOperation(ElementwiseLossOperation(LossFunction<Self, T>(), type, reduction))
   }
 }

@@ -64,15 +64,3 @@ struct ElementwiseLossOperation<Function: ElementwiseLossFunction>: LayerOperati
     }
   }
 }
-
-extension PlanRequest {
-  /// The type of `input` and `target`, which must be the same.
-  func inputLikeTarget() throws -> TensorType {
-    let input = try input(0)
-    let target = try self.input(1)
-    guard target == input else {
-      throw ComponentError(.shape, field: "target", "expected \(input) (as input), received \(target)")
-    }
-    return input
-  }
-}

@@ -13,11 +13,7 @@ extension ElementwiseError {
   var outputs: [Port] { [Port("sums", dtypes: [.float64], differentiable: false)] }
 
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
-    let (input, target) = (try request.input(0), try request.input(1))
-    guard target == input else {
-      throw ComponentError(.shape, field: "target", "expected \(input) (as input), received \(target)")
-    }
-    return SpecializedOperation(ErrorSums<T, Self>(input))
+    SpecializedOperation(ErrorSums<T, Self>(try request.commonType(with: "target")))
   }
 
   func finish(_ collected: [TensorView]) throws -> [Tensor] { [try collected[0].ratio()] }

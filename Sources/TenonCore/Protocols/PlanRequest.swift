@@ -51,6 +51,18 @@ public struct PlanRequest: Sendable {
     return type
   }
 
+  /// The type of the first input, which the second must have too.
+  ///
+  /// - Parameter second: the name of the second one's port.
+  /// - Throws: `ComponentError` (shape) when they differ, (argument) when the host left one out.
+  public func commonType(with second: String) throws -> TensorType {
+    let (type, other) = (try input(0), try input(1))
+    guard other == type else {
+      throw ComponentError(.shape, field: second, "expected \(type) (as input), received \(other)")
+    }
+    return type
+  }
+
   /// The type of an input that may have any layout, for an operation whose output has the same.
   ///
   /// - Throws: `ComponentError` (unsupported) for another output layout, and for blocked layouts of what has none.
