@@ -3,5 +3,7 @@ import TenonPlugin
 let plugin = Plugin(
   id: "tenon/recurrent",
   components: [
-    LSTM.self
+    RNN.self,
+    LSTM.self,
+    GRU.self,
   ])

@@ -5,6 +5,7 @@
 #include "ctenon_convolution.h"
 #include "ctenon_kernels.h"
 #include "ctenon_lanes.h"
+#include "ctenon_recurrent.h"
 
 typedef struct tenon_kernel_table {
   const char *name; /* as TENON_ISA has it */
@@ -12,6 +13,7 @@ typedef struct tenon_kernel_table {
   float (*fma_peak)(int64_t rounds);
   tenon_lane_kernels lanes;
   tenon_convolution_kernels convolutions;
+  tenon_recurrent_kernels recurrent;
 } tenon_kernel_table;
 
 extern const tenon_kernel_table tenon_kernels_avx512, tenon_kernels_avx2, tenon_kernels_sse2, tenon_kernels_neon;

@@ -14,12 +14,14 @@
 #include "lanes/softmax.h"
 #include "lanes/updates.h"
 #include "lanes/winograd5.h"
+#include "recurrent/cells.h"
 
 /* From here on a product is added without rounding it only where `multiply_add` says so. */
 #pragma STDC FP_CONTRACT OFF
 
 #include "fma_peak.h"
 #include "convolution/microkernel.h"
+#include "recurrent/state_product.h"
 #include "convolution/weights.h"
 #include "convolution/target.h"
 #include "convolution/direct.h"
@@ -92,5 +94,17 @@ const tenon_kernel_table TENON_JOIN(tenon_kernels_, TENON_ISA) = {
         .winograd_weights_transform = winograd_weights_transform,
         .winograd_weights_run = winograd_weights_run,
         .winograd_weights_finish = winograd_weights_finish,
+    },
+    .recurrent = {
+        .pack_panel = pack_panel,
+        .add_product = add_product,
+        .lstm_forward = lstm_forward,
+        .lstm_backward = lstm_backward,
+        .gru_forward = gru_forward,
+        .gru_backward = gru_backward,
+        .tanh_forward = tanh_forward,
+        .tanh_backward = tanh_backward,
+        .relu_forward = relu_forward,
+        .relu_backward = relu_backward,
     },
 };

@@ -1,5 +1,31 @@
 // Generated from tenon/recurrent by `tenon plugin builders`.
 
+/// Plain recurrent cells.
+public struct RNN: LayerBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - inputSize: elements of the input at each step
+  ///   - hiddenSize: elements of the state
+  ///   - numLayers: layers on top of each other
+  ///   - nonlinearity: what the sum becomes the state by
+  ///   - bias: add a trainable bias to the gates
+  ///   - batchFirst: [N, T, ...] instead of [T, N, ...]
+  ///   - dropout: probability of an element between two layers to become zero
+  ///   - bidirectional: also run backwards, side by side
+  public init(
+    inputSize: Int, hiddenSize: Int, numLayers: Int? = nil, nonlinearity: String? = nil, bias: Bool? = nil,
+    batchFirst: Bool? = nil, dropout: Double? = nil, bidirectional: Bool? = nil
+  ) {
+    reference = ComponentReference(
+      "tenon/RNN",
+      given: [
+        "input_size": inputSize, "hidden_size": hiddenSize, "num_layers": numLayers, "nonlinearity": nonlinearity,
+        "bias": bias, "batch_first": batchFirst, "dropout": dropout, "bidirectional": bidirectional,
+      ])
+  }
+}
+
 /// Long short-term memory.
 public struct LSTM: LayerBuilder {
   public let reference: ComponentReference
@@ -10,17 +36,42 @@ public struct LSTM: LayerBuilder {
   ///   - numLayers: layers on top of each other
   ///   - bias: add a trainable bias to the gates
   ///   - batchFirst: [N, T, ...] instead of [T, N, ...]
-  ///   - bidirectional: also run backwards, side by side
   ///   - dropout: probability of an element between two layers to become zero
+  ///   - bidirectional: also run backwards, side by side
   public init(
     inputSize: Int, hiddenSize: Int, numLayers: Int? = nil, bias: Bool? = nil, batchFirst: Bool? = nil,
-    bidirectional: Bool? = nil, dropout: Double? = nil
+    dropout: Double? = nil, bidirectional: Bool? = nil
   ) {
     reference = ComponentReference(
       "tenon/LSTM",
       given: [
         "input_size": inputSize, "hidden_size": hiddenSize, "num_layers": numLayers, "bias": bias,
-        "batch_first": batchFirst, "bidirectional": bidirectional, "dropout": dropout,
+        "batch_first": batchFirst, "dropout": dropout, "bidirectional": bidirectional,
+      ])
+  }
+}
+
+/// Gated recurrent units.
+public struct GRU: LayerBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - inputSize: elements of the input at each step
+  ///   - hiddenSize: elements of the state
+  ///   - numLayers: layers on top of each other
+  ///   - bias: add a trainable bias to the gates
+  ///   - batchFirst: [N, T, ...] instead of [T, N, ...]
+  ///   - dropout: probability of an element between two layers to become zero
+  ///   - bidirectional: also run backwards, side by side
+  public init(
+    inputSize: Int, hiddenSize: Int, numLayers: Int? = nil, bias: Bool? = nil, batchFirst: Bool? = nil,
+    dropout: Double? = nil, bidirectional: Bool? = nil
+  ) {
+    reference = ComponentReference(
+      "tenon/GRU",
+      given: [
+        "input_size": inputSize, "hidden_size": hiddenSize, "num_layers": numLayers, "bias": bias,
+        "batch_first": batchFirst, "dropout": dropout, "bidirectional": bidirectional,
       ])
   }
 }

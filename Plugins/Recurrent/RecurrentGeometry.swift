@@ -1,0 +1,67 @@
+import TenonPlugin
+
+/// The sizes of a planned recurrent layer and where its blocks lie.
+///
+/// A *cell* is one layer in one direction. A *position* is a sample at a step; positions are counted in the order of the
+/// caller's tensors, so that what has a row for each position is one matrix.
+struct RecurrentGeometry: Sendable {
+  let arguments: RecurrentArguments
+  let steps: Int
+  let batch: Int
+  let gateCount: Int
+  let blockCount: Int
+  let hasMemory: Bool
+  /// Between layers; nil where all elements are kept.
+  let dropout: StepDropout?
+
+  /// - Returns: nil when the largest block is too large to be counted in bytes.
+  init?(_ arguments: RecurrentArguments, _ cell: (some RecurrentCell).Type, steps: Int, batch: Int, dropout: Double) {
+    var product = 128
+    for factor in [
+      arguments.directions, arguments.layers, steps, max(1, batch), MemoryLayout<Double>.stride,
+      max(arguments.hidden, arguments.inputSize),
+    ] {
+      let (next, overflow) = product.multipliedReportingOverflow(by: factor)
+      guard !overflow else { return nil }
+      product = next
+    }
+    self.arguments = arguments
+    self.steps = steps
+    self.batch = batch
+    gateCount = cell.gateCount
+    blockCount = cell.blockCount
+    hasMemory = cell.hasMemory
+    self.dropout = dropout > 0 && arguments.layers > 1 ? StepDropout(dropout) : nil
+  }
+
+  var hidden: Int { arguments.hidden }
+  var layers: Int { arguments.layers }
+  var directions: Int { arguments.directions }
+  var positions: Int { batch &* steps }
+  var stateCount: Int { hasMemory ? 2 : 1 }
+  /// Elements of a layer's output at a position.
+  var outputWidth: Int { directions &* hidden }
+  /// Elements of a cell's blocks at a position.
+  var blockWidth: Int { blockCount &* hidden }
+
+  /// From one sample to the next at the same step, and from one step to the next.
+  var sampleStride: Int { arguments.batchFirst ? steps : 1 }
+  var stepStride: Int { arguments.batchFirst ? 1 : batch }
+
+  func position(_ sample: Int, _ step: Int) -> Int { sample &* sampleStride &+ step &* stepStride }
+
+  /// The step that a direction makes as its `index`-th.
+  func step(_ index: Int, _ direction: Int) -> Int { direction == 0 ? index : steps &- 1 &- index }
+
+  // The saved block. For each cell: its blocks at each position, then the state before each position. After all cells:
+  // the output of each layer but the last, and with dropout what the next layer reads of it.
+  func blocks(_ cell: Int) -> Int { cell &* positions &* hidden &* (blockCount &+ stateCount) }
+  func before(_ cell: Int, _ state: Int) -> Int { blocks(cell) &+ positions &* hidden &* (blockCount &+ state) }
+  func between(_ layer: Int) -> Int { blocks(layers &* directions) &+ layer &* positions &* outputWidth }
+  /// What layer `layer + 1` reads.
+  func dropped(_ layer: Int) -> Int { dropout == nil ? between(layer) : between(layers &- 1 &+ layer) }
+  var savedCount: Int { dropped(layers - 1) }
+
+  /// The start of a sample's state in h0, c0, h_n and c_n.
+  func stateOffset(_ cell: Int, _ sample: Int) -> Int { (cell &* batch &+ sample) &* hidden }
+}

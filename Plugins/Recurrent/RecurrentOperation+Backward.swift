@@ -1,0 +1,249 @@
+import CTenonKernels
+import TenonKernels
+import TenonPlugin
+
+/// Backpropagation through time, from the last layer to the first: gradients of the sums step by step, then those of
+/// weights and inputs as products over all positions.
+extension RecurrentOperation {
+  // The workspace of backward: packed weights; the gradients of all gates at two steps in blocks; for each direction the
+  // gradients of the sums at each position; those of two layers' outputs in turn; the gradient of the state under way;
+  // with lengths the input without what lies beyond them.
+  private var blockedGates: Int { product.packedCount }
+  private func sumGradients(_ direction: Int) -> Int {
+    blockedGates &+ 2 &* product.blockedCount(backward: true)
+      &+ direction &* geometry.positions &* geometry.blockWidth
+  }
+  private func outputGradients(_ layer: Int) -> Int {
+    sumGradients(geometry.directions) &+ (layer & 1) &* geometry.positions &* geometry.outputWidth
+  }
+  private var stateGradients: Int {
+    sumGradients(geometry.directions) &+ 2 &* geometry.positions &* geometry.outputWidth
+  }
+  private var maskedInput: Int { stateGradients &+ geometry.stateCount &* geometry.batch &* geometry.hidden }
+  var backwardCount: Int { maskedInput &+ (hasLengths ? geometry.positions &* geometry.arguments.inputSize : 0) }
+
+  func backpropagate(_ call: LayerCall) {
+    if hasLengths { maskInput(call) }
+    for layer in (0..<geometry.layers).reversed() {
+      for direction in 0..<geometry.directions {
+        let number = layer &* geometry.directions &+ direction
+        product.packBackward(weights(number, call).state, into: call.workspace(), call)
+        start(number, call)
+        for index in (0..<geometry.steps).reversed() { step(layer, direction, index, call) }
+        finish(number, direction, call)
+        parameterGradients(layer, direction, call)
+      }
+      inputGradients(layer, call)
+    }
+  }
+
+  /// The gradient of the state that the last step leaves.
+  private func gradient(_ call: LayerCall) -> CellState<T> {
+    let hidden = call.workspace(as: T.self) + stateGradients
+    return CellState(
+      hidden: hidden, memory: geometry.hasMemory ? hidden + geometry.batch &* geometry.hidden : nil)
+  }
+
+  private func start(_ number: Int, _ call: LayerCall) {
+    let count = geometry.batch &* geometry.hidden
+    let state = gradient(call)
+    for (index, target) in [state.hidden, state.memory].enumerated() {
+      guard let target else { continue }
+      if let source = call.gradOutput(1 + index, as: T.self) {
+        target.update(from: source + geometry.stateOffset(number, 0), count: count)
+      } else {
+        target.update(repeating: 0, count: count)
+      }
+    }
+  }
+
+  /// One step of all samples: the state's gradient from the step after, then those of this step's sums.
+  private func step(_ layer: Int, _ direction: Int, _ index: Int, _ call: LayerCall) {
+    let (hidden, width) = (geometry.hidden, geometry.outputWidth)
+    let number = layer &* geometry.directions &+ direction
+    let step = geometry.step(index, direction)
+    let first = geometry.position(0, step)
+    let workspace = call.workspace(as: T.self)
+    let (stride, rowStride) = (geometry.sampleStride, geometry.sampleStride &* geometry.blockWidth)
+    let blocks = UnsafePointer(
+      call.saved(as: T.self) + (geometry.blocks(number) &+ first &* geometry.blockWidth))
+    let sums = workspace + sumGradients(direction)
+    let state = before(number, first, call)
+    let above: UnsafePointer<T>? =
+      layer == geometry.layers - 1
+      ? call.gradOutput(0, as: T.self) : UnsafePointer(workspace + outputGradients(layer))
+    let arriving = above.map { $0 + (first &* width &+ direction &* hidden) }
+    let gradient = gradient(call)
+    let blocked = workspace + blockedGates
+    let blockedCount = product.blockedCount(backward: true)
+    let weight = weights(number, call).state
+    call.step.parallelFor(product.backwardUnits.taskCount) { unit, _ in
+      let range = product.backwardUnits.range(unit)
+      if index < geometry.steps - 1 {
+        let later = geometry.position(0, geometry.step(index + 1, direction))
+        product.addBackward(
+          unit, weight, packed: workspace, sums: sums + later &* geometry.blockWidth, stride: rowStride,
+          blocked: blocked + (~index & 1) &* blockedCount, into: gradient.hidden)
+      }
+      for sample in 0..<geometry.batch {
+        let target = sums + (first &* geometry.blockWidth &+ sample &* rowStride)
+        if step < length(sample, call) {
+          run(
+            blocks + (sample &* rowStride &+ range.lowerBound),
+            before: state.advanced(by: sample &* stride &* hidden &+ range.lowerBound),
+            above: arriving.map { $0 + (sample &* stride &* width &+ range.lowerBound) },
+            gradient: gradient.advanced(by: sample &* hidden &+ range.lowerBound), into: target + range.lowerBound,
+            count: range.count)
+        } else {
+          for block in 0..<geometry.blockCount {
+            (target + (block &* hidden &+ range.lowerBound)).update(repeating: 0, count: range.count)
+          }
+        }
+        product.blockGates(target, sample, range, into: blocked + (index & 1) &* blockedCount)
+      }
+    }
+  }
+
+  /// The cell's part of a step, by the kernel where there is one.
+  private func run(
+    _ blocks: UnsafePointer<T>, before: CellState<T>, above: UnsafePointer<T>?, gradient: CellState<T>,
+    into sums: UnsafeMutablePointer<T>, count: Int
+  ) {
+    if T.self == Float.self, let kernel = cell.kernels.backward {
+      kernel(
+        UnsafeRawPointer(blocks).assumingMemoryBound(to: Float.self), Int64(geometry.hidden), before.raw,
+        above.map { UnsafeRawPointer($0).assumingMemoryBound(to: Float.self) }, gradient.raw,
+        UnsafeMutableRawPointer(sums).assumingMemoryBound(to: Float.self), Int64(count))
+    } else {
+      cell.backward(
+        blocks, plane: geometry.hidden, before: before, above: above, gradient: gradient, into: sums, count: count)
+    }
+  }
+
+  /// The gradients of h0 and c0.
+  private func finish(_ number: Int, _ direction: Int, _ call: LayerCall) {
+    let gradient = gradient(call)
+    let workspace = call.workspace(as: T.self)
+    if hasStates[0], call.gradInput(1, as: T.self) != nil {
+      let first = geometry.position(0, geometry.step(0, direction))
+      let weight = weights(number, call).state
+      call.step.parallelFor(product.backwardUnits.taskCount) { unit, _ in
+        product.addBackward(
+          unit, weight, packed: workspace, sums: workspace + (sumGradients(direction) &+ first &* geometry.blockWidth),
+          stride: geometry.sampleStride &* geometry.blockWidth, blocked: workspace + blockedGates,
+          into: gradient.hidden)
+      }
+    }
+    let offset = geometry.stateOffset(number, 0)
+    for (index, source) in [gradient.hidden, gradient.memory].enumerated() {
+      guard let source, hasStates[index], let target = call.gradInput(1 + index, as: T.self) else { continue }
+      for k in 0..<geometry.batch &* geometry.hidden { target.write(source[k], at: offset &+ k) }
+    }
+  }
+
+  // MARK: Products over all positions
+
+  private func parameterGradients(_ layer: Int, _ direction: Int, _ call: LayerCall) {
+    let number = layer &* geometry.directions &+ direction
+    let first = parameterIndex(number)
+    let (hidden, width) = (geometry.hidden, geometry.arguments.width(ofLayer: layer))
+    let sums = UnsafePointer(call.workspace(as: T.self) + sumGradients(direction))
+    let states = UnsafePointer(call.saved(as: T.self) + geometry.before(number, 0))
+    let inputRun = (gates: 0..<geometry.gateCount, block: 0)
+    if let target = call.gradParameter(first, as: T.self) {
+      let values =
+        hasLengths && layer == 0 ? UnsafePointer(call.workspace(as: T.self) + maskedInput) : input(ofLayer: layer, call)
+      addProducts(of: sums, inputRun, with: values, width, to: target, call)
+    }
+    if let target = call.gradParameter(first + 1, as: T.self) {
+      for run in Cell.stateRuns { addProducts(of: sums, run, with: states, hidden, to: target, call) }
+    }
+    guard geometry.arguments.hasBias else { return }
+    if let target = call.gradParameter(first + 2, as: T.self) { addRows(of: sums, inputRun, to: target, call) }
+    if let target = call.gradParameter(first + 3, as: T.self) {
+      for run in Cell.stateRuns { addRows(of: sums, run, to: target, call) }
+    }
+  }
+
+  /// Rows of a weight's gradient, those of some gates: the sum over positions of sums times values.
+  private func addProducts(
+    of sums: UnsafePointer<T>, _ run: (gates: Range<Int>, block: Int), with values: UnsafePointer<T>, _ width: Int,
+    to target: GradientDestination<T>, _ call: LayerCall
+  ) {
+    let hidden = geometry.hidden
+    let tiling = MatrixTiling(rows: run.gates.count &* hidden, columns: width, inner: geometry.positions)
+    let destination = target.pointer + run.gates.lowerBound &* hidden &* width
+    call.step.parallelFor(tiling.taskCount) { task, _ in
+      let (rows, columns) = tiling.tile(task)
+      BLAS.gemm(
+        m: rows.count, n: columns.count, k: geometry.positions, sums + (run.block &* hidden &+ rows.lowerBound),
+        rowA: geometry.blockWidth, transposeA: true, values + columns.lowerBound, rowB: width,
+        into: destination + (rows.lowerBound &* width &+ columns.lowerBound), rowC: width,
+        accumulate: target.accumulates)
+    }
+  }
+
+  /// The same part of a bias's gradient.
+  private func addRows(
+    of sums: UnsafePointer<T>, _ run: (gates: Range<Int>, block: Int), to target: GradientDestination<T>,
+    _ call: LayerCall
+  ) {
+    let hidden = geometry.hidden
+    ElementChunks(run.gates.count &* hidden, perTask: 64).each(call) { range in
+      let start = target.pointer + (run.gates.lowerBound &* hidden &+ range.lowerBound)
+      if !target.accumulates { start.update(repeating: 0, count: range.count) }
+      let source = sums + (run.block &* hidden &+ range.lowerBound)
+      for position in 0..<geometry.positions {
+        add(source + position &* geometry.blockWidth, to: start, count: range.count)
+      }
+    }
+  }
+
+  /// Copies the input with zeros beyond the ends of sequences: what stands there may be anything.
+  private func maskInput(_ call: LayerCall) {
+    let width = geometry.arguments.inputSize
+    let input = call.input(0, as: T.self)
+    let masked = call.workspace(as: T.self) + maskedInput
+    ElementChunks(rows: geometry.batch, of: geometry.steps &* width).eachRow(call) { sample, _ in
+      let length = length(sample, call)
+      for step in 0..<geometry.steps {
+        let offset = geometry.position(sample, step) &* width
+        if step < length {
+          (masked + offset).update(from: input + offset, count: width)
+        } else {
+          (masked + offset).update(repeating: 0, count: width)
+        }
+      }
+    }
+  }
+
+  /// What a layer passes to the one below it, or to the input.
+  private func inputGradients(_ layer: Int, _ call: LayerCall) {
+    let (width, gateWidth) = (geometry.arguments.width(ofLayer: layer), geometry.gateCount &* geometry.hidden)
+    let workspace = call.workspace(as: T.self)
+    let target: UnsafeMutablePointer<T>
+    var accumulates = false
+    if layer == 0 {
+      guard let destination = call.gradInput(0, as: T.self) else { return }
+      (target, accumulates) = (destination.pointer, destination.accumulates)
+    } else {
+      target = workspace + outputGradients(layer - 1)
+    }
+    let tiling = MatrixTiling(rows: geometry.positions, columns: width, inner: gateWidth)
+    call.step.parallelFor(tiling.taskCount) { task, _ in
+      let (rows, columns) = tiling.tile(task)
+      for direction in 0..<geometry.directions {
+        let sums = workspace + (sumGradients(direction) &+ rows.lowerBound &* geometry.blockWidth)
+        let weight = weights(layer &* geometry.directions &+ direction, call).input
+        BLAS.gemm(
+          m: rows.count, n: columns.count, k: gateWidth, sums, rowA: geometry.blockWidth,
+          weight + columns.lowerBound, rowB: width, into: target + (rows.lowerBound &* width &+ columns.lowerBound),
+          rowC: width, accumulate: accumulates || direction > 0)
+      }
+    }
+    guard layer > 0, let dropout = geometry.dropout else { return }
+    eachRowWithDraws(layer - 1, call) { row, draws in
+      for i in 0..<width { target[row &+ i] *= dropout.factor(draws &+ i, call.step.random) }
+    }
+  }
+}

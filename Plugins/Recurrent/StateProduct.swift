@@ -1,0 +1,165 @@
+import CTenonKernels
+import TenonKernels
+import TenonPlugin
+
+/// The product with the state in each step, which cannot be done for all steps at once.
+///
+/// Its weights are the same in all steps: where the kernels take the sizes (float32, a multiple of 16 elements) they are
+/// packed once, and the state is kept in blocks of 16 beside. Elsewhere each step is a matrix product of its own.
+struct StateProduct<T: Scalar>: Sendable {
+  let isPacked: Bool
+  /// Elements of the state that one task computes, forward and backward.
+  let forwardUnits: ElementChunks
+  let backwardUnits: ElementChunks
+  private let geometry: RecurrentGeometry
+  private let runs: [Run]
+  private var kernels: tenon_recurrent_kernels { tenon_recurrent().pointee }
+
+  /// Gates next to each other, and where their sums go.
+  private struct Run: Sendable {
+    let gates: Range<Int>
+    let block: Int
+  }
+
+  init(_ geometry: RecurrentGeometry, _ cell: (some RecurrentCell).Type) {
+    self.geometry = geometry
+    runs = cell.stateRuns.map { Run(gates: $0.gates, block: $0.block) }
+    isPacked = T.self == Float.self && geometry.hidden % 16 == 0
+    let columns = MatrixTiling(rows: geometry.batch, columns: geometry.hidden, inner: geometry.blockWidth).tileColumns
+    forwardUnits = ElementChunks(geometry.hidden, perTask: isPacked ? 16 : max(1, columns))
+    backwardUnits = ElementChunks(geometry.hidden, perTask: isPacked ? 32 : max(1, columns))
+  }
+
+  /// The block that a gate's product with the state goes to.
+  private func block(_ gate: Int) -> Int {
+    for run in runs where run.gates.contains(gate) { return run.block &+ gate &- run.gates.lowerBound }
+    return gate
+  }
+
+  // MARK: Memory
+
+  private var pairs: Int { (geometry.gateCount &+ 1) / 2 }
+  private var forwardPanel: Int { geometry.hidden &* 32 }
+  private var backwardPanel: Int { geometry.gateCount &* geometry.hidden &* 32 }
+
+  /// Elements of packed weights.
+  var packedCount: Int {
+    isPacked ? max(forwardUnits.taskCount &* pairs &* forwardPanel, backwardUnits.taskCount &* backwardPanel) : 0
+  }
+  /// Elements of a state in blocks, of which there are two in turn; backward, of the gradients of all gates.
+  func blockedCount(backward: Bool) -> Int {
+    isPacked ? (backward ? geometry.gateCount : 1) &* geometry.batch &* geometry.hidden : 0
+  }
+
+  // MARK: Forward
+
+  func packForward(_ weight: UnsafePointer<T>, into packed: UnsafeMutablePointer<T>, _ call: LayerCall) {
+    guard isPacked else { return }
+    let (hidden, weight, packed) = (geometry.hidden, floats(weight), floats(packed))
+    call.step.parallelFor(forwardUnits.taskCount) { unit, _ in
+      for pair in 0..<pairs {
+        let first = weight + (2 &* pair &* hidden &+ unit &* 16) &* hidden
+        let second = 2 &* pair &+ 1 < geometry.gateCount ? first + hidden &* hidden : nil
+        kernels.pack_panel(
+          first, second, 1, Int64(hidden), Int64(hidden), packed + (unit &* pairs &+ pair) &* forwardPanel)
+      }
+    }
+  }
+
+  /// Adds U h to the blocks of all samples at one step, for the elements of one unit.
+  ///
+  /// - Parameters:
+  ///   - state: of the first sample; others follow at `stateStride`.
+  ///   - blocked: the same in blocks.
+  ///   - blocks: of the first sample; others follow at `stride`.
+  func addForward(
+    _ unit: Int, _ weight: UnsafePointer<T>, packed: UnsafePointer<T>, state: UnsafePointer<T>, stateStride: Int,
+    blocked: UnsafePointer<T>, into blocks: UnsafeMutablePointer<T>, stride: Int
+  ) {
+    let (hidden, range) = (geometry.hidden, forwardUnits.range(unit))
+    if isPacked {
+      for pair in 0..<pairs {
+        let isFull = 2 &* pair &+ 1 < geometry.gateCount
+        let block = block(2 &* pair)
+        let plane = isFull ? self.block(2 &* pair &+ 1) &- block : 1
+        kernels.add_product(
+          floats(blocked), Int64(geometry.batch), Int64(hidden),
+          floats(packed) + (unit &* pairs &+ pair) &* forwardPanel, isFull ? 32 : 16,
+          floats(blocks) + (block &* hidden &+ range.lowerBound), Int64(plane &* hidden), Int64(stride))
+      }
+    } else {
+      for gate in 0..<geometry.gateCount {
+        BLAS.gemm(
+          m: geometry.batch, n: range.count, k: hidden, state, rowA: stateStride,
+          weight + (gate &* hidden &+ range.lowerBound) &* hidden, rowB: hidden, transposeB: true,
+          into: blocks + (block(gate) &* hidden &+ range.lowerBound), rowC: stride, accumulate: true)
+      }
+    }
+  }
+
+  // MARK: Backward
+
+  func packBackward(_ weight: UnsafePointer<T>, into packed: UnsafeMutablePointer<T>, _ call: LayerCall) {
+    guard isPacked else { return }
+    let (hidden, weight, packed) = (geometry.hidden, floats(weight), floats(packed))
+    call.step.parallelFor(backwardUnits.taskCount) { unit, _ in
+      let range = backwardUnits.range(unit)
+      kernels.pack_panel(
+        weight + range.lowerBound, range.count > 16 ? weight + (range.lowerBound &+ 16) : nil, Int64(hidden), 1,
+        Int64(geometry.gateCount &* hidden), packed + unit &* backwardPanel)
+    }
+  }
+
+  /// Adds Uᵀ g to the gradients of the state of all samples, for the elements of one unit.
+  ///
+  /// - Parameters:
+  ///   - sums: gradients of the first sample's blocks; others follow at `stride`.
+  ///   - blocked: those of the gates in blocks.
+  func addBackward(
+    _ unit: Int, _ weight: UnsafePointer<T>, packed: UnsafePointer<T>, sums: UnsafePointer<T>, stride: Int,
+    blocked: UnsafePointer<T>, into gradient: UnsafeMutablePointer<T>
+  ) {
+    let (hidden, range) = (geometry.hidden, backwardUnits.range(unit))
+    if isPacked {
+      kernels.add_product(
+        floats(blocked), Int64(geometry.batch), Int64(geometry.gateCount &* hidden),
+        floats(packed) + unit &* backwardPanel, Int64(range.count), floats(gradient) + range.lowerBound, 16,
+        Int64(hidden))
+    } else {
+      for run in runs {
+        BLAS.gemm(
+          m: geometry.batch, n: range.count, k: run.gates.count &* hidden, sums + run.block &* hidden, rowA: stride,
+          weight + (run.gates.lowerBound &* hidden &* hidden &+ range.lowerBound), rowB: hidden,
+          into: gradient + range.lowerBound, rowC: hidden, accumulate: true)
+      }
+    }
+  }
+
+  // MARK: Blocks of 16
+
+  /// Puts elements of one sample's state into blocks.
+  func block(_ state: UnsafePointer<T>, _ sample: Int, _ range: Range<Int>, into blocked: UnsafeMutablePointer<T>) {
+    guard isPacked else { return }
+    for first in stride(from: range.lowerBound, to: range.upperBound, by: 16) {
+      (blocked + (first &* geometry.batch &+ sample &* 16)).update(from: state + (first &- range.lowerBound), count: 16)
+    }
+  }
+
+  /// Puts gradients of one sample's gates into blocks, out of its blocks of hidden_size.
+  func blockGates(_ sums: UnsafePointer<T>, _ sample: Int, _ range: Range<Int>, into blocked: UnsafeMutablePointer<T>) {
+    guard isPacked else { return }
+    for gate in 0..<geometry.gateCount {
+      block(
+        sums + (self.block(gate) &* geometry.hidden &+ range.lowerBound), sample, range,
+        into: blocked + gate &* geometry.hidden &* geometry.batch)
+    }
+  }
+
+  private func floats(_ pointer: UnsafePointer<T>) -> UnsafePointer<Float> {
+    UnsafeRawPointer(pointer).assumingMemoryBound(to: Float.self)
+  }
+
+  private func floats(_ pointer: UnsafeMutablePointer<T>) -> UnsafeMutablePointer<Float> {
+    UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: Float.self)
+  }
+}
