@@ -65,7 +65,7 @@ struct Inspect: ParsableCommand {
         own.map { "\($0.key.dropFirst(module.path.count + 1)) \($0.value.shape)" }.joined(separator: ", "))
     }
     Console.line(table.text)
-    Console.line("\(Format.count(archive.state.values.reduce(0) { $0 + $1.shape.elementCount })) numbers")
+    Console.line(Format.count(archive.state.values.reduce(0) { $0 + $1.shape.elementCount }, "number"))
     for metric in archive.metrics { Console.line("\(metric.name) \(Format.fixed(metric.value, 6))") }
     for plugin in archive.plugins {
       Console.line("needs \(plugin.id) \(plugin.version), sha256 \(plugin.sha256)")

@@ -131,8 +131,14 @@ extension Trainer {
 
 extension OptimizerBinding {
   /// Of the first group.
-  var learningRate: Double? {
-    hyperNames.firstIndex(of: "lr").map { self[group: 0, hyper: $0] }
+  var learningRate: Double? { learningRates.first?.value }
+
+  /// Of all groups, as reports call them: `lr` for the parameters without a group of their own, then `lr_1`, `lr_2`, ...
+  var learningRates: [ModelArchive.Metric] {
+    guard let index = hyperNames.firstIndex(of: "lr") else { return [] }
+    return (0..<groupCount).map {
+      ModelArchive.Metric($0 == 0 ? "lr" : "lr_\($0)", self[group: $0, hyper: index])
+    }
   }
 }
 

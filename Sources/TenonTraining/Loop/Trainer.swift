@@ -109,7 +109,8 @@ public final class Trainer {
         TrainingStart(
           name: experiment.name, parameterCount: model.parameters.reduce(0) { $0 + $1.tensor.shape.elementCount },
           trainSamples: trainLoader.source.dataset.count, epochs: experiment.training.epochs,
-          stepsPerEpoch: trainLoader.batchCount, threads: model.host.pool.workerCount, epochsDone: progress.epoch,
+          stepsPerEpoch: trainLoader.batchCount, threads: model.host.pool.workerCount, readsImages: archive().readsImages,
+          epochsDone: progress.epoch,
           stepsDone: progress.position))
     }
     if progress.step == 0 {
@@ -132,7 +133,7 @@ public final class Trainer {
 
   private func runEpoch() throws {
     pace.beginEpoch(at: clock.now, samples: progress.losses.sum.weight)
-    let learningRate = learningRate
+    let learningRates = step.optimizer.learningRates
     while progress.position < trainLoader.batchCount {
       try checkStop()
       try runStep()
@@ -150,7 +151,7 @@ public final class Trainer {
     let measured = Self.metrics(trained, "train") + (validation.map { Self.metrics($0, "validation") } ?? [])
     let epoch = EpochMetrics(
       epoch: progress.epoch, step: progress.step,
-      values: measured + (learningRate.map { [ModelArchive.Metric("lr", $0)] } ?? [])
+      values: measured + learningRates
         + [ModelArchive.Metric("seconds", (clock.now - pace.epochStart).seconds)])
     let monitored = epoch[progress.monitor.metric] ?? .nan
     if experiment.training.schedulerInterval == .epoch {
@@ -174,7 +175,7 @@ public final class Trainer {
       $0.epochFinished(
         EpochReport(
           epochs: experiment.training.epochs, metrics: epoch, train: trained, validation: validation,
-          learningRate: learningRate, isBest: isBest, stopsEarly: progress.isStoppedEarly))
+          learningRates: learningRates, isBest: isBest, stopsEarly: progress.isStoppedEarly))
     }
   }
 

@@ -48,6 +48,8 @@ public struct TrainingStart: Sendable {
   public let epochs: Int
   public let stepsPerEpoch: Int
   public let threads: Int
+  /// Whether a sample is an image and nothing else.
+  public let readsImages: Bool
   /// Of an earlier process, when the training is resumed.
   public let epochsDone: Int
   /// Within the epoch under way.
@@ -91,7 +93,8 @@ public struct EpochReport: Sendable {
   public let metrics: EpochMetrics
   public let train: Evaluation
   public let validation: Evaluation?
-  public let learningRate: Double?
+  /// Of each group of parameters: `lr`, `lr_1`, ...; empty for an optimizer without one.
+  public let learningRates: [ModelArchive.Metric]
   /// Whether the monitored metric was never better.
   public let isBest: Bool
   /// Whether early stopping ends the training here.
