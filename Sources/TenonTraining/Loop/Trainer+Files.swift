@@ -12,7 +12,8 @@ extension Trainer {
   public func archive(_ metrics: [ModelArchive.Metric] = []) -> ModelArchive {
     let input = model.graph.inputs.count == 1 ? model.graph.inputs[0].name : nil
     return ModelArchive(
-      name: experiment.name, graph: model.graph, signature: signature, predictions: predictions,
+      name: experiment.name, graph: model.graph, signature: signature, summary: summary,
+      predictions: predictions,
       sample: input.flatMap { types.sample[$0] },
       input: input.flatMap { types.transformed[$0] },
       classNames: trainLoader.source.dataset.classNames, preprocessing: experiment.evalTransforms.map(\.reference),

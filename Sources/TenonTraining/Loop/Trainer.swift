@@ -30,6 +30,7 @@ public final class Trainer {
   let scheduler: SchedulerBinding?
   let types: (sample: [String: TensorType], transformed: [String: TensorType])
   let signature: ModelSignature
+  let summary: ModelSummary?
   let requiredPlugins: [ModelArchive.RequiredPlugin]
   /// What is measured of training, validation and test.
   let metrics: [MeasuredMetric]
@@ -81,6 +82,9 @@ public final class Trainer {
       fusions: resolved.fusions)
     signature = try ModelSignature(
       plans, fields: types.transformed, ragged: Set(trainLoader.source.padding.map(\.field)),
+      batchSize: min(resolved.data.batchSize, trainLoader.source.dataset.count))
+    summary = ModelSummary(
+      model.outline, fields: types.transformed,
       batchSize: min(resolved.data.batchSize, trainLoader.source.dataset.count))
     let optimizer = try OptimizerBinding(
       factory.optimizer(resolved.optimizer), groups: groups.groups, host: factory.registry.host, seed: resolved.seed)

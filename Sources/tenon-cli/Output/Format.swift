@@ -32,6 +32,11 @@ enum Format {
       ? String(format: "%d:%02d:%02d", hours, minutes, total % 60) : String(format: "%d:%02d", minutes, total % 60)
   }
 
+  /// Operations on numbers: `4.3 MFLOP`, `3.6 GFLOP`.
+  static func flops(_ count: Double) -> String {
+    count < 1e9 ? "\(fixed(count / 1e6, 1)) MFLOP" : "\(fixed(count / 1e9, 2)) GFLOP"
+  }
+
   static func bytes(_ count: Int) -> String {
     let units = ["B", "KiB", "MiB", "GiB", "TiB"]
     var (value, unit) = (Double(count), 0)
