@@ -55,7 +55,9 @@ extension ModelArchive {
     }
     func summary() throws(ModelArchiveError) -> ModelSummary? {
       guard let json = manifest["summary"] else { return nil }
-      guard let summary = ModelSummary(json) else { throw wrong("summary", "shapes, parameters and work of each layer") }
+      guard let summary = ModelSummary(json) else {
+        throw wrong("summary", "shapes, parameters and work of each layer")
+      }
       return summary
     }
     func predictions() throws(ModelArchiveError) -> [String: Prediction] {

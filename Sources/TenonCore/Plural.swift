@@ -1,7 +1,9 @@
 /// English plurals, for messages with counts.
 public enum Plural {
-  /// The plural of a regular noun: `epochs`, `batches`, `losses`, `entries`.
+  /// The plural of a noun: `steps`, `epochs`, `batches`, `losses`, `entries`.
   public static func of(_ noun: String) -> String {
+    // The one with a hard ch.
+    if noun == "epoch" { return "epochs" }
     if ["s", "x", "z", "ch", "sh"].contains(where: noun.hasSuffix) { return noun + "es" }
     let ending = noun.suffix(2)
     if ending.hasSuffix("y"), let before = ending.first, ending.count == 2, !"aeiou".contains(before) {

@@ -28,7 +28,8 @@ enum CommandCheck {
   static func advised(_ text: String) -> String {
     let marker = "Unknown option '"
     guard let start = text.range(of: marker)?.upperBound, let end = text[start...].firstIndex(of: "'"),
-      !text[end...].hasPrefix("'. Did you mean"), let option = Spelling.nearest(to: String(text[start..<end]), in: common)
+      !text[end...].hasPrefix("'. Did you mean"),
+      let option = Spelling.nearest(to: String(text[start..<end]), in: common)
     else { return text }
     return text[...end] + ". Did you mean '\(option)'?" + text[text.index(after: end)...]
   }

@@ -33,7 +33,9 @@ struct Train: ParsableCommand {
   @Flag(help: "Write the loss of every step to steps.csv in the run's folder.")
   var logSteps = false
 
-  @Option(help: ArgumentHelp("Print the mean loss of the last N batches, every N batches of an epoch.", valueName: "N"))
+  @Option(
+    help: ArgumentHelp(
+      "Print the mean loss and the metrics of the last N batches, every N batches of an epoch.", valueName: "N"))
   var logEvery: Int?
 
   @Flag(
@@ -55,7 +57,8 @@ struct Train: ParsableCommand {
   func run() throws {
     let (trainer, directory) = try resumedPath.map(resume) ?? begin()
     let guardian = RunGuard(directory, limit: trainer.experiment.training.watchdogSeconds)
-    trainer.observers = [ProgressPrinter(logEvery: logEvery), RunLog(directory), guardian] + (logSteps ? [StepLog(directory)] : [])
+    trainer.observers =
+      [ProgressPrinter(logEvery: logEvery), RunLog(directory), guardian] + (logSteps ? [StepLog(directory)] : [])
     let interruption = Interruption(trainer.stopRequest)
     let result = try withExtendedLifetime(interruption) { try trainer.run(in: directory) }
     if result.ending == .stopped {

@@ -30,7 +30,7 @@ import Testing
 
   @Test(arguments: [
     (["train", "x.yaml", "--resmue", "runs/x"], "--resume"), (["inspect", "x.yaml", "--jsno"], "--json"),
-    (["--vresion"], "--version"), (["train", "--hlep"], "--help"), (["plugin", "list", "--hepl"], "--help"),
+    (["--vresion"], "--version"), (["train", "x.yaml", "--hlep"], "--help"), (["plugin", "list", "--hepl"], "--help"),
   ])
   func mistypedOption_isAnsweredWithTheNearest(arguments: [String], meant: String) throws {
     let result = try Command.built.run(arguments)
@@ -38,7 +38,9 @@ import Testing
   }
 
   @Test func commandsThatAreThere_areNotInTheWay() throws {
-    for arguments in [["help"], ["help", "train"], ["--help"], ["train", "--help"], ["plugin", "--help"], ["--version"]] {
+    for arguments in [
+      ["help"], ["help", "train"], ["--help"], ["train", "--help"], ["plugin", "--help"], ["--version"],
+    ] {
       let result = try Command.built.run(arguments)
       #expect(result.status == 0 && !result.output.isEmpty, "\(arguments)")
     }

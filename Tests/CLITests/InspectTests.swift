@@ -31,7 +31,9 @@ import Testing
       """, to: "network.yaml")
   }
 
-  private func inspect(_ arguments: String...) throws -> Command.Output { try Command.built.run(["inspect"] + arguments) }
+  private func inspect(_ arguments: String...) throws -> Command.Output {
+    try Command.built.run(["inspect"] + arguments)
+  }
 
   @Test func input_needsNoData_andShowsEachLayerForOneSample() throws {
     let path = try experiment(Self.network)
@@ -54,7 +56,9 @@ import Testing
     let table = try inspect(path, "--input", "3,20,10")
     #expect(table.lines.prefix(2) == ["experiment network", "for input float32 [1, 3, 20, 10]"])
     #expect(table.lines.contains { $0.hasPrefix("stem ") && $0.contains(" [1, 8, 20, 10] ") && $0.contains(" 224 ") })
-    #expect(table.lines.last == "869 parameters, \(String(format: "%.1f", total / 1e6)) MFLOP for input float32 [1, 3, 20, 10]")
+    #expect(
+      table.lines.last
+        == "869 parameters, \(String(format: "%.1f", total / 1e6)) MFLOP for input float32 [1, 3, 20, 10]")
   }
 
   /// Five hundred gigabytes of weights, on a machine that has no such memory.
@@ -115,8 +119,10 @@ import Testing
     command.environment = ["LD_DEBUG": "files"]
     let stored = try command.run("inspect", archive)
     #expect(stored.status == 0 && !stored.errors.contains("libTenon"))
-    #expect(stored.lines.contains { $0.hasPrefix("stem ") && $0.contains("weight [8, 3, 3, 3]") && $0.contains(" 224 ") })
-    #expect(stored.lines.contains { $0.hasPrefix("869 parameters, ") && $0.hasSuffix("for input float32 [1, 3, 12, 10]") })
+    #expect(
+      stored.lines.contains { $0.hasPrefix("stem ") && $0.contains("weight [8, 3, 3, 3]") && $0.contains(" 224 ") })
+    #expect(
+      stored.lines.contains { $0.hasPrefix("869 parameters, ") && $0.hasSuffix("for input float32 [1, 3, 12, 10]") })
     let summary = try JSON.parse(inspect(archive, "--json").output)["manifest"]?["summary"]
     #expect(try summary == JSON.parse(inspect(path, "--input", "3,12,10", "--json").output))
 

@@ -168,7 +168,7 @@ public struct BenchmarkError: TenonError {
   static func notFinite(_ loss: Double) -> BenchmarkError {
     BenchmarkError(
       diagnostic: Diagnostic(
-        "loss-not-finite", "the loss became \(loss) while one batch was trained on again and again"
+        "loss-not-finite", "the loss became \(loss.digits) while one batch was trained on again and again"
       )
       .help("set a smaller learning rate; it does not change what is measured"))
   }

@@ -105,7 +105,8 @@ extension Experiment.Data {
       shuffle: try section.bool("shuffle"), dropLast: try section.bool("drop_last"),
       split: try Self.split(section), numWorkers: try section.int("num_workers"),
       prefetchFactor: try section.int("prefetch_factor"),
-      unreadable: DataSource.Unreadable(rawValue: try section.choice("unreadable")) ?? .fail, collation: try CollationOptions(section))
+      unreadable: DataSource.Unreadable(rawValue: try section.choice("unreadable")) ?? .fail,
+      collation: try CollationOptions(section))
   }
 
   /// Refused beside the datasets that it would make.

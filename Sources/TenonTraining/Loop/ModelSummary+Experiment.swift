@@ -24,7 +24,8 @@ extension ModelSummary {
   /// For one sample as a training reads it, or for a batch where the network takes nothing else.
   init?(_ outline: ModelOutline, fields: [String: TensorType], batchSize: Int) {
     func summary(_ count: Int) -> ModelSummary? {
-      try? ModelSummary(outline, inputs: fields.mapValues { TensorType($0.dtype, Shape([count] + $0.shape.dimensions)) })
+      try? ModelSummary(
+        outline, inputs: fields.mapValues { TensorType($0.dtype, Shape([count] + $0.shape.dimensions)) })
     }
     guard let made = summary(1) ?? summary(batchSize) else { return nil }
     self = made

@@ -36,6 +36,8 @@ public final class Trainer {
   let metrics: [MeasuredMetric]
   /// Of the epoch under way.
   let accumulator: MetricAccumulator
+  /// Of the last batches, for an observer that wants them.
+  private let recent: MetricAccumulator
   var progress: TrainingProgress
   /// Where files go.
   private(set) var directory: RunDirectory?
@@ -94,6 +96,7 @@ public final class Trainer {
     }
     requiredPlugins = try Self.requiredPlugins(resolved, model, factory)
     accumulator = MetricAccumulator(metrics)
+    recent = MetricAccumulator(metrics)
     progress = TrainingProgress(monitor: monitor, losses: losses.map(\.name))
     lastCheckpoint = clock.now
     pace = Pace(start: clock.now)
@@ -113,7 +116,8 @@ public final class Trainer {
         TrainingStart(
           name: experiment.name, parameterCount: model.parameters.reduce(0) { $0 + $1.tensor.shape.elementCount },
           trainSamples: trainLoader.source.dataset.count, epochs: experiment.training.epochs,
-          stepsPerEpoch: trainLoader.batchCount, threads: model.host.pool.workerCount, readsImages: archive().readsImages,
+          stepsPerEpoch: trainLoader.batchCount, threads: model.host.pool.workerCount,
+          readsImages: archive().readsImages,
           epochsDone: progress.epoch,
           stepsDone: progress.position))
     }
@@ -165,6 +169,7 @@ public final class Trainer {
     let isBest = progress.monitor.add(monitored, epoch: progress.epoch)
     progress.beginNextEpoch()
     accumulator.reset()
+    recent.reset()
     if let patience = experiment.training.earlyStopping?.patience, progress.monitor.stale >= patience {
       progress.isStoppedEarly = true
     }
@@ -205,6 +210,7 @@ public final class Trainer {
     let (stepsPerEpoch, epochs) = (trainLoader.batchCount, experiment.training.epochs)
     let now = clock.now
     let details = observers.reduce(into: StepDetails()) { $0.formUnion($1.wantedDetails) }
+    if details.contains(.recentMeasurements) { try recent.add(plan, samples: batch.count) }
     for observer in observers {
       observer.stepFinished(
         StepReport(
@@ -214,7 +220,8 @@ public final class Trainer {
           secondsLeft: pace.secondsLeft(
             at: now, step: step.number, left: (epochs - progress.epoch) * stepsPerEpoch - progress.position),
           outputs: details.contains(.outputs) ? outputs(plan) : [:],
-          gradientNorms: details.contains(.gradientNorms) ? step.gradientNorms() : [], metrics: accumulator))
+          gradientNorms: details.contains(.gradientNorms) ? step.gradientNorms() : [], metrics: accumulator,
+          recent: details.contains(.recentMeasurements) ? recent : nil))
     }
   }
 

@@ -24,6 +24,8 @@ public struct StepDetails: OptionSet, Sendable {
   public static let outputs = StepDetails(rawValue: 1)
   /// The norm of each parameter's gradient.
   public static let gradientNorms = StepDetails(rawValue: 2)
+  /// What the metrics yield over the last batches.
+  public static let recentMeasurements = StepDetails(rawValue: 4)
 
   public let rawValue: Int
 
@@ -78,11 +80,18 @@ public struct StepReport: Sendable {
   /// By the parameters' names, after penalties and clipping; empty unless an observer wants them.
   public let gradientNorms: [ModelArchive.Metric]
   let metrics: MetricAccumulator
+  let recent: MetricAccumulator?
 
   /// What the metrics yield over this epoch so far; computed when it is asked for, and only while an observer is told of
   /// the step.
   public var measurements: Measurements {
     get throws { try metrics.measurements() }
+  }
+
+  /// What the metrics yield over the batches since this was last called in the epoch; nothing unless an observer wants it.
+  public func takeRecentMeasurements() throws -> Measurements {
+    defer { recent?.reset() }
+    return try recent?.measurements() ?? Measurements()
   }
 }
 

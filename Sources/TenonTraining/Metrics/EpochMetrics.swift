@@ -19,7 +19,9 @@ public struct EpochMetrics: Sendable, Equatable {
   public subscript(name: String) -> Double? { values.first { $0.name == name }?.value }
 
   /// Losses and metrics, without rate and time.
-  var measured: [ModelArchive.Metric] { values.filter { $0.name.hasPrefix("train_") || $0.name.hasPrefix("validation_") } }
+  var measured: [ModelArchive.Metric] {
+    values.filter { $0.name.hasPrefix("train_") || $0.name.hasPrefix("validation_") }
+  }
 }
 
 extension EpochMetrics {

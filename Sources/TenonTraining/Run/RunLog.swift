@@ -25,7 +25,8 @@ public final class RunLog: TrainingObserver {
   }
 
   public func trainingFinished(_ result: Trainer.Result) {
-    let values = result.test.map { Trainer.metrics($0, "test").map { "  \($0.name) \($0.value.digits)" }.joined() } ?? ""
+    let values =
+      result.test.map { Trainer.metrics($0, "test").map { "  \($0.name) \($0.value.digits)" }.joined() } ?? ""
     directory.log("\(result.ending)\(values)")
   }
 }

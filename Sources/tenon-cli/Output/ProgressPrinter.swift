@@ -20,6 +20,8 @@ final class ProgressPrinter: TrainingObserver {
     lastShown = clock.now
   }
 
+  var wantedDetails: StepDetails { logEvery == nil ? [] : .recentMeasurements }
+
   func trainingStarted(_ report: TrainingStart) {
     if report.readsImages { samples = "images" }
     Console.line(
@@ -50,12 +52,13 @@ final class ProgressPrinter: TrainingObserver {
     Console.status(line.text(columns: Terminal.columns - 1))
   }
 
-  /// The line that `--log-every` asks for.
+  /// The line that `--log-every` asks for: the mean of the batches' losses, and the metrics over all their samples.
   private func log(_ report: StepReport) {
     guard let logEvery else { return }
     recent.add(report.batchLoss, epoch: report.epoch)
     guard report.step % logEvery == 0 else { return }
     var parts = [place(report), "loss \(Format.fixed(recent.mean))"]
+    parts += (try? report.takeRecentMeasurements()).map(texts) ?? []
     // A resumed training has not seen all of them.
     if recent.count < logEvery { parts.append("of \(Format.count(recent.count, "batch"))") }
     Console.parts(parts)

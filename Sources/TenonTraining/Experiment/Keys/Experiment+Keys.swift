@@ -71,7 +71,8 @@ extension Experiment.Data {
       SettingKey(
         "eval_batch_size", .integer(1...1 << 20), otherwise: "`batch_size`", "samples at a time in evaluation"),
       SettingKey(
-        "shuffle", .flag, default: .bool(standard.shuffle), "whether every epoch has the training samples in a new order"),
+        "shuffle", .flag, default: .bool(standard.shuffle),
+        "whether every epoch has the training samples in a new order"),
       SettingKey(
         "drop_last", .flag, default: .bool(standard.dropLast),
         "whether training leaves out the last batch when it is short"),

@@ -41,8 +41,10 @@ extension Experiment.LossEntry {
         "name", .text, otherwise: "`loss`; of several that of the component, `cross_entropy`",
         limits: "letters, digits, `_`", "in reports: `train_box_loss`"),
       SettingKey(
-        "inputs", .described("mapping of texts"), otherwise: "`input` the model's first output, else fields of the port's name",
-        "for a port of the loss what it reads: an output of the model, else a layer's value, else a field of the sample"),
+        "inputs", .described("mapping of texts"),
+        otherwise: "`input` the model's first output, else fields of the port's name",
+        "for a port of the loss what it reads: an output of the model, else a layer's value, else a field of the sample"
+      ),
       SettingKey("weight", .number, default: .float(1), "its share in the sum that is minimized"),
     ], others: SettingKey("COMPONENT", .described("mapping"), "the loss, with its arguments"))
 }
@@ -66,7 +68,10 @@ extension Experiment.ParameterGroup {
     The first group that matches a parameter has it. The rate of parameters without a group is `lr` in reports, those of \
     the groups are `lr_1`, `lr_2`, ...
     """,
-    [.required("match", .names, "patterns of parameter names, `*.bias`; `*` stands for any text, `?` for one character")],
+    [
+      .required(
+        "match", .names, "patterns of parameter names, `*.bias`; `*` stands for any text, `?` for one character")
+    ],
     others: SettingKey("ARGUMENT", .described("value"), "an argument of the optimizer, in place of its own value"))
 }
 
@@ -97,7 +102,8 @@ extension Experiment.Training {
   static let keys = SettingTable(
     "training", "How the loop runs.",
     [
-      SettingKey("epochs", .integer(1...1_000_000), default: .int(standard.epochs), "how often all samples are gone through"),
+      SettingKey(
+        "epochs", .integer(1...1_000_000), default: .int(standard.epochs), "how often all samples are gone through"),
       SettingKey(
         "precision", .choice(["default", "exact"]), default: .string(standard.precision),
         "`exact` computes convolutions by no algorithm that rounds more than the direct one"),
@@ -107,7 +113,8 @@ extension Experiment.Training {
       SettingKey("clip_grad_value", .positive, otherwise: "none", "the largest magnitude of a gradient's element"),
       SettingKey(
         "l1", .notNegative, default: .float(standard.l1),
-        "adds l1 times the sum of |w| to what is minimized, over all trained parameters; reported losses are without it"),
+        "adds l1 times the sum of |w| to what is minimized, over all trained parameters; reported losses are without it"
+      ),
       SettingKey(
         "l2", .notNegative, default: .float(standard.l2),
         "adds l2 / 2 times the sum of w²: the gradient is l2 times w, that of SGD's `weight_decay`"),
@@ -138,7 +145,8 @@ extension Experiment.Training.EarlyStopping {
   static let keys = SettingTable(
     "training.early_stopping", "`{}` for the defaults.",
     [
-      SettingKey("patience", .integer(1...1_000_000), default: .int(3), "epochs without improvement after which it ends"),
+      SettingKey(
+        "patience", .integer(1...1_000_000), default: .int(3), "epochs without improvement after which it ends"),
       SettingKey(
         "min_delta", .notNegative, default: .float(0), "by how much a value must be better to count as an improvement"),
     ])

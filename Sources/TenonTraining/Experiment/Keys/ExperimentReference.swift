@@ -23,7 +23,7 @@ public enum ExperimentReference {
   }
 
   private static func section(_ table: SettingTable) -> String {
-    let title = table.name.prefix(1).uppercased() + table.name.dropFirst()
+    let title = table.name.contains(".") ? table.name : table.name.prefix(1).uppercased() + table.name.dropFirst()
     let rows = table.keys.map(row) + (table.others.map { [row($0, isLiteral: false)] } ?? [])
     return "## \(title)\n\n\(table.about)\n\n| key | type | range | default | meaning |\n"
       + "| --- | --- | --- | --- | --- |\n" + rows.joined(separator: "\n")
@@ -47,6 +47,9 @@ public enum ExperimentReference {
 
   /// As GitHub makes it of a heading.
   private static func anchor(_ table: SettingTable) -> String {
-    String(table.name.lowercased().compactMap { $0 == " " ? "-" : $0.isLetter || $0.isNumber || "-_".contains($0) ? $0 : nil })
+    String(
+      table.name.lowercased().compactMap {
+        $0 == " " ? "-" : $0.isLetter || $0.isNumber || "-_".contains($0) ? $0 : nil
+      })
   }
 }
