@@ -32,6 +32,7 @@ test: build
 	Scripts/entries check
 	Scripts/registry check
 	Scripts/header-reference check
+	Scripts/experiment-reference check
 	swift test $(SWIFT_FLAGS) --disable-testable-imports
 	Scripts/check-outside-plugins
 	Scripts/check-docs
@@ -65,11 +66,13 @@ format:
 check:
 	$(SWIFT_SOURCES) | xargs swift format lint --strict -p
 
-# Writes anew what follows from the plugins: their entries, Registry/, and the Swift types of their components.
+# Writes anew what follows from the plugins: their entries, Registry/, and the Swift types of their components; and
+# docs/experiment.md, which follows from the reader of experiments.
 registry:
 	Scripts/entries
 	$(MAKE) build
 	Scripts/registry
+	Scripts/experiment-reference
 
 packages:
 	@Scripts/install-packages $(PACKAGES)

@@ -52,8 +52,8 @@ struct CIFARRecords {
     let (count, rest) = source.fileSize.quotientAndRemainder(dividingBy: Self.recordSize)
     guard count > 0, rest == 0 else {
       throw source.fault(
-        "expected whole records of \(Self.recordSize) bytes, received \(source.fileSize) bytes: \(count) records and "
-          + "\(rest) bytes")
+        "expected whole records of \(Self.recordSize) bytes, received \(Plural.count(source.fileSize, "byte")): "
+          + "\(Plural.count(count, "record")) and \(Plural.count(rest, "byte"))")
     }
     if targetOfLabel.allSatisfy({ $0 != nil }) { planes.reserveCapacity(planes.count + count * Self.imageSize) }
     var record = [UInt8](repeating: 0, count: Self.recordSize)

@@ -33,12 +33,12 @@ struct IDXFile {
   }
 
   private static func elements(_ size: Int, _ header: IDXHeader, _ source: ByteSource) throws -> [UInt8] {
-    let expected = "expected \(header.byteCount + size) bytes for \(header)"
+    let expected = "expected \(Plural.count(header.byteCount + size, "byte")) for \(header)"
     guard source.isGzip || source.fileSize == header.byteCount + size else {
       throw source.fault("\(expected), received \(source.fileSize)")
     }
     guard header.byteCount + size <= source.largestContent else {
-      throw source.fault("\(expected), which gzip data of \(source.fileSize) bytes cannot hold")
+      throw source.fault("\(expected), which gzip data of \(Plural.count(source.fileSize, "byte")) cannot hold")
     }
     let elements = try [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
       buffer.preferHugePages()

@@ -34,8 +34,8 @@ struct LabelledImages {
     guard count == labels.dimensions[0] else {
       throw ComponentError(
         .data,
-        "expected one label an image, received \(count) images in \(imagePath) "
-          + "and \(labels.dimensions[0]) labels in \(labelPath)")
+        "expected one label an image, received \(Plural.count(count, "image")) in \(imagePath) "
+          + "and \(Plural.count(labels.dimensions[0], "label")) in \(labelPath)")
     }
     guard count > 0 else { throw ComponentError(.data, "\(imagePath): expected images, received none") }
     if let index = labels.elements.firstIndex(where: { $0 >= Self.classCount }) {

@@ -48,7 +48,7 @@ struct ListFile {
     guard !source.isGzip, source.fileSize <= largestFile else {
       throw source.fault(
         "expected a text of at most \(largestFile) bytes, received "
-          + (source.isGzip ? "gzip data" : "\(source.fileSize) bytes"))
+          + (source.isGzip ? "gzip data" : "\(Plural.count(source.fileSize, "byte"))"))
     }
     var bytes = [UInt8](repeating: 0, count: source.fileSize)
     let count = try bytes.withUnsafeMutableBytes { try source.read(into: $0) }

@@ -18,7 +18,7 @@ struct ClassWeights {
     guard let tensor, tensor.shape[0] != positions.classes else { return }
     throw ComponentError(
       .shape, field: "input",
-      "expected \(tensor.shape[0]) classes (one for each weight), received \(input.shape) with "
+      "expected \(Plural.count(tensor.shape[0], "class")) (one for each weight), received \(input.shape) with "
         + "\(positions.classes)")
   }
 

@@ -46,7 +46,7 @@ struct Positions {
     let place = shape.rank == 0 ? "" : " at position \(indices(position))"
     return ComponentError(
       .data, field: "target",
-      "expected a class in 0..<\(classes) (\(classes) classes) or \(ignoreIndex) (ignore_index), "
+      "expected a class in 0..<\(classes) (\(Plural.count(classes, "class"))) or \(ignoreIndex) (ignore_index), "
         + "received \(value)\(place)")
   }
 }

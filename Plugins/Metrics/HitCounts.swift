@@ -21,7 +21,8 @@ enum HitCounts {
   {
     let scores = try ClassScores(input.shape)
     guard k <= scores.classes else {
-      throw ComponentError(.shape, field: "input", "expected at least \(k) classes, received \(scores.classes)")
+      throw ComponentError(
+        .shape, field: "input", "expected at least \(Plural.count(k, "class")), received \(scores.classes)")
     }
     let isIndexed = target == TensorType(.int64, scores.positions)
     guard isIndexed || target == input else {

@@ -48,7 +48,8 @@ struct FlatParameters {
       case .dense(let view)?:
         let values = try view.elements(Float.self)
         guard values.count == size else {
-          throw ComponentError(.shape, "expected a gradient of \(size) elements, received \(values.count)")
+          throw ComponentError(
+            .shape, "expected a gradient of \(Plural.count(size, "element")), received \(values.count)")
         }
         if let source = values.baseAddress { part.update(from: source, count: size) }
       case .rowSparse(let values, let indices)?:
@@ -57,7 +58,7 @@ struct FlatParameters {
         let width = rows == 0 ? 0 : size / rows
         let (source, numbers) = (try values.elements(Float.self), try indices.elements(Int64.self))
         guard source.count == numbers.count * width, numbers.allSatisfy({ (0..<Int64(rows)).contains($0) }) else {
-          throw ComponentError(.shape, "expected rows in 0..<\(rows) of \(width) elements each")
+          throw ComponentError(.shape, "expected rows in 0..<\(rows) of \(Plural.count(width, "element")) each")
         }
         for (k, row) in numbers.enumerated() {
           for i in 0..<width { part[Int(row) * width + i] += source[k * width + i] }

@@ -67,7 +67,8 @@ struct Normalize: TransformComponent {
     guard numbers.count == 1 || numbers.count == channels else {
       throw ComponentError(
         .shape, field: Sample.imageField,
-        "expected \(numbers.count) channels (\(name) has \(numbers.count) numbers), received float32 \(shape)")
+        "expected \(Plural.count(numbers.count, "channel")) (\(name) has \(Plural.count(numbers.count, "number"))), "
+          + "received float32 \(shape)")
     }
   }
 }

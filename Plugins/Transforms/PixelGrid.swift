@@ -52,7 +52,8 @@ struct PixelGrid {
     guard fill.count == 1 || fill.count == channels else {
       throw ComponentError(
         .shape, field: Sample.imageField,
-        "expected \(fill.count) channels (fill has \(fill.count) numbers), received \(view.received)")
+        "expected \(Plural.count(fill.count, "channel")) (fill has \(Plural.count(fill.count, "number"))), "
+          + "received \(view.received)")
     }
     let (h, w) = (windows[0].rows.count, windows[0].columns.count)
     guard h <= Self.largestSide, w <= Self.largestSide, h * w <= ImageLimits.default.pixels else {

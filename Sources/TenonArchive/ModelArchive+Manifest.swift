@@ -16,6 +16,7 @@ extension ModelArchive {
       "format": .string(Self.format), "format_version": .int(Self.formatVersion), "name": .string(name),
     ]
     if let signature { manifest["signature"] = signature.json }
+    if let summary { manifest["summary"] = summary.json }
     manifest["prediction"] = Self.json(predictions, outputs: graph.outputs.map(\.name))
     if let sample { manifest["sample"] = type(sample) }
     if let input { manifest["input"] = type(input) }
@@ -52,6 +53,13 @@ extension ModelArchive {
       else { throw wrong("signature", "name, dtype and shape of each input and output of the graph") }
       return signature
     }
+    func summary() throws(ModelArchiveError) -> ModelSummary? {
+      guard let json = manifest["summary"] else { return nil }
+      guard let summary = ModelSummary(json) else {
+        throw wrong("summary", "shapes, parameters and work of each layer")
+      }
+      return summary
+    }
     func predictions() throws(ModelArchiveError) -> [String: Prediction] {
       guard let json = manifest["prediction"] else { return [:] }
       guard let predictions = Self.predictions(json, outputs: graph.outputs.map(\.name)) else {
@@ -81,7 +89,8 @@ extension ModelArchive {
       throw wrong("experiment", "the experiment that the model comes from")
     }
     self.init(
-      name: name, graph: graph, signature: try signature(), predictions: try predictions(), sample: try type("sample"),
+      name: name, graph: graph, signature: try signature(), summary: try summary(),
+      predictions: try predictions(), sample: try type("sample"),
       input: try type("input"),
       classNames: classes.compactMap(\.stringValue), preprocessing: preprocessing, plugins: plugins,
       metrics: measured.compactMap { entry in entry.value.doubleValue.map { Metric(entry.key, $0) } },

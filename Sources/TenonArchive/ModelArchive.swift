@@ -45,6 +45,8 @@ public struct ModelArchive: Sendable {
   public var graph: ModelGraph
   /// What the model reads and yields, for a batch; nil in archives from before there were several inputs.
   public var signature: ModelSignature?
+  /// The shapes and the work of its layers for one sample; nil in archives from before it was kept.
+  public var summary: ModelSummary?
   /// How outputs become predictions, by their names, as the losses that compare them say; empty in archives from before
   /// it was kept.
   public var predictions: [String: Prediction]
@@ -71,7 +73,8 @@ public struct ModelArchive: Sendable {
   }
 
   public init(
-    name: String, graph: ModelGraph, signature: ModelSignature?, predictions: [String: Prediction], sample: TensorType?,
+    name: String, graph: ModelGraph, signature: ModelSignature?, summary: ModelSummary? = nil,
+    predictions: [String: Prediction], sample: TensorType?,
     input: TensorType?,
     classNames: [String], preprocessing: [ComponentReference], plugins: [RequiredPlugin], metrics: [Metric],
     experiment: JSON,
@@ -80,6 +83,7 @@ public struct ModelArchive: Sendable {
     self.name = name
     self.graph = graph
     self.signature = signature
+    self.summary = summary
     self.predictions = predictions
     self.sample = sample
     self.input = input

@@ -3,14 +3,17 @@ import TenonHost
 
 /// A model graph with its layer instances, parameters and buffers.
 public final class Model: @unchecked Sendable {
-  public let graph: ModelGraph
+  /// Its graph and its layers.
+  public let outline: ModelOutline
   public let host: Host
+
+  public var graph: ModelGraph { outline.graph }
   /// What it computes in, float32 or float64, and what parameters and buffers that are declared float32 are of.
-  public let dtype: DType
-  let factory: ComponentFactory
+  public var dtype: DType { outline.dtype }
+  var factory: ComponentFactory { outline.factory }
   /// For each module of the graph.
-  let layers: [any Layer]
-  let resolved: [ComponentFactory.Resolved]
+  var layers: [any Layer] { outline.layers }
+  var resolved: [ComponentFactory.Resolved] { outline.resolved }
 
   /// A parameter or buffer of the model.
   public struct Entry: Sendable {
@@ -41,61 +44,49 @@ public final class Model: @unchecked Sendable {
   ///   - dtype: what it computes in, float32 or float64.
   ///   - initializer: asked for each parameter, with its path and the full name of its component.
   /// - Throws: `LookupError`, `ConfigError`, `PluginLoadError`, `PluginCallError`, `TensorError`.
-  public init(
+  public convenience init(
     _ graph: ModelGraph, factory: ComponentFactory, seed: UInt64, dtype: DType = .float32,
     initializer: InitializerChoice = { _, _, _ in nil }
   ) throws {
-    self.graph = graph
-    self.dtype = dtype
-    let host = factory.registry.host
-    self.host = host
-    self.factory = factory
-    var layers: [any Layer] = []
-    var resolved: [ComponentFactory.Resolved] = []
-    var parameters: [Entry] = []
-    var buffers: [Entry] = []
-    for (index, module) in graph.modules.enumerated() {
-      let component = try factory.resolve(module.component, .layer)
-      let layer = try graph.instances.layers[module.path] ?? factory.layer(component)
-      func entry(_ declaration: Parameter, _ position: Int, isBuffer: Bool) throws -> Entry {
-        let name = "\(module.path).\(declaration.name)"
-        let tensor = try Tensor(
-          TensorType(declaration.dtype == .float32 ? dtype : declaration.dtype, declaration.shape))
-        let context = StepContext(host, seed: seed, stream: RandomStream.of(path: name))
-        do {
-          let chosen = isBuffer ? nil : try initializer(name, component.fullName, declaration)
-          try context.withStep { step in
-            if let chosen {
-              try chosen.fill(tensor.view, step.random)
-            } else {
-              try layer.start(isBuffer ? layer.parameters.count + position : position, tensor.view, step)
-            }
+    try self.init(ModelOutline(graph, factory: factory, dtype: dtype), seed: seed, initializer: initializer)
+  }
+
+  /// Makes memory for what layers declare, and initializes it.
+  private init(_ outline: ModelOutline, seed: UInt64, initializer: InitializerChoice) throws {
+    let host = outline.factory.registry.host
+    func make(_ declared: ModelOutline.Entry, isBuffer: Bool) throws -> Entry {
+      let tensor = try Tensor(declared.type)
+      let layer = outline.layers[declared.module]
+      let component = outline.resolved[declared.module].fullName
+      let context = StepContext(host, seed: seed, stream: RandomStream.of(path: declared.name))
+      do {
+        let chosen = isBuffer ? nil : try initializer(declared.name, component, declared.declaration)
+        try context.withStep { step in
+          if let chosen {
+            try chosen.fill(tensor.view, step.random)
+          } else {
+            try layer.start(isBuffer ? layer.parameters.count + declared.index : declared.index, tensor.view, step)
           }
-        } catch let error as ComponentError {
-          throw PluginCallError(
-            component: component.fullName, call: "initialize", place: "parameter '\(name)'", error: error)
         }
-        return Entry(name: name, declaration: declaration, tensor: tensor, module: index, index: position)
+      } catch let error as ComponentError {
+        throw PluginCallError(
+          component: component, call: "initialize", place: "parameter '\(declared.name)'", error: error)
       }
-      parameters += try layer.parameters.enumerated().map { try entry($1, $0, isBuffer: false) }
-      buffers += try layer.buffers.enumerated().map { try entry($1, $0, isBuffer: true) }
-      layers.append(layer)
-      resolved.append(component)
+      return Entry(
+        name: declared.name, declaration: declared.declaration, tensor: tensor, module: declared.module,
+        index: declared.index)
     }
-    self.layers = layers
-    self.resolved = resolved
-    self.parameters = parameters
-    self.buffers = buffers
+    self.outline = outline
+    self.host = host
+    parameters = try outline.parameters.map { try make($0, isBuffer: false) }
+    buffers = try outline.buffers.map { try make($0, isBuffer: true) }
   }
 
   /// A model without layers, whose inputs are what another one yields.
   init(outputsOf model: Model) throws(GraphError) {
-    let ends = model.graph.outputs.enumerated().map { ModelGraph.End($1.name, $0) }
-    graph = try ModelGraph(modules: [], nodes: [], inputs: ends, outputs: ends)
+    outline = try ModelOutline(outputsOf: model.outline)
     host = model.host
-    dtype = model.dtype
-    factory = model.factory
-    (layers, resolved, parameters, buffers) = ([], [], [], [])
+    (parameters, buffers) = ([], [])
   }
 
   /// Everything that is saved: parameters and buffers by name.

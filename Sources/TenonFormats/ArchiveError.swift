@@ -94,14 +94,14 @@ extension ArchiveError.Fault {
     case .tooManyEntries(let count, let limit):
       diagnostic.expected("at most \(limit)").received("\(count)")
     case .nameTooLong(let length, let limit), .entryTooLarge(let length, let limit):
-      diagnostic.expected("at most \(limit) bytes").received("\(length) bytes")
+      diagnostic.expected("at most \(limit) bytes").received("\(Plural.count(length, "byte"))")
     case .methodUnsupported(let method):
       diagnostic.expected("0 (stored) or 8 (deflate)").received("\(method)")
     case .storedSizesDiffer(let size, let compressedSize):
-      diagnostic.expected("\(size) bytes").received("\(compressedSize) bytes")
+      diagnostic.expected("\(Plural.count(size, "byte"))").received("\(Plural.count(compressedSize, "byte"))")
     case .totalTooLarge(let limit): diagnostic.expected("at most \(limit) bytes")
     case .ratioTooHigh(let limit): diagnostic.expected("at most \(limit) to 1")
-    case .lengthWrong(let expected): diagnostic.expected("\(expected) bytes")
+    case .lengthWrong(let expected): diagnostic.expected("\(Plural.count(expected, "byte"))")
     case .notAnArchive, .truncatedOrFollowedByOtherBytes, .damagedData:
       diagnostic.help("get the file again; a download or copy may have been cut short")
     default: diagnostic

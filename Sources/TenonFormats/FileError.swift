@@ -27,7 +27,7 @@ public struct FileError: TenonError, Equatable {
     FileError(
       path: path, errorNumber: 0,
       diagnostic: Diagnostic("file-too-large", "\(path.printable) is larger than it may be")
-        .expected("at most \(limit) bytes").received("\(size) bytes"))
+        .expected("at most \(limit) bytes").received("\(Plural.count(size, "byte"))"))
   }
 
   static func shrank(_ path: String) -> FileError {
@@ -43,7 +43,7 @@ public struct FileError: TenonError, Equatable {
       diagnostic: Diagnostic(
         "file-content-size", "the bytes to write to \(path.printable) are not as many as announced"
       )
-      .expected("\(expected) bytes").received("\(received) bytes"))
+      .expected("\(Plural.count(expected, "byte"))").received("\(Plural.count(received, "byte"))"))
   }
 }
 

@@ -42,9 +42,9 @@ public struct SafetensorsError: TenonError, Equatable {
       return say("too-small", "this is not a safetensors file").expected("at least 8 bytes").received("\(count)")
     case .headerTooLarge(let length, let limit):
       return say("header-too-large", "this is not a safetensors file, or its header is too large")
-        .expected("a header of at most \(limit) bytes").received("\(length) bytes")
+        .expected("a header of at most \(limit) bytes").received("\(Plural.count(length, "byte"))")
     case .headerPastEnd(let length):
-      return say("header-past-end", "the header of \(length) bytes reaches past the end of the file")
+      return say("header-past-end", "the header of \(Plural.count(length, "byte")) reaches past the end of the file")
     case .notAnObject(let kind):
       return say("header-invalid", "the header is not an object").received(kind)
     case .badEntry(let expected, let received):
@@ -61,14 +61,14 @@ public struct SafetensorsError: TenonError, Equatable {
       return say("shape-too-large", "the shape \(shape) has more elements than memory can hold")
     case .sizeMismatch(let expected, let received):
       return say("size-mismatch", "the bytes do not fill the shape")
-        .expected("\(expected) bytes").received("\(received) bytes")
+        .expected("\(Plural.count(expected, "byte"))").received("\(Plural.count(received, "byte"))")
     case .offsetsReversed: return say("offsets-reversed", "its data ends before it begins")
     case .notContiguous(let expected, let received):
       return say("not-contiguous", "its data does not begin where the one before ends")
         .expected("offset \(expected)").received("offset \(received)")
     case .dataLength(let expected, let received):
       return say("data-length", "the file is not as long as its tensors")
-        .expected("\(expected) bytes of data").received("\(received) bytes")
+        .expected("\(Plural.count(expected, "byte")) of data").received("\(Plural.count(received, "byte"))")
     case .nameRepeated: return say("name-repeated", "the name is there twice")
     case .nameReserved: return say("name-reserved", "this name is kept for the metadata")
     }

@@ -13,7 +13,8 @@ struct ZipDirectory {
       throw ArchiveError(.tooManyEntries(end.entryCount, limit: limits.maximumEntries), path: file.path)
     }
     guard end.entryCount <= end.directorySize / ZipCentralHeader.fixedSize else {
-      throw ArchiveError(.damagedDirectory("it is too short for \(end.entryCount) entries"), path: file.path)
+      throw ArchiveError(
+        .damagedDirectory("it is too short for \(Plural.count(end.entryCount, "entry"))"), path: file.path)
     }
     let bytes = LittleEndianBytes(try file.read(at: end.directoryOffset, count: end.directorySize))
     var entries: [ZipEntry] = []

@@ -129,7 +129,7 @@ extension ZipReader {
   private func checkAgreement() throws {
     let count = zip_get_num_entries(handle, 0)
     guard count == entries.count else {
-      throw fault(.readersDisagree("\(entries.count) entries by one count, \(count) by another"))
+      throw fault(.readersDisagree("\(Plural.count(entries.count, "entry")) by one count, \(count) by another"))
     }
     let needed = zip_uint64_t(
       ZIP_STAT_NAME | ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_CRC | ZIP_STAT_COMP_METHOD

@@ -61,7 +61,7 @@ public final class ZipWriter {
   public func add(_ name: String, _ bytes: [UInt8], _ method: ZipEntry.Method = .deflated) throws {
     guard method == .deflated else { return try add(name, stored: ByteContent(bytes)) }
     guard let deflated = Deflate(bytes) else {
-      throw ArchiveError(.writeFailed("cannot compress \(bytes.count) bytes"), path: path, entry: name)
+      throw ArchiveError(.writeFailed("cannot compress \(Plural.count(bytes.count, "byte"))"), path: path, entry: name)
     }
     guard deflated.bytes.count < bytes.count else { return try add(name, stored: ByteContent(bytes)) }
     try checkName(name)

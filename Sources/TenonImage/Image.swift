@@ -67,9 +67,10 @@ public struct Image: Sendable, Equatable {
     let (area, overflow) = height.multipliedReportingOverflow(by: width)
     let (count, overflowWithChannels) = area.multipliedReportingOverflow(by: channels)
     guard !overflow, !overflowWithChannels, pixels.count == count else {
-      let expected = overflow || overflowWithChannels ? "a size that fits in memory" : "\(count) values"
+      let expected = overflow || overflowWithChannels ? "a size that fits in memory" : "\(Plural.count(count, "value"))"
       throw ImageError.invalidImage(
-        expected: "\(expected) for [\(height), \(width), \(channels)]", received: "\(pixels.count) values")
+        expected: "\(expected) for [\(height), \(width), \(channels)]",
+        received: "\(Plural.count(pixels.count, "value"))")
     }
   }
 }

@@ -49,7 +49,7 @@ extension ImageError {
         .received(detail).help("copy or download the file again, or remove it from the data set")
     case .fileTooLarge(let name, let bytes, let limit):
       Diagnostic("image-file-too-large", "the file '\(name)' is too large for an image")
-        .expected("at most \(limit) bytes").received("\(bytes) bytes")
+        .expected("at most \(limit) bytes").received("\(Plural.count(bytes, "byte"))")
         .help("make the image smaller, or raise the limit on file size")
     case .tooManyPixels(let name, let height, let width, let limit):
       Diagnostic("image-too-many-pixels", "the image '\(name)' is too large")

@@ -1,3 +1,5 @@
+import TenonCore
+
 /// What a file is, by its first bytes.
 enum ImageFormat: String {
   case png = "PNG"
@@ -13,9 +15,11 @@ enum ImageFormat: String {
     } else if bytes.starts(with: ImageFormat.jpegSignature) {
       self = .jpeg
     } else if !bytes.isEmpty, ImageFormat.pngSignature.starts(with: bytes) {
-      throw ImageError.truncated(name: name, format: "PNG", detail: "only the first \(bytes.count) bytes")
+      throw ImageError.truncated(
+        name: name, format: "PNG", detail: "only the first \(Plural.count(bytes.count, "byte"))")
     } else if !bytes.isEmpty, ImageFormat.jpegSignature.starts(with: bytes) {
-      throw ImageError.truncated(name: name, format: "JPEG", detail: "only the first \(bytes.count) bytes")
+      throw ImageError.truncated(
+        name: name, format: "JPEG", detail: "only the first \(Plural.count(bytes.count, "byte"))")
     } else {
       throw ImageError.unsupportedFormat(name: name, found: ImageFormat.guess(bytes))
     }

@@ -16,7 +16,7 @@ struct Bench: ParsableCommand {
   @Flag(help: "Measure evaluation: forward alone.")
   var eval = false
 
-  @Option(help: ArgumentHelp("Images a step. Default: the experiment's batch_size.", valueName: "N"))
+  @Option(help: ArgumentHelp("Samples a step. Default: the experiment's batch_size.", valueName: "N"))
   var batch: Int?
 
   @Option(help: ArgumentHelp("Noise of this size in place of the data: channels, height, width.", valueName: "C,H,W"))
@@ -79,18 +79,22 @@ struct Bench: ParsableCommand {
     let times = report.seconds.sorted()
     Console.line(
       "\(report.name), \(report.evaluates ? "evaluation" : "training"), batch \(report.batchSize), "
-        + "\(report.threads) threads")
+        + "\(Format.count(report.threads, "thread"))")
     Console.line(
       "step: \(milliseconds(report.secondsPerStep)) ms median of \(times.count), "
         + "\(milliseconds(times.first ?? 0)) to \(milliseconds(times.last ?? 0)) ms; "
         + "the first \(milliseconds(report.firstStepSeconds)) ms")
-    Console.line("\(Format.fixed(report.imagesPerSecond, report.imagesPerSecond < 100 ? 1 : 0)) images/s")
+    Console.line(
+      "\(Format.fixed(report.imagesPerSecond, report.imagesPerSecond < 100 ? 1 : 0)) "
+        + (report.readsImages ? "images/s" : "samples/s"))
     Console.line(
       "\(Format.fixed(report.flopsPerSecond / 1e9, 1)) GFLOP/s, \(Format.fixed(100 * report.shareOfPeak, 1)) % of "
         + "\(Format.fixed(report.peakFlopsPerSecond / 1e9, 0)) that multiply-adds alone reach")
     let peak = report.peakMemoryByteCount.map { "peak memory \(Format.bytes($0)), " } ?? ""
     Console.line("\(peak)the step computes in \(Format.bytes(report.arenaByteCount))")
-    if let count = report.allocationsPerStep { Console.line("at most \(count) allocations a step but the first") }
+    if let count = report.allocationsPerStep {
+      Console.line("at most \(Plural.count(Int(count), "allocation")) a step but the first")
+    }
     if !report.layers.isEmpty { Console.line(table(report)) }
   }
 

@@ -22,13 +22,12 @@ struct Evaluate: ParsableCommand {
   func run() throws {
     let loaded = try host.session().model(at: archive)
     for note in loaded.notes { Console.error("note: \(note)") }
-    let isTerminal = Console.isTerminal
     let result = try loaded.evaluate(overrides: overrides) { done, total in
-      if isTerminal { Console.status("batch \(done)/\(total)") }
+      if Terminal.canRewrite { Console.status("batch \(done)/\(total)") }
     }
-    if isTerminal { Console.status("") }
+    Console.status("")
     for sample in result.skipped { Console.error("skipped \(sample)") }
-    guard json else { return Console.line(Format.evaluation(result, "test")) }
+    guard json else { return Console.parts(Format.evaluation(result, "test")) }
     var object = JSONObject()
     for value in result.values { object[value.name] = value.value.isFinite ? .double(value.value) : .null }
     object["count"] = .int(result.count)

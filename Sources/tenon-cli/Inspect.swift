@@ -4,11 +4,25 @@ import Tenon
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what is in a model or an experiment.",
-    discussion: "Inspecting an archive loads no plugin, so it is safe for files of any origin.")
+    discussion: """
+      Inspecting an archive loads no plugin, so it is safe for files of any origin; with --input the plugins of its \
+      layers are loaded, and asked about first.
+
+      An experiment is planned as a training step on its own data; with --input it needs none, and each layer is shown \
+      for one sample. A multiplication and an addition count as two operations.
+      """)
 
   @ArgumentParser.Argument(
     help: ArgumentHelp("A model (.tenon) or an experiment (.yaml).", valueName: "ARCHIVE_OR_EXPERIMENT"))
   var file: String
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      The size of a sample as the network reads it, without the batch: 3,224,224. NAME=SIZE for one of several inputs, \
+      SIZE:int64 for a type, scalar for a single number; may be repeated.
+      """, valueName: "SIZE"))
+  var input: [String] = []
 
   @Option(name: .customLong("set"), help: ArgumentHelp("Change a setting of an experiment.", valueName: "K=V"))
   var overrides: [String] = []
@@ -18,15 +32,47 @@ struct Inspect: ParsableCommand {
 
   @OptionGroup var host: HostOptions
 
+  func validate() throws {
+    for text in input where InputSize(text) == nil {
+      throw ValidationError("--input must be a size as in 3,224,224 or image=3,224,224, received '\(text)'")
+    }
+  }
+
+  private var sizes: [InputSize] { input.compactMap { InputSize($0) } }
+
   func run() throws {
     if file.hasSuffix(".yaml") || file.hasSuffix(".yml") {
       let experiment = try Experiment(path: file, overrides: overrides)
-      let summary = try ExperimentSummary(experiment, factory: host.session(for: experiment).factory)
+      let factory = try host.session(for: experiment).factory
+      guard input.isEmpty else {
+        return try show(ModelSummary(experiment, inputs: sizes, factory: factory), "experiment \(experiment.name)")
+      }
+      let summary = try ExperimentSummary(experiment, factory: factory)
       json ? Console.line(try summary.json.text(.pretty)) : show(summary)
     } else {
       let archive = try ModelArchive(path: file)
+      guard input.isEmpty else {
+        let factory = try host.session().factory
+        for note in try archive.checkPlugins(factory.registry) { Console.error("note: \(note)") }
+        return try show(ModelSummary(archive, inputs: sizes, factory: factory), "model \(archive.name)")
+      }
       json ? Console.line(try archive.description.text(.pretty)) : show(archive)
     }
+  }
+
+  /// The layers for one sample.
+  private func show(_ summary: ModelSummary, _ title: String) throws {
+    if json { return Console.line(try summary.json.text(.pretty)) }
+    Console.line(title)
+    Console.line(summary.inputText)
+    var table = Table(["layer", "component", "output", "parameters", "MFLOP"], numeric: [3, 4])
+    for layer in summary.layers {
+      table.add(
+        layer.path, layer.component, layer.outputText, Format.count(layer.parameterCount),
+        Format.fixed(layer.flops / 1e6, 1))
+    }
+    Console.line(table.text)
+    Console.line(summary.totalText)
   }
 
   private func show(_ summary: ExperimentSummary) {
@@ -40,8 +86,8 @@ struct Inspect: ParsableCommand {
     }
     Console.line(table.text)
     Console.line(
-      "\(Format.count(summary.parameterCount)) parameters; a training step computes in "
-        + "\(Format.bytes(summary.arenaByteCount))")
+      "\(Format.count(summary.parameterCount, "parameter")), \(Format.flops(summary.flops)) forward; a training step "
+        + "computes in \(Format.bytes(summary.arenaByteCount))")
   }
 
   private func show(_ archive: ModelArchive) {
@@ -57,20 +103,47 @@ struct Inspect: ParsableCommand {
     if !archive.preprocessing.isEmpty {
       Console.line("preprocessing: \(archive.preprocessing.map(\.description).joined(separator: ", "))")
     }
-    var table = Table(["layer", "component", "parameters"])
-    for module in archive.graph.modules {
-      let own = archive.state.filter { $0.key.hasPrefix("\(module.path).") }.sorted { $0.key < $1.key }
-      table.add(
-        module.path, module.component.name,
-        own.map { "\($0.key.dropFirst(module.path.count + 1)) \($0.value.shape)" }.joined(separator: ", "))
-    }
-    Console.line(table.text)
-    Console.line("\(Format.count(archive.state.values.reduce(0) { $0 + $1.shape.elementCount })) numbers")
+    showLayers(of: archive)
+    Console.line("\(Format.count(archive.state.values.reduce(0) { $0 + $1.shape.elementCount }, "number")) stored")
     for metric in archive.metrics { Console.line("\(metric.name) \(Format.fixed(metric.value, 6))") }
     for plugin in archive.plugins {
       Console.line("needs \(plugin.id) \(plugin.version), sha256 \(plugin.sha256)")
     }
   }
+
+  /// As they were for a sample of the training, and what the archive holds for each.
+  private func showLayers(of archive: ModelArchive) {
+    func stored(_ path: String) -> String {
+      let own = archive.state.filter { $0.key.hasPrefix("\(path).") }.sorted { $0.key < $1.key }
+      return own.map { "\($0.key.dropFirst(path.count + 1)) \($0.value.shape)" }.joined(separator: ", ")
+    }
+    guard let summary = archive.summary else {
+      var table = Table(["layer", "component", "stored"])
+      for module in archive.graph.modules { table.add(module.path, module.component.name, stored(module.path)) }
+      return Console.line(table.text)
+    }
+    var table = Table(["layer", "component", "output", "parameters", "MFLOP", "stored"], numeric: [3, 4])
+    for layer in summary.layers {
+      table.add(
+        layer.path, layer.component, layer.outputText, Format.count(layer.parameterCount),
+        Format.fixed(layer.flops / 1e6, 1), stored(layer.path))
+    }
+    Console.line(table.text)
+    Console.line(summary.totalText)
+  }
+}
+
+extension ModelSummary {
+  /// `for image float32 [1, 3, 224, 224]`.
+  fileprivate var inputText: String { "for " + inputs.map { "\($0.name) \($0.type)" }.joined(separator: ", ") }
+
+  fileprivate var totalText: String {
+    "\(Format.count(parameterCount, "parameter")), \(Format.flops(flops)) \(inputText)"
+  }
+}
+
+extension ModelSummary.Layer {
+  fileprivate var outputText: String { outputs.map { "\($0.shape)" }.joined(separator: " ") }
 }
 
 extension ModelArchive {

@@ -14,7 +14,7 @@ final class Interruption {
       source.setEventHandler {
         if request.isStopped { _exit(128 + number) }
         request.stop()
-        Console.error("\nstopping after this step; once more to exit at once")
+        Console.error("stopping after this step; once more to exit at once")
       }
       source.activate()
       sources.append(source)

@@ -81,11 +81,11 @@ struct Predict: ParsableCommand {
     }
     if failures > 0 {
       guard skipUnreadable else { throw PredictionError.unreadable(failures, of: done, csv: csv) }
-      Console.error("note: \(failures) of \(done) images left out")
+      Console.error("note: \(failures) of \(Format.count(done, "image")) left out")
     }
     if let csv {
       try submission?.write(to: csv)
-      if !json { Console.line("\(csv): \(done - failures) images") }
+      if !json { Console.line("\(csv): \(Format.count(done - failures, "image"))") }
     }
   }
 
@@ -136,7 +136,7 @@ struct PredictionError: TenonError {
 
   static func unreadable(_ count: Int, of total: Int, csv: String?) -> PredictionError {
     PredictionError(
-      diagnostic: Diagnostic("images-unreadable", "\(count) of \(total) images could not be predicted")
+      diagnostic: Diagnostic("images-unreadable", "\(count) of \(Format.count(total, "image")) could not be predicted")
         .with("table", csv.map { "\($0) is not written" })
         .help("mend or remove them, or leave them out with --skip-unreadable"))
   }

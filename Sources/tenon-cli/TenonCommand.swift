@@ -9,15 +9,22 @@ import Tenon
 struct TenonCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tenon", abstract: "Train networks whose every part is a plugin.", version: tenonVersion,
-    subcommands: [Train.self, Evaluate.self, Predict.self, Inspect.self, Bench.self, PluginCommand.self])
+    subcommands: [
+      Train.self, Evaluate.self, Predict.self, Inspect.self, Bench.self, PluginCommand.self,
+      ExperimentReferenceCommand.self,
+    ])
 
   static func main() {
     // A reader that went away (`tenon plugin list | head`) is no reason to die by a signal.
     signal(SIGPIPE, SIG_IGN)
     CrashExplanation.print(advice: "")
     do {
+      try CommandCheck.check(Array(CommandLine.arguments.dropFirst()), of: TenonCommand.self)
       var command = try parseAsRoot()
       try command.run()
+    } catch let error as CommandError {
+      Console.error(error.description)
+      Foundation.exit(2)
     } catch let error as any TenonError {
       Console.error(error.description)
       Foundation.exit(1)
@@ -32,7 +39,7 @@ struct TenonCommand: ParsableCommand {
       if code.isSuccess {
         Console.line(text)
       } else {
-        Console.error(text)
+        Console.error(CommandCheck.advised(text))
       }
       Foundation.exit(code.isSuccess ? 0 : code == .validationFailure ? 2 : 1)
     }

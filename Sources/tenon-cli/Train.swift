@@ -33,6 +33,11 @@ struct Train: ParsableCommand {
   @Flag(help: "Write the loss of every step to steps.csv in the run's folder.")
   var logSteps = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Print the mean loss and the metrics of the last N batches, every N batches of an epoch.", valueName: "N"))
+  var logEvery: Int?
+
   @Flag(
     help: """
       Accept the plugins that are here in place of those in tenon.lock, which is written anew, or of the resumed run.
@@ -46,12 +51,14 @@ struct Train: ParsableCommand {
     guard runPath == nil || resumedPath == nil else {
       throw ValidationError("--run names a new run's folder, --resume an old one's: give one of them")
     }
+    if let logEvery, logEvery < 1 { throw ValidationError("--log-every must be at least 1, received \(logEvery)") }
   }
 
   func run() throws {
     let (trainer, directory) = try resumedPath.map(resume) ?? begin()
     let guardian = RunGuard(directory, limit: trainer.experiment.training.watchdogSeconds)
-    trainer.observers = [ProgressPrinter(), RunLog(directory), guardian] + (logSteps ? [StepLog(directory)] : [])
+    trainer.observers =
+      [ProgressPrinter(logEvery: logEvery), RunLog(directory), guardian] + (logSteps ? [StepLog(directory)] : [])
     let interruption = Interruption(trainer.stopRequest)
     let result = try withExtendedLifetime(interruption) { try trainer.run(in: directory) }
     if result.ending == .stopped {

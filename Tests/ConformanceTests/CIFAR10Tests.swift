@@ -123,7 +123,7 @@ import Testing
     let whole = try Self.batch()
     let damages: [(bytes: [UInt8], expected: String)] = [
       ([], "received 0 bytes"), (Array(whole.dropLast()), "3 records and 3072 bytes"),
-      (whole + [0], "4 records and 1 bytes"), (Self.record(3) + Self.record(10), "received 10 in record 1"),
+      (whole + [0], "4 records and 1 byte"), (Self.record(3) + Self.record(10), "received 10 in record 1"),
       ([0x1f, 0x8b] + whole, "gzip"),
     ]
     for damage in damages {

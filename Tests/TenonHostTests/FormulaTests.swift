@@ -93,7 +93,7 @@ import Testing
       ("(1", "character 3: expected ')'"), ("1 2", "character 3: unexpected '2'"), ("x ^ 2", "did you mean: **"),
       ("x = 2", "did you mean: =="), ("1 // 2", "character 4: unexpected '/'"),
       ("cos", "'cos' is a function: cos(...)"),
-      ("x(1)", "character 2: unexpected '('"), ("cos(1, 2)", "cos takes 1 arguments, not 2"),
+      ("x(1)", "character 2: unexpected '('"), ("cos(1, 2)", "cos takes 1 argument, not 2"),
       ("max(1)", "max takes at least 2 arguments, not 1"), ("pow(1, 2, 3)", "pow takes 2 arguments, not 3"),
       ("max(1, ", "the formula ends"), ("1 if x", "expected 'else'"), ("if", "'if' stands where a value is expected"),
       ("1e", "this is no number"), ("1x", "this is no number"), ("1.2.3", "unexpected '.'"), (".", "this is no number"),

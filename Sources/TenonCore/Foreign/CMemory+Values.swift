@@ -124,7 +124,7 @@ extension Config {
   ) throws(ComponentError) {
     let config = readSized(raw)
     guard Int(config.count) == arguments.count, arguments.isEmpty || config.values != nil else {
-      throw ComponentError(.argument, "expected \(arguments.count) arguments, received \(config.count)")
+      throw ComponentError(.argument, "expected \(Plural.count(arguments.count, "argument")), received \(config.count)")
     }
     var values: [NamedValue] = []
     for (index, argument) in arguments.enumerated() {

@@ -16,7 +16,7 @@ package final class ForeignDataset: Dataset, @unchecked Sendable {
     }
     let info = readSized(pointer)
     guard let count = Int(exactly: info.count) else {
-      throw ComponentError(.internal, "the dataset claims \(info.count) samples")
+      throw ComponentError(.internal, "the dataset claims \(Plural.count(info.count, "sample"))")
     }
     self.count = count
     classNames = (0..<Int(info.class_count)).map { index in

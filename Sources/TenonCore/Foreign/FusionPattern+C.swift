@@ -61,7 +61,8 @@ extension FusedMember {
     let (description, ports) = (readSized(pointer), readSized(info))
     let values = readSized(config)
     guard values.count == description.argument_count else {
-      throw ComponentError(.argument, "expected \(description.argument_count) arguments, received \(values.count)")
+      throw ComponentError(
+        .argument, "expected \(Plural.count(description.argument_count, "argument")), received \(values.count)")
     }
     var named: [NamedValue] = []
     for index in 0..<Int(values.count) {

@@ -52,9 +52,11 @@ public struct FusionPattern: Sendable, Equatable {
   /// What makes it no pattern; nil when nothing does.
   public var fault: String? {
     guard (2...Self.maximumMemberCount).contains(members.count) else {
-      return "it has \(members.count) members, not 2 to \(Self.maximumMemberCount)"
+      return "it has \(Plural.count(members.count, "member")), not 2 to \(Self.maximumMemberCount)"
     }
-    guard (1...Self.maximumMemberCount).contains(inputCount) else { return "it has \(inputCount) inputs" }
+    guard (1...Self.maximumMemberCount).contains(inputCount) else {
+      return "it has \(Plural.count(inputCount, "input"))"
+    }
     var isRead = [Bool](repeating: false, count: inputCount + members.count)
     isRead[inputCount + members.count - 1] = true
     for (index, member) in members.enumerated() {

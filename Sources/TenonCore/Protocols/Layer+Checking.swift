@@ -15,7 +15,8 @@ extension Layer {
   private func check(_ request: PlanRequest) throws(ComponentError) {
     let isVariadic = inputs.last?.isVariadic == true
     guard request.inputs.count <= inputs.count || isVariadic else {
-      throw ComponentError(.argument, "expected at most \(inputs.count) inputs, received \(request.inputs.count)")
+      throw ComponentError(
+        .argument, "expected at most \(Plural.count(inputs.count, "input")), received \(request.inputs.count)")
     }
     for (index, port) in inputs.enumerated() where !port.isOptional {
       guard index < request.inputs.count, request.inputs[index] != nil else {
@@ -43,7 +44,8 @@ extension Layer {
 
   private func check(_ plan: LayerPlan, computing dtype: DType) throws(ComponentError) {
     guard plan.outputs.count == outputs.count else {
-      throw ComponentError(.internal, "it declares \(outputs.count) outputs and plans \(plan.outputs.count)")
+      throw ComponentError(
+        .internal, "it declares \(Plural.count(outputs.count, "output")) and plans \(plan.outputs.count)")
     }
     for (port, type) in zip(outputs, plan.outputs) {
       guard port.accepts(type.dtype, computing: dtype), port.layouts.contains(type.layout) else {

@@ -57,7 +57,9 @@ public struct LayerPlan: Sendable {
 
   /// What names an input or output that there is not; nil when nothing does.
   package func fault(inputCount: Int, outputCount: Int) -> String? {
-    guard outputs.count == outputCount else { return "it plans \(outputs.count) outputs and has \(outputCount)" }
+    guard outputs.count == outputCount else {
+      return "it plans \(Plural.count(outputs.count, "output")) and has \(outputCount)"
+    }
     let needs = backwardNeeds.allSatisfy { need in
       switch need {
       case .input(let index): (0..<inputCount).contains(index)

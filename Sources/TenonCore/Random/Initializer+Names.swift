@@ -56,7 +56,7 @@ extension Initializer {
     guard arguments.count <= declared.count else {
       throw ComponentError(
         .argument, field: "initializer",
-        "\(name) takes \(declared.count) arguments, received \(arguments.count)")
+        "\(name) takes \(Plural.count(declared.count, "argument")), received \(arguments.count)")
     }
     var numbers: [Double] = []
     for (index, argument) in declared.enumerated() {

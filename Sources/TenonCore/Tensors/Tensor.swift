@@ -93,11 +93,11 @@ public enum TensorError: TenonError {
       Diagnostic("illegal-shape", "cannot make a tensor \(type)")
         .expected("at most \(Shape.maximumRank) dimensions, none negative, that fit into memory")
     case .outOfMemory(let type, let bytes):
-      Diagnostic("out-of-memory", "cannot allocate \(bytes) bytes for a tensor \(type)")
+      Diagnostic("out-of-memory", "cannot allocate \(Plural.count(bytes, "byte")) for a tensor \(type)")
         .help("use a smaller batch or model")
     case .wrongCount(let type, let count):
       Diagnostic("wrong-element-count", "cannot make a tensor \(type)")
-        .expected("\(type.shape.checkedElementCount ?? 0) elements").received("\(count)")
+        .expected("\(Plural.count(type.shape.checkedElementCount ?? 0, "element"))").received("\(count)")
     }
   }
 }

@@ -70,7 +70,7 @@ final class CompositeExpansion {
       throw ComponentError(
         .argument,
         "expected \(ports.isEmpty ? "no inputs" : ports.joined(separator: ", ")), received "
-          + "\(values.count) values")
+          + "\(Plural.count(values.count, "value"))")
     }
   }
 
@@ -107,7 +107,8 @@ final class CompositeExpansion {
     let made = try assembler.apply(
       reference, path: path.isEmpty ? child : "\(path).\(child)", to: values, origin: origin, depth: depth)
     guard made.count == outputs.count else {
-      throw ComponentError(.argument, field: child, "it has \(made.count) outputs, not \(outputs.count)")
+      throw ComponentError(
+        .argument, field: child, "it has \(Plural.count(made.count, "output")), not \(outputs.count)")
     }
     known.formUnion(made)
     for (index, value) in made.enumerated() { outputs[index] = Int32(value) }

@@ -102,7 +102,8 @@ public final class GraphAssembler {
       let names = ports.map { $0.name + ($0.isOptional ? " (optional)" : $0.isVariadic ? "..." : "") }
       throw GraphError(
         diagnostic: Diagnostic("bad-graph", "layer '\(path)' (\(name)) is not given the inputs that it has")
-          .expected(names.joined(separator: ", ")).received("\(values.compactMap(\.self).count) values"))
+          .expected(names.joined(separator: ", ")).received("\(Plural.count(values.compactMap(\.self).count, "value"))")
+      )
     }
   }
 

@@ -7,7 +7,7 @@ extension PlanTable {
   /// - Throws: `PlanError` for a missing input and for a layer that refuses its input.
   public func outputTypes(_ mode: PlanRequest.Mode, inputs: [String: TensorType]) throws -> [String: TensorType] {
     let typed = try TypedGraph(
-      model, losses: [], metrics: [], mode: mode, precision: precision, inputs: inputs, trainable: trainable)
+      model.outline, losses: [], metrics: [], mode: mode, precision: precision, inputs: inputs, trainable: trainable)
     return Dictionary(model.graph.outputs.map { ($0.name, typed.values[$0.value].type) }) { first, _ in first }
   }
 }

@@ -105,7 +105,7 @@ public final class PlanTable {
     let key = Key(mode: mode, inputs: inputs.filter { fields.contains($0.key) })
     if let index = plans.firstIndex(where: { $0.key == key }) { return use(index) }
     let typed = try TypedGraph(
-      model, losses: losses, metrics: metrics, mode: mode, precision: precision, inputs: inputs,
+      model.outline, losses: losses, metrics: metrics, mode: mode, precision: precision, inputs: inputs,
       trainable: trainable, kept: taps.map(\.value))
     let planned = try fusionPlanner().plan(typed)
     let graph = try PlannedGraph(planned.graph, planned.layouts, model: model, trainable: trainable)

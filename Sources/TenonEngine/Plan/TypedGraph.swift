@@ -55,7 +55,7 @@ struct TypedGraph {
   ///   - kept: values that are read after the step, beside the model's outputs.
   /// - Throws: `PlanError` for a missing input and for a layer that refuses its input.
   init(
-    _ model: Model, losses: [LossBinding], metrics: [LossBinding], mode: PlanRequest.Mode,
+    _ model: ModelOutline, losses: [LossBinding], metrics: [LossBinding], mode: PlanRequest.Mode,
     precision: PlanRequest.Precision, inputs: [String: TensorType], trainable: [Bool], kept: [ModelGraph.ValueID] = []
   ) throws {
     isTraining = mode == .train && !losses.isEmpty
@@ -101,7 +101,7 @@ struct TypedGraph {
 
   /// Adds a loss or a metric and returns its outputs.
   private mutating func add(
-    _ binding: LossBinding, _ role: ExecutionPlan.LayerSummary.Role, place: String, stream: String, model: Model,
+    _ binding: LossBinding, _ role: ExecutionPlan.LayerSummary.Role, place: String, stream: String, model: ModelOutline,
     inputs: [String: TensorType]
   ) throws -> [Int] {
     var sources: [Int?] = []

@@ -76,9 +76,9 @@ extension Argument {
     if accepts.contains(.choice) { kinds.append("one of " + choices.joined(separator: ", ")) }
     if accepts.contains(.string) { kinds.append("a string") }
     if accepts.contains(.list) {
-      kinds.append(componentKind.map { "a list of \($0)s" } ?? "a list of \(itemText)")
+      kinds.append(componentKind.map { "a list of \(Plural.of($0.description))" } ?? "a list of \(itemText)")
     } else if accepts.contains(.component) {
-      kinds.append("a \(componentKind.map(\.description) ?? "component")")
+      kinds.append(componentKind?.withArticle ?? "a component")
     }
     if accepts.contains(.tensor) { kinds.append("a tensor (nested lists of numbers)") }
     if accepts.contains(.formula) {

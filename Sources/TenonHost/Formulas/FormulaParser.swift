@@ -1,3 +1,5 @@
+import TenonCore
+
 /// Turns the text of a formula into a program: Python's expressions of numbers, as `formula.h` has them.
 ///
 /// Takes time in proportion to the text, which is refused when it is long, nested deeply, or makes a large program.
@@ -178,7 +180,7 @@ struct FormulaParser {
     guard text.take(")") else { throw text.error("expected ',' or ')'") }
     guard counts.contains(count) else {
       let expected = counts.lowerBound == counts.upperBound ? "\(counts.lowerBound)" : "at least \(counts.lowerBound)"
-      throw text.error("\(name) takes \(expected) arguments, not \(count)", at: start)
+      throw text.error("\(name) takes \(Plural.count(expected, "argument")), not \(count)", at: start)
     }
   }
 

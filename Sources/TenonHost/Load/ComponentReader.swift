@@ -140,7 +140,7 @@ extension Argument {
       variables.append(String(cString: variable))
     }
     guard !accepts.contains(.tuple) || (1...Shape.maximumRank).contains(itemCount) else {
-      throw ComponentError(.argument, "\(name): a tuple of \(itemCount) numbers")
+      throw ComponentError(.argument, "\(name): a tuple of \(Plural.count(itemCount, "number"))")
     }
     minimum = raw.minimum
     maximum = raw.maximum

@@ -46,7 +46,7 @@ public struct LookupError: TenonError, Equatable {
     }
     let shown = names.count <= 40 ? names.joined(separator: ", ") : "\(names.count) of them"
     return LookupError(
-      diagnostic: diagnostic.with("\(kind)s", shown.isEmpty ? "none" : shown)
+      diagnostic: diagnostic.with(Plural.of(kind.description), shown.isEmpty ? "none" : shown)
         .help("`tenon plugin list` shows every component; name further folders with --plugin-path"))
   }
 
@@ -61,5 +61,5 @@ public struct LookupError: TenonError, Equatable {
 
 extension ComponentKind {
   /// The name behind its indefinite article: `a layer`, `an optimizer`.
-  fileprivate var withArticle: String { self == .optimizer ? "an \(self)" : "a \(self)" }
+  var withArticle: String { self == .optimizer ? "an \(self)" : "a \(self)" }
 }

@@ -89,7 +89,7 @@ public struct Benchmark {
     guard let plan = last, let first = seconds.first else { preconditionFailure("a benchmark has at least one step") }
     return BenchmarkReport(
       name: experiment.name, evaluates: options.evaluates, batchSize: batchSize,
-      threads: trainer.model.host.pool.workerCount, firstStepSeconds: first,
+      threads: trainer.model.host.pool.workerCount, readsImages: trainer.archive().readsImages, firstStepSeconds: first,
       seconds: Array(seconds.suffix(options.steps)),
       flopsPerStep: plan.layers.reduce(0) { $0 + $1.flops } * (options.evaluates ? 1 : 3),
       peakFlopsPerSecond: ComputePeak.flopsPerSecond(on: trainer.model.host), peakMemoryByteCount: peak,
@@ -168,7 +168,7 @@ public struct BenchmarkError: TenonError {
   static func notFinite(_ loss: Double) -> BenchmarkError {
     BenchmarkError(
       diagnostic: Diagnostic(
-        "loss-not-finite", "the loss became \(loss) while one batch was trained on again and again"
+        "loss-not-finite", "the loss became \(loss.digits) while one batch was trained on again and again"
       )
       .help("set a smaller learning rate; it does not change what is measured"))
   }

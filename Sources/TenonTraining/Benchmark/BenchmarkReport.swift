@@ -7,6 +7,8 @@ public struct BenchmarkReport: Sendable {
   public let evaluates: Bool
   public let batchSize: Int
   public let threads: Int
+  /// Whether a sample is an image and nothing else.
+  public let readsImages: Bool
   /// With planning and everything else that happens once.
   public let firstStepSeconds: Double
   /// Of each timed step.

@@ -11,7 +11,8 @@ public struct DataError: TenonError {
   static func emptyPart(_ name: String, _ split: DatasetSplit, _ count: Int) -> DataError {
     DataError(
       diagnostic: Diagnostic("empty-dataset", "\(name) has no samples")
-        .expected("a dataset with samples for each part of split: \(split)").received("\(count) samples"))
+        .expected("a dataset with samples for each part of split: \(split)").received(
+          "\(Plural.count(count, "sample"))"))
   }
 
   static func noField(_ field: String, _ name: String) -> DataError {

@@ -27,7 +27,8 @@ public struct SampleLengths: Sendable {
     let parts = results.withLock { $0 }.sorted { $0.key < $1.key }
     values = try parts.flatMap { try $0.value.get() }
     let range = "\(values.min() ?? 0) to \(values.max() ?? 0)"
-    note = "group_by_length: read the \(count) samples of \(source.name) once; '\(field)' is \(range) long"
+    note =
+      "group_by_length: read the \(Plural.count(count, "sample")) of \(source.name) once; '\(field)' is \(range) long"
   }
 
   private static func read(_ source: DataSource, _ field: String, _ positions: Range<Int>) throws -> [Int] {

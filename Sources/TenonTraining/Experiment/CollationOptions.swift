@@ -10,8 +10,6 @@ public struct CollationOptions: Sendable, Equatable {
   /// The field whose length decides which samples come into one training batch; nil: chance alone does.
   public var groupByLength: String?
 
-  static let keys = ["padding", "group_by_length"]
-
   public init(padding: [FieldPadding] = [], groupByLength: String? = nil) {
     self.padding = padding
     self.groupByLength = groupByLength
@@ -52,14 +50,7 @@ extension FieldPadding {
       self.init(field)
       return
     }
-    let section = try SettingSection(setting, name: "padding.\(field)", keys: ["value", "to", "lengths"])
-    var value = 0.0
-    if let given = section["value"] {
-      guard case .scalar(let scalar) = given.kind, let number = scalar.number else {
-        throw ExperimentError.wrongValue("value", expected: "a number", given)
-      }
-      value = number
-    }
+    let section = try SettingSection(setting, CollationOptions.paddingKeys, name: "padding.\(field)")
     let buckets = try section.list("to").map { item in
       if case .scalar(.int(let length)) = item.kind { length } else { 0 }
     }
@@ -68,7 +59,7 @@ extension FieldPadding {
         throw ExperimentError.wrongValue("to", expected: "lengths above 0 in ascending order: [16, 32, 64]", given)
       }
     }
-    self.init(field, value: value, to: buckets, lengths: try section.string("lengths"))
+    self.init(field, value: try section.number("value") ?? 0, to: buckets, lengths: try section.string("lengths"))
   }
 
   fileprivate var json: JSON {

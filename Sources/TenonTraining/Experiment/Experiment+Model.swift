@@ -48,7 +48,7 @@ extension Experiment.Model {
       try read(items, setting)
       return
     }
-    let section = try SettingSection(setting, name: "model", keys: ["inputs", "layers", "outputs"])
+    let section = try SettingSection(setting, Self.keys)
     self.init([], inputs: try section["inputs"]?.names("inputs") ?? Self.standardInputs)
     guard !inputs.isEmpty else {
       throw ExperimentError.wrongValue("inputs", expected: "at least one field of the samples", setting)

@@ -3,14 +3,9 @@ import TenonHost
 
 extension Experiment {
   init(_ setting: Setting, name: String) throws(ExperimentError) {
-    let top = try SettingSection(
-      setting, name: "the experiment",
-      keys: [
-        "name", "seed", "data", "model", "initializers", "loss", "metrics", "optimizer", "parameter_groups",
-        "scheduler", "training", "fusions", "use", "plugins",
-      ])
+    let top = try SettingSection(setting, Self.keys)
     self.init(
-      name: try top.string("name") ?? name, seed: try top.int("seed", default: 0, in: 0...Int.max),
+      name: try top.string("name") ?? name, seed: try top.int("seed"),
       data: try Data(top.required("data")), model: try Model(top.required("model")),
       initializers: try top.list("initializers").map { (setting) throws(ExperimentError) in
         try InitializerRule(setting)
@@ -20,7 +15,7 @@ extension Experiment {
       parameterGroups: try top.list("parameter_groups").map { (setting) throws(ExperimentError) in
         try ParameterGroup(setting)
       },
-      scheduler: try top["scheduler"].map { (setting) throws(ExperimentError) in try setting.component("scheduler") },
+      scheduler: try top.component("scheduler"),
       training: try Training(top["training"]), fusions: try Self.fusions(top),
       use: try Self.replacements(top), plugins: try Self.versions(top), source: setting)
     guard Self.isLegal(name: self.name) else {
@@ -76,27 +71,19 @@ extension Experiment.Data {
   }
 
   init(_ setting: Setting) throws(ExperimentError) {
-    let section = try SettingSection(
-      setting, name: "data",
-      keys: [
-        "train", "validation", "test", "split", "transforms", "batch_size", "eval_batch_size", "shuffle", "drop_last",
-        "num_workers", "prefetch_factor", "unreadable",
-      ] + CollationOptions.keys)
-    let batchSize = try section.int("batch_size", default: 32, in: 1...1 << 20)
+    let section = try SettingSection(setting, Self.keys)
+    let batchSize = try section.int("batch_size")
     let (train, eval) = try Self.transforms(section["transforms"])
     self.init(
       train: try section.required("train").component("train"),
-      validation: try section["validation"].map { (setting) throws(ExperimentError) in
-        try setting.component("validation")
-      },
-      test: try section["test"].map { (setting) throws(ExperimentError) in try setting.component("test") },
+      validation: try section.component("validation"), test: try section.component("test"),
       trainTransforms: train, evalTransforms: eval, batchSize: batchSize,
-      evalBatchSize: try section.int("eval_batch_size", default: batchSize, in: 1...1 << 20),
-      shuffle: try section.bool("shuffle", default: true), dropLast: try section.bool("drop_last", default: false),
-      split: try Self.split(section), numWorkers: try section.int("num_workers", default: 1, in: 0...256),
-      prefetchFactor: try section.int("prefetch_factor", default: 2, in: 1...1024),
-      unreadable: try section.choice("unreadable", of: DataSource.Unreadable.allCases.map(\.rawValue))
-        .flatMap(DataSource.Unreadable.init) ?? .fail, collation: try CollationOptions(section))
+      evalBatchSize: try section.int("eval_batch_size", otherwise: batchSize),
+      shuffle: try section.bool("shuffle"), dropLast: try section.bool("drop_last"),
+      split: try Self.split(section), numWorkers: try section.int("num_workers"),
+      prefetchFactor: try section.int("prefetch_factor"),
+      unreadable: DataSource.Unreadable(rawValue: try section.choice("unreadable")) ?? .fail,
+      collation: try CollationOptions(section))
   }
 
   /// Refused beside the datasets that it would make.
@@ -118,7 +105,7 @@ extension Experiment.Data {
       let all = try list(setting, "transforms")
       return (all, all)
     }
-    let section = try SettingSection(setting, name: "transforms", keys: ["train", "eval"])
+    let section = try SettingSection(setting, transformKeys, name: "transforms")
     return (
       try section["train"].map { (setting) throws(ExperimentError) in try list(setting, "transforms.train") } ?? [],
       try section["eval"].map { (setting) throws(ExperimentError) in try list(setting, "transforms.eval") } ?? []

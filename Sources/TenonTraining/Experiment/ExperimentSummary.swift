@@ -51,6 +51,9 @@ public struct ExperimentSummary: Sendable {
     arenaByteCount = plan.arenaByteCount
   }
 
+  /// Of one forward for the whole batch.
+  public var flops: Double { layers.reduce(0) { $0 + $1.flops } }
+
   public var json: JSON {
     let layers = layers.map { layer -> JSON in
       [
@@ -62,7 +65,7 @@ public struct ExperimentSummary: Sendable {
     }
     return [
       "name": .string(name), "batch_size": .int(batchSize), "parameters": .int(parameterCount),
-      "arena_bytes": .int(arenaByteCount), "layers": .array(layers),
+      "flops": .double(flops), "arena_bytes": .int(arenaByteCount), "layers": .array(layers),
     ]
   }
 }

@@ -44,7 +44,7 @@ extension Experiment.InitializerRule {
 
   init(_ setting: Setting) throws(ExperimentError) {
     let names = Initializer.declarations.map(\.name)
-    let section = try SettingSection(setting, name: "a rule of initializers", keys: Self.selectors + names)
+    let section = try SettingSection(setting, Self.keys, name: "a rule of initializers")
     guard case .map(let entries) = setting.kind, Self.selectors.contains(where: { section[$0] != nil }),
       let entry = entries.first(where: { names.contains($0.key) }),
       entries.count(where: { names.contains($0.key) }) == 1
@@ -55,10 +55,7 @@ extension Experiment.InitializerRule {
     }
     self.init(
       component: try section.string("component"),
-      match: try section["match"].map { (setting) throws(ExperimentError) in try setting.names("match") } ?? [],
-      parameter: try section["parameter"].map { (setting) throws(ExperimentError) in
-        try setting.names("parameter")
-      } ?? [],
+      match: try section.names("match"), parameter: try section.names("parameter"),
       try Self.initializer(entry.key, entry.value))
   }
 

@@ -47,12 +47,10 @@ extension Experiment {
 }
 
 extension Experiment.LayerEntry {
-  private static let keys = ["name", "inputs", "reuse"]
-
   /// `ReLU`, `{Conv2d: {...}}`, or with a name and inputs of its own `{name: sum, inputs: [left, input], Add: {}}`;
   /// `{name: right, reuse: left, inputs: other}` applies an earlier layer again.
   init(_ setting: Setting, position: Int, after earlier: [Experiment.LayerEntry]) throws(ExperimentError) {
-    guard case .map(let entries) = setting.kind, entries.contains(where: { Self.keys.contains($0.key) }) else {
+    guard case .map(let entries) = setting.kind, entries.contains(where: { Self.keys.names.contains($0.key) }) else {
       self.init(name: "\(position)", component: try setting.component("layer \(position)"))
       return
     }
@@ -64,7 +62,7 @@ extension Experiment.LayerEntry {
       }
       name = value.description
     }
-    let rest = Setting(kind: .map(entries.filter { !Self.keys.contains($0.key) }), origin: setting.origin)
+    let rest = Setting(kind: .map(entries.filter { !Self.keys.names.contains($0.key) }), origin: setting.origin)
     let inputs = try Self.inputs(setting["inputs"])
     guard let reuse = setting["reuse"] else {
       self.init(name: name, component: try rest.component("layer '\(name)'"), inputs: inputs)

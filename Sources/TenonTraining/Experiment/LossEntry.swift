@@ -41,8 +41,6 @@ extension Experiment {
 }
 
 extension Experiment.LossEntry {
-  private static let keys = ["name", "inputs", "weight"]
-
   /// One loss, or a list of losses.
   static func all(_ setting: Setting) throws(ExperimentError) -> [Experiment.LossEntry] {
     guard case .list(let items) = setting.kind else { return [try Experiment.LossEntry(setting, isAlone: true)] }
@@ -60,15 +58,10 @@ extension Experiment.LossEntry {
 
   /// `MSELoss`, `{MSELoss: {...}}`, or with a name, inputs and a weight of its own.
   private init(_ setting: Setting, isAlone: Bool) throws(ExperimentError) {
-    let reference = try setting.component("loss", beside: Self.keys)
+    let reference = try setting.component("loss", beside: Self.keys.names)
     let name = try setting["name"]?.reportName() ?? (isAlone ? Self.standardName : Self.name(of: reference))
     var weight = 1.0
-    if let given = setting["weight"] {
-      guard case .scalar(let value) = given.kind, let number = value.number, number.isFinite else {
-        throw ExperimentError.wrongValue("weight", expected: "a number that the loss is multiplied by", given)
-      }
-      weight = number
-    }
+    if case .map = setting.kind { weight = try SettingSection(setting, Self.keys).number("weight") ?? weight }
     self.init(reference, name: name, inputs: try setting["inputs"]?.bindings(of: "loss") ?? [:], weight: weight)
   }
 

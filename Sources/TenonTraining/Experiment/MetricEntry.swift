@@ -25,8 +25,6 @@ extension Experiment {
 }
 
 extension Experiment.MetricEntry {
-  private static let keys = ["name", "inputs"]
-
   /// One metric or a list of them; nil for those that follow from the loss.
   static func all(_ setting: Setting?) throws(ExperimentError) -> [Experiment.MetricEntry]? {
     guard let setting else { return nil }
@@ -36,7 +34,7 @@ extension Experiment.MetricEntry {
 
   private init(_ setting: Setting) throws(ExperimentError) {
     self.init(
-      try setting.component("metrics", beside: Self.keys), name: try setting["name"]?.reportName(),
+      try setting.component("metrics", beside: Self.keys.names), name: try setting["name"]?.reportName(),
       inputs: try setting["inputs"]?.bindings(of: "metric") ?? [:])
   }
 

@@ -31,6 +31,8 @@ extension Setting {
       node = try Yams.compose(yaml: text)
     } catch let error as ExperimentError {
       throw error
+    } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
+      throw ExperimentError.repeatedKeys(keys.sorted(), in: text, from: context.mark, of: name)
     } catch {
       throw ExperimentError.unreadable(name, "\(error)")
     }

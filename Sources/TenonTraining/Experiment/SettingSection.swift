@@ -1,27 +1,33 @@
 import TenonCore
 
-/// Reads the entries of one mapping; every key must be known.
+/// Reads the entries of one mapping as its table of keys says; every key must be known.
 struct SettingSection {
   let name: String
   let setting: Setting
+  private let table: SettingTable
   private let entries: [(key: String, value: Setting)]
 
-  /// - Throws: `ExperimentError` when it is no mapping or has a key that is not in `keys`.
-  init(_ setting: Setting, name: String, keys: [String]) throws(ExperimentError) {
+  /// - Parameter name: in messages; nil for that of the table.
+  /// - Throws: `ExperimentError` when it is no mapping, or has a key that the table does not have.
+  init(_ setting: Setting, _ table: SettingTable, name: String? = nil) throws(ExperimentError) {
+    let name = name ?? table.name
     guard case .map(let entries) = setting.kind else {
-      throw ExperimentError.wrongValue(name, expected: "a mapping with \(keys.joined(separator: ", "))", setting)
+      throw ExperimentError.wrongValue(name, expected: SettingKey.Form.section(table).expected, setting)
     }
-    for (key, value) in entries where !keys.contains(key) {
-      throw ExperimentError.unknownKey(key, in: name, keys, value.origin)
+    if table.others == nil {
+      for (key, value) in entries where !table.names.contains(key) {
+        throw ExperimentError.unknownKey(key, in: name, table.names, value.origin)
+      }
     }
     self.name = name
     self.setting = setting
+    self.table = table
     self.entries = entries
   }
 
   /// Nil when absent or null.
   subscript(key: String) -> Setting? {
-    guard let value = entries.first(where: { $0.key == key })?.value else { return nil }
+    guard let value = entries.first(where: { $0.key == table[key].name })?.value else { return nil }
     if case .scalar(.null) = value.kind { return nil }
     return value
   }
@@ -31,58 +37,62 @@ struct SettingSection {
     return value
   }
 
-  func int(_ key: String, default value: Int, in range: ClosedRange<Int>) throws(ExperimentError) -> Int {
-    guard let setting = self[key] else { return value }
-    guard case .scalar(.int(let number)) = setting.kind, range.contains(number) else {
-      let upper = range.upperBound == .max ? "" : " and at most \(range.upperBound)"
-      throw ExperimentError.wrongValue(
-        key, expected: "an integer of at least \(range.lowerBound)\(upper)", setting)
+  /// - Parameter value: what holds without it, where the table has no value for that.
+  func int(_ key: String, otherwise value: Int? = nil) throws(ExperimentError) -> Int {
+    guard case .integer(let range) = table[key].form else { preconditionFailure("'\(key)' is no integer") }
+    guard let setting = self[key] else {
+      if let value { return value }
+      guard case .int(let standard)? = table[key].standard else { preconditionFailure("'\(key)' has no default") }
+      return standard
     }
+    guard case .scalar(.int(let number)) = setting.kind, range.contains(number) else { throw wrong(key, setting) }
     return number
   }
 
-  /// A number above 0; nil when absent.
-  func positive(_ key: String) throws(ExperimentError) -> Double? {
-    guard let setting = self[key] else { return nil }
-    guard case .scalar(let value) = setting.kind, let number = value.number, number > 0 else {
-      throw ExperimentError.wrongValue(key, expected: "a number above 0", setting)
-    }
+  /// A number within what the table allows; its default when absent, nil without one.
+  func number(_ key: String) throws(ExperimentError) -> Double? {
+    guard let setting = self[key] else { return table[key].standard?.number }
+    guard case .scalar(let value) = setting.kind, let number = value.number else { throw wrong(key, setting) }
+    let isAllowed =
+      switch table[key].form {
+      case .positive: number > 0
+      case .notNegative: number >= 0 && number.isFinite
+      case .number: number.isFinite
+      default: preconditionFailure("'\(key)' is no number")
+      }
+    guard isAllowed else { throw wrong(key, setting) }
     return number
   }
 
-  /// A number of at least 0.
-  func notNegative(_ key: String, default value: Double) throws(ExperimentError) -> Double {
-    guard let setting = self[key] else { return value }
-    guard case .scalar(let value) = setting.kind, let number = value.number, number >= 0, number.isFinite else {
-      throw ExperimentError.wrongValue(key, expected: "a number of at least 0", setting)
+  /// One of a few words.
+  func choice(_ key: String) throws(ExperimentError) -> String {
+    guard case .choice(let words) = table[key].form, case .string(let standard)? = table[key].standard else {
+      preconditionFailure("'\(key)' is no choice with a default")
     }
-    return number
-  }
-
-  /// One of a few words; nil when absent.
-  func choice(_ key: String, of words: [String]) throws(ExperimentError) -> String? {
-    guard let setting = self[key], let word = try string(key) else { return nil }
-    guard words.contains(word) else {
-      throw ExperimentError.wrongValue(key, expected: words.joined(separator: ", "), setting)
-    }
+    guard let setting = self[key] else { return standard }
+    guard case .scalar(.string(let word)) = setting.kind, words.contains(word) else { throw wrong(key, setting) }
     return word
   }
 
-  func bool(_ key: String, default value: Bool) throws(ExperimentError) -> Bool {
-    guard let setting = self[key] else { return value }
-    guard case .scalar(.bool(let flag)) = setting.kind else {
-      throw ExperimentError.wrongValue(key, expected: "true or false", setting)
+  func bool(_ key: String) throws(ExperimentError) -> Bool {
+    guard let setting = self[key] else {
+      guard case .bool(let standard)? = table[key].standard else { preconditionFailure("'\(key)' has no default") }
+      return standard
     }
+    guard case .scalar(.bool(let flag)) = setting.kind else { throw wrong(key, setting) }
     return flag
   }
 
   func string(_ key: String) throws(ExperimentError) -> String? {
     guard let setting = self[key] else { return nil }
     guard case .scalar(let value) = setting.kind else {
-      throw ExperimentError.wrongValue(key, expected: "text", setting)
+      throw ExperimentError.wrongValue(key, expected: SettingKey.Form.text.expected, setting)
     }
     return value.description
   }
+
+  /// One text or a list of texts; none when absent.
+  func names(_ key: String) throws(ExperimentError) -> [String] { try self[key]?.names(key) ?? [] }
 
   func list(_ key: String) throws(ExperimentError) -> [Setting] {
     guard let setting = self[key] else { return [] }
@@ -90,6 +100,12 @@ struct SettingSection {
       throw ExperimentError.wrongValue(key, expected: "a list", setting)
     }
     return items
+  }
+
+  func component(_ key: String) throws(ExperimentError) -> ComponentReference? { try self[key]?.component(key) }
+
+  private func wrong(_ key: String, _ setting: Setting) -> ExperimentError {
+    ExperimentError.wrongValue(key, expected: table[key].form.expected, setting)
   }
 }
 
@@ -104,8 +120,7 @@ extension Setting {
       if entries.count == 1, let entry = entries.first { return try entry.value.arguments(of: entry.key) }
     default: break
     }
-    throw ExperimentError.wrongValue(
-      what, expected: "a name, or one name with its arguments: {Name: {argument: value}}", self)
+    throw ExperimentError.wrongValue(what, expected: SettingKey.Form.component("").expected, self)
   }
 
   /// The arguments in the mapping below a component's name.

@@ -38,6 +38,8 @@ extension Experiment {
     public var l1 = 0.0
     /// Adds l2 / 2 · Σw², whose gradient is that of SGD's weight_decay.
     public var l2 = 0.0
+    /// Adds l2Sum · Σw², as tutorials write the penalty; its gradient is 2 · l2Sum · w.
+    public var l2Sum = 0.0
     /// Patterns of parameters that keep their values; `*` stands for any text.
     public var frozen: [String] = []
     public var schedulerInterval = Interval.epoch
@@ -60,31 +62,23 @@ extension Experiment {
 extension Experiment.Training {
   init(_ setting: Setting?) throws(ExperimentError) {
     guard let setting else { return }
-    let section = try SettingSection(
-      setting, name: "training",
-      keys: [
-        "epochs", "precision", "clip_grad_norm", "clip_grad_value", "l1", "l2", "frozen", "scheduler_interval",
-        "monitor", "early_stopping", "checkpoint_seconds", "watchdog_seconds",
-      ])
-    epochs = try section.int("epochs", default: 1, in: 1...1_000_000)
-    precision = try section.choice("precision", of: ["default", "exact"]) ?? "default"
-    clipGradNorm = try section.positive("clip_grad_norm")
-    clipGradValue = try section.positive("clip_grad_value")
-    l1 = try section.notNegative("l1", default: 0)
-    l2 = try section.notNegative("l2", default: 0)
-    if let patterns = section["frozen"] { frozen = try patterns.names("frozen") }
-    schedulerInterval =
-      try section.choice("scheduler_interval", of: Interval.allCases.map(\.rawValue))
-      .flatMap(Interval.init(rawValue:)) ?? .epoch
+    let section = try SettingSection(setting, Self.keys)
+    epochs = try section.int("epochs")
+    precision = try section.choice("precision")
+    clipGradNorm = try section.number("clip_grad_norm")
+    clipGradValue = try section.number("clip_grad_value")
+    l1 = try section.number("l1") ?? l1
+    l2 = try section.number("l2") ?? l2
+    l2Sum = try section.number("l2_sum") ?? l2Sum
+    frozen = try section.names("frozen")
+    schedulerInterval = Interval(rawValue: try section.choice("scheduler_interval")) ?? schedulerInterval
     monitor = try section.string("monitor")
     earlyStopping = try section["early_stopping"].map { (setting) throws(ExperimentError) in
-      let section = try SettingSection(setting, name: "early_stopping", keys: ["patience", "min_delta"])
-      return EarlyStopping(
-        patience: try section.int("patience", default: 3, in: 1...1_000_000),
-        minDelta: try section.notNegative("min_delta", default: 0))
+      let section = try SettingSection(setting, EarlyStopping.keys, name: "early_stopping")
+      return EarlyStopping(patience: try section.int("patience"), minDelta: try section.number("min_delta") ?? 0)
     }
-    checkpointSeconds = try section.notNegative("checkpoint_seconds", default: 120)
-    watchdogSeconds = try section.notNegative("watchdog_seconds", default: 600)
+    checkpointSeconds = try section.number("checkpoint_seconds") ?? checkpointSeconds
+    watchdogSeconds = try section.number("watchdog_seconds") ?? watchdogSeconds
   }
 
   var json: JSON {
@@ -93,6 +87,7 @@ extension Experiment.Training {
     if let value = clipGradValue { object["clip_grad_value"] = .double(value) }
     if l1 > 0 { object["l1"] = .double(l1) }
     if l2 > 0 { object["l2"] = .double(l2) }
+    if l2Sum > 0 { object["l2_sum"] = .double(l2Sum) }
     if !frozen.isEmpty { object["frozen"] = .array(frozen.map(JSON.string)) }
     object["scheduler_interval"] = .string(schedulerInterval.rawValue)
     if let monitor { object["monitor"] = .string(monitor) }

@@ -12,7 +12,8 @@ extension Trainer {
   public func archive(_ metrics: [ModelArchive.Metric] = []) -> ModelArchive {
     let input = model.graph.inputs.count == 1 ? model.graph.inputs[0].name : nil
     return ModelArchive(
-      name: experiment.name, graph: model.graph, signature: signature, predictions: predictions,
+      name: experiment.name, graph: model.graph, signature: signature, summary: summary,
+      predictions: predictions,
       sample: input.flatMap { types.sample[$0] },
       input: input.flatMap { types.transformed[$0] },
       classNames: trainLoader.source.dataset.classNames, preprocessing: experiment.evalTransforms.map(\.reference),
@@ -131,8 +132,14 @@ extension Trainer {
 
 extension OptimizerBinding {
   /// Of the first group.
-  var learningRate: Double? {
-    hyperNames.firstIndex(of: "lr").map { self[group: 0, hyper: $0] }
+  var learningRate: Double? { learningRates.first?.value }
+
+  /// Of all groups, as reports call them: `lr` for the parameters without a group of their own, then `lr_1`, `lr_2`, ...
+  var learningRates: [ModelArchive.Metric] {
+    guard let index = hyperNames.firstIndex(of: "lr") else { return [] }
+    return (0..<groupCount).map {
+      ModelArchive.Metric($0 == 0 ? "lr" : "lr_\($0)", self[group: $0, hyper: index])
+    }
   }
 }
 

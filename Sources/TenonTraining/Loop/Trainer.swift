@@ -30,11 +30,14 @@ public final class Trainer {
   let scheduler: SchedulerBinding?
   let types: (sample: [String: TensorType], transformed: [String: TensorType])
   let signature: ModelSignature
+  let summary: ModelSummary?
   let requiredPlugins: [ModelArchive.RequiredPlugin]
   /// What is measured of training, validation and test.
   let metrics: [MeasuredMetric]
   /// Of the epoch under way.
   let accumulator: MetricAccumulator
+  /// Of the last batches, for an observer that wants them.
+  private let recent: MetricAccumulator
   var progress: TrainingProgress
   /// Where files go.
   private(set) var directory: RunDirectory?
@@ -82,6 +85,9 @@ public final class Trainer {
     signature = try ModelSignature(
       plans, fields: types.transformed, ragged: Set(trainLoader.source.padding.map(\.field)),
       batchSize: min(resolved.data.batchSize, trainLoader.source.dataset.count))
+    summary = ModelSummary(
+      model.outline, fields: types.transformed,
+      batchSize: min(resolved.data.batchSize, trainLoader.source.dataset.count))
     let optimizer = try OptimizerBinding(
       factory.optimizer(resolved.optimizer), groups: groups.groups, host: factory.registry.host, seed: resolved.seed)
     step = try TrainingStep(resolved, model, plans: plans, optimizer: optimizer, positions: groups.positions)
@@ -90,6 +96,7 @@ public final class Trainer {
     }
     requiredPlugins = try Self.requiredPlugins(resolved, model, factory)
     accumulator = MetricAccumulator(metrics)
+    recent = MetricAccumulator(metrics)
     progress = TrainingProgress(monitor: monitor, losses: losses.map(\.name))
     lastCheckpoint = clock.now
     pace = Pace(start: clock.now)
@@ -109,7 +116,9 @@ public final class Trainer {
         TrainingStart(
           name: experiment.name, parameterCount: model.parameters.reduce(0) { $0 + $1.tensor.shape.elementCount },
           trainSamples: trainLoader.source.dataset.count, epochs: experiment.training.epochs,
-          stepsPerEpoch: trainLoader.batchCount, threads: model.host.pool.workerCount, epochsDone: progress.epoch,
+          stepsPerEpoch: trainLoader.batchCount, threads: model.host.pool.workerCount,
+          readsImages: archive().readsImages,
+          epochsDone: progress.epoch,
           stepsDone: progress.position))
     }
     if progress.step == 0 {
@@ -132,7 +141,7 @@ public final class Trainer {
 
   private func runEpoch() throws {
     pace.beginEpoch(at: clock.now, samples: progress.losses.sum.weight)
-    let learningRate = learningRate
+    let learningRates = step.optimizer.learningRates
     while progress.position < trainLoader.batchCount {
       try checkStop()
       try runStep()
@@ -150,7 +159,7 @@ public final class Trainer {
     let measured = Self.metrics(trained, "train") + (validation.map { Self.metrics($0, "validation") } ?? [])
     let epoch = EpochMetrics(
       epoch: progress.epoch, step: progress.step,
-      values: measured + (learningRate.map { [ModelArchive.Metric("lr", $0)] } ?? [])
+      values: measured + learningRates
         + [ModelArchive.Metric("seconds", (clock.now - pace.epochStart).seconds)])
     let monitored = epoch[progress.monitor.metric] ?? .nan
     if experiment.training.schedulerInterval == .epoch {
@@ -160,6 +169,7 @@ public final class Trainer {
     let isBest = progress.monitor.add(monitored, epoch: progress.epoch)
     progress.beginNextEpoch()
     accumulator.reset()
+    recent.reset()
     if let patience = experiment.training.earlyStopping?.patience, progress.monitor.stale >= patience {
       progress.isStoppedEarly = true
     }
@@ -174,7 +184,7 @@ public final class Trainer {
       $0.epochFinished(
         EpochReport(
           epochs: experiment.training.epochs, metrics: epoch, train: trained, validation: validation,
-          learningRate: learningRate, isBest: isBest, stopsEarly: progress.isStoppedEarly))
+          learningRates: learningRates, isBest: isBest, stopsEarly: progress.isStoppedEarly))
     }
   }
 
@@ -200,6 +210,7 @@ public final class Trainer {
     let (stepsPerEpoch, epochs) = (trainLoader.batchCount, experiment.training.epochs)
     let now = clock.now
     let details = observers.reduce(into: StepDetails()) { $0.formUnion($1.wantedDetails) }
+    if details.contains(.recentMeasurements) { try recent.add(plan, samples: batch.count) }
     for observer in observers {
       observer.stepFinished(
         StepReport(
@@ -209,7 +220,8 @@ public final class Trainer {
           secondsLeft: pace.secondsLeft(
             at: now, step: step.number, left: (epochs - progress.epoch) * stepsPerEpoch - progress.position),
           outputs: details.contains(.outputs) ? outputs(plan) : [:],
-          gradientNorms: details.contains(.gradientNorms) ? step.gradientNorms() : [], metrics: accumulator))
+          gradientNorms: details.contains(.gradientNorms) ? step.gradientNorms() : [], metrics: accumulator,
+          recent: details.contains(.recentMeasurements) ? recent : nil))
     }
   }
 

@@ -6,9 +6,11 @@ public struct TrainingError: TenonError {
 
   static func notFinite(loss: Double, epoch: Int, step: Int, samples: Int, saved: String?) -> TrainingError {
     TrainingError(
-      diagnostic: Diagnostic("loss-not-finite", "the loss became \(loss) in epoch \(epoch + 1), step \(step + 1)")
-        .with("saved", saved ?? "nothing: the parameters were not finite any more")
-        .help("use a smaller learning rate, or look at the \(samples) samples of this batch"))
+      diagnostic: Diagnostic(
+        "loss-not-finite", "the loss became \(loss.digits) in epoch \(epoch + 1), step \(step + 1)"
+      )
+      .with("saved", saved ?? "nothing: the parameters were not finite any more")
+      .help("use a smaller learning rate, or look at the \(Plural.count(samples, "sample")) of this batch"))
   }
 
   static func notAScalar(_ loss: String) -> TrainingError {
@@ -23,7 +25,9 @@ public struct TrainingError: TenonError {
 
   static func noBatches(_ samples: Int, _ batchSize: Int) -> TrainingError {
     TrainingError(
-      diagnostic: Diagnostic("empty-epoch", "an epoch has no batch: \(samples) samples, drop_last is on")
-        .expected("a batch_size of at most \(samples)").received("\(batchSize)"))
+      diagnostic: Diagnostic(
+        "empty-epoch", "an epoch has no batch: \(Plural.count(samples, "sample")), drop_last is on"
+      )
+      .expected("a batch_size of at most \(samples)").received("\(batchSize)"))
   }
 }

@@ -24,6 +24,8 @@ public struct StepDetails: OptionSet, Sendable {
   public static let outputs = StepDetails(rawValue: 1)
   /// The norm of each parameter's gradient.
   public static let gradientNorms = StepDetails(rawValue: 2)
+  /// What the metrics yield over the last batches.
+  public static let recentMeasurements = StepDetails(rawValue: 4)
 
   public let rawValue: Int
 
@@ -48,6 +50,8 @@ public struct TrainingStart: Sendable {
   public let epochs: Int
   public let stepsPerEpoch: Int
   public let threads: Int
+  /// Whether a sample is an image and nothing else.
+  public let readsImages: Bool
   /// Of an earlier process, when the training is resumed.
   public let epochsDone: Int
   /// Within the epoch under way.
@@ -76,11 +80,18 @@ public struct StepReport: Sendable {
   /// By the parameters' names, after penalties and clipping; empty unless an observer wants them.
   public let gradientNorms: [ModelArchive.Metric]
   let metrics: MetricAccumulator
+  let recent: MetricAccumulator?
 
   /// What the metrics yield over this epoch so far; computed when it is asked for, and only while an observer is told of
   /// the step.
   public var measurements: Measurements {
     get throws { try metrics.measurements() }
+  }
+
+  /// What the metrics yield over the batches since this was last called in the epoch; nothing unless an observer wants it.
+  public func takeRecentMeasurements() throws -> Measurements {
+    defer { recent?.reset() }
+    return try recent?.measurements() ?? Measurements()
   }
 }
 
@@ -91,7 +102,8 @@ public struct EpochReport: Sendable {
   public let metrics: EpochMetrics
   public let train: Evaluation
   public let validation: Evaluation?
-  public let learningRate: Double?
+  /// Of each group of parameters: `lr`, `lr_1`, ...; empty for an optimizer without one.
+  public let learningRates: [ModelArchive.Metric]
   /// Whether the monitored metric was never better.
   public let isBest: Bool
   /// Whether early stopping ends the training here.

@@ -33,7 +33,8 @@ final class TrainingStep {
     clipping =
       options.clipGradValue == nil && options.clipGradNorm == nil
       ? nil : GradientClipping(value: options.clipGradValue, norm: options.clipGradNorm, in: gradients)
-    let penalty = options.l1 > 0 || options.l2 > 0 ? WeightPenalty(l1: options.l1, l2: options.l2) : nil
+    let l2 = options.l2 + 2 * options.l2Sum
+    let penalty = options.l1 > 0 || l2 > 0 ? WeightPenalty(l1: options.l1, l2: l2) : nil
     gradients.listeners = ([penalty, clipping] as [(any GradientListener)?]).compactMap(\.self)
     self.model = model
     self.plans = plans

@@ -7,7 +7,7 @@ public struct EpochMetrics: Sendable, Equatable {
   public let epoch: Int
   /// Steps done at its end, since the beginning.
   public let step: UInt64
-  /// `train_loss`, `train_accuracy`, `validation_loss`, ..., `lr`, `seconds`; not a number where there is no value.
+  /// `train_loss`, `train_accuracy`, `validation_loss`, ..., `lr`, `lr_1` of a second group, `seconds`; not a number where there is no value.
   public let values: [ModelArchive.Metric]
 
   init(epoch: Int, step: UInt64, values: [ModelArchive.Metric]) {
@@ -19,7 +19,9 @@ public struct EpochMetrics: Sendable, Equatable {
   public subscript(name: String) -> Double? { values.first { $0.name == name }?.value }
 
   /// Losses and metrics, without rate and time.
-  var measured: [ModelArchive.Metric] { values.filter { $0.name != "lr" && $0.name != "seconds" } }
+  var measured: [ModelArchive.Metric] {
+    values.filter { $0.name.hasPrefix("train_") || $0.name.hasPrefix("validation_") }
+  }
 }
 
 extension EpochMetrics {

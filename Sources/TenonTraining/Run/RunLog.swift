@@ -1,3 +1,5 @@
+import TenonCore
+
 /// Writes what happens in a training to the log of its run.
 public final class RunLog: TrainingObserver {
   private let directory: RunDirectory
@@ -9,20 +11,22 @@ public final class RunLog: TrainingObserver {
       report.epochsDone > 0 || report.stepsDone > 0
       ? ", resumed in epoch \(report.epochsDone + 1) after step \(report.stepsDone)" : ""
     directory.log(
-      "training \(report.name): \(report.parameterCount) parameters, \(report.trainSamples) samples, "
-        + "\(report.epochs) epochs of \(report.stepsPerEpoch) steps, \(report.threads) threads\(place)")
+      "training \(report.name): \(Plural.count(report.parameterCount, "parameter")), "
+        + "\(Plural.count(report.trainSamples, "sample")), \(Plural.count(report.epochs, "epoch")) of "
+        + "\(Plural.count(report.stepsPerEpoch, "step")), \(Plural.count(report.threads, "thread"))\(place)")
   }
 
   public func sampleSkipped(_ sample: SkippedSample) { directory.log("skipped \(sample)") }
 
   public func epochFinished(_ report: EpochReport) {
-    let values = report.metrics.values.map { "\($0.name) \($0.value)" }.joined(separator: "  ")
+    let values = report.metrics.values.map { "\($0.name) \($0.value.digits)" }.joined(separator: "  ")
     directory.log("epoch \(report.metrics.epoch + 1)/\(report.epochs)  \(values)\(report.isBest ? "  best" : "")")
     if report.stopsEarly { directory.log("stopped early: no improvement") }
   }
 
   public func trainingFinished(_ result: Trainer.Result) {
-    let values = result.test.map { Trainer.metrics($0, "test").map { "  \($0.name) \($0.value)" }.joined() } ?? ""
+    let values =
+      result.test.map { Trainer.metrics($0, "test").map { "  \($0.name) \($0.value.digits)" }.joined() } ?? ""
     directory.log("\(result.ending)\(values)")
   }
 }

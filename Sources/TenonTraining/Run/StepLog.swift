@@ -31,7 +31,7 @@ public final class StepLog: TrainingObserver {
 
   public func stepFinished(_ report: StepReport) {
     guard file >= 0 else { return }
-    let bytes = Array("\(report.epoch + 1),\(report.step),\(report.batchLoss)\n".utf8)
+    let bytes = Array("\(report.epoch + 1),\(report.step),\(report.batchLoss.digits)\n".utf8)
     _ = Foundation.write(file, bytes, bytes.count)
   }
 }

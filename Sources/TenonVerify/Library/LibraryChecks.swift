@@ -55,7 +55,7 @@ struct LibraryChecks {
       findings.append(identityFinding(report))
       findings.append(
         fault.map { finding("load", .failed, Self.oneLine($0)) }
-          ?? finding("load", .passed, "\(report.manifest?.components.count ?? 0) components")
+          ?? finding("load", .passed, "\(Plural.count(report.manifest?.components.count ?? 0, "component"))")
       )
       findings.append(
         report.printed.map { finding("prints", .failed, "while it is loaded \($0)") }

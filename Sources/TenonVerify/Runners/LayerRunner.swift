@@ -126,7 +126,7 @@ public final class LayerRunner {
     throws(ComponentError)
   {
     guard tensors.count == declared.count else {
-      throw ComponentError(.argument, "expected \(declared.count) \(what)s, received \(tensors.count)")
+      throw ComponentError(.argument, "expected \(Plural.count(declared.count, what)), received \(tensors.count)")
     }
     for (tensor, parameter) in zip(tensors, declared) {
       let type = TensorType(parameter.dtype == .float32 ? dtype : parameter.dtype, parameter.shape)

@@ -1,3 +1,5 @@
+import TenonCore
+
 extension ComponentSubject {
   /// Makes a check with every configuration; what fails says with which.
   ///
@@ -7,7 +9,7 @@ extension ComponentSubject {
     for configuration in configurations {
       try CheckFailure.adding("with \(configuration.description)") { try body(configuration) }
     }
-    return "\(configurations.count) configurations"
+    return "\(Plural.count(configurations.count, "configuration"))"
   }
 
   /// Makes a check with every sample that a transform is tried with; what fails says with which.
@@ -16,7 +18,7 @@ extension ComponentSubject {
   func withEachTransformTrial(_ body: (TransformTrial) throws -> Void) throws -> String {
     let trials = try transformTrials()
     for trial in trials { try CheckFailure.adding(trial.description) { try body(trial) } }
-    return "\(trials.count) samples"
+    return "\(Plural.count(trials.count, "sample"))"
   }
 }
 

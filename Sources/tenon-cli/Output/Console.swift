@@ -1,18 +1,55 @@
 import Foundation
+import Synchronization
 import Tenon
 
-/// Writes to the terminal or to whatever stands in its place.
+/// Writes to the terminal or to whatever stands in its place, a line at a time.
 enum Console {
-  /// Whether a person looks at standard error, so that a moving line makes sense.
-  static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
+  /// Whether there is a moving line, which whatever is written next has to remove.
+  private static let hasStatus = Mutex(false)
+
+  /// From the cursor to the end of the window.
+  private static let clear = "\r\u{1B}[J"
 
   /// The command as it was called, for hints.
   static var program: String { CommandLine.arguments.first ?? "tenon" }
 
-  static func line(_ text: String = "") { DescriptorOutput.write(text + "\n", to: STDOUT_FILENO) }
+  static func line(_ text: String = "") { write(text + "\n", to: STDOUT_FILENO) }
 
-  static func error(_ text: String) { DescriptorOutput.write(text + "\n", to: STDERR_FILENO) }
+  static func error(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
-  /// Replaces the moving line; empty text removes it.
-  static func status(_ text: String) { DescriptorOutput.write("\r\u{1B}[K" + text, to: STDERR_FILENO) }
+  /// A line of output whose parts are separated by two spaces, broken between them where the window is too narrow.
+  static func parts(_ parts: [String]) {
+    guard Terminal.canRewrite else { return line(parts.joined(separator: "  ")) }
+    var lines: [String] = []
+    for part in parts {
+      let longer = lines.last.map { $0 + "  " + part }
+      if let longer, DisplayWidth.of(longer) <= Terminal.columns {
+        lines[lines.count - 1] = longer
+      } else {
+        lines.append(lines.isEmpty ? part : "  " + part)
+      }
+    }
+    line(lines.joined(separator: "\n"))
+  }
+
+  /// Replaces the moving line, which is cut off where the window ends; empty text removes it.
+  ///
+  /// The cursor rests at its beginning: where a window is made narrower and the terminal breaks the line in two, the next
+  /// one still begins where that one did, and all of it goes.
+  static func status(_ text: String) {
+    hasStatus.withLock { hasStatus in
+      guard hasStatus || !text.isEmpty else { return }
+      hasStatus = !text.isEmpty
+      let shown = DisplayWidth.prefix(text, columns: Terminal.columns - 1)
+      DescriptorOutput.write(clear + shown + (shown.isEmpty ? "" : "\r"), to: STDERR_FILENO)
+    }
+  }
+
+  private static func write(_ text: String, to descriptor: Int32) {
+    hasStatus.withLock { hasStatus in
+      if hasStatus { DescriptorOutput.write(clear, to: STDERR_FILENO) }
+      hasStatus = false
+      DescriptorOutput.write(text, to: descriptor)
+    }
+  }
 }

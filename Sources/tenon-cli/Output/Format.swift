@@ -4,14 +4,23 @@ import Tenon
 /// Numbers as the command prints them.
 enum Format {
   static func fixed(_ value: Double, _ digits: Int = 4) -> String {
-    String(format: "%.\(digits)f", value)
+    // The sign of a value that is none means nothing.
+    value.isNaN ? "nan" : String(format: "%.\(digits)f", value)
   }
+
+  /// As many digits as say something: `0.001`, `5e-05`.
+  static func short(_ value: Double) -> String { value.isNaN ? "nan" : String(format: "%g", value) }
 
   /// Groups digits by thousands: 1234567 -> 1,234,567.
   static func count(_ value: Int) -> String {
     var digits = Array(String(abs(value)))
     for position in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: position) }
     return (value < 0 ? "-" : "") + String(digits)
+  }
+
+  /// With what is counted: `1 epoch`, `1,234 epochs`.
+  static func count(_ value: Int, _ noun: String) -> String {
+    "\(count(value)) \(value == 1 ? noun : Plural.of(noun))"
   }
 
   /// Writes seconds as a clock does: 75.2 -> 1:15.
@@ -21,6 +30,11 @@ enum Format {
     let (hours, minutes) = (total / 3600, total / 60 % 60)
     return hours > 0
       ? String(format: "%d:%02d:%02d", hours, minutes, total % 60) : String(format: "%d:%02d", minutes, total % 60)
+  }
+
+  /// Operations on numbers: `4.3 MFLOP`, `3.6 GFLOP`.
+  static func flops(_ count: Double) -> String {
+    count < 1e9 ? "\(fixed(count / 1e6, 1)) MFLOP" : "\(fixed(count / 1e9, 2)) GFLOP"
   }
 
   static func bytes(_ count: Int) -> String {
@@ -36,9 +50,9 @@ enum Format {
     return "loss \(fixed(evaluation.loss, digits))" + (each.isEmpty ? "" : " (\(each))")
   }
 
-  /// `test accuracy 0.9123  loss 0.241000  of 10,000 samples`.
-  static func evaluation(_ evaluation: Evaluation, _ prefix: String) -> String {
+  /// `test accuracy 0.9123`, `loss 0.241000`, `of 10,000 samples`.
+  static func evaluation(_ evaluation: Evaluation, _ prefix: String) -> [String] {
     let numbers = evaluation.metrics.numbers.map { "\($0.name) \(fixed($0.value))" } + [loss(evaluation, 6)]
-    return "\(prefix) \((numbers + ["of \(Format.count(evaluation.count)) samples"]).joined(separator: "  "))"
+    return ["\(prefix) \(numbers[0])"] + numbers.dropFirst() + ["of \(count(evaluation.count, "sample"))"]
   }
 }

@@ -46,7 +46,8 @@ struct ArgumentsCheck: Check {
         }
       }
     }
-    return "\(configurations.count) configurations, \(accepted) changed arguments, \(refused) values refused"
+    return
+      "\(Plural.count(configurations.count, "configuration")), \(accepted) changed arguments, \(Plural.count(refused, "value")) refused"
   }
 }
 

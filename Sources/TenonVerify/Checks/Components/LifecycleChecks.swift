@@ -39,9 +39,9 @@ struct InstancesCheck: Check {
       let heapGrowth = Double(tenon_heap_bytes()) - Double(heap)
       let residentGrowth = Double(tenon_resident_bytes()) - Double(resident)
       growth = max(heapGrowth, residentGrowth > 16e6 ? residentGrowth : 0) / Double(done)
-      if growth <= Self.tolerance { return "\(done) times" }
+      if growth <= Self.tolerance { return "\(Plural.count(done, "time"))" }
     }
-    throw CheckFailure("each of \(count) instances leaves \(Int(growth)) bytes behind")
+    throw CheckFailure("each of \(Plural.count(count, "instance")) leaves \(Plural.count(Int(growth), "byte")) behind")
   }
 }
 

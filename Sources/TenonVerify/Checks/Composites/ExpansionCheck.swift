@@ -26,7 +26,7 @@ struct ExpansionCheck: Check {
       guard outputs.allSatisfy({ !$0.dtype.isFloatingPoint || $0.doubles.allSatisfy(\.isFinite) }) else {
         throw CheckFailure("the outputs are not finite, with \(configuration.description) on \(types)")
       }
-      texts.append("\(graph.modules.count) layers on \(types)")
+      texts.append("\(Plural.count(graph.modules.count, "layer")) on \(types)")
     }
     return texts.joined(separator: ", ")
   }

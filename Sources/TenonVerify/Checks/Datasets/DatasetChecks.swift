@@ -28,10 +28,10 @@ struct ReadsCheck: Check {
           try error.requireReason()
           continue
         }
-        throw CheckFailure("index \(index) of a set of \(dataset.count) samples is read")
+        throw CheckFailure("index \(index) of a set of \(Plural.count(dataset.count, "sample")) is read")
       }
     }
-    return "\(total) samples"
+    return "\(Plural.count(total, "sample"))"
   }
 
   private func check(_ sample: GuardedSample, _ index: Int, _ dataset: any Dataset) throws {
@@ -72,7 +72,7 @@ struct DatasetThreadsCheck: Check {
       }
     }
     if let fault = faults.first { throw CheckFailure(fault) }
-    return "\(indices.count) samples"
+    return "\(Plural.count(indices.count, "sample"))"
   }
 
   private struct Work: @unchecked Sendable {

@@ -16,6 +16,6 @@ struct BackwardNeedsCheck: Check {
       count += 1
     }
     guard count > 0 else { throw try subject.withoutGradient() }
-    return "\(count) inputs"
+    return "\(Plural.count(count, "input"))"
   }
 }

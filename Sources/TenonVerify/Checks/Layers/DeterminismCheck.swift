@@ -16,13 +16,14 @@ struct DeterminismCheck: Check {
         for host in hosts {
           let received = try LayerResult(trial.with(mode), host: host)
           if let difference = expected.difference(to: received) {
-            throw CheckFailure("\(difference), with \(host.pool.workerCount) threads, \(trial.with(mode).description)")
+            throw CheckFailure(
+              "\(difference), with \(Plural.count(host.pool.workerCount, "thread")), \(trial.with(mode).description)")
           }
         }
         count += 1
       }
     }
-    return "\(count) inputs"
+    return "\(Plural.count(count, "input"))"
   }
 }
 
@@ -54,7 +55,7 @@ struct ThreadsCheck: Check {
       CallRecord.shared.call("")
       if let fault = results.fault { throw CheckFailure("\(fault), \(trial.description)") }
     }
-    return "\(trials.count) inputs"
+    return "\(Plural.count(trials.count, "input"))"
   }
 
   /// What both threads read.
@@ -117,7 +118,7 @@ struct LayerStateCheck: Check {
             + pair.0.firstDifference(to: pair.1))
       }
     }
-    return "\(trials.count) inputs, \(trials[0].layer.buffers.count) buffers"
+    return "\(Plural.count(trials.count, "input")), \(Plural.count(trials[0].layer.buffers.count, "buffer"))"
   }
 }
 

@@ -80,7 +80,7 @@ struct DirectionalDifferences {
     }
 
     private static func short(_ number: Double) -> String {
-      guard number.isFinite, number != 0 else { return "\(number)" }
+      guard number.isFinite, number != 0 else { return number.digits }
       var scale = 1.0
       while number.magnitude * scale < 100_000, scale < 1e12 { scale *= 10 }
       let rounded = (number * scale).rounded() / scale

@@ -20,8 +20,9 @@ struct GradientCheck: Check {
     }
     guard directions.float64 + directions.float32 > 0 else { throw try subject.withoutGradient() }
     let stopped = all.count - trials.count
-    return "\(trials.count) inputs, \(directions.float64) directions in float64, \(directions.float32) in float32"
-      + (stopped == 0 ? "" : ", \(stopped) inputs with stopped gradients left out")
+    return
+      "\(Plural.count(trials.count, "input")), \(Plural.count(directions.float64, "direction")) in float64, \(directions.float32) in float32"
+      + (stopped == 0 ? "" : ", \(Plural.count(stopped, "input")) with stopped gradients left out")
   }
 
   /// - Returns: how many directions were compared.

@@ -22,7 +22,7 @@ struct MembersCheck: Check {
       }
     }
     guard count > 0 else { throw CheckFailure("none of its first configurations takes an input") }
-    return "\(count) inputs"
+    return "\(Plural.count(count, "input"))"
   }
 
   private func compare(

@@ -18,7 +18,7 @@ struct GuardBytesCheck: Check {
       try probe.backward(gradOutputs: gradOutputs)
       if let damage = probe.damage { throw CheckFailure("backward: \(damage), \(trial.description)") }
     }
-    return "\(trials.count) inputs, training and evaluation"
+    return "\(Plural.count(trials.count, "input")), training and evaluation"
   }
 }
 
@@ -62,7 +62,7 @@ struct ReadOnlyInputsCheck: Check {
         throw CheckFailure("evaluation changes buffer '\(trial.layer.buffers[index].name)', \(trial.description)")
       }
     }
-    return "\(trials.count) inputs, training and evaluation"
+    return "\(Plural.count(trials.count, "input")), training and evaluation"
   }
 }
 

@@ -32,7 +32,7 @@ struct ReductionCheck: Check {
       count += 1
     }
     guard count > 0 else { throw CheckFailure("no input is accepted with all of none, mean and sum") }
-    return "\(count) inputs"
+    return "\(Plural.count(count, "input"))"
   }
 
   private func checkScalar(_ subject: ComponentSubject) throws -> String {
@@ -54,7 +54,8 @@ struct ReductionCheck: Check {
   private func compare(_ value: Double, _ expected: Double, _ scale: Double, _ name: String, _ trial: LayerTrial) throws
   {
     guard (value - expected).magnitude <= 1e-5 * max(scale, 1e-6) else {
-      throw CheckFailure("\(name) is \(value), that of the single losses \(expected), \(trial.description)")
+      throw CheckFailure(
+        "\(name) is \(value.digits), that of the single losses \(expected.digits), \(trial.description)")
     }
   }
 }

@@ -29,6 +29,6 @@ struct ShapesCheck: Check {
     }
     let first = trials[0]
     let outputs = try LayerProbe(first, host: subject.host).plan.outputs.map { "\($0)" }.joined(separator: ", ")
-    return "\(trials.count) inputs; \(first.description) gives \(outputs)"
+    return "\(Plural.count(trials.count, "input")); \(first.description) gives \(outputs)"
   }
 }

@@ -25,7 +25,7 @@ struct WriteModesCheck: Check {
       try checkBackward(probe, other, gradOutputs)
       try checkPartialRequests(trial, subject, gradOutputs, probe)
     }
-    return "\(count) inputs"
+    return "\(Plural.count(count, "input"))"
   }
 
   private func checkBackward(_ probe: LayerProbe, _ other: LayerProbe, _ gradOutputs: [Tensor?]) throws {
@@ -84,7 +84,7 @@ struct WriteModesCheck: Check {
       let expected = expectedNumbers[element] + offset
       guard !((value - expected).magnitude <= tolerance) else { continue }
       throw CheckFailure(
-        "\(mode): element \(element) of \(probe.gradientNames[index]) is \(value), expected \(expected), "
+        "\(mode): element \(element) of \(probe.gradientNames[index]) is \(value.digits), expected \(expected.digits), "
           + probe.trial.description)
     }
   }

@@ -49,7 +49,7 @@ struct MetricValuesCheck: Check {
         try error.requireReason()
       }
     }
-    return "\(trials.count) inputs"
+    return "\(Plural.count(trials.count, "input"))"
   }
 
   private static func isLegal(_ name: String) -> Bool {

@@ -24,7 +24,7 @@ struct ConvergenceCheck: Check {
       }
       guard best.fraction <= problem.goal else {
         throw CheckFailure(
-          "\(problem.name): \(Float(best.fraction * 100)) % of the loss is left after \(problem.steps) steps, "
+          "\(problem.name): \(Float(best.fraction * 100)) % of the loss is left after \(Plural.count(problem.steps, "step")), "
             + "expected at most \(Int(problem.goal * 100)) %, for every learning rate tried")
       }
       texts.append(rate.map { "\(problem.name) at lr \(Float($0 * best.factor))" } ?? problem.name)

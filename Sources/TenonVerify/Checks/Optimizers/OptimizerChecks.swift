@@ -93,7 +93,7 @@ struct OptimizerDeterminismCheck: Check {
       for trial in trials { for _ in 0..<3 { try trial.step() } }
       for (trial, host) in zip(trials, hosts).dropFirst() {
         guard let difference = trials[0].difference(to: trial) else { continue }
-        throw CheckFailure("\(difference), with \(host.pool.workerCount) threads")
+        throw CheckFailure("\(difference), with \(Plural.count(host.pool.workerCount, "thread"))")
       }
     }
   }

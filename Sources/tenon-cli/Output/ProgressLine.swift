@@ -1,0 +1,77 @@
+/// The moving line of a training, as much of it as fits.
+///
+///     epoch 1/4 [===========             ] loss 0.5113  accuracy 0.8093  6,121 images/s  0:31 left
+///     epoch 1/4 [=====     ] loss 0.5113  0:31 left
+///     1/4 46 % loss 0.5113
+struct ProgressLine {
+  var epoch: Int
+  var epochs: Int
+  /// Of the epoch that is done, from 0 to 1.
+  var fraction: Double
+  var loss: String
+  var metrics: [String]
+  var pace: String
+  var left: String
+
+  private static let widestBar = 24
+  private static let narrowestBar = 8
+
+  /// - Parameter columns: what it may take.
+  func text(columns: Int) -> String {
+    for form in forms {
+      let bare = DisplayWidth.of(joined(form, bar: ""))
+      switch form.bar {
+      case .drawn:
+        // The brackets, and the space before them.
+        let room = columns - bare - 3
+        if room >= Self.narrowestBar { return joined(form, bar: bar(min(Self.widestBar, room))) }
+      case .percent:
+        let percent = "\(Int(max(0, min(1, fraction)) * 100)) %"
+        if bare + 1 + percent.count <= columns { return joined(form, bar: percent) }
+      case .none:
+        if bare <= columns { return joined(form, bar: "") }
+      }
+    }
+    return DisplayWidth.prefix("\(epoch)/\(epochs) \(loss)", columns: columns)
+  }
+
+  private struct Form {
+    enum Bar { case drawn, percent, none }
+
+    var metricCount: Int
+    var hasPace = true
+    var hasLeft = true
+    var bar = Bar.drawn
+    var saysEpoch = true
+  }
+
+  /// From everything to the least, in the order in which parts can be done without.
+  private var forms: [Form] {
+    var form = Form(metricCount: metrics.count)
+    var forms = [form]
+    func leaveOut(_ change: (inout Form) -> Void) {
+      change(&form)
+      forms.append(form)
+    }
+    while form.metricCount > 1 { leaveOut { $0.metricCount -= 1 } }
+    leaveOut { $0.hasPace = false }
+    leaveOut { $0.metricCount = 0 }
+    leaveOut { $0.bar = .percent }
+    leaveOut { $0.hasLeft = false }
+    leaveOut { $0.saysEpoch = false }
+    leaveOut { $0.bar = .none }
+    return forms
+  }
+
+  private func joined(_ form: Form, bar: String) -> String {
+    let place = (form.saysEpoch ? "epoch " : "") + "\(epoch)/\(epochs)"
+    let head = [place, bar, loss].filter { !$0.isEmpty }.joined(separator: " ")
+    let parts = metrics.prefix(form.metricCount) + (form.hasPace ? [pace] : []) + (form.hasLeft ? [left] : [])
+    return ([head] + parts).joined(separator: "  ")
+  }
+
+  private func bar(_ width: Int) -> String {
+    let full = max(0, min(width, Int(fraction * Double(width))))
+    return "[" + String(repeating: "=", count: full) + String(repeating: " ", count: width - full) + "]"
+  }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import TestSupport
+
+/// The command in a terminal of a given size, as a person runs it.
+struct PseudoTerminal {
+  /// All bytes that came, as text.
+  let text: String
+  let status: Int32
+
+  struct Failure: Error {}
+
+  /// - Parameters:
+  ///   - columns: of the window.
+  ///   - then: other columns that the window gets once something moves.
+  init(columns: Int, then narrower: Int? = nil, kind: String = "xterm", _ arguments: [String]) throws {
+    let master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)
+    guard master >= 0, grantpt(master) == 0, unlockpt(master) == 0, let name = ptsname(master) else { throw Failure() }
+    defer { close(master) }
+    let slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
+    guard slave >= 0 else { throw Failure() }
+    Self.resize(slave, columns)
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: Command.built.path)
+    process.arguments = arguments
+    var environment = ProcessInfo.processInfo.environment
+    environment["TERM"] = kind
+    environment["SWIFT_BACKTRACE"] = "enable=no"
+    process.environment = environment
+    let handle = FileHandle(fileDescriptor: slave, closeOnDealloc: false)
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = handle
+    process.standardError = handle
+    try process.run()
+    close(slave)
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    var isResized = false
+    // Reading fails once no process has the other end.
+    while case let count = read(master, &buffer, buffer.count), count > 0 {
+      bytes += buffer[..<count]
+      if let narrower, !isResized, bytes.contains(0x1B) {
+        Self.resize(master, narrower)
+        isResized = true
+      }
+    }
+    process.waitUntilExit()
+    text = String(decoding: bytes, as: UTF8.self)
+    status = process.terminationStatus
+  }
+
+  /// What the moving line was, from the first to the last.
+  var frames: [String] {
+    text.components(separatedBy: "\r\u{1B}[J").dropFirst().compactMap { part in
+      let frame = part.prefix { $0 != "\r" && $0 != "\r\n" && $0 != "\n" }
+      // Whatever ends with an end of line is no moving line.
+      return part.dropFirst(frame.count).first == "\r" ? String(frame) : nil
+    }
+  }
+
+  /// The rows that are left on the screen, of a window that breaks what is too long.
+  func screen(columns: Int) -> [String] {
+    var rows: [[Character]] = [[]]
+    var (row, column) = (0, 0)
+    var rest = Substring(text)
+    while let character = rest.popFirst() {
+      switch character {
+      case "\u{1B}":
+        guard rest.hasPrefix("[J") else { return ["an unknown escape"] }
+        rest = rest.dropFirst(2)
+        rows = Array(rows[...row])
+        rows[row] = Array(rows[row].prefix(column))
+      case "\r": column = 0
+      case "\n", "\r\n":
+        (row, column) = (row + 1, 0)
+        if row == rows.count { rows.append([]) }
+      default:
+        if column == columns {
+          (row, column) = (row + 1, 0)
+          if row == rows.count { rows.append([]) }
+        }
+        while rows[row].count <= column { rows[row].append(" ") }
+        rows[row][column] = character
+        column += 1
+      }
+    }
+    return rows.map { String($0) }
+  }
+
+  private static func resize(_ descriptor: Int32, _ columns: Int) {
+    var size = winsize(ws_row: 24, ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
+    _ = ioctl(descriptor, UInt(TIOCSWINSZ), &size)
+  }
+}
