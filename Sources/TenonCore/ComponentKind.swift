@@ -21,6 +21,9 @@ extension ComponentKind: CustomStringConvertible {
     }
   }
 
+  /// `layers`, `losses`.
+  public var plural: String { self == .loss ? "losses" : "\(self)s" }
+
   public init?(_ description: String) {
     guard let kind = Self.allCases.first(where: { $0.description == description }) else { return nil }
     self = kind

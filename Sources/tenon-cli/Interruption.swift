@@ -1,3 +1,4 @@
+import CTenonExit
 import Dispatch
 import Foundation
 import Tenon
@@ -12,7 +13,7 @@ final class Interruption {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
       source.setEventHandler {
-        if request.isStopped { _exit(128 + number) }
+        if request.isStopped { tenon_exit_leave(128 + number) }
         request.stop()
         Console.error("\nstopping after this step; once more to exit at once")
       }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CTenonExit
 import Foundation
 import Tenon
 
@@ -12,20 +13,26 @@ struct TenonCommand: ParsableCommand {
     subcommands: [Train.self, Evaluate.self, Predict.self, Inspect.self, Bench.self, PluginCommand.self])
 
   static func main() {
+    // Before anything else: from here on the process is the command's own, whatever plugins do.
+    StandardStreams.makePrivate()
+    HostThread.beginProgram()
+    tenon_exit_guard()
     // A reader that went away (`tenon plugin list | head`) is no reason to die by a signal.
     signal(SIGPIPE, SIG_IGN)
     CrashExplanation.print(advice: "")
     do {
       var command = try parseAsRoot()
       try command.run()
+      // Everything is written. What libraries have left for the end of the process does not get to run.
+      tenon_exit_leave(0)
     } catch let error as any TenonError {
       Console.error(error.description)
-      Foundation.exit(1)
+      tenon_exit_leave(1)
     } catch let error as ComponentError {
       Console.error(Diagnostic("plugin-fault", error.description).description)
-      Foundation.exit(1)
+      tenon_exit_leave(1)
     } catch let code as ExitCode {
-      Foundation.exit(code.rawValue)
+      tenon_exit_leave(code.rawValue)
     } catch {
       let code = exitCode(for: error)
       let text = fullMessage(for: error)
@@ -34,7 +41,7 @@ struct TenonCommand: ParsableCommand {
       } else {
         Console.error(text)
       }
-      Foundation.exit(code.isSuccess ? 0 : code == .validationFailure ? 2 : 1)
+      tenon_exit_leave(code.isSuccess ? 0 : code == .validationFailure ? 2 : 1)
     }
   }
 }

@@ -76,7 +76,7 @@ extension Argument {
     if accepts.contains(.choice) { kinds.append("one of " + choices.joined(separator: ", ")) }
     if accepts.contains(.string) { kinds.append("a string") }
     if accepts.contains(.list) {
-      kinds.append(componentKind.map { "a list of \($0)s" } ?? "a list of \(itemText)")
+      kinds.append(componentKind.map { "a list of \($0.plural)" } ?? "a list of \(itemText)")
     } else if accepts.contains(.component) {
       kinds.append("a \(componentKind.map(\.description) ?? "component")")
     }

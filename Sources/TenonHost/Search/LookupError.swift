@@ -46,7 +46,7 @@ public struct LookupError: TenonError, Equatable {
     }
     let shown = names.count <= 40 ? names.joined(separator: ", ") : "\(names.count) of them"
     return LookupError(
-      diagnostic: diagnostic.with("\(kind)s", shown.isEmpty ? "none" : shown)
+      diagnostic: diagnostic.with(kind.plural, shown.isEmpty ? "none" : shown)
         .help("`tenon plugin list` shows every component; name further folders with --plugin-path"))
   }
 

@@ -54,7 +54,8 @@ struct ReductionCheck: Check {
   private func compare(_ value: Double, _ expected: Double, _ scale: Double, _ name: String, _ trial: LayerTrial) throws
   {
     guard (value - expected).magnitude <= 1e-5 * max(scale, 1e-6) else {
-      throw CheckFailure("\(name) is \(value), that of the single losses \(expected), \(trial.description)")
+      throw CheckFailure(
+        "\(name) \(NumberText.differ(value, expected, "that of the single losses")), \(trial.description)")
     }
   }
 }
