@@ -8,6 +8,7 @@ final class Interruption {
   private var sources: [any DispatchSourceSignal] = []
 
   init(_ request: StopRequest) {
+    StopSignals.block()
     for number in [SIGINT, SIGTERM] {
       // The default action would end the process before the source is told.
       signal(number, SIG_IGN)
@@ -26,5 +27,6 @@ final class Interruption {
     for source in sources { source.cancel() }
     signal(SIGINT, SIG_DFL)
     signal(SIGTERM, SIG_DFL)
+    StopSignals.unblock()
   }
 }

@@ -45,7 +45,7 @@ public final class LoadedModel {
     model.host.process.begin()
     return try Evaluation.run(plans, metrics, loader) { done, total in
       model.host.process.compare()
-      try progress(done, total)
+      progress(done, total)
     }
   }
 
