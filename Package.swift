@@ -58,10 +58,11 @@ let package = Package(
       dependencies: ["TenonArchive", "TenonImage", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
     .target(name: "Tenon", dependencies: ["TenonTraining", "TenonInstall"]),
     .target(name: "TenonAuthor", dependencies: ["TenonHost", "TenonInstall"]),
+    .target(name: "CTenonExit", dependencies: ["CTenonCalls"]),
     .executableTarget(
       name: "tenon-cli",
       dependencies: [
-        "Tenon", "TenonAuthor", "TenonVerify", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Tenon", "TenonAuthor", "TenonVerify", "CTenonExit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // System libraries

@@ -36,7 +36,7 @@ struct ImageFolder: DatasetComponent {
     guard !text.isEmpty, !text.utf8.contains(0) else {
       throw ComponentError(.config, field: "root", "expected the path of a folder, received '\(text)'")
     }
-    let (root, selection) = (FilePath(text), try ClassSelection(config))
+    let (root, selection) = (FilePath(text).absolute, try ClassSelection(config))
     do {
       let found = try FolderTree.subfolders(of: root)
       let classes = try Self.classes(among: found, in: root, selection, allowEmpty: config.bool("allow_empty"))

@@ -32,7 +32,7 @@ struct ImageList: DatasetComponent {
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw ComponentError(.config, field: "path", "expected the path of a text file, received '\(path)'")
     }
-    let folder = try config.isNull("root") ? FilePath(path).folder : FilePath(config.string("root"))
+    let folder = try (config.isNull("root") ? FilePath(path).folder : FilePath(config.string("root"))).absolute
     let selection = try ClassSelection(config)
     let list = try ListFile(path)
     let labels = try ListLabels(list, classes: selection.names)

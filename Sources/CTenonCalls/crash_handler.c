@@ -16,6 +16,7 @@ enum { FATAL = sizeof fatal / sizeof fatal[0], CRASHES = FATAL - 1, TEXT = 2048 
 
 static struct sigaction before[FATAL];
 static char advice[TEXT];
+static int explanation = STDERR_FILENO;
 static int report = -1;
 static int installed;
 static int handled;
@@ -83,28 +84,32 @@ static const char *meaning(int number) {
   }
 }
 
-/* "acme/layers acme/Swish backward" in words. */
+/* "acme/layers acme/Swish backward" as "acme/Swish <did> backward", and the plugin in a line of its own. */
+static void say_call(struct line *line, const char *call, const char *did) {
+  const char *component = call;
+  while (*component && *component != ' ') component++;
+  const size_t plugin = (size_t)(component - call);
+  const char *function = *component ? component + 1 : component;
+  size_t name = 0;
+  while (function[name] && function[name] != ' ') name++;
+  if (function[name]) {
+    add(line, function, name);
+    say(line, did);
+    say(line, function + name + 1);
+  } else {
+    add(line, call, plugin);
+    say(line, did);
+    say(line, function);
+  }
+  say(line, "\n  plugin: ");
+  add(line, call, plugin);
+}
+
 static void explain(int number, const char *call) {
   struct line line = {.count = 0};
   if (call) {
-    const char *component = call;
-    while (*component && *component != ' ') component++;
-    const size_t plugin = (size_t)(component - call);
-    const char *function = *component ? component + 1 : component;
-    size_t name = 0;
-    while (function[name] && function[name] != ' ') name++;
     say(&line, "\nerror[plugin-crashed]: ");
-    if (function[name]) {
-      add(&line, function, name);
-      say(&line, " crashed in ");
-      say(&line, function + name + 1);
-    } else {
-      add(&line, call, plugin);
-      say(&line, " crashed in ");
-      say(&line, function);
-    }
-    say(&line, "\n  plugin: ");
-    add(&line, call, plugin);
+    say_call(&line, call, " crashed in ");
   } else {
     say(&line, "\nerror[crashed]: Tenon crashed, in no call of a plugin");
   }
@@ -112,7 +117,54 @@ static void explain(int number, const char *call) {
   say(&line, meaning(number));
   say(&line, "\n");
   say(&line, advice);
-  put(STDERR_FILENO, &line);
+  put(explanation, &line);
+}
+
+static void say_exit(struct line *line, const char *function, int status) {
+  say(line, function);
+  say(line, "(");
+  if (status < 0) say(line, "-");
+  say_number(line, status < 0 ? 0ULL - (unsigned long long)(long long)status : (unsigned long long)status);
+  say(line, ")");
+}
+
+/* One that ends while another does has nothing to add. */
+static int ending;
+
+void tenon_call_explain_exit(const char *function, int status, const char *library) {
+  if (__atomic_exchange_n(&ending, 1, __ATOMIC_SEQ_CST)) {
+    for (;;) pause();
+  }
+  const char *call = tenon_call_current();
+  struct line line = {.count = 0};
+  if (report >= 0) {
+    say(&line, "\001tenon-exit ");
+    say_exit(&line, function, status);
+    say(&line, " ");
+    if (call) say(&line, call);
+    say(&line, "\n");
+    put(report, &line);
+    return;
+  }
+  struct line did = {.count = 0};
+  say(&did, " called ");
+  say_exit(&did, function, status);
+  say(&did, " in ");
+  add(&did, "", 1);
+  say(&line, "\nerror[plugin-exited]: ");
+  if (call) {
+    say_call(&line, call, did.text);
+  } else {
+    say(&line, "a thread of a plugin called ");
+    say_exit(&line, function, status);
+  }
+  if (library) {
+    say(&line, "\n  library: ");
+    say(&line, library);
+  }
+  say(&line, "\n  received: the end of the whole process, which is not a plugin's to decide\n");
+  say(&line, advice);
+  put(explanation, &line);
 }
 
 static void tell_parent(int number, const char *call) {
@@ -154,7 +206,8 @@ static void install(int count) {
   tenon_call_give_signal_stack();
 }
 
-void tenon_call_explain_crashes(const char *text) {
+void tenon_call_explain_crashes(int descriptor, const char *text) {
+  explanation = descriptor;
   const size_t count = strnlen(text, TEXT - 1);
   memcpy(advice, text, count);
   advice[count] = 0;

@@ -39,16 +39,21 @@ static void close_others(void) {
   for (int descriptor = FIRST_FREE; descriptor < count; descriptor++) close(descriptor);
 }
 
+/* Not _exit, which a program may have replaced. */
+static _Noreturn void leave(void) {
+  for (;;) syscall(SYS_exit_group, 127);
+}
+
 /* In the child; does not return. Everything here may be called after fork in a process with threads. */
 static void become(const struct tenon_process_request *request, pid_t parent, const int ends[4]) {
   int moved[4];
   int input = -1;
   for (int i = 0; i < 4; i++) {
     moved[i] = fcntl(ends[i], F_DUPFD, OUT_OF_THE_WAY);
-    if (moved[i] < 0) _exit(127);
+    if (moved[i] < 0) leave();
   }
   for (int i = 0; i < 4; i++) {
-    if (dup2(moved[i], i + 1) < 0) _exit(127);
+    if (dup2(moved[i], i + 1) < 0) leave();
   }
   fcntl(STATUS, F_SETFD, FD_CLOEXEC);
   input = open("/dev/null", O_RDONLY);
@@ -58,7 +63,7 @@ static void become(const struct tenon_process_request *request, pid_t parent, co
 
   if (setsid() < 0) goto failed;
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != parent) _exit(127);
+  if (getppid() != parent) leave();
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
   sigset_t none;
@@ -79,7 +84,7 @@ failed:;
   const int reason = errno;
   ssize_t ignored = write(STATUS, &reason, sizeof reason);
   (void)ignored;
-  _exit(127);
+  leave();
 }
 
 int tenon_process_start(const struct tenon_process_request *request, struct tenon_process *child) {

@@ -20,14 +20,18 @@ public struct Session: Sendable {
   ///   - lock: the libraries of others that the experiment wants, which count as trusted.
   ///   - versions: which versions of plugins will do, as `Experiment.plugins` has them.
   ///   - ask: asks a person about a library that is not trusted; nil refuses it.
+  ///   - ownsProcess: whether only Tenon and its plugins change what belongs to the whole process, as in a command: then
+  ///     what plugins of others change of it (working directory, umask, signals, standard descriptors) is put back
+  ///     between steps, too, and not only after loading and creating them.
   /// - Throws: `PluginLoadError` when a folder that was named cannot be read.
   public init(
     threads: Int? = nil, pluginPaths: [String] = [], fusion: Bool = true, trust: [PluginPin] = [],
-    lock: LockFile? = nil, versions: [String: VersionRange] = [:], ask: TrustGate.Question? = nil
+    lock: LockFile? = nil, versions: [String: VersionRange] = [:], ask: TrustGate.Question? = nil,
+    ownsProcess: Bool = false
   ) throws {
     let program = Bundle.main.executablePath ?? ""
     let folders = SearchFolder.standard(given: pluginPaths, executable: program)
-    let host = Host(threads: threads ?? Host.processorCount)
+    let host = Host(threads: threads ?? Host.processorCount, keeping: ownsProcess ? .program : .calls)
     let gate = TrustGate(
       pins: Set(trust), lock: lock, folders: .standard(), probe: .beside(program), ask: ask)
     factory = ComponentFactory(

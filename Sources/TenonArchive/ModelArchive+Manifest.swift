@@ -22,8 +22,8 @@ extension ModelArchive {
     if let input { manifest["input"] = type(input) }
     manifest["classes"] = .array(classNames.map(JSON.string))
     manifest["preprocessing"] = .array(preprocessing.map { JSON($0) })
-    manifest["plugins"] = .array(
-      plugins.map { ["id": .string($0.id), "version": .string($0.version), "sha256": .string($0.sha256)] })
+    manifest["plugins"] = .array(plugins.map(\.json))
+    if !trainingPlugins.isEmpty { manifest["training_plugins"] = .array(trainingPlugins.map(\.json)) }
     manifest["metrics"] = .object(metrics)
     manifest["experiment"] = experiment
     return .object(manifest)
@@ -74,14 +74,13 @@ extension ModelArchive {
     guard let steps = manifest["preprocessing"]?.arrayValue else { throw wrong("preprocessing", "a list") }
     let preprocessing = steps.compactMap { ComponentReference($0) }
     guard preprocessing.count == steps.count else { throw wrong("preprocessing", "components with their arguments") }
-    guard let required = manifest["plugins"]?.arrayValue else { throw wrong("plugins", "a list") }
-    let plugins = required.compactMap { item -> RequiredPlugin? in
-      guard let id = item["id"]?.stringValue, let version = item["version"]?.stringValue,
-        let hash = item["sha256"]?.stringValue
-      else { return nil }
-      return RequiredPlugin(id: id, version: version, sha256: hash)
+    func plugins(_ key: String) throws(ModelArchiveError) -> [RequiredPlugin] {
+      guard let required = manifest[key]?.arrayValue else { throw wrong(key, "a list") }
+      let plugins = required.compactMap { RequiredPlugin($0) }
+      guard plugins.count == required.count else { throw wrong(key, "id, version and sha256 of each") }
+      return plugins
     }
-    guard plugins.count == required.count else { throw wrong("plugins", "id, version and sha256 of each") }
+    let trainingPlugins = try manifest["training_plugins"] == nil ? [] : plugins("training_plugins")
     guard let measured = manifest["metrics"]?.objectValue, measured.allSatisfy({ $0.value.doubleValue != nil }) else {
       throw wrong("metrics", "numbers by name")
     }
@@ -92,8 +91,24 @@ extension ModelArchive {
       name: name, graph: graph, signature: try signature(), summary: try summary(),
       predictions: try predictions(), sample: try type("sample"),
       input: try type("input"),
-      classNames: classes.compactMap(\.stringValue), preprocessing: preprocessing, plugins: plugins,
+      classNames: classes.compactMap(\.stringValue), preprocessing: preprocessing, plugins: try plugins("plugins"),
+      trainingPlugins: trainingPlugins,
       metrics: measured.compactMap { entry in entry.value.doubleValue.map { Metric(entry.key, $0) } },
       experiment: experiment, state: state)
+  }
+}
+
+extension ModelArchive.RequiredPlugin {
+  fileprivate var json: JSON {
+    var object: JSONObject = ["id": .string(id), "version": .string(version), "sha256": .string(sha256)]
+    if isFusion { object["fusion"] = true }
+    return .object(object)
+  }
+
+  fileprivate init?(_ json: JSON) {
+    guard let id = json["id"]?.stringValue, let version = json["version"]?.stringValue,
+      let hash = json["sha256"]?.stringValue
+    else { return nil }
+    self.init(id: id, version: version, sha256: hash, isFusion: json["fusion"]?.boolValue ?? false)
   }
 }

@@ -4,18 +4,20 @@ import TenonHost
 extension ModelArchive {
   /// Compares the plugins that the model was trained with to those that are here.
   ///
+  /// - Parameter fusion: whether fused layers may replace layers; without it, theirs are not needed.
   /// - Returns: what differs without harm, one line each: the same plugin in another version.
   /// - Throws: `ArchivePluginError` for a plugin that is missing or of another major version.
-  public func checkPlugins(_ registry: PluginRegistry) throws(ArchivePluginError) -> [String] {
+  public func checkPlugins(_ registry: PluginRegistry, fusion: Bool = true) throws(ArchivePluginError) -> [String] {
     var notes: [String] = []
-    for required in plugins {
+    for required in plugins where fusion || !required.isFusion {
       guard let found = registry.plugins.first(where: { $0.manifest.id == required.id }) else {
         let reason = registry.skipped.first { $0.manifest?.id == required.id }?.reason
         throw ArchivePluginError(
           diagnostic: Diagnostic("archive-plugin", "'\(name)' needs the plugin \(required.id) \(required.version)")
             .received(reason.map { "it is there, but \($0)" } ?? "no such plugin")
             .with("looked in", registry.folders.map(\.path).joined(separator: ", "))
-            .help("install it, or name its folder with --plugin-path"))
+            .help("install it, or name its folder with --plugin-path")
+            .help(required.isFusion ? "it only makes the model faster: --no-fusion does without it" : nil))
       }
       let version = found.manifest.version
       guard version.prefix(while: { $0 != "." }) == required.version.prefix(while: { $0 != "." }) else {
@@ -39,7 +41,7 @@ extension ModelArchive {
   /// - Returns: which are others, one line each.
   /// - Throws: `ArchivePluginError` for the first that may not be another one, `PluginLoadError` for a file that is gone.
   public func checkLibraries(_ registry: PluginRegistry, acceptsOthers: Bool = false) throws -> [String] {
-    try plugins.compactMap { required in
+    try (plugins + trainingPlugins).compactMap { required in
       guard !required.id.hasPrefix("\(PluginRegistry.builtInVendor)/"),
         let found = registry.plugins.first(where: { $0.manifest.id == required.id })
       else { return nil }

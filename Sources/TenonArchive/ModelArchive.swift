@@ -15,11 +15,14 @@ public struct ModelArchive: Sendable {
     public let version: String
     /// Of the library that the model was trained with.
     public let sha256: String
+    /// Only for a fused layer in place of others, so that the model can be computed without it.
+    public let isFusion: Bool
 
-    public init(id: String, version: String, sha256: String) {
+    public init(id: String, version: String, sha256: String, isFusion: Bool = false) {
       self.id = id
       self.version = version
       self.sha256 = sha256
+      self.isFusion = isFusion
     }
   }
 
@@ -59,6 +62,8 @@ public struct ModelArchive: Sendable {
   /// From a sample to the model's input.
   public var preprocessing: [ComponentReference]
   public var plugins: [RequiredPlugin]
+  /// Those of others that only training needs: losses, optimizers, datasets and the like.
+  public var trainingPlugins: [RequiredPlugin]
   public var metrics: [Metric]
   /// The whole experiment that it comes from, resolved.
   public var experiment: JSON
@@ -76,7 +81,8 @@ public struct ModelArchive: Sendable {
     name: String, graph: ModelGraph, signature: ModelSignature?, summary: ModelSummary? = nil,
     predictions: [String: Prediction], sample: TensorType?,
     input: TensorType?,
-    classNames: [String], preprocessing: [ComponentReference], plugins: [RequiredPlugin], metrics: [Metric],
+    classNames: [String], preprocessing: [ComponentReference], plugins: [RequiredPlugin],
+    trainingPlugins: [RequiredPlugin] = [], metrics: [Metric],
     experiment: JSON,
     state: [String: Tensor]
   ) {
@@ -90,6 +96,7 @@ public struct ModelArchive: Sendable {
     self.classNames = classNames
     self.preprocessing = preprocessing
     self.plugins = plugins
+    self.trainingPlugins = trainingPlugins
     self.metrics = metrics
     self.experiment = experiment
     self.state = state

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonHost
 
 /// What keeps a plugin from being made or built.
 public enum AuthorError: TenonError, Equatable {
@@ -7,6 +8,7 @@ public enum AuthorError: TenonError, Equatable {
   case badVendor(String)
   case reservedVendor(String)
   case badID(String)
+  case badVersion(String, String)
   case folderExists(String)
   case notWritten(String, reason: String)
   case noToolkit(String, missing: String)
@@ -39,6 +41,10 @@ public enum AuthorError: TenonError, Equatable {
       Diagnostic("plugin-name", "'\(id)' cannot be the id of a plugin")
         .expected("vendor/plugin in lower case, digits and hyphens, each at most 39 long")
         .help("correct it where the source declares the plugin: \"acme/swish\"")
+    case .badVersion(let id, let version):
+      Diagnostic("plugin-version", "\(id) declares a version that is none").expected(PluginVersion.form)
+        .received(version.isEmpty ? "an empty text" : String(version.prefix(80)))
+        .help("correct it where the source declares the plugin: \"1.0.0\"")
     case .folderExists(let path):
       Diagnostic("folder-exists", "\(path) is there already").help("remove it, or name another folder with --output")
     case .notWritten(let path, let reason):

@@ -42,6 +42,7 @@ public struct PluginBuild {
     try Self.make(staged)
     try manager.moveItem(atPath: built, toPath: "\(staged)/\(name)")
     let manifest = try Self.describe("\(staged)/\(name)", of: project, by: probe)
+    guard PluginVersion.isLegal(manifest.version) else { throw AuthorError.badVersion(id, manifest.version) }
     try Data((manifest.json.text(.pretty) + "\n").utf8).write(to: URL(fileURLWithPath: "\(staged)/plugin.json"))
 
     folder = "\(output)/\(id)"
@@ -60,7 +61,7 @@ public struct PluginBuild {
   private static func describe(
     _ library: String, of project: PluginProject, by probe: PluginProbe
   ) throws(AuthorError) -> Manifest {
-    do throws(ProbeError) { return try probe.run(library).manifest } catch {
+    do throws(ProbeError) { return try probe.run(library, as: "the library").manifest } catch {
       throw .notDescribed(project.folder, reason: error.reason, printed: error.printed)
     }
   }

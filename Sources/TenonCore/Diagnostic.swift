@@ -41,7 +41,7 @@ extension Diagnostic: CustomStringConvertible {
     for detail in details {
       text += detail.label.isEmpty ? "\n  \(detail.text)" : "\n  \(detail.label): \(detail.text)"
     }
-    return text
+    return text.visible
   }
 }
 

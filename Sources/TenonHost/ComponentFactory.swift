@@ -98,7 +98,9 @@ public struct ComponentFactory: Sendable {
     }
     guard foreign.count == members.count else { return nil }
     do {
-      let layer = try ForeignLayer(fused: component, members: foreign)
+      let layer = try registry.keeping(entry) { () throws(ComponentError) in
+        try ForeignLayer(fused: component, members: foreign)
+      }
       guard layer.parameters.map(\.shape) == members.flatMap({ $0.layer.parameters.map(\.shape) }),
         layer.buffers.map(\.shape) == members.flatMap({ $0.layer.buffers.map(\.shape) })
       else { throw ComponentError(.internal, "its parameters or buffers are not those of its members") }
@@ -151,7 +153,7 @@ public struct ComponentFactory: Sendable {
       NamedValue(named.name, try children(in: named.value, argument, path: "\(path).\(named.name)"))
     }
     do {
-      return try make(component, Config(values))
+      return try registry.keeping(resolved.entry) { try make(component, Config(values)) }
     } catch let error as ComponentError {
       throw PluginCallError(component: resolved.fullName, call: "create", error: error)
     }

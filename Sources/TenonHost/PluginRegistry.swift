@@ -99,6 +99,12 @@ public final class PluginRegistry: Sendable {
     return component
   }
 
+  /// Creates an instance, after which the process is as it was.
+  func keeping<T, E: Error>(_ entry: Entry, _ create: () throws(E) -> T) throws(E) -> T {
+    try host.process.keeping(
+      entry.plugin.manifest.id, isBuiltIn: entry.plugin.isBuiltIn, "create of \(entry.fullName)", create)
+  }
+
   /// Does not wait for a library that is being loaded.
   private func loadedLibrary(_ id: String) -> LoadedPlugin? { loaded.withLock { $0[id] } }
 

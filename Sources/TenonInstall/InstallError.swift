@@ -32,6 +32,13 @@ public struct InstallError: TenonError, Equatable {
       help: "a changed library needs a new version; or take the old one out: tenon plugin remove \(id)@\(version)")
   }
 
+  static func badVersion(_ id: String, _ version: String) -> InstallError {
+    InstallError(
+      "plugin-version", "\(id) has a version that is none", expected: PluginVersion.form,
+      received: version.isEmpty ? "an empty text" : String(version.prefix(80)),
+      help: "correct the version that the plugin declares, and build it again")
+  }
+
   static func reserved(_ id: String) -> InstallError {
     InstallError(
       "vendor-reserved", "\(id) cannot be installed",

@@ -42,6 +42,9 @@ public struct PluginInstaller: Sendable {
     let source = try PluginSource(path)
     let staging = try StagingFolder(in: folders.plugins)
     let file = try staging.write(source.library, to: source.libraryName)
+    if let machine = ELFMachine(path: file), machine != .own {
+      throw PluginLoadError.wrongMachine(file: path, builtFor: machine.name)
+    }
     guard let identity = ELFIdentity(path: file) else { throw PluginLoadError.noIdentity(file: path) }
     guard Manifest.isLegal(id: identity.id) else { throw PluginLoadError.badIdentity(file: path, id: identity.id) }
     guard !identity.id.hasPrefix("\(PluginRegistry.builtInVendor)/") else { throw InstallError.reserved(identity.id) }
@@ -75,6 +78,7 @@ public struct PluginInstaller: Sendable {
     if let installation = manifest.installation, installation.sha256 != hash {
       throw InstallError.differs("sha256", manifest: installation.sha256, library: hash)
     }
+    guard PluginVersion.isLegal(manifest.version) else { throw InstallError.badVersion(manifest.id, manifest.version) }
     try PluginLoader.checkManifest(manifest)
   }
 
@@ -83,16 +87,14 @@ public struct PluginInstaller: Sendable {
     let records = ProbeRecords(folders.probeFile)
     let described: Manifest
     do throws(ProbeError) {
-      described = try probe.run(file).manifest
+      described = try probe.run(file, as: path).manifest
     } catch {
-      try? records.add(id: given?.id ?? "", sha256: hash, reason: error.reason)
-      throw ProbeError(path, reason: error.reason, printed: error.printed)
+      if error.isLasting { try? records.add(id: given?.id ?? "", sha256: hash, reason: error.reason) }
+      throw error
     }
     try? records.add(id: described.id, sha256: hash, reason: nil)
     guard PluginVersion.isLegal(described.version) else {
-      throw InstallError(
-        "plugin-version", "\(described.id) has a version that is none",
-        expected: "letters, digits and .-+, as in 1.0.0", received: String(described.version.prefix(80)))
+      throw InstallError.badVersion(described.id, described.version)
     }
     guard described.installation?.sha256 == hash else {
       throw InstallError.differs("sha256", manifest: hash, library: described.installation?.sha256 ?? "none")

@@ -21,7 +21,7 @@ public struct PluginPacker: Sendable {
     let source = try PluginSource(path)
     let scratch = try StagingFolder(in: FileManager.default.temporaryDirectory.path)
     let file = try scratch.write(source.library, to: source.libraryName)
-    let manifest = try probe.run(file).manifest
+    let manifest = try probe.run(file, as: path).manifest
     if let given = source.manifest, given.components != manifest.components || given.version != manifest.version {
       throw InstallError.differs(
         "version and components", manifest: given.version, library: "\(manifest.version), built anew since then")
@@ -29,7 +29,7 @@ public struct PluginPacker: Sendable {
     let platform = manifest.installation?.platform ?? "unknown"
     let name = "\(manifest.id.replacing("/", with: "-"))-\(manifest.version)-\(platform).zip"
     guard PluginVersion.isLegal(manifest.version) else {
-      throw InstallError("plugin-version", "\(manifest.id) has a version that is none", received: manifest.version)
+      throw InstallError.badVersion(manifest.id, manifest.version)
     }
     let target = output ?? name
     try ZipWriter.replace(target) { zip in

@@ -35,16 +35,24 @@ public struct PluginProbe: Sendable {
 
   /// Loads a library in a child.
   ///
-  /// - Parameter library: an absolute path.
+  /// - Parameters:
+  ///   - library: an absolute path.
+  ///   - name: what people know it by, where the library is a copy that will be gone.
   /// - Throws: `ProbeError` with what became of it.
-  public func run(_ library: String) throws(ProbeError) -> Result {
+  public func run(_ library: String, as name: String? = nil) throws(ProbeError) -> Result {
+    do throws(ProbeError) { return try tried(library) } catch {
+      throw name.map { error.naming($0, for: library) } ?? error
+    }
+  }
+
+  private func tried(_ library: String) throws(ProbeError) -> Result {
     let outcome: ChildOutcome
     do {
       outcome = try LimitedChild(
         executable, ["--report", library], environment: Self.environment, limits: limits
       ).run()
     } catch {
-      throw ProbeError(library, reason: error.diagnostic.headline, printed: nil)
+      throw ProbeError(library, reason: error.diagnostic.headline, printed: nil, isLasting: false)
     }
     let printed = Self.excerpt(outcome.errors) ?? Self.excerpt(outcome.output)
     guard outcome.succeeded else {
@@ -55,7 +63,8 @@ public struct PluginProbe: Sendable {
       throw ProbeError(library, reason: "it ended the process before it was described", printed: printed)
     }
     if let reason = json["error"]?.stringValue {
-      throw ProbeError(library, reason: Self.printable(reason), printed: nil)
+      // In the loader's words: a library that is missing, or a plugin that refuses what it finds here.
+      throw ProbeError(library, reason: reason.visibleLine, printed: nil, isLasting: false)
     }
     guard let described = json["manifest"], let manifest = try? Manifest(described) else {
       throw ProbeError(library, reason: "its description is none", printed: printed)
@@ -72,11 +81,7 @@ public struct PluginProbe: Sendable {
   /// The first lines of what was printed, without control characters.
   private static func excerpt(_ bytes: [UInt8]) -> String? {
     let lines = String(decoding: bytes.prefix(4096), as: UTF8.self).split(separator: "\n").prefix(3)
-    return lines.isEmpty ? nil : lines.map { printable(String($0.prefix(160))) }.joined(separator: " / ")
-  }
-
-  private static func printable(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))
+    return lines.isEmpty ? nil : lines.map { String($0.prefix(160)).visibleLine }.joined(separator: " / ")
   }
 }
 
@@ -86,16 +91,29 @@ public struct ProbeError: TenonError, Equatable {
   /// In one line.
   public let reason: String
   public let printed: String?
+  /// Whether it would fare the same the next time: it crashed, hung or used up its memory. What the loader refuses may
+  /// be cured by what is around the library.
+  public let isLasting: Bool
 
-  init(_ file: String, reason: String, printed: String?) {
+  init(_ file: String, reason: String, printed: String?, isLasting: Bool = true) {
     self.file = file
     self.reason = reason
     self.printed = printed
+    self.isLasting = isLasting
+  }
+
+  /// The same about a file that people know, in place of a copy of it.
+  func naming(_ name: String, for copy: String) -> ProbeError {
+    ProbeError(name, reason: reason.replacing(copy, with: name), printed: printed, isLasting: isLasting)
   }
 
   public var diagnostic: Diagnostic {
-    Diagnostic("plugin-probe", "the library does not survive being loaded: \(file)")
-      .received(reason).with("it printed", printed)
-      .help("nothing was installed or changed; tell the plugin's author")
+    let headline =
+      isLasting ? "the library does not survive being loaded: \(file)" : "the library does not load: \(file)"
+    return Diagnostic("plugin-probe", headline).received(reason).with("it printed", printed)
+      .help(
+        isLasting
+          ? "nothing was installed or changed; tell the plugin's author"
+          : "nothing was installed or changed; put right what is named above, and give the same command again")
   }
 }

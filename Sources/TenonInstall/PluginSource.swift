@@ -38,6 +38,7 @@ struct PluginSource {
     } else if path.lowercased().hasSuffix(".zip") {
       (libraryName, library, manifest, texts) = try Self.read(zip: path)
     } else {
+      try ELFMachine.check(path)
       guard ELFIdentity(path: path) != nil else { throw InstallError.notAPlugin(path, "no identity record in it") }
       (libraryName, manifest, texts) = (origin, nil, [:])
       library = try InputFile.read(path, maximumBytes: Self.largestLibrary)

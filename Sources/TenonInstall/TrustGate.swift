@@ -8,7 +8,8 @@ import TenonHost
 /// - Folders named on the command line or in `TENON_PLUGIN_PATH` are the user's own: naming them is agreeing.
 /// - In the user's data folder, and for plugins of others beside the built-in ones, the hash must be agreed to: by
 ///   `--trust`, by the lock file, in the trust store, or when asked on a terminal.
-/// - A hash that has not been tried by this version of Tenon is tried in a child process first.
+/// - A hash that has not been tried by this version of Tenon is tried in a child process first. What became of it is
+///   remembered, unless the surroundings can cure it: a library that it needs may be installed at any time.
 /// - What the lock file names must have the hash that it names, unless it comes out of a folder that was named on the
 ///   command line: such a folder comes before the lock file.
 public final class TrustGate: PluginGate {
@@ -73,14 +74,15 @@ public final class TrustGate: PluginGate {
     if let record = records?.current()[library.sha256] {
       guard let reason = record.reason else { return }
       throw PluginLoadError.probeFailed(
-        id: library.id, file: library.path, reason: "\(reason) (tried on \(record.time))")
+        id: library.id, file: library.path, reason: "\(reason) (tried on \(record.time))", isLasting: true)
     }
     do throws(ProbeError) {
       _ = try probe.run(library.path)
       remember(library, nil)
     } catch {
-      remember(library, error.reason)
-      throw PluginLoadError.probeFailed(id: library.id, file: library.path, reason: error.reason)
+      if error.isLasting { remember(library, error.reason) }
+      throw PluginLoadError.probeFailed(
+        id: library.id, file: library.path, reason: error.reason, isLasting: error.isLasting)
     }
   }
 

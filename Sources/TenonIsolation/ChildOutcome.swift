@@ -34,6 +34,8 @@ public struct ChildOutcome: Sendable {
   public let peakMemory: Int
   /// The call into a plugin during which it crashed, from its crash report.
   public let lastCall: String?
+  /// How code that is not the program's ended it, where the program guards its exits: `exit(0)`.
+  public let exitCall: String?
 
   public var succeeded: Bool { ending == .exited(0) }
 }

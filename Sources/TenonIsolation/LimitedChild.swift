@@ -70,7 +70,7 @@ public struct LimitedChild: Sendable {
       report: note?.reportBefore ?? streams.report.bytes,
       isTruncated: streams.output.isTruncated || streams.errors.isTruncated || streams.report.isTruncated,
       seconds: (ContinuousClock.now - start) / .seconds(1), cpuSeconds: end.cpu_seconds,
-      peakMemory: Int(clamping: end.peak_resident), lastCall: note?.call)
+      peakMemory: Int(clamping: end.peak_resident), lastCall: note?.call, exitCall: note?.exitCall)
   }
 
   private func launch() throws(LimitedChildError) -> tenon_process {

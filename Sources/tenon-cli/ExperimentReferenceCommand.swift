@@ -15,6 +15,6 @@ struct ExperimentReferenceCommand: ParsableCommand {
     let text = try String(contentsOfFile: example, encoding: .utf8)
     // An example that cannot be read is none.
     _ = try Experiment(path: example)
-    DescriptorOutput.write(ExperimentReference.markdown(example: text), to: STDOUT_FILENO)
+    DescriptorOutput.write(ExperimentReference.markdown(example: text), to: StandardStreams.output)
   }
 }

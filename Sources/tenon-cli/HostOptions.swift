@@ -42,6 +42,6 @@ struct HostOptions: ParsableArguments {
     if TrustPrompt.isPossible { ask = { library in TrustPrompt.ask(library, source: library.path) } }
     return try Session(
       threads: threads, pluginPaths: pluginPaths, fusion: fusion, trust: pins, lock: lock,
-      versions: experiment?.plugins ?? [:], ask: ask)
+      versions: experiment?.plugins ?? [:], ask: ask, ownsProcess: true)
   }
 }

@@ -1,3 +1,4 @@
+import CTenonExit
 import Dispatch
 import Foundation
 import Tenon
@@ -7,12 +8,13 @@ final class Interruption {
   private var sources: [any DispatchSourceSignal] = []
 
   init(_ request: StopRequest) {
+    StopSignals.block()
     for number in [SIGINT, SIGTERM] {
       // The default action would end the process before the source is told.
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global(qos: .userInteractive))
       source.setEventHandler {
-        if request.isStopped { _exit(128 + number) }
+        if request.isStopped { tenon_exit_leave(128 + number) }
         request.stop()
         Console.error("stopping after this step; once more to exit at once")
       }
@@ -25,5 +27,6 @@ final class Interruption {
     for source in sources { source.cancel() }
     signal(SIGINT, SIG_DFL)
     signal(SIGTERM, SIG_DFL)
+    StopSignals.unblock()
   }
 }

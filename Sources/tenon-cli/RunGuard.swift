@@ -1,3 +1,4 @@
+import CTenonExit
 import Foundation
 import Tenon
 
@@ -19,7 +20,7 @@ final class RunGuard: TrainingObserver {
           .help("a call that needs longer: --set training.watchdog_seconds=SECONDS, 0 for no limit")
         Console.error("\(diagnostic)")
         // The call will not return, so nothing of this process can be ended in good order.
-        _exit(1)
+        tenon_exit_leave(1)
       }
   }
 

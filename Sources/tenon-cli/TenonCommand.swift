@@ -1,4 +1,5 @@
 import ArgumentParser
+import CTenonExit
 import Foundation
 import Tenon
 
@@ -15,6 +16,10 @@ struct TenonCommand: ParsableCommand {
     ])
 
   static func main() {
+    // Before anything else: from here on the process is the command's own, whatever plugins do.
+    StandardStreams.makePrivate()
+    HostThread.beginProgram()
+    tenon_exit_guard()
     // A reader that went away (`tenon plugin list | head`) is no reason to die by a signal.
     signal(SIGPIPE, SIG_IGN)
     CrashExplanation.print(advice: "")
@@ -22,17 +27,19 @@ struct TenonCommand: ParsableCommand {
       try CommandCheck.check(Array(CommandLine.arguments.dropFirst()), of: TenonCommand.self)
       var command = try parseAsRoot()
       try command.run()
+      // Everything is written. What libraries have left for the end of the process does not get to run.
+      tenon_exit_leave(0)
     } catch let error as CommandError {
       Console.error(error.description)
-      Foundation.exit(2)
+      tenon_exit_leave(2)
     } catch let error as any TenonError {
       Console.error(error.description)
-      Foundation.exit(1)
+      tenon_exit_leave(1)
     } catch let error as ComponentError {
       Console.error(Diagnostic("plugin-fault", error.description).description)
-      Foundation.exit(1)
+      tenon_exit_leave(1)
     } catch let code as ExitCode {
-      Foundation.exit(code.rawValue)
+      tenon_exit_leave(code.rawValue)
     } catch {
       let code = exitCode(for: error)
       let text = fullMessage(for: error)
@@ -41,7 +48,7 @@ struct TenonCommand: ParsableCommand {
       } else {
         Console.error(CommandCheck.advised(text))
       }
-      Foundation.exit(code.isSuccess ? 0 : code == .validationFailure ? 2 : 1)
+      tenon_exit_leave(code.isSuccess ? 0 : code == .validationFailure ? 2 : 1)
     }
   }
 }

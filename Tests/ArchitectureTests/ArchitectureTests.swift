@@ -15,7 +15,7 @@ import Testing
     "TenonKernels": ["TenonCore", "TenonLayout", "CTenonKernels", "COpenBLAS"],
     "TenonFamilies": ["TenonCore", "TenonKernels"],
     "TenonPlugin": ["TenonCore"],
-    "CTenonCalls": [],
+    "CTenonCalls": [], "CTenonExit": ["CTenonCalls"],
     "CTenonKernels": [], "CTenonIntrinsics": [], "CTenonClosure": ["TenonABI"],
     "TenonLoad": [],
     "CTenonProcess": [],
@@ -32,7 +32,7 @@ import Testing
     "TenonInstall": ["TenonHost", "TenonFormats", "TenonIsolation"],
     "Tenon": ["TenonReport", "TenonTraining", "TenonInstall"],
     "TenonAuthor": ["TenonHost", "TenonInstall"],
-    "tenon-cli": ["Tenon", "TenonAuthor", "TenonReport", "TenonTraining", "TenonVerify", "ArgumentParser"],
+    "tenon-cli": ["Tenon", "TenonAuthor", "TenonReport", "TenonTraining", "TenonVerify", "CTenonExit", "ArgumentParser"],
     "tenon-probe": ["TenonHost"],
     "COpenBLAS": [], "COpenSSL": [], "CZip": [], "CZlib": [], "CInflate": [], "CJPEG": [], "CPNG": [],
   ]

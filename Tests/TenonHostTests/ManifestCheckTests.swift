@@ -118,7 +118,7 @@ import Testing
     let registry = try Loading.registry(plugin)
     #expect(registry.entries.isEmpty)
     let skipped = try #require(registry.skipped.first)
-    #expect(skipped.reason == "acme/fixture was built for another platform")
+    #expect(skipped.reason == "acme/fixture was built for darwin-arm64, this is \(PluginLoader.platform)")
     let expected = PluginLoadError.wrongPlatform(
       id: "acme/fixture", expected: PluginLoader.platform, received: "darwin-arm64")
     #expect(throws: expected) { try PluginLoader.checkManifest(#require(skipped.manifest)) }

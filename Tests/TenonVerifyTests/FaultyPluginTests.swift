@@ -45,7 +45,7 @@ import Testing
     ("FAULT_ABORTS", "shapes", "in forward: it was killed by SIGABRT (abort)"),
     ("FAULT_LOOPS", "shapes", "in forward: it does not return within 2 s"),
     ("FAULT_BACKWARD_LOOPS", "backward-needs", "in backward: it does not return within 2 s"),
-    ("FAULT_EXITS", "shapes", "in forward: it ended the process with status 0"),
+    ("FAULT_EXITS", "exits", "in forward: it called exit(0)"),
     ("FAULT_PRINTS", "prints", "it prints 'forward'"), ("FAULT_PRINTS_WITHOUT_END", "prints", "it prints 'forward"),
   ]
 

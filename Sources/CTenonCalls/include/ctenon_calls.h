@@ -8,6 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "ctenon_float.h"
+
 /* One thread's. Cache lines of their own: every call writes here. */
 struct tenon_call_slot {
   const char *call;              /* "vendor/plugin vendor/Component call", constant for the process; null: none */
@@ -57,14 +59,20 @@ struct tenon_call_look tenon_call_look_at(int slot);
 
 /*
  * From now on a crash (SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE) is explained before it takes its course:
- * on standard error, with the component that was being called and then `advice`, which is copied (at most 2 KiB).
+ * on a descriptor, with the component that was being called and then `advice`, which is copied (at most 2 KiB).
  */
-void tenon_call_explain_crashes(const char *advice);
+void tenon_call_explain_crashes(int descriptor, const char *advice);
 
 /*
  * The same for a child process under limits, and for SIGXCPU: one line for the parent on a descriptor, as
  * TenonIsolation's CrashNote reads it.
  */
 void tenon_call_report_crashes(int descriptor);
+
+/*
+ * Says in the same place that code of a plugin ends the process: by which function, with which status, and out of which
+ * library, which may be null when it is not known.
+ */
+void tenon_call_explain_exit(const char *function, int status, const char *library);
 
 #endif

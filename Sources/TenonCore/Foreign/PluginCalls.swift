@@ -45,11 +45,15 @@ package struct PluginCalls: @unchecked Sendable {
 }
 
 /// Makes a call that the record names meanwhile; nil: it goes on naming the call around it.
+///
+/// The thread computes afterwards as it did before, whatever the call did to rounding and the like.
 @inline(__always)
 package func recorded<T>(_ text: UnsafePointer<CChar>?, _ body: () -> T) -> T {
   guard let text else { return body() }
   let outer = tenon_call_enter(text)
+  let control = tenon_float_now()
   let result = body()
+  tenon_float_keep(control)
   tenon_call_leave(outer)
   return result
 }

@@ -13,8 +13,18 @@ package struct LoadedPlugin: Sendable {
 
   /// Opens a library and runs its entry: checks 6 to 8.
   ///
-  /// - Parameter id: what the file's identity record says.
-  static func open(_ path: String, id: String, host: Host, as variant: HostVariant = .current)
+  /// - Parameters:
+  ///   - id: what the file's identity record says.
+  ///   - isBuiltIn: whether it may be trusted to leave the process as it is.
+  static func open(_ path: String, id: String, isBuiltIn: Bool, host: Host, as variant: HostVariant = .current)
+    throws(PluginLoadError) -> LoadedPlugin
+  {
+    try host.process.keeping(id, isBuiltIn: isBuiltIn, "loading") { () throws(PluginLoadError) in
+      try open(path, id: id, host: host, as: variant)
+    }
+  }
+
+  private static func open(_ path: String, id: String, host: Host, as variant: HostVariant)
     throws(PluginLoadError) -> LoadedPlugin
   {
     let opening = PluginCalls.text("\(id) dlopen")

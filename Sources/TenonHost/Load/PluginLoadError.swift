@@ -11,6 +11,7 @@ public enum PluginLoadError: TenonError, Equatable {
   case wrongABI(id: String, version: String, needs: String)
   case wrongSwift(id: String, version: String, builtWith: String)
   // 3. The file
+  case wrongMachine(file: String, builtFor: String)
   case libraryMissing(id: String, file: String)
   case noHash
   case wrongHash(id: String, file: String, expected: String, received: String)
@@ -22,7 +23,7 @@ public enum PluginLoadError: TenonError, Equatable {
   case badIdentity(file: String, id: String)
   case wrongIdentity(file: String, manifest: String, record: String)
   // 5. The probe
-  case probeFailed(id: String, file: String, reason: String)
+  case probeFailed(id: String, file: String, reason: String, isLasting: Bool)
   // 6. dlopen
   case notOpened(id: String, file: String, reason: String)
   // 7. The entry call
@@ -44,8 +45,11 @@ public enum PluginLoadError: TenonError, Equatable {
       Diagnostic("plugin-manifest", "\(file) is not a manifest: '\(entry)'").expected(expected).received(received)
         .help("a manifest is generated from the library; build or install the plugin again")
     case .wrongPlatform(let id, let expected, let received):
-      Diagnostic("plugin-platform", "\(id) was built for another platform").expected(expected).received(received)
-        .help("build it on this machine")
+      Diagnostic("plugin-platform", "\(id) was built for \(received), this is \(expected)")
+        .help("build it on this machine, or get the build for it")
+    case .wrongMachine(let file, let builtFor):
+      Diagnostic("plugin-platform", "\(file) was built for \(builtFor), this is \(ELFMachine.own)")
+        .help("build it on this machine, or get the build for it")
     case .wrongABI(let id, let version, let needs):
       Diagnostic(
         "plugin-abi",
@@ -77,9 +81,15 @@ public enum PluginLoadError: TenonError, Equatable {
         .expected("sha256 \(expected)").received("sha256 \(library.sha256)")
         .help("install the one that the lock file names, or accept this one with --update-lock")
         .help("for one run, name the folder of your own build with --plugin-path")
-    case .probeFailed(let id, let file, let reason):
-      Diagnostic("plugin-probe", "\(id) did not survive being tried: \(file)").received(reason)
-        .help("`tenon plugin probe \(id)` tries it again; tell the plugin's author")
+    case .probeFailed(let id, let file, let reason, let isLasting):
+      Diagnostic(
+        "plugin-probe", isLasting ? "\(id) did not survive being tried: \(file)" : "\(id) does not load: \(file)"
+      )
+      .received(reason)
+      .help(
+        isLasting
+          ? "`tenon plugin probe \(id)` tries it again; tell the plugin's author"
+          : "put right what is named above; it is tried again every time")
     case .noIdentity(let file):
       Diagnostic("plugin-identity", "\(file) carries no identity record")
         .expected("an ELF section \(TENON_IDENTITY_SECTION)")

@@ -48,7 +48,7 @@ package struct PluginLoader: Sendable {
     else {
       throw PluginLoadError.libraryMissing(id: manifest.id, file: candidate.libraryPath)
     }
-    let isBuiltIn = candidate.folder.origin == .builtIn && manifest.vendor == PluginRegistry.builtInVendor
+    let isBuiltIn = candidate.isBuiltIn
     let hash = try Self.sha256(of: candidate.libraryPath, id: manifest.id)
     if let installation = manifest.installation {
       guard hash == installation.sha256 else {
@@ -56,6 +56,7 @@ package struct PluginLoader: Sendable {
           id: manifest.id, file: candidate.libraryPath, expected: installation.sha256, received: hash)
       }
     }
+    try ELFMachine.check(candidate.libraryPath)
     guard let identity = ELFIdentity(path: candidate.libraryPath) else {
       throw PluginLoadError.noIdentity(file: candidate.libraryPath)
     }
@@ -70,7 +71,7 @@ package struct PluginLoader: Sendable {
           id: manifest.id, version: manifest.version, license: manifest.license, path: candidate.libraryPath,
           sha256: hash, origin: candidate.folder.origin))
     }
-    let loaded = try LoadedPlugin.open(candidate.libraryPath, id: manifest.id, host: host)
+    let loaded = try LoadedPlugin.open(candidate.libraryPath, id: manifest.id, isBuiltIn: isBuiltIn, host: host)
     try Self.compare(loaded.manifest, with: manifest)
     return loaded
   }
@@ -83,6 +84,7 @@ package struct PluginLoader: Sendable {
   package func describe(
     _ path: String, from origin: SearchFolder.Origin = .builtIn, as variant: HostVariant = .current
   ) throws(PluginLoadError) -> LoadedPlugin {
+    try ELFMachine.check(path)
     guard let identity = ELFIdentity(path: path) else { throw PluginLoadError.noIdentity(file: path) }
     guard Manifest.isLegal(id: identity.id) else {
       throw PluginLoadError.badIdentity(file: path, id: identity.id)
@@ -96,7 +98,8 @@ package struct PluginLoader: Sendable {
       try gate.admit(
         UnknownLibrary(id: identity.id, version: "", license: "", path: path, sha256: hash, origin: origin))
     }
-    return try LoadedPlugin.open(path, id: identity.id, host: host, as: variant)
+    let isBuiltIn = origin == .builtIn && identity.id.hasPrefix("\(PluginRegistry.builtInVendor)/")
+    return try LoadedPlugin.open(path, id: identity.id, isBuiltIn: isBuiltIn, host: host, as: variant)
   }
 
   /// The manifest and the library must say the same.

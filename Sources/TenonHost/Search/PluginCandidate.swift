@@ -10,6 +10,9 @@ public struct PluginCandidate: Sendable {
   public let folder: SearchFolder
   /// The library describes itself; there is no manifest beside it.
   public let isLoose: Bool
+
+  /// One of Tenon's own, out of the program's folder.
+  var isBuiltIn: Bool { folder.origin == .builtIn && manifest.vendor == PluginRegistry.builtInVendor }
 }
 
 /// Something in a search folder that looked like a plugin and was passed over.

@@ -132,7 +132,7 @@ struct PluginScanner {
     if isReserved(id, in: folder) { return Self.reserved }
     if folder.origin == .user { return "it has no manifest; install it with `tenon plugin install`" }
     guard let other = first(of: id) else { return nil }
-    guard other.folder != folder || other.libraryPath == library else {
+    guard other.folder != folder || other.libraryPath == library || Self.areCopies(other.libraryPath, library) else {
       throw PluginLoadError.duplicate(
         id: id, version: other.manifest.version, first: other.libraryPath, second: library)
     }
@@ -162,11 +162,17 @@ struct PluginScanner {
     let (mine, theirs) = (PluginVersion(manifest.version), PluginVersion(other.manifest.version))
     if mine > theirs { return nil }
     if mine < theirs { return "version \(other.manifest.version) is used" }
-    guard other.libraryPath == candidate.libraryPath else {
+    guard other.libraryPath == candidate.libraryPath || Self.areCopies(other.libraryPath, candidate.libraryPath) else {
       throw PluginLoadError.duplicate(
         id: manifest.id, version: manifest.version, first: other.libraryPath, second: candidate.libraryPath)
     }
     return shadowed
+  }
+
+  /// Whether two files are one library, so that it is the same which of them is loaded.
+  private static func areCopies(_ first: String, _ second: String) -> Bool {
+    guard let hash = try? LibraryHash.sha256(of: first) else { return false }
+    return (try? LibraryHash.sha256(of: second)) == hash
   }
 
   /// Puts a better candidate in the place of one that was found before it.
@@ -182,12 +188,10 @@ struct PluginScanner {
 }
 
 extension Diagnostic {
-  /// The headline with what was received, in one line: a reason in a list of many.
+  /// The headline with what was received and what to do, in one line: a reason in a list of many.
   fileprivate var summary: String {
-    guard code == "plugin-probe", let received = details.first(where: { $0.label == "received" }) else {
-      return headline
-    }
-    return "\(headline): \(received.text)"
+    guard code == "plugin-probe" else { return headline }
+    return ([headline] + details.map(\.text)).joined(separator: "; ")
   }
 }
 

@@ -48,6 +48,9 @@ public struct PluginVersion: Comparable, Sendable {
 }
 
 extension PluginVersion {
+  /// How a legal version looks, for messages.
+  public static let form = "letters, digits and .-+, as in 1.0.0"
+
   /// Whether a version can be the name of a folder: letters, digits and `.-+`, a letter or digit first, at most 64.
   public static func isLegal(_ text: String) -> Bool {
     let isAlphanumeric = { (byte: UInt8) in

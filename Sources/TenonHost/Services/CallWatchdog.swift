@@ -21,6 +21,7 @@ public final class CallWatchdog: Sendable {
     let flag = Flag()
     isStopped = flag
     let thread = Thread {
+      HostThread.begin()
       var observed = Observed(limit: seconds)
       while !flag.value.load(ordering: .relaxed) {
         Thread.sleep(forTimeInterval: observed.tick)

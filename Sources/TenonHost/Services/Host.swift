@@ -8,6 +8,8 @@ public final class Host: Sendable {
   public typealias Log = @Sendable (_ plugin: String, _ level: HostServices.LogLevel, _ message: String) -> Void
 
   public let pool: ThreadPool
+  /// What plugins must not change for everybody.
+  package let process: ProcessKeeper
   private let log: Log
   private let tensors = Mutex<[UInt: HeldTensor]>([:])
 
@@ -21,11 +23,17 @@ public final class Host: Sendable {
   /// - Parameters:
   ///   - threads: workers of the pool; default: one for each processor.
   ///   - log: where plugins' messages go; default: standard error, warnings and errors only.
-  public init(threads: Int = Host.processorCount, log: @escaping Log = Host.standardLog) {
+  public convenience init(threads: Int = Host.processorCount, log: @escaping Log = Host.standardLog) {
+    self.init(threads: threads, log: log, keeping: .calls)
+  }
+
+  /// - Parameter keeping: how closely plugins are watched for changes of the whole process.
+  package init(threads: Int, log: @escaping Log = Host.standardLog, keeping: ProcessKeeper.Extent) {
     // A BLAS that comes with a plugin computes inside our pool: threads of its own would spin beside it.
     setenv("OPENBLAS_NUM_THREADS", "1", 0)
     pool = ThreadPool(workerCount: threads)
     self.log = log
+    process = ProcessKeeper(keeping) { plugin, message in log(plugin, .warning, message) }
   }
 
   /// Processors that are online.
@@ -35,8 +43,7 @@ public final class Host: Sendable {
 
   public static let standardLog: Log = { plugin, level, message in
     guard level.rawValue >= HostServices.LogLevel.warning.rawValue else { return }
-    let line = Array("[\(plugin)] \(message)\n".utf8)
-    _ = Glibc.write(STDERR_FILENO, line, line.count)
+    DescriptorOutput.write("[\(plugin)] \(message.visible)\n", to: StandardStreams.errors)
   }
 
   /// The services for code of the host itself, such as steps.

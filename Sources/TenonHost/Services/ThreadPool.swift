@@ -52,9 +52,14 @@ public final class ThreadPool: Sendable {
   /// Runs task(context, i, worker) for every i below `count`.
   ///
   /// While another call is under way, nested or from another thread, it runs them one after the other as worker 0.
+  /// Every task begins with the caller's floating-point controls, whatever the one before it did to them.
   public func run(_ count: Int, _ task: Task, _ context: UnsafeMutableRawPointer?) {
     guard count > 1, count <= Shared.largestCount, workerCount > 1, shared.begin() else {
-      for index in 0..<UInt64(max(0, count)) { task(context, index, 0) }
+      let control = tenon_float_now()
+      for index in 0..<UInt64(max(0, count)) {
+        task(context, index, 0)
+        tenon_float_keep(control)
+      }
       return
     }
     defer { shared.end() }
@@ -95,6 +100,8 @@ private final class Shared: @unchecked Sendable {
   private let count = Atomic<UInt64>(0)
   /// The call into a plugin that the tasks belong to, which the record names in the workers too.
   private let call = Atomic<UInt>(0)
+  /// How the caller computes, and so every task.
+  private let control = Atomic<UInt64>(0)
   private let finished = Atomic<UInt64>(0)
   private let sleepers = Atomic<Int>(0)
   private let callerSleeps = Atomic<Bool>(false)
@@ -133,6 +140,8 @@ private final class Shared: @unchecked Sendable {
     context.store(UInt(bitPattern: argument), ordering: .releasing)
     count.store(UInt64(taskCount), ordering: .releasing)
     call.store(UInt(bitPattern: tenon_call_current()), ordering: .releasing)
+    let control = tenon_float_now()
+    self.control.store(control, ordering: .releasing)
     finished.store(0, ordering: .relaxed)
     ticket.store(generation << 32, ordering: .sequentiallyConsistent)
     if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
@@ -140,7 +149,7 @@ private final class Shared: @unchecked Sendable {
       pthread_cond_broadcast(wake)
       pthread_mutex_unlock(mutex)
     }
-    takeTasks(of: generation & 0xFFFF_FFFF, as: 0)
+    takeTasks(of: generation & 0xFFFF_FFFF, as: 0, control)
     waitUntilFinished(UInt64(taskCount))
   }
 
@@ -156,7 +165,7 @@ private final class Shared: @unchecked Sendable {
     pthread_mutex_unlock(mutex)
   }
 
-  private func takeTasks(of generation: UInt64, as worker: UInt32) {
+  private func takeTasks(of generation: UInt64, as worker: UInt32, _ control: UInt64) {
     while true {
       let current = ticket.load(ordering: .acquiring)
       let total = count.load(ordering: .acquiring)
@@ -169,6 +178,7 @@ private final class Shared: @unchecked Sendable {
       guard taken.exchanged else { continue }
       unsafeBitCast(Int(bitPattern: function), to: ThreadPool.Task.self)(
         UnsafeMutableRawPointer(bitPattern: argument), index, worker)
+      tenon_float_keep(control)
       if finished.add(1, ordering: .sequentiallyConsistent).newValue == total,
         callerSleeps.load(ordering: .sequentiallyConsistent)
       {
@@ -182,13 +192,14 @@ private final class Shared: @unchecked Sendable {
   /// The life of one worker thread.
   func work(as worker: UInt32) {
     var seen: UInt64 = 0
-    // Takes memory, which a step must not.
-    _ = tenon_call_take_slot()
+    HostThread.begin()
     while true {
       guard let generation = waitForJob(after: seen) else { return }
       seen = generation
       let outer = tenon_call_enter(UnsafePointer(bitPattern: call.load(ordering: .acquiring)))
-      takeTasks(of: generation, as: worker)
+      let control = control.load(ordering: .acquiring)
+      tenon_float_set(control)
+      takeTasks(of: generation, as: worker, control)
       tenon_call_leave(outer)
     }
   }

@@ -3,6 +3,7 @@
 #define TENON_LOAD_H
 
 #include "tenon_heap.h"
+#include "tenon_process_state.h"
 
 /* Opens with RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE: plugins are never unloaded. Null on failure. */
 void *tenon_load_open(const char *absolute_path);

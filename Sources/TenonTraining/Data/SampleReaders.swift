@@ -88,6 +88,7 @@ final class SampleReaders: @unchecked Sendable {
   }
 
   private func run() {
+    HostThread.begin()
     let record = SampleRecord()
     lock.locked {
       while !isStopping {

@@ -14,7 +14,7 @@ public final class LoadedModel {
   /// - Throws: an archive that is damaged, a plugin that is missing, weights that do not fit.
   public init(_ path: String, factory: ComponentFactory) throws {
     archive = try ModelArchive(path: path)
-    notes = try archive.checkPlugins(factory.registry)
+    notes = try archive.checkPlugins(factory.registry, fusion: factory.allowsFusion)
     model = try Model(archive.graph, factory: factory, seed: 0)
     try model.load(archive.state, from: path)
     self.factory = factory
@@ -42,7 +42,11 @@ public final class LoadedModel {
       model, losses: losses, metrics: metrics.map(\.binding),
       precision: experiment.training.precision == "exact" ? .exact : .default, seed: experiment.seed,
       fusions: experiment.fusions)
-    return try Evaluation.run(plans, metrics, loader, progress: progress)
+    model.host.process.begin()
+    return try Evaluation.run(plans, metrics, loader) { done, total in
+      model.host.process.compare()
+      progress(done, total)
+    }
   }
 
   /// A predictor that shares this model's parameters.

@@ -88,6 +88,7 @@ public final class Predictor {
       waiting = []
       inputs = []
     }
+    model.host.process.begin()
     for path in images {
       switch Result(catching: { try self.input(path) }) {
       case .success(let input):
@@ -145,6 +146,7 @@ public final class Predictor {
     let plan = try plans.plan(.eval, inputs: ["input": type])
     try plan.bind("input", to: batch)
     try withExtendedLifetime(batch) { try plan.forward(step: 0) }
+    model.host.process.compare()
     guard let output = plan.output(output), output.shape.dimensions.first == inputs.count * crops,
       let mean = try CropAverage.mean(of: output, crops: crops)
     else { throw DataError.noField(output, archive.name) }

@@ -17,7 +17,7 @@ extension Trainer {
       sample: input.flatMap { types.sample[$0] },
       input: input.flatMap { types.transformed[$0] },
       classNames: trainLoader.source.dataset.classNames, preprocessing: experiment.evalTransforms.map(\.reference),
-      plugins: requiredPlugins,
+      plugins: requiredPlugins, trainingPlugins: trainingPlugins,
       metrics: ((progress.history.last?.measured ?? []) + metrics).filter(\.value.isFinite),
       experiment: experiment.json,
       state: Dictionary(uniqueKeysWithValues: model.state.map { ($0.name, $0.tensor) }))
@@ -101,6 +101,7 @@ extension Trainer {
   /// Keeps the parameters from before the failing step, if they are good, and makes the error.
   func stopped(at loss: Double, samples: Int) throws -> TrainingError {
     var saved: [String] = []
+    model.host.process.compare()
     if let directory {
       if progress.epoch > 0 { saved.append("\(directory.modelPath), as it was after epoch \(progress.epoch)") }
       if model.parameters.allSatisfy({ $0.tensor.isFinite }) {
@@ -111,18 +112,6 @@ extension Trainer {
     return TrainingError.notFinite(
       loss: loss, epoch: progress.epoch, step: progress.position, samples: samples,
       saved: saved.isEmpty ? nil : saved.joined(separator: "; "))
-  }
-
-  /// The plugins that predicting needs: those of the layers and of the preprocessing, each once.
-  static func requiredPlugins(_ experiment: ResolvedExperiment, _ model: Model, _ factory: ComponentFactory) throws
-    -> [ModelArchive.RequiredPlugin]
-  {
-    let transforms = experiment.evalTransforms.map(\.entry.plugin)
-    var seen: Set<String> = []
-    return try (model.plugins + transforms).filter { seen.insert($0.manifest.id).inserted }.map {
-      ModelArchive.RequiredPlugin(
-        id: $0.manifest.id, version: $0.manifest.version, sha256: try factory.registry.sha256(of: $0))
-    }
   }
 
   static func metrics(_ evaluation: Evaluation, _ prefix: String) -> [ModelArchive.Metric] {

@@ -32,6 +32,8 @@ public final class Trainer {
   let signature: ModelSignature
   let summary: ModelSummary?
   let requiredPlugins: [ModelArchive.RequiredPlugin]
+  /// Those of others that training needs besides.
+  let trainingPlugins: [ModelArchive.RequiredPlugin]
   /// What is measured of training, validation and test.
   let metrics: [MeasuredMetric]
   /// Of the epoch under way.
@@ -57,7 +59,7 @@ public final class Trainer {
     let resolved = try resolver.resolve(experiment)
     if let checkpoint {
       try ResumeCheck.check(checkpoint.model.experiment, resolved.json)
-      notes = try checkpoint.model.checkPlugins(factory.registry)
+      notes = try checkpoint.model.checkPlugins(factory.registry, fusion: factory.allowsFusion)
     }
     let (model, data) = try Self.open(resolved, resolver)
     self.model = model
@@ -95,6 +97,7 @@ public final class Trainer {
       try SchedulerBinding(factory.scheduler($0), of: optimizer)
     }
     requiredPlugins = try Self.requiredPlugins(resolved, model, factory)
+    trainingPlugins = try Self.trainingPlugins(resolved, beside: requiredPlugins, factory)
     accumulator = MetricAccumulator(metrics)
     recent = MetricAccumulator(metrics)
     progress = TrainingProgress(monitor: monitor, losses: losses.map(\.name))
@@ -110,6 +113,7 @@ public final class Trainer {
   /// - Throws: `TrainingError` when the loss is not finite; a checkpoint of the last good state is kept.
   public func run(in directory: RunDirectory? = nil) throws -> Result {
     self.directory = directory
+    model.host.process.begin()
     pace = Pace(start: clock.now, firstStep: progress.step)
     report {
       $0.trainingStarted(
@@ -135,6 +139,7 @@ public final class Trainer {
       return end(.stopped, test: nil)
     }
     reportSkipped(test?.skipped ?? [])
+    model.host.process.compare()
     if let test, let directory { try archive(Self.metrics(test, "test")).write(to: directory.modelPath) }
     return end(.finished, test: test)
   }
@@ -153,6 +158,7 @@ public final class Trainer {
       }
     }
     try checkStop()
+    model.host.process.compare()
     let trained = Evaluation(progress.losses, try accumulator.measurements(), skipped: [])
     let validation = try validationLoader.map { try Evaluation.run(plans, metrics, $0, progress: interruptible) }
     reportSkipped(validation?.skipped ?? [])
@@ -174,6 +180,7 @@ public final class Trainer {
       progress.isStoppedEarly = true
     }
     if let directory {
+      model.host.process.compare()
       let archive = archive([])
       if isBest { try archive.write(to: directory.bestPath) }
       try archive.write(to: directory.modelPath)
@@ -254,6 +261,7 @@ public final class Trainer {
   private func saveCheckpoint() throws {
     lastCheckpoint = clock.now
     guard let directory else { return }
+    model.host.process.compare()
     try checkpoint().write(to: directory.checkpointPath)
     report { $0.checkpointSaved(directory.checkpointPath) }
   }

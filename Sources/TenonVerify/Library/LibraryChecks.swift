@@ -30,6 +30,9 @@ struct LibraryChecks {
   func fileFindings() -> [Finding] { [symbols()] }
 
   private func symbols() -> Finding {
+    if let machine = ELFMachine(path: target.library), machine != .own {
+      return finding("symbols", .failed, "it was built for \(machine), this is \(ELFMachine.own)")
+    }
     guard let symbols = ELFSymbols(path: target.library) else {
       return finding("symbols", .failed, "it is no shared library for this machine, or a damaged one")
     }
@@ -53,13 +56,18 @@ struct LibraryChecks {
     if let report = reports[.current] {
       let fault = report.fault
       findings.append(identityFinding(report))
-      findings.append(
-        fault.map { finding("load", .failed, Self.oneLine($0)) }
-          ?? finding("load", .passed, "\(Plural.count(report.manifest?.components.count ?? 0, "component"))")
-      )
+      if let fault, report.isEnded {
+        findings.append(finding("load", .skipped, "it ends the process"))
+        findings.append(finding("exits", .failed, Self.oneLine(fault)))
+      } else {
+        findings.append(
+          fault.map { finding("load", .failed, Self.oneLine($0)) }
+            ?? finding("load", .passed, "\(Plural.count(report.manifest?.components.count ?? 0, "component"))"))
+      }
       findings.append(
         report.printed.map { finding("prints", .failed, "while it is loaded \($0)") }
           ?? finding("prints", .passed, "nothing while it is loaded"))
+      findings += processFindings(report)
       // Without a first loading the others would only repeat its failure.
       guard fault == nil else { return findings }
     }
@@ -75,6 +83,20 @@ struct LibraryChecks {
       findings.append(
         finding("host-versions", .passed, "longer, shorter and foreign host tables are met as the contract says"))
     }
+    return findings
+  }
+
+  /// What loading it and ending the process has done to the process.
+  private func processFindings(_ report: ChildReport) -> [Finding] {
+    var findings = ProcessWatch.checks.map { check in
+      report.findings.first { $0.check == check }.map { finding(check, $0.result, $0.detail) }
+        ?? finding(check, .passed, "left as it was by loading it and creating instances")
+    }
+    guard report.fault == nil else { return findings.filter { $0.result == .failed } }
+    findings.append(finding("exits", .passed, "it does not end the process"))
+    findings.append(
+      report.endFault.map { finding("at-exit", .failed, Self.oneLine($0)) }
+        ?? finding("at-exit", .passed, "the process ends as it would without it"))
     return findings
   }
 
@@ -126,6 +148,10 @@ struct LibraryChecks {
       ("table", "\(table.abiMajor).\(table.needsMinor)"))
     {
       return found
+    }
+    guard PluginVersion.isLegal(table.version) else {
+      return finding(
+        "identity", .failed, "its version '\(table.version.visibleLine)' is none; expected \(PluginVersion.form)")
     }
     guard table.vendor != PluginRegistry.builtInVendor || isBuiltIn else {
       return finding("identity", .failed, "the vendor '\(table.vendor)' is for built-in plugins")

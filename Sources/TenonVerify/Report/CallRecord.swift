@@ -1,5 +1,6 @@
 import Glibc
 import Synchronization
+import TenonHost
 
 /// What this process is calling in a plugin, in memory that outlives a crash: a file that is mapped.
 ///
@@ -72,6 +73,7 @@ package final class CallRecord: @unchecked Sendable {
       &thread, nil,
       { argument in
         guard let argument else { return nil }
+        HostThread.begin()
         let limit = Unmanaged<Limit>.fromOpaque(argument).takeRetainedValue()
         limit.record.waitForHang(limit.seconds)
         return nil

@@ -18,6 +18,10 @@ struct ChildReport: Sendable {
   let fault: String?
   /// Whether it was ended because a call did not return.
   let isHanging: Bool
+  /// Whether the plugin ended it.
+  let isEnded: Bool
+  /// What went wrong at the end, after all was reported; nil when nothing did.
+  let endFault: String?
   /// What the plugin printed; nil when it printed nothing.
   let printed: String?
 
@@ -42,19 +46,28 @@ struct ChildReport: Sendable {
     let call = record?.call ?? ""
     let place = call.isEmpty ? "" : "in \(call): "
     isHanging = outcome.ending == .exited(CallRecord.hangStatus)
+    let said = text.map { "; it printed '\($0)'" } ?? ""
     switch outcome.ending {
     case .exited(0) where isComplete:
-      fault = failure
+      (fault, endFault, isEnded) = (failure, nil, false)
       printed = text.map { "it prints '\($0)'" }
+    // All that was to be done is done; this is about what the library has left for the end.
+    case .exited(CallRecord.hangStatus) where isComplete:
+      (fault, isEnded, printed) = (failure, false, nil)
+      endFault = "the process does not end within \(Self.short(callSeconds)) s"
+    case _ where isComplete:
+      (fault, isEnded, printed) = (failure, false, nil)
+      endFault = "while the process ends, \(outcome.ending)\(said)"
     case .exited(CallRecord.hangStatus):
+      (endFault, isEnded, printed) = (nil, false, nil)
       fault = "\(place)it does not return within \(Self.short(callSeconds)) s"
-      printed = nil
     case .exited(let status):
-      fault = "\(place)it ended the process with status \(status)" + (text.map { "; it printed '\($0)'" } ?? "")
-      printed = nil
+      (endFault, isEnded, printed) = (nil, true, nil)
+      let how = outcome.exitCall.map { "it called \($0)" } ?? "it ended the process with status \(status)"
+      fault = "\(place)\(how)\(said)"
     default:
-      fault = "\(place)\(outcome.ending)" + (text.map { "; it printed '\($0)'" } ?? "")
-      printed = nil
+      (endFault, isEnded, printed) = (nil, false, nil)
+      fault = "\(place)\(outcome.ending)\(said)"
     }
   }
 

@@ -56,7 +56,9 @@ public struct PluginVerifier: Sendable {
       || manifest.components.contains {
         !Set(CheckTable.checks(of: $0).map(\.name)).isDisjoint(with: options.checks)
       }
-    if names { findings += try components(target, manifest, plugin: plugin, isBuiltIn: isBuiltIn, in: folder) }
+    if names {
+      findings += try components(target, manifest, plugin: plugin, isBuiltIn: isBuiltIn, after: findings, in: folder)
+    }
     return report()
   }
 
@@ -80,7 +82,8 @@ public struct PluginVerifier: Sendable {
 
   /// Checks the components one after the other; after a crash a new child goes on with the next one.
   private func components(
-    _ target: VerifyTarget, _ manifest: Manifest, plugin: String, isBuiltIn: Bool, in folder: ScratchFolder
+    _ target: VerifyTarget, _ manifest: Manifest, plugin: String, isBuiltIn: Bool, after loaded: [Finding],
+    in folder: ScratchFolder
   ) throws -> [Finding] {
     var findings: [Finding] = []
     var (first, crashes) = (0, 0)
@@ -90,7 +93,7 @@ public struct PluginVerifier: Sendable {
         task: .components, library: target.library, folder: plugin, isBuiltIn: isBuiltIn, first: first, done: done,
         record: folder.file("record-\(first)-\(crashes)"), callSeconds: callSeconds, options: options)
       let report = try start(request, folder)
-      findings += report.findings
+      findings += report.findings.filter { isNew($0, loaded) }
       if let printed = report.printed {
         findings.append(Finding(component: manifest.id, check: "prints", result: .failed, detail: printed))
       }
@@ -99,15 +102,22 @@ public struct PluginVerifier: Sendable {
       guard manifest.components.indices.contains(current) else { break }
       let name = manifest.fullName(of: manifest.components[current])
       let check = report.component == name ? report.check : "load"
-      findings.append(Finding(component: name, check: check, result: .failed, detail: fault))
+      findings.append(
+        Finding(component: name, check: report.isEnded ? "exits" : check, result: .failed, detail: fault))
       // Further checks are worth a new child unless everything would end in the same place.
       let isHopeless = report.isHanging || crashes == 2 || ["load", "arguments", "shapes"].contains(check)
       if current > first { done = [] }
       crashes = isHopeless ? 0 : current > first ? 1 : crashes + 1
-      done = isHopeless ? [] : done.union(findings.filter { $0.component == name }.map(\.check))
+      done = isHopeless ? [] : done.union(findings.filter { $0.component == name }.map(\.check) + [check])
       first = isHopeless ? current + 1 : current
     }
     return findings
+  }
+
+  /// Whether a finding says more than what loading has shown: the library is loaded again in every child.
+  private func isNew(_ finding: Finding, _ loaded: [Finding]) -> Bool {
+    !ProcessWatch.checks.contains(finding.check)
+      || !loaded.contains { $0.check == finding.check && $0.result == .failed }
   }
 
   private func start(_ request: VerifyRequest, _ folder: ScratchFolder) throws -> ChildReport {

@@ -19,13 +19,19 @@ public enum VerifyChild {
     case end
   }
 
+  /// How the process has to end.
+  public struct Ending: Sendable {
+    /// 0 when all was reported, 2 when the file is no request.
+    public let status: Int32
+    /// With all that libraries have left for the end, which is what is looked at then.
+    public let isFull: Bool
+  }
+
   /// Does what the request in a file asks for.
-  ///
-  /// - Returns: the exit status: 0 when all was reported, 2 when the file is no request.
-  public static func run(requestFile: String) -> Int32 {
+  public static func run(requestFile: String) -> Ending {
     guard let data = FileManager.default.contents(atPath: requestFile), let json = try? JSON.parse([UInt8](data)),
       let request = VerifyRequest(json)
-    else { return 2 }
+    else { return Ending(status: 2, isFull: false) }
     // With how much memory was in use: what the kernel says of a child is no more than what its parent once held.
     CrashExplanation.report(on: LimitedChild.reportDescriptor)
     CallRecord.shared.map(request.record)
@@ -38,12 +44,24 @@ public enum VerifyChild {
     } catch {
       report(.failure("\(error)"))
     }
+    // What a plugin printed and nobody has flushed.
+    CallRecord.shared.call("flush")
+    fflush(nil)
+    CallRecord.shared.call("")
     report(.end)
-    return 0
+    let isFull = request.task == .describe && request.variant == .current
+    if isFull {
+      CallRecord.shared.begin(component: "", check: "at-exit")
+      CallRecord.shared.call("exit")
+    }
+    return Ending(status: 0, isFull: isFull)
   }
 
   private static func describe(_ request: VerifyRequest) throws {
-    let host = Host(threads: 1, log: { _, _, _ in })
+    let host = Host(threads: 1, log: { _, _, _ in }, keeping: .everything)
+    let watch = ProcessWatch(host.process)
+    // Also when the plugin then refuses.
+    defer { for finding in watch.look("") { report(.finding(finding)) } }
     CallRecord.shared.begin(component: "", check: "load")
     CallRecord.shared.call("tenon_plugin_entry_v1")
     let loaded = try PluginLoader(host: host).describe(request.library, as: request.variant)
@@ -71,7 +89,8 @@ public enum VerifyChild {
   }
 
   private static func checkComponents(_ request: VerifyRequest) throws {
-    let host = Host(threads: 2, log: { _, _, _ in })
+    let host = Host(threads: 2, log: { _, _, _ in }, keeping: .everything)
+    let watch = ProcessWatch(host.process)
     let manifest = try Manifest(path: "\(request.folder)/plugin.json")
     var folders = [SearchFolder(request.folder, request.isBuiltIn ? .builtIn : .option)]
     // What is made of components needs the built-in ones, and those that the environment names; nothing that happens
@@ -100,6 +119,7 @@ public enum VerifyChild {
       where request.wants(check, ofComponent: index) {
         CallRecord.shared.begin(component: entry.fullName, check: check.name)
         report(.finding(Finding(of: check, on: subject)))
+        for finding in watch.look(entry.fullName) { report(.finding(finding)) }
       }
       report(.done(index))
     }

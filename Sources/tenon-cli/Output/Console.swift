@@ -13,9 +13,12 @@ enum Console {
   /// The command as it was called, for hints.
   static var program: String { CommandLine.arguments.first ?? "tenon" }
 
-  static func line(_ text: String = "") { write(text + "\n", to: STDOUT_FILENO) }
+  static func line(_ text: String = "") { write(text.visible + "\n", to: StandardStreams.output) }
 
-  static func error(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+  static func error(_ text: String) { write(text.visible + "\n", to: StandardStreams.errors) }
+
+  /// Asks on the same line.
+  static func ask(_ text: String) { write(text.visible, to: StandardStreams.errors) }
 
   /// A line of output whose parts are separated by two spaces, broken between them where the window is too narrow.
   static func parts(_ parts: [String]) {
@@ -40,14 +43,14 @@ enum Console {
     hasStatus.withLock { hasStatus in
       guard hasStatus || !text.isEmpty else { return }
       hasStatus = !text.isEmpty
-      let shown = DisplayWidth.prefix(text, columns: Terminal.columns - 1)
-      DescriptorOutput.write(clear + shown + (shown.isEmpty ? "" : "\r"), to: STDERR_FILENO)
+      let shown = DisplayWidth.prefix(text.visibleLine, columns: Terminal.columns - 1)
+      DescriptorOutput.write(clear + shown + (shown.isEmpty ? "" : "\r"), to: StandardStreams.errors)
     }
   }
 
   private static func write(_ text: String, to descriptor: Int32) {
     hasStatus.withLock { hasStatus in
-      if hasStatus { DescriptorOutput.write(clear, to: STDERR_FILENO) }
+      if hasStatus { DescriptorOutput.write(clear, to: StandardStreams.errors) }
       hasStatus = false
       DescriptorOutput.write(text, to: descriptor)
     }

@@ -10,7 +10,8 @@ struct Table {
     self.numeric = numeric
   }
 
-  mutating func add(_ cells: String...) { rows.append(cells) }
+  /// Cells are shown in one line each, whatever a plugin has put into them.
+  mutating func add(_ cells: String...) { rows.append(cells.map(\.visibleLine)) }
 
   var text: String {
     let all = [header] + rows

@@ -1,4 +1,5 @@
 import Foundation
+import Tenon
 
 /// The terminal that a person looks at, if there is one.
 enum Terminal {
@@ -8,12 +9,12 @@ enum Terminal {
     return isPresent && !kind.isEmpty && kind != "dumb"
   }()
 
-  private static var isPresent: Bool { isatty(STDERR_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
+  private static var isPresent: Bool { isatty(StandardStreams.errors) == 1 && isatty(StandardStreams.output) == 1 }
 
   /// Columns of a line as wide as the window is now; 80 where it does not say.
   static var columns: Int {
     var size = winsize()
-    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    guard ioctl(StandardStreams.errors, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
     return Int(size.ws_col)
   }
 }

@@ -27,8 +27,8 @@ struct PluginInfo: ParsableCommand {
   private func show(_ plugin: PluginCandidate, in registry: PluginRegistry) throws {
     guard !json else { return Console.line(try plugin.manifest.json.text(.pretty)) }
     let manifest = plugin.manifest
-    Console.line("\(manifest.id) \(manifest.version)  (\(manifest.language), \(manifest.license))")
-    if let homepage = manifest.homepage { Console.line(homepage) }
+    Console.line("\(manifest.id) \(manifest.version)  (\(manifest.language), \(manifest.license))".visibleLine)
+    if let homepage = manifest.homepage { Console.line(homepage.visibleLine) }
     Console.line("library: \(plugin.libraryPath)")
     if let hash = manifest.installation?.sha256 { Console.line("sha256: \(hash)") }
     if let agreement = try agreement(on: plugin, in: registry) { Console.line(agreement) }
@@ -56,7 +56,7 @@ struct PluginInfo: ParsableCommand {
     guard !json else { return Console.line(try entry.component.json.text(.pretty)) }
     let declaration = entry.component.declaration
     let kind = entry.component.isComposite ? "composite layer" : entry.component.kind.description
-    Console.line("\(entry.fullName): \(declaration.summary)")
+    Console.line("\(entry.fullName): \(declaration.summary.visibleLine)")
     Console.line("\(kind) of \(entry.plugin.manifest.id) \(entry.plugin.manifest.version)")
     if !declaration.uses.isEmpty { Console.line("made of \(declaration.uses.joined(separator: ", "))") }
     if declaration.arguments.isEmpty {

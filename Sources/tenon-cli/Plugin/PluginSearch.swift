@@ -53,6 +53,6 @@ struct PluginIndex: ParsableCommand {
 
   func run() throws {
     let index = RegistryIndex(of: try manifests.map { try Manifest(path: $0) })
-    FileHandle.standardOutput.write(Data(try index.json.bytes(.pretty)))
+    DescriptorOutput.write(String(decoding: try index.json.bytes(.pretty), as: UTF8.self), to: StandardStreams.output)
   }
 }

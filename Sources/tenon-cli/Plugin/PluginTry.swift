@@ -21,7 +21,7 @@ struct PluginTry: ParsableCommand {
   var pluginPaths: [String] = []
 
   func run() throws {
-    let path = try library()
+    let path = try NamedLibrary(plugin, pluginPaths: pluginPaths).path
     let records = PluginFolders.standard().map { ProbeRecords($0.probeFile) }
     do {
       let result = try PluginFolders.probe().run(path)
@@ -37,32 +37,12 @@ struct PluginTry: ParsableCommand {
       Console.line("sha256: \(manifest.installation?.sha256 ?? "")")
       Console.line("provides \(manifest.components.map(manifest.fullName).joined(separator: ", "))")
     } catch let error as ProbeError {
-      if let identity = ELFIdentity(path: path), let hash = try? LibraryHash.sha256(of: path) {
+      if error.isLasting, let identity = ELFIdentity(path: path), let hash = try? LibraryHash.sha256(of: path) {
         try records?.add(id: identity.id, sha256: hash, reason: error.reason)
       }
       guard json else { throw error }
       Console.line(try JSON.object(["passed": false, "reason": .string(error.reason)]).text())
       throw ExitCode(1)
     }
-  }
-
-  /// A path, or where the library of an id lies; nothing is loaded to find out.
-  private func library() throws -> String {
-    if plugin.hasSuffix(".so") || FileManager.default.fileExists(atPath: plugin) {
-      return URL(fileURLWithPath: plugin).resolvingSymlinksInPath().path
-    }
-    let folders = SearchFolder.standard(given: pluginPaths, executable: Bundle.main.executablePath ?? "")
-    let found = try PluginRegistry(folders: folders, host: Host(threads: 1), gate: NothingRuns())
-    if let candidate = found.plugins.first(where: { $0.manifest.id == plugin }) { return candidate.libraryPath }
-    if let skipped = found.skipped.first(where: { $0.id == plugin && $0.path.hasSuffix(".so") }) {
-      return URL(fileURLWithPath: skipped.path).resolvingSymlinksInPath().path
-    }
-    throw UnknownNameError(plugin, found)
-  }
-
-  /// Lets no library into this process.
-  private struct NothingRuns: PluginGate {
-    func admit(_ library: UnknownLibrary) throws(PluginLoadError) { throw PluginLoadError.notTrusted(library) }
-    func preferredHash(of id: String) -> String? { nil }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CTenonExit
 import Foundation
 import Tenon
 import TenonVerify
@@ -13,8 +14,14 @@ struct PluginVerify: ParsableCommand {
       """)
 
   @ArgumentParser.Argument(
-    help: ArgumentHelp("A plugin's library, or its folder.", valueName: "LIBRARY_OR_DIR"))
-  var path: String
+    help: ArgumentHelp(
+      "A plugin's library, its folder, or the id of a plugin that is found.", valueName: "LIBRARY_DIR_OR_ID"))
+  var plugin: String
+
+  @Option(
+    name: .customLong("plugin-path"),
+    help: ArgumentHelp("A folder to search for the id before all others; may be repeated.", valueName: "DIR"))
+  var pluginPaths: [String] = []
 
   @Flag(help: "Fewer shapes, and 100 instances instead of 10,000.")
   var quick = false
@@ -45,14 +52,13 @@ struct PluginVerify: ParsableCommand {
         "--check \(unknown): there is no such check; there are \(PluginVerifier.checkNames.joined(separator: ", "))")
     }
     _ = try hints()
-    guard FileManager.default.fileExists(atPath: path) else { throw ValidationError("there is no '\(path)'") }
   }
 
   func run() throws {
     let options = VerifyOptions(isQuick: quick, checks: Set(checks), hints: try hints())
     let verifier = PluginVerifier(
       executable: Bundle.main.executablePath ?? "", options: options, callSeconds: callSeconds)
-    let report = try verifier.verify(path)
+    let report = try verifier.verify(NamedLibrary(plugin, pluginPaths: pluginPaths).path)
     if json {
       Console.line(try report.json.text(.pretty))
     } else {
@@ -87,8 +93,9 @@ struct PluginVerifyChild: ParsableCommand {
   @ArgumentParser.Argument var request: String
 
   func run() throws {
-    let status = VerifyChild.run(requestFile: request)
+    let ending = VerifyChild.run(requestFile: request)
+    if ending.isFull { tenon_exit_in_full(ending.status) }
     // Threads of a plugin may still run; nothing of theirs is waited for.
-    _exit(status)
+    tenon_exit_leave(ending.status)
   }
 }

@@ -4,23 +4,16 @@ import Tenon
 /// Asks the person at the terminal whether a plugin may run.
 enum TrustPrompt {
   /// Whether somebody can be asked: both ends of the conversation are a terminal.
-  static var isPossible: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 }
+  static var isPossible: Bool { isatty(STDIN_FILENO) == 1 && isatty(StandardStreams.errors) == 1 }
 
   /// Shows what is known and waits for an answer; anything but yes is no.
   static func ask(_ library: UnknownLibrary, source: String) -> Bool {
     var text = "\n\(library.id)\(library.version.isEmpty ? "" : " \(library.version)") has not been trusted yet\n"
-    text += "  source:  \(visible(source))\n"
+    text += "  source:  \(String(source.prefix(300)).visibleLine)\n"
     text += "  sha256:  \(library.sha256)\n"
-    text += "  license: \(library.license.isEmpty ? "not stated" : visible(library.license))\n"
+    text += "  license: \(library.license.isEmpty ? "not stated" : String(library.license.prefix(300)).visibleLine)\n"
     text += "A plugin is native code: it can do all that you can do on this machine. Run it? [y/N] "
-    FileHandle.standardError.write(Data(text.utf8))
+    Console.ask(text)
     return ["y", "yes"].contains(readLine()?.lowercased() ?? "")
-  }
-
-  /// What a stranger wrote must not move the cursor.
-  private static func visible(_ text: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        text.unicodeScalars.prefix(300).map { $0.properties.generalCategory == .control ? "?" : $0 }))
   }
 }

@@ -1,6 +1,6 @@
 /* A plugin that is right when compiled as it is, and wrong in exactly one way with one -DFAULT_....
  *
- * ID, RECORD_ID, VERSION, LANGUAGE and NAME may be defined too, and MARK, the path of a file that is made
+ * ID, RECORD_ID, VERSION, LANGUAGE, NAME, SUMMARY and LICENSE may be defined too, and MARK, the path of a file that is made
  * when the library is opened. MISBEHAVIOUR, a function of misbehaviour.h, is called IN_ENTRY, IN_FORWARD or
  * IN_CONSTRUCTOR. It provides the layer `Twice` with the argument `factor`. */
 #include <math.h>
@@ -23,6 +23,13 @@
 #endif
 #ifndef NAME
 #define NAME "Twice"
+#endif
+
+#ifndef SUMMARY
+#define SUMMARY "the input times a factor"
+#endif
+#ifndef LICENSE
+#define LICENSE "Apache-2.0"
 #endif
 
 #ifdef MISBEHAVIOUR
@@ -251,6 +258,8 @@ typedef struct {
 #if defined(FAULT_FUSION_MISSING) || defined(FAULT_FUSION_HUGE) || defined(FAULT_FUSION_MEMBER_MISSING) \
     || defined(FAULT_FUSION_LATER) || defined(FAULT_FUSION_UNREAD)
 #define FUSED
+#endif
+#ifdef FUSED
 static tenon_status create_fused(
     const tenon_component_v1 *component, const tenon_host_v1 *host, uint32_t count,
     const struct tenon_fused_member *const *members, void **instance, tenon_error *error) {
@@ -395,7 +404,7 @@ static const component_table twice = {
 #elif !defined(FAULT_COMPONENT_WITHOUT_NAME)
     .name = NAME,
 #endif
-    .summary = "the input times a factor",
+    .summary = SUMMARY,
     .arguments = arguments,
 #ifndef FAULT_NO_TABLE
     .table = &layer,
@@ -441,7 +450,7 @@ static const plugin_table table = {
     .version = VERSION,
     .language = LANGUAGE,
     .toolchain = "5.0",
-    .license = "Apache-2.0",
+    .license = LICENSE,
     .component_count = sizeof components / sizeof components[0],
     .components = components,
   },

@@ -26,7 +26,7 @@ struct DirectionalDifferences {
     let count = tensor.shape.elementCount
     guard count > 0 else { return nil }
     if let broken = gradient.doubles.firstIndex(where: { !$0.isFinite }) {
-      return "element \(broken) is \(gradient[double: broken])"
+      return "element \(broken) is \(NumberText.text(gradient[double: broken]))"
     }
     let isExact = tensor.dtype == .float64
     // In float32 few elements move at once, so that the others add no rounding errors; every element has its turn.

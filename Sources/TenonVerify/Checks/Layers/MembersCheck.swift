@@ -59,7 +59,8 @@ struct MembersCheck: Check {
       let scale = right.map(\.magnitude).max() ?? 0
       if let index = left.indices.first(where: { !((left[$0] - right[$0]).magnitude <= 1e-4 * max(scale, 1)) }) {
         throw CheckFailure(
-          "element \(index) of \(what) is \(left[index]), that of the members \(right[index]), \(trial.description)")
+          "element \(index) of \(what) \(NumberText.differ(left[index], right[index], "that of the members")), "
+            + trial.description)
       }
     }
   }

@@ -55,7 +55,7 @@ struct ReductionCheck: Check {
   {
     guard (value - expected).magnitude <= 1e-5 * max(scale, 1e-6) else {
       throw CheckFailure(
-        "\(name) is \(value.digits), that of the single losses \(expected.digits), \(trial.description)")
+        "\(name) \(NumberText.differ(value, expected, "that of the single losses")), \(trial.description)")
     }
   }
 }

@@ -84,7 +84,7 @@ struct WriteModesCheck: Check {
       let expected = expectedNumbers[element] + offset
       guard !((value - expected).magnitude <= tolerance) else { continue }
       throw CheckFailure(
-        "\(mode): element \(element) of \(probe.gradientNames[index]) is \(value.digits), expected \(expected.digits), "
+        "\(mode): element \(element) of \(probe.gradientNames[index]) \(NumberText.differ(value, expected)), "
           + probe.trial.description)
     }
   }
