@@ -17,6 +17,7 @@ final class RunGuard: TrainingObserver {
       : CallWatchdog(limit: limit) { overrun in
         let diagnostic = Self.advised(overrun.diagnostic, path, program)
           .help("a call that needs longer: --set training.watchdog_seconds=SECONDS, 0 for no limit")
+        directory.log("failed\n\(diagnostic)".replacingOccurrences(of: "\n", with: "\n  "))
         Console.error("\n\(diagnostic)")
         // The call will not return, so nothing of this process can be ended in good order.
         _exit(1)

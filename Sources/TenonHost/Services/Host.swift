@@ -19,18 +19,13 @@ public final class Host: Sendable {
   }
 
   /// - Parameters:
-  ///   - threads: workers of the pool; default: one for each processor.
+  ///   - threads: workers of the pool; default: `processorCount`.
   ///   - log: where plugins' messages go; default: standard error, warnings and errors only.
   public init(threads: Int = Host.processorCount, log: @escaping Log = Host.standardLog) {
     // A BLAS that comes with a plugin computes inside our pool: threads of its own would spin beside it.
     setenv("OPENBLAS_NUM_THREADS", "1", 0)
     pool = ThreadPool(workerCount: threads)
     self.log = log
-  }
-
-  /// Processors that are online.
-  public static var processorCount: Int {
-    max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
   }
 
   public static let standardLog: Log = { plugin, level, message in

@@ -58,7 +58,12 @@ final class ProgressPrinter: TrainingObserver {
   }
 
   func trainingFinished(_ result: Trainer.Result) {
-    if let test = result.test { Console.line(Format.evaluation(test, "test")) }
+    guard let test = result.test else { return }
+    var line = Format.evaluation(test, "test")
+    if result.promotesBest, let epoch = result.modelEpoch {
+      line += "  (epoch \(epoch + 1)\(epoch == result.best?.epoch ? ", the best" : ""))"
+    }
+    Console.line(line)
   }
 
   /// Behind a loss: `  accuracy 0.9123`.
