@@ -7,11 +7,14 @@ import TenonPlugin
 /// - min_lr: one bound, or a list with one for each group.
 /// - threshold: how much better than the best the metric must be to count, as a share of the best
 ///   (`threshold_mode: rel`) or as it stands (`abs`).
+/// - Differs from PyTorch: without `mode` the metric says what is better; where nobody knows, lower is.
 struct ReduceLROnPlateau: SchedulerComponent {
   static let declaration = Declaration(
     "ReduceLROnPlateau", "multiplies the learning rate by factor when the metric stops improving",
     arguments: [
-      .choice("mode", ["min", "max"], default: "min", "whether a lower or a higher metric is better"),
+      .choice(
+        "mode", ["min", "max"], "whether a lower or a higher metric is better; null: as the metric itself says, else min"
+      ).orNull(),
       .float("factor", default: 0.1, "factor of each change").below(1),
       .int("patience", default: 10, "calls without improvement that are borne"),
       .float("threshold", default: 1e-4, "smallest improvement that counts"),
@@ -28,7 +31,8 @@ struct ReduceLROnPlateau: SchedulerComponent {
     static let count = 3
   }
 
-  let isMinimum: Bool
+  /// Nil: as the metric says.
+  let isMinimum: Bool?
   let isRelative: Bool
   let factor: Double
   let patience: Double
@@ -43,7 +47,7 @@ struct ReduceLROnPlateau: SchedulerComponent {
   var needsMetric: Bool { true }
 
   init(_ config: Config) throws {
-    isMinimum = try config.string("mode") == "min"
+    isMinimum = try config.isNull("mode") ? nil : config.string("mode") == "min"
     isRelative = try config.string("threshold_mode") == "rel"
     factor = try config.float("factor")
     patience = Double(try config.int("patience"))
@@ -66,6 +70,7 @@ struct ReduceLROnPlateau: SchedulerComponent {
         "expected a number or one for each of \(call.groupCount) groups, received \(lowest.count)")
     }
     let state = call.state
+    let isMinimum = isMinimum ?? (call.metricDirection != .higher)
     guard call.count > 0 else {
       state[State.best] = isMinimum ? .infinity : -.infinity
       return
@@ -73,7 +78,7 @@ struct ReduceLROnPlateau: SchedulerComponent {
     guard let metric = call.metric else {
       throw ComponentError(.argument, field: "metric", "ReduceLROnPlateau follows a metric, and none was given")
     }
-    if isBetter(metric, than: state[State.best]) {
+    if isBetter(metric, than: state[State.best], isMinimum) {
       state[State.best] = metric
       state[State.badCalls] = 0
     } else {
@@ -92,7 +97,7 @@ struct ReduceLROnPlateau: SchedulerComponent {
     }
   }
 
-  private func isBetter(_ metric: Double, than best: Double) -> Bool {
+  private func isBetter(_ metric: Double, than best: Double, _ isMinimum: Bool) -> Bool {
     switch (isMinimum, isRelative) {
     case (true, true): metric < best * (1 - threshold)
     case (true, false): metric < best - threshold

@@ -12,7 +12,7 @@ public struct Session: Sendable {
   public var registry: PluginRegistry { factory.registry }
 
   /// - Parameters:
-  ///   - threads: results do not depend on it; nil for one a processor.
+  ///   - threads: results do not depend on it; nil for one for each processor that the process may use.
   ///   - pluginPaths: folders to search before all others; then come those in `TENON_PLUGIN_PATH`, the user's, and
   ///     the built-in plugins beside the program or in `../lib/tenon/plugins`.
   ///   - fusion: whether fused layers may replace layers where that is not slower.

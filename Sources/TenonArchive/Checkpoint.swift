@@ -31,6 +31,13 @@ public struct Checkpoint {
     }
   }
 
+  /// How far the training of a checkpoint is, read without its tensors.
+  ///
+  /// - Throws: what reading an archive throws.
+  public static func training(at path: String) throws -> JSON {
+    try ZipReader(path).json(trainingEntry, path: path)
+  }
+
   /// Reads a checkpoint; everything in it is checked before it is believed.
   ///
   /// - Throws: what reading a model throws; `ModelArchiveError` for a model without the rest.

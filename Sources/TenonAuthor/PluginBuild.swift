@@ -54,7 +54,7 @@ public struct PluginBuild {
 
   private static func make(_ folder: String) throws(AuthorError) {
     do { try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) } catch {
-      throw .notWritten(folder, reason: error.localizedDescription)
+      throw .notWritten(folder, reason: error.systemReason)
     }
   }
 
@@ -75,7 +75,7 @@ public struct PluginBuild {
       if manager.fileExists(atPath: folder) { try manager.moveItem(atPath: folder, toPath: aside) }
       try manager.moveItem(atPath: staged, toPath: folder)
     } catch {
-      throw .notWritten(folder, reason: error.localizedDescription)
+      throw .notWritten(folder, reason: error.systemReason)
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TenonHost
 
 /// The files that a new plugin starts with.
 ///
@@ -43,7 +44,7 @@ public struct PluginTemplate {
         }
       }
     } catch {
-      throw .notWritten(folder, reason: error.localizedDescription)
+      throw .notWritten(folder, reason: error.systemReason)
     }
     return written.sorted()
   }

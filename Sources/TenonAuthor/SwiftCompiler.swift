@@ -39,7 +39,7 @@ struct SwiftCompiler {
     if let text = entry.source {
       let path = "\(scratch)/Entry.swift"
       do { try Data(text.utf8).write(to: URL(fileURLWithPath: path)) } catch {
-        throw .notWritten(path, reason: error.localizedDescription)
+        throw .notWritten(path, reason: error.systemReason)
       }
       sources.append(path)
     }
@@ -81,7 +81,7 @@ struct SwiftCompiler {
     }
     guard let built = libraries.max(by: { age($0) < age($1) }) else { throw .notAPlugin(project.folder) }
     do { try manager.copyItem(atPath: built, toPath: library) } catch {
-      throw .notWritten(library, reason: error.localizedDescription)
+      throw .notWritten(library, reason: error.systemReason)
     }
   }
 }

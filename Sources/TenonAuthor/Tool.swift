@@ -1,4 +1,5 @@
 import Foundation
+import TenonHost
 
 /// A program of the machine, run to its end.
 struct Tool {
@@ -57,7 +58,7 @@ struct Tool {
       }
       return Outcome(status: process.terminationStatus, output: output)
     } catch {
-      throw .notWritten(log, reason: error.localizedDescription)
+      throw .notWritten(log, reason: error.systemReason)
     }
   }
 

@@ -8,13 +8,26 @@ public struct FileError: TenonError, Equatable {
   public let errorNumber: Int32
   public let diagnostic: Diagnostic
 
+  /// The system's own words: "Permission denied".
+  public var reason: String { errorNumber == 0 ? diagnostic.headline : String(cString: strerror(errorNumber)) }
+
   static func system(_ action: String, _ path: String, _ number: Int32 = errno) -> FileError {
     let reason = String(cString: strerror(number))
     return FileError(
       path: path, errorNumber: number,
       diagnostic: Diagnostic(
         number == ENOENT ? "file-not-found" : "file-failed", "cannot \(action) \(path.printable): \(reason)"
-      ).help(number == ENOSPC || number == EDQUOT ? "free some space; what was there before is unchanged" : nil))
+      ).help(help(number, reading: action == "read")))
+  }
+
+  /// What to do about an error of the system.
+  private static func help(_ number: Int32, reading: Bool) -> String? {
+    switch number {
+    case ENOSPC, EDQUOT: "free some space; what was there before is unchanged"
+    case EROFS: "the file system there is read-only: name a place on another one"
+    case EACCES, EPERM: reading ? "this user may not read it" : "this user may not write there: name another place"
+    default: nil
+    }
   }
 
   static func notRegular(_ path: String, _ action: String) -> FileError {

@@ -31,8 +31,7 @@ struct SmallJSONFile {
 
   /// Replaces the file whole.
   func write(_ items: [JSON]) throws {
-    try FileManager.default.createDirectory(
-      atPath: URL(fileURLWithPath: path).deletingLastPathComponent().path, withIntermediateDirectories: true)
+    try Folder.make(URL(fileURLWithPath: path).deletingLastPathComponent().path)
     let json: JSON = ["schema": .int(Self.schema), key: .array(items)]
     try DurableFile.replace(path, bytes: json.bytes(.pretty))
   }

@@ -13,11 +13,7 @@ final class StagingFolder {
   init(in parent: String) throws {
     self.parent = parent
     path = "\(parent)/\(Self.prefix)\(getpid())-\(String(UInt64.random(in: .min ... .max), radix: 16))"
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw InstallError.system("make", path, error.localizedDescription)
-    }
+    try Folder.make(path)
     Self.removeLeftovers(in: parent)
   }
 
@@ -36,11 +32,7 @@ final class StagingFolder {
   /// Renames the folder to its place, which must be free.
   func move(to target: String) throws {
     let above = URL(fileURLWithPath: target).deletingLastPathComponent().path
-    do {
-      try FileManager.default.createDirectory(atPath: above, withIntermediateDirectories: true)
-    } catch {
-      throw InstallError.system("make", above, error.localizedDescription)
-    }
+    try Folder.make(above)
     guard rename(path, target) == 0 else {
       throw InstallError.system("put the plugin into", target, String(cString: strerror(errno)))
     }

@@ -29,7 +29,7 @@ struct Evaluate: ParsableCommand {
     for sample in result.skipped { Console.error("skipped \(sample)") }
     guard json else { return Console.parts(Format.evaluation(result, "test")) }
     var object = JSONObject()
-    for value in result.values { object[value.name] = value.value.isFinite ? .double(value.value) : .null }
+    for value in result.values { object[value.name] = .number(value.value) }
     object["count"] = .int(result.count)
     Console.line(try JSON.object(object).text())
   }

@@ -94,11 +94,11 @@ struct Predict: ParsableCommand {
     let shown = decision == .argMax ? scores.prefix(top) : scores[...]
     if json {
       let classes = shown.map { score in
-        var object: JSONObject = ["name": .string(score.name), "score": .double(score.value)]
+        var object: JSONObject = ["name": .string(score.name), "score": .number(score.value)]
         if let isAbove = score.isAbove { object["above"] = .bool(isAbove) }
         return JSON.object(object)
       }
-      let (key, list) = decision == .none ? ("values", shown.map { .double($0.value) }) : ("classes", classes)
+      let (key, list) = decision == .none ? ("values", shown.map { .number($0.value) }) : ("classes", classes)
       Console.line(try JSON.object(["image": .string("\(path)"), key: .array(list)]).text())
     } else {
       let text = shown.map { score in

@@ -18,6 +18,7 @@ final class RunGuard: TrainingObserver {
       : CallWatchdog(limit: limit) { overrun in
         let diagnostic = Self.advised(overrun.diagnostic, path, program)
           .help("a call that needs longer: --set training.watchdog_seconds=SECONDS, 0 for no limit")
+        directory.log("failed\n\(diagnostic)".replacingOccurrences(of: "\n", with: "\n  "))
         Console.error("\(diagnostic)")
         // The call will not return, so nothing of this process can be ended in good order.
         tenon_exit_leave(1)

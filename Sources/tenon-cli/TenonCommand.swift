@@ -5,7 +5,7 @@ import Tenon
 
 /// The `tenon` command.
 ///
-/// Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 stopped by Ctrl-C.
+/// Exit codes: 0 done, 1 failed, 2 the command line is wrong, 130 stopped by Ctrl-C, 143 by SIGTERM.
 @main
 struct TenonCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -37,6 +37,10 @@ struct TenonCommand: ParsableCommand {
       tenon_exit_leave(1)
     } catch let error as ComponentError {
       Console.error(Diagnostic("plugin-fault", error.description).description)
+      tenon_exit_leave(1)
+    } catch let error as CocoaError {
+      let path = error.filePath.map { " \($0)" } ?? ""
+      Console.error(Diagnostic("file-failed", "a file or folder cannot be used\(path): \(error.systemReason)").description)
       tenon_exit_leave(1)
     } catch let code as ExitCode {
       tenon_exit_leave(code.rawValue)

@@ -5,8 +5,10 @@ struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Train the model of an experiment.",
     discussion: """
-      Ends with the model as an archive in the run's folder, which `evaluate` and `predict` use.
-      Ctrl-C finishes the step and saves, a second one exits at once; --resume goes on to the same result.
+      Ends with the model as an archive in the run's folder, which `evaluate` and `predict` use: model.tenon. Where \
+      validation data is measured, or `monitor` is given, that is the model of the best epoch, and last.tenon the one of \
+      the last.
+      Ctrl-C finishes the step and saves, another one after a second exits at once; --resume goes on to the same result.
       """)
 
   @ArgumentParser.Argument(
@@ -26,7 +28,7 @@ struct Train: ParsableCommand {
   @Option(
     name: .customLong("resume"),
     help: ArgumentHelp(
-      "Go on with the run in this folder. Epochs, workers, threads and the places of files may change.",
+      "Go on with the run in this folder. Epochs, early stopping, workers, threads and places of files may change.",
       valueName: "DIR"))
   var resumedPath: String?
 
@@ -63,15 +65,25 @@ struct Train: ParsableCommand {
     let result = try withExtendedLifetime(interruption) { try trainer.run(in: directory) }
     if result.ending == .stopped {
       Console.error("stopped; go on with: \(Console.program) train --resume \(directory.path)")
-      throw ExitCode(130)
+      throw ExitCode(interruption.status)
     }
-    Console.line("archive: \(directory.modelPath)")
+    show(result, in: directory)
     Console.line("try next:")
     if result.test != nil { Console.line("  \(Console.program) evaluate \(directory.modelPath)") }
     if trainer.archive().readsImages {
       Console.line("  \(Console.program) predict \(directory.modelPath) IMAGE.png --top 3")
     }
     Console.line("  \(Console.program) inspect \(directory.modelPath)")
+  }
+
+  /// Names the files of a finished run, each with the epoch that it is of.
+  private func show(_ result: Trainer.Result, in directory: RunDirectory) {
+    guard result.promotesBest, let epoch = result.modelEpoch, let last = result.epochs.last?.epoch else {
+      return Console.line("archive: \(directory.modelPath)")
+    }
+    let best = result.best.map { $0.epoch == epoch ? ", the best by \($0.metric)" : "" } ?? ""
+    Console.line("archive: \(directory.modelPath) (epoch \(epoch + 1)\(best))")
+    Console.line("last: \(directory.lastPath) (epoch \(last + 1))")
   }
 
   /// A new run; its folder is made when everything else is known to fit.
@@ -83,19 +95,28 @@ struct Train: ParsableCommand {
     let trainer = try session.trainer(experiment)
     note(try trainer.notes + session.deviations(from: lock))
     let directory = try RunDirectory(runPath, name: experiment.name)
-    try keep(session.lockEntries, in: lock, and: LockFile(path: "\(directory.path)/\(LockFile.name)"))
+    do {
+      note(directory.notes)
+      try keep(session.lockEntries, in: lock, and: LockFile(path: "\(directory.path)/\(LockFile.name)"))
+    } catch {
+      directory.discard()
+      throw error
+    }
     return (trainer, directory)
   }
 
-  /// Writes what is used into the lock files beside the experiment and in the run.
+  /// Writes what is used into the lock files in the run and beside the experiment, where that is possible.
   private func keep(_ entries: [LockFile.Entry], in locks: LockFile, and copy: LockFile) throws {
     guard !entries.isEmpty else { return }
     var (lock, copy) = (locks, copy)
-    if lock.update(entries) {
+    if copy.update(entries) { try copy.write() }
+    guard copy.path != lock.path, lock.update(entries) else { return }
+    do {
       try lock.write()
-      Console.error("note: \(lock.path) names the plugins of this training; share it with the experiment")
+      note(["\(lock.path) names the plugins of this training; share it with the experiment"])
+    } catch let error as FileError {
+      note(["\(lock.path) cannot be written (\(error.reason)); the plugins of this training stand in \(copy.path)"])
     }
-    if copy.path != lock.path, copy.update(entries) { try copy.write() }
   }
 
   private func resume(_ path: String) throws -> (Trainer, RunDirectory) {
@@ -107,11 +128,13 @@ struct Train: ParsableCommand {
       } else {
         try Experiment(json: checkpoint.model.experiment, overrides: overrides, source: directory.checkpointPath)
       }
-    let lock = try self.experiment.map { try LockFile(beside: $0) } ?? LockFile(beside: directory.checkpointPath)
+    var lock = try LockFile(beside: self.experiment ?? directory.checkpointPath)
+    // Beside an experiment that nobody could write to there is none.
+    if lock.entries.isEmpty { lock = try LockFile(beside: directory.checkpointPath) }
     let session = try host.session(for: experiment, lock: updateLock ? nil : lock)
     let others = try checkpoint.model.checkLibraries(session.registry, acceptsOthers: updateLock)
     let trainer = try session.trainer(experiment, resuming: checkpoint)
-    note(try trainer.notes + others + session.deviations(from: lock))
+    note(try trainer.notes + directory.notes + others + session.deviations(from: lock))
     return (trainer, directory)
   }
 

@@ -24,7 +24,11 @@ struct Command {
 
   /// - Parameters:
   ///   - number: a signal to send once `isReady` says so; nil for none.
-  func run(_ arguments: [String], signal number: Int32? = nil, when isReady: () -> Bool = { true }) throws -> Output {
+  ///   - pause: after which it is sent once more, seconds; nil sends it once.
+  func run(
+    _ arguments: [String], signal number: Int32? = nil, again pause: Double? = nil,
+    when isReady: () -> Bool = { true }
+  ) throws -> Output {
     let scratch = try TemporaryFolder()
     let process = Process()
     process.executableURL = URL(fileURLWithPath: path)
@@ -48,6 +52,10 @@ struct Command {
     if let number {
       while process.isRunning, !isReady() { usleep(2000) }
       kill(process.processIdentifier, number)
+      if let pause {
+        usleep(UInt32(pause * 1e6))
+        kill(process.processIdentifier, number)
+      }
     }
     process.waitUntilExit()
     return Output(

@@ -53,16 +53,26 @@ import Testing
         experiment, "--run", folder.file("broken"), "--set", "training.checkpoint_seconds=1e-9", "--threads",
         "\(threads)", "--set", "data.num_workers=\(workers)",
       ], until: signal)
-    #expect(broken.status == (signal == SIGKILL ? SIGKILL : 130), "\(broken.errors)")
+    #expect(broken.status == (signal == SIGKILL ? SIGKILL : 128 + signal), "\(broken.errors)")
     #expect(try Checkpoint(path: folder.file("broken/checkpoint.tenon")).training["epoch"]?.intValue ?? 4 < 4)
     let resumed = try train(
       ["--resume", folder.file("broken"), "--threads", "\(3 - threads)", "--set", "data.num_workers=1"])
     #expect(resumed.status == 0, "\(resumed.errors)")
     #expect(resumed.output.contains("resumed in epoch "))
     #expect(try folder.bytes("broken/model.tenon") == expected)
-    #expect(try folder.bytes("broken/best.tenon") == folder.bytes("whole/best.tenon"))
     let rows = try String(contentsOfFile: folder.file("broken/metrics.csv"), encoding: .utf8).split(separator: "\n")
     #expect(rows.count == 5)
+  }
+
+  @Test(arguments: [(SIGINT, 0.0), (SIGTERM, 0.02), (SIGINT, 0.2)])
+  func aSignalThatComesTwiceAtOnce_isOneRequest(signal: Int32, pause: Double) throws {
+    let stopped = try Command.built.run(
+      [
+        "train", experiment, "--run", folder.file("broken"), "--set", "training.checkpoint_seconds=1e-9", "--set",
+        "training.epochs=400",
+      ], signal: signal, again: pause, when: { self.hasSteps("broken") })
+    #expect(stopped.status == 128 + signal, "\(stopped.errors)")
+    #expect(stopped.errors.contains("stopped; go on with: "), "\(stopped.errors)")
   }
 
   @Test func resume_takesMoreEpochs_andRefusesAnotherExperiment() throws {

@@ -153,7 +153,7 @@ pub struct SchedulerCall {
     pub group_count: u32,
     pub count: u64,
     pub has_metric: u32,
-    pub reserved: u32,
+    pub metric_direction: i32,
     pub metric: f64,
     pub base: *const f64,
     pub values: *mut f64,
@@ -198,6 +198,6 @@ layout!(OptimizerGroup, 24, struct_size 0, parameter_count 4, hyper 8, parameter
 layout!(OptimizerStep, 96, struct_size 0, group_count 4, shared_state_count 8, reserved 12, groups 16, shared_state 24, workspace 32, closure 40, closure_context 48, loss 56, spare 64);
 layout!(OptimizerTable, 64, struct_size 0, uses_closure 4, create 8, destroy 16, parameter_state 24, shared_state 32, workspace_bytes 40, step 48, query 56);
 layout!(SchedulerInfo, 32, struct_size 0, value_count 4, value_names 8, state_count 16, state_count_per_group 20, needs_metric 24, reserved 28);
-layout!(SchedulerCall, 56, struct_size 0, group_count 4, count 8, has_metric 16, reserved 20, metric 24, base 32, values 40, state 48);
+layout!(SchedulerCall, 56, struct_size 0, group_count 4, count 8, has_metric 16, metric_direction 20, metric 24, base 32, values 40, state 48);
 layout!(SchedulerTable, 48, struct_size 0, reserved 4, create 8, destroy 16, info 24, advance 32, query 40);
 layout!(PluginTable, 88, prefix 0, id 16, version 24, language 32, toolchain 40, license 48, homepage 56, component_count 64, reserved 68, components 72, query 80);

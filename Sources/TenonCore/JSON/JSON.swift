@@ -14,6 +14,9 @@ public enum JSON: Sendable, Equatable {
 }
 
 extension JSON {
+  /// A number that was computed: null when it is infinite or no number, which JSON has no other form for.
+  public static func number(_ value: Double) -> JSON { value.isFinite ? .double(value) : .null }
+
   public var isNull: Bool { self == .null }
 
   public var boolValue: Bool? {

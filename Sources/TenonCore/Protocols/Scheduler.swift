@@ -44,6 +44,11 @@ public struct SchedulerCall: @unchecked Sendable {
 
   public var metric: Double? { raw.pointee.has_metric != 0 ? raw.pointee.metric : nil }
 
+  /// What of the metric's values is better, in call 0 too; `none` where nobody knows.
+  public var metricDirection: MetricValue.Direction {
+    MetricValue.Direction(rawValue: raw.pointee.metric_direction) ?? .none
+  }
+
   /// What the experiment says.
   public func base(group: Int, value: Int = 0) -> Double { raw.pointee.base[group &* valueCount &+ value] }
 

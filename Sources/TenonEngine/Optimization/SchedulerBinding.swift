@@ -18,6 +18,12 @@ public final class SchedulerBinding {
     set { raw.pointee.count = newValue }
   }
 
+  /// What of the metric's values is better, for schedulers that follow one; set it before the first call.
+  public var metricDirection: MetricValue.Direction {
+    get { MetricValue.Direction(rawValue: raw.pointee.metric_direction) ?? .none }
+    set { raw.pointee.metric_direction = newValue.rawValue }
+  }
+
   private let scheduler: any Scheduler
   private let memory = CMemory()
   private let raw: UnsafeMutablePointer<tenon_scheduler_call>
@@ -70,7 +76,7 @@ public final class SchedulerBinding {
     let state = memory.array([Double](repeating: 0, count: stateCount))
     let call = tenon_scheduler_call(
       struct_size: UInt32(MemoryLayout<tenon_scheduler_call>.size), group_count: UInt32(base.count), count: 0,
-      has_metric: 0, reserved: 0, metric: 0, base: UnsafePointer(memory.array(base.flatMap { $0 })), values: values,
+      has_metric: 0, metric_direction: MetricValue.Direction.none.rawValue, metric: 0, base: UnsafePointer(memory.array(base.flatMap { $0 })), values: values,
       state: state)
     return (memory.array([call]), values, UnsafeMutableBufferPointer(start: state, count: stateCount))
   }

@@ -127,7 +127,7 @@ public final class PlanTable {
     return plans[plans.count - 1].plan
   }
 
-  private func fusionPlanner() throws -> FusionPlanner {
+  func fusionPlanner() throws -> FusionPlanner {
     if let planner { return planner }
     let entries = try allowsFusion ? model.factory.registry.fusions(listed: fusions) : []
     let made = FusionPlanner(model, fusions: entries, trials: trials)

@@ -21,7 +21,7 @@ public final class Host: Sendable {
   }
 
   /// - Parameters:
-  ///   - threads: workers of the pool; default: one for each processor.
+  ///   - threads: workers of the pool; default: `processorCount`.
   ///   - log: where plugins' messages go; default: standard error, warnings and errors only.
   public convenience init(threads: Int = Host.processorCount, log: @escaping Log = Host.standardLog) {
     self.init(threads: threads, log: log, keeping: .calls)
@@ -34,11 +34,6 @@ public final class Host: Sendable {
     pool = ThreadPool(workerCount: threads)
     self.log = log
     process = ProcessKeeper(keeping) { plugin, message in log(plugin, .warning, message) }
-  }
-
-  /// Processors that are online.
-  public static var processorCount: Int {
-    max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN)))
   }
 
   public static let standardLog: Log = { plugin, level, message in

@@ -110,7 +110,7 @@ public struct Benchmark {
     if let size = options.batchSize { experiment.data.batchSize = size }
     if let input = options.input { experiment.data.readNoise(input, classCount: options.classCount) }
     do {
-      return try Trainer(experiment, factory: factory)
+      return try Trainer(experiment, factory: factory, resuming: nil, checksBatches: false)
     } catch let error as PluginCallError where options.input == nil && error.diagnostic.code == "bad-data" {
       throw BenchmarkError.noData(error)
     }

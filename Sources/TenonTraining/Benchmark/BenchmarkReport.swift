@@ -38,11 +38,11 @@ public struct BenchmarkReport: Sendable {
   public var json: JSON {
     var object: JSONObject = [
       "name": .string(name), "task": .string(evaluates ? "eval" : "train"), "batch_size": .int(batchSize),
-      "threads": .int(threads), "seconds_per_step": .double(secondsPerStep),
-      "seconds": .array(seconds.map(JSON.double)), "first_step_seconds": .double(firstStepSeconds),
-      "images_per_second": .double(imagesPerSecond), "flops_per_step": .double(flopsPerStep),
-      "gflops": .double(flopsPerSecond / 1e9), "peak_gflops": .double(peakFlopsPerSecond / 1e9),
-      "share_of_peak": .double(shareOfPeak), "arena_bytes": .int(arenaByteCount),
+      "threads": .int(threads), "seconds_per_step": .number(secondsPerStep),
+      "seconds": .array(seconds.map(JSON.number)), "first_step_seconds": .number(firstStepSeconds),
+      "images_per_second": .number(imagesPerSecond), "flops_per_step": .number(flopsPerStep),
+      "gflops": .number(flopsPerSecond / 1e9), "peak_gflops": .number(peakFlopsPerSecond / 1e9),
+      "share_of_peak": .number(shareOfPeak), "arena_bytes": .int(arenaByteCount),
     ]
     if let peakMemoryByteCount { object["peak_memory_bytes"] = .int(peakMemoryByteCount) }
     if let first = allocations?.first, let allocationsPerStep {
@@ -88,8 +88,8 @@ public struct LayerProfile: Sendable {
       "path": .string(path), "component": .string(component),
       "outputs": .array(outputs.map { .array($0.shape.dimensions.map(JSON.int)) }),
       "layouts": .array(outputs.map { .string("\($0.layout)") }), "algorithm": .string(algorithm),
-      "flops": .double(flops), "bytes_moved": .double(bytesMoved), "forward_seconds": .double(forwardSeconds),
-      "backward_seconds": .double(backwardSeconds),
+      "flops": .number(flops), "bytes_moved": .number(bytesMoved), "forward_seconds": .number(forwardSeconds),
+      "backward_seconds": .number(backwardSeconds),
     ]
   }
 }

@@ -8,7 +8,7 @@ extension Trainer {
   ///
   /// Its tensors are the model's own: write it before training goes on.
   ///
-  /// - Parameter metrics: more than those of the last epoch.
+  /// - Parameter metrics: more than those of the epoch whose state it holds.
   public func archive(_ metrics: [ModelArchive.Metric] = []) -> ModelArchive {
     let input = model.graph.inputs.count == 1 ? model.graph.inputs[0].name : nil
     return ModelArchive(
@@ -18,9 +18,13 @@ extension Trainer {
       input: input.flatMap { types.transformed[$0] },
       classNames: trainLoader.source.dataset.classNames, preprocessing: experiment.evalTransforms.map(\.reference),
       plugins: requiredPlugins, trainingPlugins: trainingPlugins,
-      metrics: ((progress.history.last?.measured ?? []) + metrics).filter(\.value.isFinite),
+      metrics: (heldMetrics + metrics).filter(\.value.isFinite),
       experiment: experiment.json,
       state: Dictionary(uniqueKeysWithValues: model.state.map { ($0.name, $0.tensor) }))
+  }
+
+  private var heldMetrics: [ModelArchive.Metric] {
+    (heldEpoch.map { progress.history[$0] } ?? progress.history.last)?.measured ?? []
   }
 
   /// How outputs become predictions: each as the first loss that compares it says.
@@ -98,20 +102,6 @@ extension Trainer {
     }
   }
 
-  /// Keeps the parameters from before the failing step, if they are good, and makes the error.
-  func stopped(at loss: Double, samples: Int) throws -> TrainingError {
-    var saved: [String] = []
-    model.host.process.compare()
-    if let directory {
-      if progress.epoch > 0 { saved.append("\(directory.modelPath), as it was after epoch \(progress.epoch)") }
-      if model.parameters.allSatisfy({ $0.tensor.isFinite }) {
-        try archive().write(to: directory.lastGoodPath)
-        saved.append("\(directory.lastGoodPath), as it was before this step")
-      }
-    }
-    return TrainingError.notFinite(
-      loss: loss, epoch: progress.epoch, step: progress.position, samples: samples,
-      saved: saved.isEmpty ? nil : saved.joined(separator: "; "))
   }
 
   static func metrics(_ evaluation: Evaluation, _ prefix: String) -> [ModelArchive.Metric] {
@@ -128,16 +118,6 @@ extension OptimizerBinding {
     guard let index = hyperNames.firstIndex(of: "lr") else { return [] }
     return (0..<groupCount).map {
       ModelArchive.Metric($0 == 0 ? "lr" : "lr_\($0)", self[group: $0, hyper: index])
-    }
-  }
-}
-
-extension Tensor {
-  fileprivate var isFinite: Bool {
-    switch dtype {
-    case .float32: self[Float.self].allSatisfy(\.isFinite)
-    case .float64: self[Double.self].allSatisfy(\.isFinite)
-    default: true
     }
   }
 }

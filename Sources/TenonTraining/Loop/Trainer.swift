@@ -22,6 +22,9 @@ public final class Trainer {
   /// Of the optimizer's first group, now; nil when it has none.
   public var learningRate: Double? { step.optimizer.learningRate }
 
+  /// Whether `model.tenon` is the model of the best epoch: where validation data is measured, or `monitor` is given.
+  let promotesBest: Bool
+
   let trainLoader: BatchLoader
   let validationLoader: BatchLoader?
   let testLoader: BatchLoader?
@@ -40,6 +43,15 @@ public final class Trainer {
   let accumulator: MetricAccumulator
   /// Of the last batches, for an observer that wants them.
   private let recent: MetricAccumulator
+  let stateCheck: StateCheck
+  /// The last step after which the state was found finite.
+  var checkedStep: UInt64?
+  /// The step of the last checkpoint.
+  var savedStep: UInt64?
+  /// Of the best epoch, where no file has it.
+  var bestState: [String: Tensor] = [:]
+  /// The epoch whose state the model holds; nil for the one that it was trained in last.
+  var heldEpoch: Int?
   var progress: TrainingProgress
   /// Where files go.
   private(set) var directory: RunDirectory?
@@ -52,9 +64,16 @@ public final class Trainer {
   ///
   /// - Parameter checkpoint: what to go on from.
   /// - Throws: a `TenonError` that says what does not fit.
-  public init(
+  public convenience init(
     _ experiment: Experiment, factory: ComponentFactory, resuming checkpoint: Checkpoint? = nil
   ) throws {
+    try self.init(experiment, factory: factory, resuming: checkpoint, checksBatches: true)
+  }
+
+  /// - Parameter checksBatches: false where no whole epoch will be trained.
+  init(_ experiment: Experiment, factory: ComponentFactory, resuming checkpoint: Checkpoint?, checksBatches: Bool)
+    throws
+  {
     let resolver = ExperimentResolver(factory)
     let resolved = try resolver.resolve(experiment)
     if let checkpoint {
@@ -75,15 +94,20 @@ public final class Trainer {
     let measuring = metrics.map(\.binding)
     var types = try trainLoader.source.fieldTypes()
     try resolved.check(model.graph, losses, measuring, on: trainLoader.source, fields: Array(types.transformed.keys))
+    var batches = [(loader: trainLoader, types: types.transformed, mode: PlanRequest.Mode.train)]
     for case let loader? in [validationLoader, testLoader] {
       types = try loader.source.fieldTypes()
       try resolved.check(model.graph, losses, measuring, on: loader.source, fields: Array(types.transformed.keys))
+      batches.append((loader, types.transformed, .eval))
     }
     self.types = types
     plans = try PlanTable(
       model, losses: losses, metrics: measuring, trainable: groups.trainable,
       precision: resolved.training.precision == "exact" ? .exact : .default, seed: resolved.seed,
       fusions: resolved.fusions)
+    if checksBatches {
+      for (loader, types, mode) in batches { try BatchCheck(plans: plans).check(loader, types, mode) }
+    }
     signature = try ModelSignature(
       plans, fields: types.transformed, ragged: Set(trainLoader.source.padding.map(\.field)),
       batchSize: min(resolved.data.batchSize, trainLoader.source.dataset.count))
@@ -93,27 +117,42 @@ public final class Trainer {
     let optimizer = try OptimizerBinding(
       factory.optimizer(resolved.optimizer), groups: groups.groups, host: factory.registry.host, seed: resolved.seed)
     step = try TrainingStep(resolved, model, plans: plans, optimizer: optimizer, positions: groups.positions)
-    scheduler = try resolved.scheduler.map {
-      try SchedulerBinding(factory.scheduler($0), of: optimizer)
-    }
+    scheduler = try Self.scheduler(resolved, following: monitor, of: optimizer, factory)
     requiredPlugins = try Self.requiredPlugins(resolved, model, factory)
     trainingPlugins = try Self.trainingPlugins(resolved, beside: requiredPlugins, factory)
     accumulator = MetricAccumulator(metrics)
     recent = MetricAccumulator(metrics)
+    stateCheck = StateCheck(model, optimizer)
+    promotesBest = validationLoader != nil || resolved.training.monitor != nil
     progress = TrainingProgress(monitor: monitor, losses: losses.map(\.name))
     lastCheckpoint = clock.now
     pace = Pace(start: clock.now)
     self.experiment = resolved
-    if let checkpoint { try restore(checkpoint) }
+    if let checkpoint {
+      try restore(checkpoint)
+      if let note = reconsiderEnd() { notes.append(note) }
+    }
+    try checkState()
   }
 
   /// Trains until all epochs are done, then evaluates on the test data.
   ///
+  /// Afterwards `model` is what `model.tenon` holds: the best epoch's where `promotesBest`, else the last one's.
+  ///
   /// - Parameter directory: where files go; nil writes none.
-  /// - Throws: `TrainingError` when the loss is not finite; a checkpoint of the last good state is kept.
+  /// - Throws: `TrainingError` when the loss or the state is not finite; the last good state is kept.
   public func run(in directory: RunDirectory? = nil) throws -> Result {
     self.directory = directory
     model.host.process.begin()
+    do {
+      return try train()
+    } catch {
+      report { $0.trainingFailed(error) }
+      throw error
+    }
+  }
+
+  private func train() throws -> Result {
     pace = Pace(start: clock.now, firstStep: progress.step)
     report {
       $0.trainingStarted(
@@ -125,17 +164,26 @@ public final class Trainer {
           epochsDone: progress.epoch,
           stepsDone: progress.position))
     }
-    if progress.step == 0 {
-      if scheduler?.count == 0 { try scheduler?.advance(step.optimizer) }
-      try directory?.write(experiment)
+    if progress.step == 0, scheduler?.count == 0 { try scheduler?.advance(step.optimizer) }
+    do {
+      if progress.step == 0 { try directory?.begin(experiment) }
+      try saveCheckpoint()
+    } catch {
+      directory?.discard()
+      throw error
     }
-    try saveCheckpoint()
-    var test: Evaluation?
     do {
       while progress.epoch < experiment.training.epochs, !progress.isStoppedEarly { try runEpoch() }
-      test = try testLoader.map { try Evaluation.run(plans, metrics, $0, progress: interruptible) }
     } catch is StopRequested {
       try saveCheckpoint()
+      return end(.stopped, test: nil)
+    }
+    // From here on the model may be another than the one that the checkpoint goes on with.
+    try promote()
+    let test: Evaluation?
+    do {
+      test = try testLoader.map { try Evaluation.run(plans, metrics, $0, progress: interruptible) }
+    } catch is StopRequested {
       return end(.stopped, test: nil)
     }
     reportSkipped(test?.skipped ?? [])
@@ -159,6 +207,7 @@ public final class Trainer {
     }
     try checkStop()
     model.host.process.compare()
+    try checkState()
     let trained = Evaluation(progress.losses, try accumulator.measurements(), skipped: [])
     let validation = try validationLoader.map { try Evaluation.run(plans, metrics, $0, progress: interruptible) }
     reportSkipped(validation?.skipped ?? [])
@@ -179,14 +228,10 @@ public final class Trainer {
     if let patience = experiment.training.earlyStopping?.patience, progress.monitor.stale >= patience {
       progress.isStoppedEarly = true
     }
-    if let directory {
-      model.host.process.compare()
-      let archive = archive([])
-      if isBest { try archive.write(to: directory.bestPath) }
-      try archive.write(to: directory.modelPath)
-      try saveCheckpoint()
-      try directory.writeMetrics(progress.history)
-    }
+    if directory != nil { model.host.process.compare() }
+    try saveModels(isBest: isBest)
+    try saveCheckpoint()
+    try directory?.writeMetrics(progress.history)
     report {
       $0.epochFinished(
         EpochReport(
@@ -253,7 +298,7 @@ public final class Trainer {
     let monitor = progress.monitor
     let result = Result(
       ending: ending, epochs: progress.history, best: monitor.best.map { ($0.epoch, monitor.metric, $0.value) },
-      test: test, seconds: (clock.now - pace.start).seconds)
+      promotesBest: promotesBest, modelEpoch: heldEpoch ?? progress.history.last?.epoch, test: test, seconds: (clock.now - pace.start).seconds)
     report { $0.trainingFinished(result) }
     return result
   }
@@ -262,7 +307,9 @@ public final class Trainer {
     lastCheckpoint = clock.now
     guard let directory else { return }
     model.host.process.compare()
+    try checkState()
     try checkpoint().write(to: directory.checkpointPath)
+    savedStep = progress.step
     report { $0.checkpointSaved(directory.checkpointPath) }
   }
 }

@@ -4,15 +4,6 @@ import TenonCore
 public struct TrainingError: TenonError {
   public let diagnostic: Diagnostic
 
-  static func notFinite(loss: Double, epoch: Int, step: Int, samples: Int, saved: String?) -> TrainingError {
-    TrainingError(
-      diagnostic: Diagnostic(
-        "loss-not-finite", "the loss became \(loss.digits) in epoch \(epoch + 1), step \(step + 1)"
-      )
-      .with("saved", saved ?? "nothing: the parameters were not finite any more")
-      .help("use a smaller learning rate, or look at the \(Plural.count(samples, "sample")) of this batch"))
-  }
-
   static func notAScalar(_ loss: String) -> TrainingError {
     TrainingError(
       diagnostic: Diagnostic("loss-not-scalar", "the loss (\(loss)) is not one number")

@@ -16,6 +16,8 @@ public protocol TrainingObserver: AnyObject {
   func checkpointSaved(_ path: String)
   /// All epochs are over and the test data is evaluated, or somebody asked to stop.
   func trainingFinished(_ result: Trainer.Result)
+  /// The training ends with an error, which `Trainer.run` then throws.
+  func trainingFailed(_ error: any Error)
 }
 
 /// What takes time or memory to show of a step.
@@ -40,6 +42,7 @@ extension TrainingObserver {
   public func sampleSkipped(_ sample: SkippedSample) {}
   public func checkpointSaved(_ path: String) {}
   public func trainingFinished(_ result: Trainer.Result) {}
+  public func trainingFailed(_ error: any Error) {}
 }
 
 /// Known before the first step.

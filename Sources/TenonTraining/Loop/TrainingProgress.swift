@@ -37,9 +37,9 @@ extension TrainingProgress {
   /// The contents of `training.json` in a checkpoint.
   var json: JSON {
     var partial: JSONObject = [
-      "loss_sum": .double(losses.sum.sum), "samples": .int(losses.sum.weight),
+      "loss_sum": .number(losses.sum.sum), "samples": .int(losses.sum.weight),
     ]
-    if !losses.names.isEmpty { partial["loss_sums"] = .array(losses.each.map { .double($0.sum) }) }
+    if !losses.names.isEmpty { partial["loss_sums"] = .array(losses.each.map { .number($0.sum) }) }
     var object: JSONObject = [
       "format_version": .int(Self.formatVersion), "epoch": .int(epoch), "position": .int(position),
       "step": .int(Int(step)), "epoch_so_far": .object(partial),
@@ -70,8 +70,10 @@ extension TrainingProgress {
     position = try count(json, "position")
     step = UInt64(try count(json, "step"))
     let partial = json["epoch_so_far"]
-    guard let sum = partial?["loss_sum"]?.doubleValue else { throw CheckpointError.damaged("loss_sum", path) }
-    let sums = losses.names.isEmpty ? [] : partial?["loss_sums"]?.arrayValue?.compactMap(\.doubleValue) ?? []
+    // Null stands for what is no number.
+    func number(_ json: JSON) -> Double? { json.isNull ? .nan : json.doubleValue }
+    guard let sum = partial?["loss_sum"].flatMap(number) else { throw CheckpointError.damaged("loss_sum", path) }
+    let sums = losses.names.isEmpty ? [] : partial?["loss_sums"]?.arrayValue?.compactMap(number) ?? []
     guard sums.count == losses.names.count else { throw CheckpointError.damaged("loss_sums", path) }
     losses = LossMeans(losses.names, sum: RunningMean(sum: sum, weight: try count(partial, "samples")), sums: sums)
     if let best = json["best"] {

@@ -28,7 +28,7 @@ extension EpochMetrics {
   /// One line of `metrics.jsonl`; epochs are counted from 1 for people.
   var json: JSON {
     var object: JSONObject = ["epoch": .int(epoch + 1), "step": .int(Int(step))]
-    for metric in values { object[metric.name] = metric.value.isFinite ? .double(metric.value) : .null }
+    for metric in values { object[metric.name] = .number(metric.value) }
     return .object(object)
   }
 

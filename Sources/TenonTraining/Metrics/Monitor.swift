@@ -23,10 +23,11 @@ struct Monitor: Sendable, Equatable {
     self.minDelta = minDelta
   }
 
-  /// Takes up an epoch's value; true when it is the best so far, which what is no number never is.
+  /// Takes up an epoch's value; true when it is the best so far, which nothing but a finite number is.
   mutating func add(_ value: Double, epoch: Int) -> Bool {
     let isBetter =
-      best.map { direction == .higher ? value > $0.value + minDelta : value < $0.value - minDelta } ?? !value.isNaN
+      value.isFinite
+      && best.map { direction == .higher ? value > $0.value + minDelta : value < $0.value - minDelta } ?? true
     if isBetter {
       best = Best(epoch: epoch, value: value)
       stale = 0

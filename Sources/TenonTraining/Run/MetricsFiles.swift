@@ -20,8 +20,10 @@ extension RunDirectory {
     try DurableFile.replace("\(path)/metrics.jsonl", bytes: Array(lines.utf8))
   }
 
-  /// Writes the experiment as a file that `train` takes.
-  func write(_ experiment: ResolvedExperiment) throws {
+  /// Begins a run: writes the experiment as a file that `train` takes.
+  func begin(_ experiment: ResolvedExperiment) throws {
+    // Of a run that ended in its first step.
+    unlink(lastGoodPath)
     try DurableFile.replace(experimentPath, bytes: Array(experiment.full.yaml().utf8))
   }
 }

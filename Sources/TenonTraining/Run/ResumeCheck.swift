@@ -34,7 +34,7 @@ enum ResumeCheck {
 
   private static func isFree(_ path: [String]) -> Bool {
     // Of plugins the libraries are compared, not what was asked for.
-    path.first == "plugins" || free.contains(path.joined(separator: "."))
+    path.first == "plugins" || path.starts(with: ["training", "early_stopping"]) || free.contains(path.joined(separator: "."))
       || (path.first == "data" && path.last.map(places.contains) == true)
   }
 
@@ -60,6 +60,6 @@ struct RunDifference: TenonError {
     let more = differences.count > 5 ? ["and \(differences.count - 5) more"] : []
     diagnostic = Diagnostic("resume-differs", "a run cannot go on with another experiment")
       .with("differs", (shown + more).joined(separator: "; "))
-      .help("epochs, num_workers and places of files may change; for anything else start a new run")
+      .help("epochs, early_stopping, num_workers and places of files may change; for anything else start a new run")
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import TenonArchive
 import TenonCore
+import TenonFormats
 
 /// The folder of one training, with everything that it leaves behind.
 ///
@@ -8,98 +9,120 @@ import TenonCore
 ///     log.txt            what happened, with times
 ///     metrics.csv        one line an epoch; metrics.jsonl says the same as JSON
 ///     steps.csv          the loss of every step, with --log-steps
-///     model.tenon        the model after the last finished epoch
-///     best.tenon         the model of the best epoch
+///     model.tenon        the model of the best epoch; of the last one where nothing says which is best
+///     last.tenon         the model of the last epoch, where model.tenon is that of the best
 ///     checkpoint.tenon   what `--resume` goes on from
-public final class RunDirectory {
+public final class RunDirectory: Sendable {
   public let path: String
   public var modelPath: String { "\(path)/model.tenon" }
-  public var bestPath: String { "\(path)/best.tenon" }
+  public var lastPath: String { "\(path)/last.tenon" }
   public var checkpointPath: String { "\(path)/checkpoint.tenon" }
   public var experimentPath: String { "\(path)/experiment.yaml" }
   var lastGoodPath: String { "\(path)/model-last-good.tenon" }
+  /// What is worth a line to whoever trains here.
+  public let notes: [String]
   /// Open and locked as long as the training runs.
   private let log: Int32
+  /// The folders that were made for this run, outermost first.
+  private let made: [String]
 
-  private init(path: String, mode: Int32) throws(RunError) {
+  private init(path: String, made: [String] = []) throws(RunError) {
     self.path = path
-    let file = "\(path)/log.txt"
-    log = open(file, O_WRONLY | O_APPEND | O_CLOEXEC | mode, 0o666)
+    self.made = made
+    log = open("\(path)/log.txt", O_WRONLY | O_APPEND | O_CLOEXEC | O_CREAT, 0o666)
     guard log >= 0 else { throw RunError.unusable(path, String(cString: strerror(errno))) }
-    guard flock(log, LOCK_EX | LOCK_NB) == 0 else {
+    let failure = Self.lock(log)
+    if failure == EWOULDBLOCK {
       close(log)
       throw RunError.inUse(path)
     }
+    notes = failure.map {
+      ["\(path) cannot be locked (\(String(cString: strerror($0)))): nothing keeps a second training out of it"]
+    } ?? []
   }
 
   deinit { close(log) }
 
+  /// Locks a file; the error's number when that is not possible.
+  private static func lock(_ file: Int32) -> Int32? {
+    while flock(file, LOCK_EX | LOCK_NB) != 0 {
+      if errno != EINTR { return errno }
+    }
+    return nil
+  }
+
   /// Makes the folder of a new run.
   ///
   /// - Parameters:
-  ///   - path: must not hold a run; nil for a new folder in `runs`, after the experiment's name.
+  ///   - path: must hold no run that has done a step; nil for a new folder in `runs`, after the experiment's name.
   /// - Throws: `RunError`.
   public convenience init(_ path: String?, name: String) throws(RunError) {
-    let manager = FileManager.default
-    var chosen = path.map { $0.count > 1 && $0.hasSuffix("/") ? String($0.dropLast()) : $0 } ?? "runs/\(name)"
-    if path == nil {
-      var number = 1
-      while manager.fileExists(atPath: chosen) {
-        number += 1
-        chosen = "runs/\(name)-\(number)"
+    if let path {
+      let path = Self.withoutSlash(path)
+      guard !Self.holdsRun(path) else { throw RunError.exists(path) }
+      try self.init(path: path, made: Self.make(path))
+    } else {
+      let (path, made) = try Self.makeNew(in: "runs", name)
+      try self.init(path: path, made: made)
+    }
+  }
+
+  private static func make(_ path: String) throws(RunError) -> [String] {
+    do { return try Folder.make(path) } catch { throw RunError.unusable(path, error.reason) }
+  }
+
+  /// Makes the first folder of NAME, NAME-2, NAME-3, ... that is not there; of processes that do so at once, each gets
+  /// its own.
+  private static func makeNew(in parent: String, _ name: String) throws(RunError) -> (path: String, made: [String]) {
+    var made: [String] = []
+    var number = 1
+    while true {
+      let path = number == 1 ? "\(parent)/\(name)" : "\(parent)/\(name)-\(number)"
+      if mkdir(path, 0o777) == 0 { return (path, made + [path]) }
+      switch errno {
+      case EEXIST: number += 1
+      case ENOENT: made += try make(parent)
+      default: throw RunError.unusable(path, String(cString: strerror(errno)))
       }
-    } else if ["model.tenon", "checkpoint.tenon", "log.txt"].contains(where: {
-      manager.fileExists(atPath: "\(chosen)/\($0)")
-    }) {
-      throw RunError.exists(chosen)
     }
-    do {
-      try manager.createDirectory(atPath: chosen, withIntermediateDirectories: true)
-    } catch {
-      throw RunError.unusable(chosen, "\(error.localizedDescription)")
-    }
-    try self.init(path: chosen, mode: O_CREAT)
+  }
+
+  /// Whether something would be lost if a run began here: one that has not done its first step is nothing yet.
+  private static func holdsRun(_ path: String) -> Bool {
+    let manager = FileManager.default
+    let models = ["model.tenon", "last.tenon"].contains { manager.fileExists(atPath: "\(path)/\($0)") }
+    let checkpoint = "\(path)/checkpoint.tenon"
+    guard !models, manager.fileExists(atPath: checkpoint) else { return models }
+    return (try? Checkpoint.training(at: checkpoint)["step"]?.intValue) != 0
+  }
+
+  private static func withoutSlash(_ path: String) -> String {
+    path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+  }
+
+  /// Whether a file of the run is there.
+  func holds(_ file: String) -> Bool { FileManager.default.fileExists(atPath: file) }
+
+  /// Takes a run back that could not begin: what was made for it goes again, what was there before stays.
+  public func discard() {
+    guard made.last == path else { return }
+    for file in [experimentPath, checkpointPath, "\(path)/log.txt", "\(path)/tenon.lock"] { unlink(file) }
+    // A folder that holds anything else stays.
+    for folder in made.reversed() where rmdir(folder) != 0 { return }
   }
 
   /// Opens the folder of a run to go on with.
   ///
   /// - Throws: `RunError` when it holds no checkpoint, or when the run is still going on.
   public convenience init(resuming path: String) throws(RunError) {
-    let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    let path = Self.withoutSlash(path)
     guard FileManager.default.fileExists(atPath: "\(path)/checkpoint.tenon") else { throw RunError.nothing(path) }
-    try self.init(path: path, mode: O_CREAT)
+    try self.init(path: path)
   }
 
   /// Adds a line with the time to the log; a log that cannot be written is no reason to stop a training.
   public func log(_ line: String) {
     let bytes = Array("\(Date().formatted(.iso8601))  \(line.visibleLine)\n".utf8)
     _ = Foundation.write(log, bytes, bytes.count)
-  }
-}
-
-/// A run's folder that cannot be used.
-public struct RunError: TenonError {
-  public let diagnostic: Diagnostic
-
-  static func exists(_ path: String) -> RunError {
-    RunError(
-      diagnostic: Diagnostic("run-exists", "\(path) holds a run already")
-        .help("go on with it: --resume \(path); or name another folder with --run, or leave it out and get a new one"))
-  }
-
-  static func inUse(_ path: String) -> RunError {
-    RunError(
-      diagnostic: Diagnostic("run-in-use", "another process is training in \(path)")
-        .help("wait until it is done, or stop it with Ctrl-C"))
-  }
-
-  static func nothing(_ path: String) -> RunError {
-    RunError(
-      diagnostic: Diagnostic("no-checkpoint", "there is nothing to resume in \(path)")
-        .expected("\(path)/checkpoint.tenon").help("name the folder of a run, such as runs/fashion-mnist"))
-  }
-
-  static func unusable(_ path: String, _ reason: String) -> RunError {
-    RunError(diagnostic: Diagnostic("run-folder", "cannot use the folder \(path)").received(reason))
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import TenonCore
 
 /// Writes what happens in a training to the log of its run.
@@ -27,6 +28,11 @@ public final class RunLog: TrainingObserver {
   public func trainingFinished(_ result: Trainer.Result) {
     let values =
       result.test.map { Trainer.metrics($0, "test").map { "  \($0.name) \($0.value.digits)" }.joined() } ?? ""
-    directory.log("\(result.ending)\(values)")
+    let epoch = result.modelEpoch.map { "  model of epoch \($0 + 1)" } ?? ""
+    directory.log("\(result.ending)\(epoch)\(values)")
+  }
+
+  public func trainingFailed(_ error: any Error) {
+    directory.log("failed\n\(error)".replacingOccurrences(of: "\n", with: "\n  "))
   }
 }

@@ -81,7 +81,12 @@ final class ProgressPrinter: TrainingObserver {
   }
 
   func trainingFinished(_ result: Trainer.Result) {
-    if let test = result.test { Console.parts(Format.evaluation(test, "test")) }
+    guard let test = result.test else { return }
+    var parts = Format.evaluation(test, "test")
+    if result.promotesBest, let epoch = result.modelEpoch {
+      parts.append("(epoch \(epoch + 1)\(epoch == result.best?.epoch ? ", the best" : ""))")
+    }
+    Console.parts(parts)
   }
 
   private func place(_ report: StepReport) -> String {
