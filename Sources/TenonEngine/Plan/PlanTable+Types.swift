@@ -9,7 +9,8 @@ extension PlanTable {
   public func check(_ mode: PlanRequest.Mode, inputs: [String: TensorType]) throws {
     _ = try fusionPlanner()
     _ = try TypedGraph(
-      model, losses: losses, metrics: metrics, mode: mode, precision: precision, inputs: inputs, trainable: trainable)
+      model.outline, losses: losses, metrics: metrics, mode: mode, precision: precision, inputs: inputs,
+      trainable: trainable)
   }
 
   /// The types of the model's outputs for given inputs, by name, without a plan.

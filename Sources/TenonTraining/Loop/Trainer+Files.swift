@@ -102,8 +102,6 @@ extension Trainer {
     }
   }
 
-  }
-
   static func metrics(_ evaluation: Evaluation, _ prefix: String) -> [ModelArchive.Metric] {
     evaluation.values.map { ModelArchive.Metric("\(prefix)_\($0.name)", $0.value) }
   }
