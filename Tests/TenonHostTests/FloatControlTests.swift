@@ -16,7 +16,8 @@ import Testing
     let before = fegetround()
     defer { fesetround(before) }
     let pool = ThreadPool(workerCount: workers)
-    for mode in [FE_TONEAREST, FE_TOWARDZERO] {
+    let wanted: [Int32] = [FE_TONEAREST, FE_TOWARDZERO]
+    for mode in wanted {
       fesetround(mode)
       for count in [1, 3, 200] {
         var modes = [Int32](repeating: -1, count: count)
