@@ -149,6 +149,9 @@ static void put_back_streams(const tenon_process_state *state, struct tenon_proc
     const int is_same = fstat(i, &now) == 0 && is_same_file(&now, &stream->file);
     const int has_flags = is_same && fcntl(i, F_GETFL) == stream->flags;
     if (has_flags) continue;
+    /* A closed one may have become a file that somebody here is reading, which is opened with this flag: later, then. */
+    const int descriptor_flags = fcntl(i, F_GETFD);
+    if (!is_same && descriptor_flags >= 0 && descriptor_flags & FD_CLOEXEC) continue;
     if (!(changes->kinds & TENON_CHANGED_DESCRIPTORS)) changes->descriptor = i;
     changes->kinds |= TENON_CHANGED_DESCRIPTORS;
     if (!is_same) dup2(stream->copy, i);
