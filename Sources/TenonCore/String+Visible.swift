@@ -1,8 +1,8 @@
 extension String {
   /// The same for a terminal: control characters, which could move the cursor or forge lines, are written out, as
-  /// `\u{1b}`; lines and tabs stay.
+  /// `\u001b`; lines and tabs stay.
   ///
-  /// For whatever a plugin or a file of somebody else says.
+  /// For whatever a plugin or a file of somebody else says. JSON means the same afterwards.
   public var visible: String { escaped { $0 != "\n" && $0 != "\t" } }
 
   /// The same in one line: `\n` and `\t` are written out, too.
@@ -32,11 +32,12 @@ extension Unicode.Scalar {
   }
 
   fileprivate var written: String {
-    switch self {
+    let hexadecimal = String(value, radix: 16)
+    return switch self {
     case "\n": "\\n"
     case "\t": "\\t"
     case "\r": "\\r"
-    default: "\\u{\(String(value, radix: 16))}"
+    default: "\\u" + String(repeating: "0", count: max(0, 4 - hexadecimal.count)) + hexadecimal
     }
   }
 }

@@ -124,6 +124,8 @@ static void found_signal(struct tenon_process_changes *changes, int number, int 
 static void put_back_signals(const tenon_process_state *state, struct tenon_process_changes *changes) {
   for (int number = 1; number < SIGNALS; number++) {
     struct sigaction now;
+    /* Whoever blocks a signal has somebody wait for it, who may set what happens on it at any time; it does not happen. */
+    if (sigismember(&state->blocked, number) == 1) continue;
     if (!state->action_is_known[number] || sigaction(number, NULL, &now) != 0) continue;
     const struct sigaction *before = &state->actions[number];
     /* The handler is in a union with the one that takes three arguments. */
@@ -149,6 +151,9 @@ static void put_back_streams(const tenon_process_state *state, struct tenon_proc
     const int is_same = fstat(i, &now) == 0 && is_same_file(&now, &stream->file);
     const int has_flags = is_same && fcntl(i, F_GETFL) == stream->flags;
     if (has_flags) continue;
+    /* A closed one may have become a file that somebody here is reading, which is opened with this flag: later, then. */
+    const int descriptor_flags = fcntl(i, F_GETFD);
+    if (!is_same && descriptor_flags >= 0 && descriptor_flags & FD_CLOEXEC) continue;
     if (!(changes->kinds & TENON_CHANGED_DESCRIPTORS)) changes->descriptor = i;
     changes->kinds |= TENON_CHANGED_DESCRIPTORS;
     if (!is_same) dup2(stream->copy, i);

@@ -89,7 +89,7 @@ import Testing
       #expect(!text.contains("\nerror[forged]"))
     }
     let shown = try command.run(["plugin", "info", "acme/fixture"] + path).output
-    #expect(shown.contains("\\u{1b}[2J") && shown.contains("\\nerror[forged]"), "\(shown)")
+    #expect(shown.contains("\\u001b[2J") && shown.contains("\\nerror[forged]"), "\(shown)")
   }
 
   // MARK: Versions, ids, copies

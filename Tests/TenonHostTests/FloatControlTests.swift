@@ -29,9 +29,9 @@ import Testing
   }
 
   @Test func textsOfStrangers_areVisible() {
-    #expect("a\u{1B}[2Jb\u{7F}\u{9B}c".visible == "a\\u{1b}[2Jb\\u{7f}\\u{9b}c")
+    #expect("a\u{1B}[2Jb\u{7F}\u{9B}c".visible == "a\\u001b[2Jb\\u007f\\u009bc")
     #expect("a\tb\nc".visible == "a\tb\nc" && "a\tb\r\nc".visibleLine == "a\\tb\\r\\nc")
-    #expect("left\u{202E}right".visible == "left\\u{202e}right")
+    #expect("left\u{202E}right".visible == "left\\u202eright")
     #expect("ü é 日本 👩‍👩‍👧".visible == "ü é 日本 👩‍👩‍👧")
   }
 }
