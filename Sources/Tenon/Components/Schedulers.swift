@@ -81,7 +81,7 @@ public struct ReduceLROnPlateau: SchedulerBuilder {
   public let reference: ComponentReference
 
   /// - Parameters:
-  ///   - mode: whether a lower or a higher metric is better
+  ///   - mode: whether a lower or a higher metric is better; null: as the metric itself says, else min
   ///   - factor: factor of each change
   ///   - patience: calls without improvement that are borne
   ///   - threshold: smallest improvement that counts

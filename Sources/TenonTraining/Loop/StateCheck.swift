@@ -14,7 +14,12 @@ final class StateCheck {
     let place: String
     /// The first number at fault.
     let value: Double
+
+    var number: String { StateCheck.text(value) }
   }
+
+  /// A number that is not finite, for messages: not-a-number without a sign.
+  static func text(_ value: Double) -> String { value.isNaN ? "nan" : "\(value)" }
 
   private struct Entry {
     let place: String

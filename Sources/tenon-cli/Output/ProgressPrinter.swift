@@ -17,7 +17,7 @@ final class ProgressPrinter: TrainingObserver {
       "training \(report.name): \(Format.count(report.parameterCount)) parameters, "
         + "\(Format.count(report.trainSamples)) samples, \(report.epochs) epochs of "
         + "\(Format.count(report.stepsPerEpoch)) steps, \(report.threads) threads")
-    if report.epochsDone > 0 || report.stepsDone > 0 {
+    if !report.isOver, report.epochsDone > 0 || report.stepsDone > 0 {
       Console.line("resumed in epoch \(report.epochsDone + 1) after step \(report.stepsDone)")
     }
   }
