@@ -101,6 +101,8 @@ extension ArchiveError.Fault {
       diagnostic.expected("\(Plural.count(size, "byte"))").received("\(Plural.count(compressedSize, "byte"))")
     case .totalTooLarge(let limit): diagnostic.expected("at most \(limit) bytes")
     case .ratioTooHigh(let limit): diagnostic.expected("at most \(limit) to 1")
+    case .writeFailed:
+      diagnostic.help("free some space, or name another place; what was there before is unchanged")
     case .lengthWrong(let expected): diagnostic.expected("\(Plural.count(expected, "byte"))")
     case .notAnArchive, .truncatedOrFollowedByOtherBytes, .damagedData:
       diagnostic.help("get the file again; a download or copy may have been cut short")

@@ -25,7 +25,8 @@ import Testing
           - Linear: {in_features: 784, out_features: 10}
         """, optimizer: "{Adam: {lr: 0.01}}"
     ).replacingOccurrences(
-      of: "transforms: [ToTensor,", with: "transforms: [{RandomCrop: {size: 28, padding: 2}}, ToTensor,")
+      of: "transforms: [ToTensor,", with: "transforms: [{RandomCrop: {size: 28, padding: 2}}, ToTensor,"
+    ).replacingOccurrences(of: "{epochs: 4}", with: "{epochs: 4, monitor: train_loss}")
     experiment = try folder.write(text, to: "shapes.yaml")
   }
 
@@ -60,6 +61,7 @@ import Testing
     #expect(resumed.status == 0, "\(resumed.errors)")
     #expect(resumed.output.contains("resumed in epoch "))
     #expect(try folder.bytes("broken/model.tenon") == expected)
+    #expect(try folder.bytes("broken/last.tenon") == folder.bytes("whole/last.tenon"))
     let rows = try String(contentsOfFile: folder.file("broken/metrics.csv"), encoding: .utf8).split(separator: "\n")
     #expect(rows.count == 5)
   }
@@ -97,7 +99,7 @@ import Testing
 
   @Test func checkpoint_isAModelToo() throws {
     _ = try whole()
-    let weights = try ModelArchive(path: folder.file("whole/model.tenon")).state
+    let weights = try ModelArchive(path: folder.file("whole/last.tenon")).state
     #expect(try ModelArchive(path: folder.file("whole/checkpoint.tenon")).state == weights)
     let result = try Command.built.run("evaluate", folder.file("whole/checkpoint.tenon"))
     #expect(result.status == 0, "\(result.errors)")

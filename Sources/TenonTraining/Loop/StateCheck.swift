@@ -14,6 +14,8 @@ final class StateCheck {
     let place: String
     /// The first number at fault.
     let value: Double
+
+    var number: String { value.digits }
   }
 
   private struct Entry {

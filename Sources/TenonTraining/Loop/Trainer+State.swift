@@ -58,15 +58,15 @@ extension TrainingError {
       let diagnostic = Diagnostic(
         "state-not-finite",
         step == 0
-          ? "\(fault.place) holds \(fault.value) before the first step"
-          : "\(fault.place) holds \(fault.value) in the checkpoint")
+          ? "\(fault.place) holds \(fault.number) before the first step"
+          : "\(fault.place) holds \(fault.number) in the checkpoint")
       return TrainingError(
         diagnostic: diagnostic.help(
           step == 0 ? "start it otherwise: initializers" : "nothing can go on from it: start a new run"))
     }
     return TrainingError(
       diagnostic: Diagnostic(
-        "state-not-finite", "\(fault.place) became \(fault.value) in \(steps(since, step)), in epoch \(epoch + 1)"
+        "state-not-finite", "\(fault.place) became \(fault.number) in \(steps(since, step)), in epoch \(epoch + 1)"
       )
       .with("saved", saved.isEmpty ? "nothing of it" : saved.joined(separator: "; "))
       .help("start a new run with a smaller learning rate, with training.clip_grad_norm or with a larger eps")
@@ -80,7 +80,7 @@ extension TrainingError {
     saved: [String]
   ) -> TrainingError {
     let origin = fault.map { fault in
-      "\(fault.place) holds \(fault.value)" + (since < count ? ", since \(steps(since, count))" : "")
+      "\(fault.place) holds \(fault.number)" + (since < count ? ", since \(steps(since, count))" : "")
     }
     return TrainingError(
       diagnostic: Diagnostic("loss-not-finite", "the loss became \(loss.digits) in epoch \(epoch + 1), step \(step + 1)")

@@ -160,9 +160,8 @@ public final class Trainer {
           name: experiment.name, parameterCount: model.parameters.reduce(0) { $0 + $1.tensor.shape.elementCount },
           trainSamples: trainLoader.source.dataset.count, epochs: experiment.training.epochs,
           stepsPerEpoch: trainLoader.batchCount, threads: model.host.pool.workerCount,
-          readsImages: archive().readsImages,
-          epochsDone: progress.epoch,
-          stepsDone: progress.position))
+          readsImages: archive().readsImages, epochsDone: progress.epoch, stepsDone: progress.position,
+          isOver: progress.isStoppedEarly || progress.epoch >= experiment.training.epochs))
     }
     if progress.step == 0, scheduler?.count == 0 { try scheduler?.advance(step.optimizer) }
     do {

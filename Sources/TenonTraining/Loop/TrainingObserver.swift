@@ -59,6 +59,8 @@ public struct TrainingStart: Sendable {
   public let epochsDone: Int
   /// Within the epoch under way.
   public let stepsDone: Int
+  /// Whether a training that is resumed has nothing left to do.
+  public let isOver: Bool
 }
 
 /// After each step.

@@ -9,7 +9,9 @@ public final class RunLog: TrainingObserver {
 
   public func trainingStarted(_ report: TrainingStart) {
     let place =
-      report.epochsDone > 0 || report.stepsDone > 0
+      report.isOver
+      ? ", resumed with nothing left to do"
+      : report.epochsDone > 0 || report.stepsDone > 0
       ? ", resumed in epoch \(report.epochsDone + 1) after step \(report.stepsDone)" : ""
     directory.log(
       "training \(report.name): \(Plural.count(report.parameterCount, "parameter")), "
