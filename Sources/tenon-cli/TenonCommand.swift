@@ -9,7 +9,10 @@ import Tenon
 struct TenonCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tenon", abstract: "Train networks whose every part is a plugin.", version: tenonVersion,
-    subcommands: [Train.self, Evaluate.self, Predict.self, Inspect.self, Bench.self, PluginCommand.self])
+    subcommands: [
+      Train.self, Evaluate.self, Predict.self, Features.self, Inspect.self, ShowCommand.self, Bench.self,
+      PluginCommand.self,
+    ])
 
   static func main() {
     // A reader that went away (`tenon plugin list | head`) is no reason to die by a signal.
