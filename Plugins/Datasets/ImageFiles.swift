@@ -6,6 +6,7 @@ struct ImageFiles {
   let paths: [FilePath]
   /// As many as paths; nil when nothing is known of them.
   let targets: [Int64]?
+  let decoding: ImageDecoding
 
   var count: Int { paths.count }
 
@@ -14,9 +15,10 @@ struct ImageFiles {
   /// - Throws: `ComponentError` (data) naming the file.
   func read(_ index: Int, into sample: Sample) throws {
     do {
-      let image = try ImageReader.read(paths[index]).converted(channels: 3)
-      try sample.set("input", [image.height, image.width, 3], of: UInt8.self) { output in
-        _ = output.update(fromContentsOf: image.pixels)
+      let file = try decoding.open(paths[index])
+      try sample.set("input", [file.height, file.width, 3], of: UInt8.self) { output in
+        if file.channels == 3 { return try file.decode(into: output) }
+        try file.decodeGrey(into: output)
       }
     } catch let error as ImageError {
       throw ComponentError(error)

@@ -7,8 +7,8 @@ import TenonPlugin
 /// below one, at any depth and in either case, are its samples, sorted in the same way. Creating it lists the folders
 /// and opens no file.
 ///
-/// Sample: `input` uint8 [H, W, 3], RGB whatever the file holds, in the size of the file; `target` int64 []. A file
-/// that cannot be read is an error of that sample, naming the file.
+/// Sample: `input` uint8 [H, W, 3], RGB whatever the file holds, in the size of the file, or smaller with `decode: fast`;
+/// `target` int64 []. A file that cannot be read is an error of that sample, naming the file.
 ///
 /// `classes` chooses some of the folders, with targets in the order given: name the same for training and test data
 /// when a folder may be missing in one of them.
@@ -25,7 +25,7 @@ struct ImageFolder: DatasetComponent {
       .string("root", "folder with a folder of .jpg, .jpeg or .png files for each class"),
       ClassSelection.argument("names of the class folders to take, in the order of their targets; null: all, sorted"),
       .bool("allow_empty", default: false, "whether a class may be without files, or a chosen one without a folder"),
-    ])
+    ] + ImageDecoding.arguments)
 
   private let files: ImageFiles
   let classNames: [String]
@@ -47,7 +47,8 @@ struct ImageFolder: DatasetComponent {
       if try !config.bool("allow_empty") { try Self.check(classes, images, in: root) }
       files = ImageFiles(
         paths: images.flatMap { $0 },
-        targets: images.enumerated().flatMap { [Int64](repeating: Int64($0), count: $1.count) })
+        targets: images.enumerated().flatMap { [Int64](repeating: Int64($0), count: $1.count) },
+        decoding: try ImageDecoding(config))
       classNames = classes.map(\.description)
     } catch let error as ImageError {
       throw ComponentError(error, field: "root")

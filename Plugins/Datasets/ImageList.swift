@@ -11,8 +11,8 @@ import TenonPlugin
 /// `classes` says which names there are, in the order of their targets; labels are then names in it, or positions.
 /// Without it, names are sorted by bytes, so name them for data in several lists; integers are taken as they are.
 ///
-/// Sample: `input` uint8 [H, W, 3], RGB whatever the file holds, in the size of the file; `target` int64 [], if there
-/// are labels. A file that cannot be read is an error of that sample, naming the file.
+/// Sample: `input` uint8 [H, W, 3], RGB whatever the file holds, in the size of the file, or smaller with `decode: fast`;
+/// `target` int64 [], if there are labels. A file that cannot be read is an error of that sample, naming the file.
 struct ImageList: DatasetComponent {
   static let declaration = Declaration(
     "ImageList", "JPEG and PNG files named in a text file, with or without labels",
@@ -20,7 +20,7 @@ struct ImageList: DatasetComponent {
       .string("path", "text file of lines `path label`, or `path` for images without labels"),
       .string("root", "what the paths are relative to; null: the folder of the list").orNull(),
       ClassSelection.argument("names of the classes, in the order of their targets; null: those in the list, sorted"),
-    ])
+    ] + ImageDecoding.arguments)
 
   private let files: ImageFiles
   let classNames: [String]
@@ -37,7 +37,9 @@ struct ImageList: DatasetComponent {
     let list = try ListFile(path)
     let labels = try ListLabels(list, classes: selection.names)
     classNames = labels.classNames
-    files = ImageFiles(paths: list.lines.map { folder.appending($0.path) }, targets: labels.targets)
+    files = ImageFiles(
+      paths: list.lines.map { folder.appending($0.path) }, targets: labels.targets,
+      decoding: try ImageDecoding(config))
   }
 
   func read(_ index: Int, into sample: Sample) throws { try files.read(index, into: sample) }

@@ -78,18 +78,36 @@ struct PixelGrid {
   private func copy<T: Element>(
     _ sample: Sample, _ windows: [(rows: [Int?], columns: [Int?])], _ shape: Shape, _ fill: [T]
   ) throws {
-    let source = try view.elements(T.self)
+    let source = UnsafePointer(try view.elements(T.self).baseAddress)
     try sample.set(Sample.imageField, shape, of: T.self) { target in
-      var next = 0
+      guard let source, var next = target.baseAddress else { return }
       for (rows, columns) in windows {
+        let offsets = columns.map { $0.map { $0 * pixel } }
+        // Where a crop is nothing but a part of the picture, its rows are parts of rows.
+        let start = offsets.isRun(of: pixel) ? offsets.first ?? nil : nil
         for plane in 0..<planes {
+          let value = { (i: Int) in fill[fill.count == 1 ? 0 : plane + i] }
           for row in rows {
-            for column in columns {
-              let start = row.flatMap { y in column.map { x in ((plane * height + y) * width + x) * pixel } }
-              for i in 0..<pixel {
-                target[next] = start.map { source[$0 + i] } ?? fill[fill.count == 1 ? 0 : plane + i]
-                next += 1
+            guard let row else {
+              for _ in columns {
+                for i in 0..<pixel { next[i] = value(i) }
+                next += pixel
               }
+              continue
+            }
+            let line = source + (plane * height + row) * width * pixel
+            if let start {
+              next.update(from: line + start, count: columns.count * pixel)
+              next += columns.count * pixel
+              continue
+            }
+            for offset in offsets {
+              if let offset {
+                for i in 0..<pixel { next[i] = line[offset + i] }
+              } else {
+                for i in 0..<pixel { next[i] = value(i) }
+              }
+              next += pixel
             }
           }
         }
@@ -99,4 +117,12 @@ struct PixelGrid {
 
   /// Half of a margin, halves rounded to even as Python does.
   static func half(_ margin: Int) -> Int { Int((Double(margin) / 2).rounded(.toNearestOrEven)) }
+}
+
+extension [Int?] {
+  /// Whether each one follows the one before it by a step, none of them nil.
+  fileprivate func isRun(of step: Int) -> Bool {
+    guard let first = first ?? nil else { return false }
+    return enumerated().allSatisfy { $1 == first + $0 * step }
+  }
 }

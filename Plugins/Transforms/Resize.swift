@@ -69,21 +69,27 @@ struct Resize: TransformComponent {
   }
 
   func apply(_ sample: Sample, _ draw: Draw) throws {
-    let image = try sample.image(for: "Resize")
+    let picture = try PictureView(sample, for: "Resize")
+    let from = (height: picture.height, width: picture.width)
     do {
       let target =
         switch size {
         case .exact(let height, let width): (height: height, width: width)
         case .shorterSide(let side):
-          try Resample.targetSize(height: image.height, width: image.width, shorterSide: side, maxSize: maxSize)
+          try Resample.targetSize(height: from.height, width: from.width, shorterSide: side, maxSize: maxSize)
         }
-      if target == (image.height, image.width) { return }
-      try sample.setImage(Resample.resize(image, height: target.height, width: target.width, filter: filter))
+      if target == from { return }
+      try Resample.check(from: from, to: target, filter: filter)
+      try sample.set(Sample.imageField, [target.height, target.width, picture.channels], of: UInt8.self) { output in
+        guard let output = output.baseAddress else { return }
+        Resample.resize(
+          picture.pixels, from: from, channels: picture.channels, to: target, filter: filter, into: output)
+      }
     } catch let error as ImageError {
       let details = error.diagnostic.details.filter { ["expected", "received"].contains($0.label) }
       throw ComponentError(
         .shape, field: Sample.imageField,
-        "cannot resize [\(image.height), \(image.width), \(image.channels)] to size \(sizeText): "
+        "cannot resize [\(from.height), \(from.width), \(picture.channels)] to size \(sizeText): "
           + details.map { "\($0.label) \($0.text)" }.joined(separator: ", "))
     }
   }

@@ -5,22 +5,14 @@ extension Sample {
   /// The field that pictures are in.
   static let imageField = "input"
 
-  /// The picture in `input`: uint8 [H, W, C] with 1 or 3 channels, no side of it 0.
+  /// A copy of the picture in `input`.
   ///
   /// `transform` is who asks, for the message. Throws `ComponentError` (shape) for anything else.
   func image(for transform: String) throws -> Image {
-    let view = try required(Self.imageField)
-    let shape = view.shape
-    guard view.dtype == .uint8, view.layout == .plain, shape.rank == 3, shape[2] == 1 || shape[2] == 3,
-      shape[0] > 0, shape[1] > 0
-    else {
-      throw ComponentError(
-        .shape, field: Self.imageField,
-        "expected an image, uint8 [H, W, C] with 1 or 3 channels, received \(view.received)"
-          + (view.dtype == .float32 ? "; \(transform) stands before ToTensor" : ""))
-    }
+    let picture = try PictureView(self, for: transform)
+    let pixels = UnsafeBufferPointer(start: picture.pixels, count: picture.byteCount)
     return try Image(
-      height: shape[0], width: shape[1], channels: shape[2], pixels: Array(view.elements(UInt8.self)))
+      height: picture.height, width: picture.width, channels: picture.channels, pixels: Array(pixels))
   }
 
   /// Makes a picture the new `input`.
@@ -28,6 +20,34 @@ extension Sample {
     try set(Self.imageField, [image.height, image.width, image.channels], of: UInt8.self) {
       _ = $0.update(fromContentsOf: image.pixels)
     }
+  }
+}
+
+/// The picture in `input` where it lies: uint8 [H, W, C] with 1 or 3 channels, no side of it 0.
+///
+/// Valid until the field is set again.
+struct PictureView {
+  let height: Int
+  let width: Int
+  let channels: Int
+  let pixels: UnsafePointer<UInt8>
+  var byteCount: Int { height * width * channels }
+
+  /// - Parameter transform: who asks, for the message.
+  /// - Throws: `ComponentError` (shape) for anything else.
+  init(_ sample: Sample, for transform: String) throws {
+    let view = try sample.required(Sample.imageField)
+    let shape = view.shape
+    guard view.dtype == .uint8, view.layout == .plain, shape.rank == 3, shape[2] == 1 || shape[2] == 3,
+      shape[0] > 0, shape[1] > 0, let pixels = try view.elements(UInt8.self).baseAddress
+    else {
+      throw ComponentError(
+        .shape, field: Sample.imageField,
+        "expected an image, uint8 [H, W, C] with 1 or 3 channels, received \(view.received)"
+          + (view.dtype == .float32 ? "; \(transform) stands before ToTensor" : ""))
+    }
+    (height, width, channels) = (shape[0], shape[1], shape[2])
+    self.pixels = UnsafePointer(pixels)
   }
 }
 

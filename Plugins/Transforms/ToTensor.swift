@@ -25,10 +25,15 @@ struct ToTensor: TransformComponent {
     let pixels = UnsafePointer(try view.elements(UInt8.self).baseAddress)
     try sample.set(Sample.imageField, Shape([channels] + extent), of: Float.self) { output in
       guard let pixels, let output = output.baseAddress else { return }
-      for channel in 0..<channels {
-        let plane = output + channel &* area
-        for i in 0..<area { plane[i] = Float(pixels[i &* channels &+ channel]) / 255 }
+      Self.quotients.withUnsafeBufferPointer { quotients in
+        for channel in 0..<channels {
+          let plane = output + channel &* area
+          for i in 0..<area { plane[i] = quotients[Int(pixels[i &* channels &+ channel])] }
+        }
       }
     }
   }
+
+  /// Each byte divided by 255.
+  private static let quotients = (0..<256).map { Float($0) / 255 }
 }

@@ -93,10 +93,13 @@ static void rgb_from_cmyk(const uint8_t *cmyk, uint8_t *rgb, size_t width, int i
   }
 }
 
-static void decode(jpeg_decoder *decoder, uint8_t *pixels, size_t pixels_size) {
+static void decode(jpeg_decoder *decoder, uint32_t reduction, uint8_t *pixels, size_t pixels_size) {
   j_decompress_ptr cinfo = &decoder->cinfo;
-  size_t row_size = (size_t)cinfo->image_width * channels_of(decoder);
-  if (row_size == 0 || pixels_size / row_size != cinfo->image_height || pixels_size % row_size != 0) {
+  cinfo->scale_num = 1;
+  cinfo->scale_denom = reduction;
+  jpeg_calc_output_dimensions(cinfo);
+  size_t row_size = (size_t)cinfo->output_width * channels_of(decoder);
+  if (row_size == 0 || pixels_size / row_size != cinfo->output_height || pixels_size % row_size != 0) {
     jpeg_errors_raise((j_common_ptr)cinfo, CTENON_IMAGE_DAMAGED, "the buffer is not of the image's size");
   }
   // With several scans the file may end between two of them, and nothing but the missing EOI would tell.
@@ -126,11 +129,11 @@ static void try_info(jpeg_decoder *decoder, const uint8_t *data, size_t size, ct
   info->channels = channels_of(decoder);
 }
 
-static void try_decode(jpeg_decoder *decoder, const uint8_t *data, size_t size, uint8_t *pixels,
+static void try_decode(jpeg_decoder *decoder, const uint8_t *data, size_t size, uint32_t reduction, uint8_t *pixels,
                        size_t pixels_size) {
   if (setjmp(decoder->errors.jump) != 0) return;
   begin(decoder, data, size);
-  decode(decoder, pixels, pixels_size);
+  decode(decoder, reduction, pixels, pixels_size);
 }
 
 ctenon_image_status ctenon_jpeg_info(const uint8_t *data, size_t size, ctenon_image_info *info,
@@ -144,13 +147,13 @@ ctenon_image_status ctenon_jpeg_info(const uint8_t *data, size_t size, ctenon_im
   return decoder.errors.status;
 }
 
-ctenon_image_status ctenon_jpeg_decode(const uint8_t *data, size_t size, uint8_t *pixels, size_t pixels_size,
-                                       ctenon_image_fault *fault) {
+ctenon_image_status ctenon_jpeg_decode(const uint8_t *data, size_t size, uint32_t reduction, uint8_t *pixels,
+                                       size_t pixels_size, ctenon_image_fault *fault) {
   jpeg_decoder decoder;
   memset(&decoder, 0, sizeof decoder);
   jpeg_errors_begin(&decoder.errors, fault);
   decoder.cinfo.err = &decoder.errors.manager;
-  try_decode(&decoder, data, size, pixels, pixels_size);
+  try_decode(&decoder, data, size, reduction, pixels, pixels_size);
   jpeg_destroy_decompress(&decoder.cinfo);
   return decoder.errors.status;
 }

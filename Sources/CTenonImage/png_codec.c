@@ -15,6 +15,8 @@ typedef struct {
   png_infop info;
   const uint8_t *data;
   size_t remaining;
+  // Whether every pixel has been read.
+  int is_complete;
   growing_buffer output;
 } png_codec;
 
@@ -37,9 +39,16 @@ static void on_warning(png_structp png, png_const_charp message) {
   (void)message;
 }
 
+// Whether libpng is within the data of the image, up to their checksum.
+static int is_in_image_data(png_structp png) {
+  return png_get_io_chunk_type(png) == 0x49444154 /* IDAT */ && (png_get_io_state(png) & PNG_IO_CHUNK_HDR) == 0;
+}
+
 static void read_bytes(png_structp png, png_bytep bytes, size_t count) {
   png_codec *codec = png_get_io_ptr(png);
   if (count > codec->remaining) {
+    // What follows the last of the image's data is of no interest, the end marker included.
+    if (codec->is_complete && !is_in_image_data(png)) longjmp(codec->jump, 1);
     fail(codec, CTENON_IMAGE_TRUNCATED, "the data ends before the end of the image");
   }
   memcpy(bytes, codec->data, count);
@@ -99,6 +108,7 @@ static void decode(png_codec *codec, uint8_t *pixels, size_t pixels_size) {
   for (int pass = 0; pass < passes; pass++) {
     for (uint32_t y = 0; y < height; y++) png_read_row(png, pixels + y * row_size, NULL);
   }
+  codec->is_complete = 1;
   png_read_end(png, NULL);
 }
 

@@ -12,6 +12,14 @@ public enum DurableFile {
     fileprivate let descriptor: Int32
     fileprivate let path: String
 
+    fileprivate init(descriptor: Int32, path: String) {
+      self.descriptor = descriptor
+      self.path = path
+    }
+
+    /// The same file, for closures, which must not capture a borrowed handle; not to be used after the first one.
+    package init(_ other: borrowing Handle) { self.init(descriptor: other.descriptor, path: other.path) }
+
     /// Appends all the bytes.
     public borrowing func write(_ bytes: UnsafeRawBufferPointer) throws {
       var written = 0
@@ -27,6 +35,19 @@ public enum DurableFile {
     /// Appends all the bytes.
     public borrowing func write(_ bytes: [UInt8]) throws {
       try bytes.withUnsafeBytes { try write($0) }
+    }
+
+    /// Writes bytes anew that are there already; what is appended goes to the end as before.
+    borrowing func overwrite(_ bytes: [UInt8], at offset: Int) throws {
+      var written = 0
+      while written < bytes.count {
+        let count = bytes.withUnsafeBytes {
+          pwrite(descriptor, $0.baseAddress.map { $0 + written }, $0.count - written, off_t(offset + written))
+        }
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { throw FileError.system("write", path, count == 0 ? EIO : errno) }
+        written += count
+      }
     }
   }
 
@@ -57,7 +78,7 @@ public enum DurableFile {
   public static func replace(_ path: String, content: ByteContent) throws {
     try replace(path) { handle in
       // A closure must not capture the borrowed handle itself.
-      let writer = Handle(descriptor: handle.descriptor, path: handle.path)
+      let writer = Handle(handle)
       try content.forEachPart { try writer.write($0) }
     }
   }

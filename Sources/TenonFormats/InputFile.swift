@@ -44,14 +44,23 @@ public final class InputFile {
       throw FileError.shrank(path)
     }
     return try [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-      while initialized < count {
-        let room = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[initialized..<count])
-        let received = pread(descriptor, room.baseAddress, room.count, off_t(offset + initialized))
-        if received < 0, errno == EINTR { continue }
-        guard received >= 0 else { throw FileError.system("read", path) }
-        guard received > 0 else { throw FileError.shrank(path) }
-        initialized += received
-      }
+      try read(
+        at: offset, into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<count]))
+      initialized = count
+    }
+  }
+
+  /// Fills all of a buffer from an offset on.
+  public func read(at offset: Int, into buffer: UnsafeMutableRawBufferPointer) throws {
+    guard offset >= 0, offset <= byteCount, buffer.count <= byteCount - offset else { throw FileError.shrank(path) }
+    var done = 0
+    while done < buffer.count {
+      let room = UnsafeMutableRawBufferPointer(rebasing: buffer[done...])
+      let received = pread(descriptor, room.baseAddress, room.count, off_t(offset + done))
+      if received < 0, errno == EINTR { continue }
+      guard received >= 0 else { throw FileError.system("read", path) }
+      guard received > 0 else { throw FileError.shrank(path) }
+      done += received
     }
   }
 

@@ -1,3 +1,4 @@
+import CTenonImage
 import TenonCore
 
 /// Resizes images with the results of Pillow, to the last bit.
@@ -9,30 +10,84 @@ public enum Resample {
   /// No side may be longer, of the input or the output.
   private static let longestSide = 1 << 20
 
+  /// Height and width, pixels.
+  public typealias Size = (height: Int, width: Int)
+
   /// The image at `height` by `width`; an image of that size already is returned as it is.
   ///
   /// Throws `ImageError` for sides below 1 or above 1 048 576, and when the result (or the step between the two
   /// directions) would have more pixels than `ImageLimits.default` allows.
   public static func resize(_ image: Image, height: Int, width: Int, filter: ResampleFilter) throws -> Image {
     try image.validate()
-    for side in [height, width, image.height, image.width] where side < 1 || side > longestSide {
+    let (from, to) = ((image.height, image.width), (height, width))
+    try check(from: from, to: to, filter: filter)
+    if from == to { return image }
+    let values = [UInt8](unsafeUninitializedCapacity: height * width * image.channels) { output, count in
+      image.pixels.withUnsafeBufferPointer { input in
+        guard let input = input.baseAddress, let output = output.baseAddress else { return }
+        resize(input, from: from, channels: image.channels, to: to, filter: filter, into: output)
+      }
+      count = height * width * image.channels
+    }
+    return Image(unchecked: values, height: height, width: width, channels: image.channels)
+  }
+
+  /// Whether pictures of one size can be brought to another.
+  ///
+  /// - Throws: `ImageError` as `resize` does.
+  public static func check(from: Size, to: Size, filter: ResampleFilter) throws {
+    for side in [to.height, to.width, from.height, from.width] where side < 1 || side > longestSide {
       throw ImageError.invalidArgument(
         what: "size", expected: "sides of 1...\(longestSide)",
-        received: "\(image.height) x \(image.width) to \(height) x \(width)")
+        received: "\(from.height) x \(from.width) to \(to.height) x \(to.width)")
     }
-    if height == image.height, width == image.width { return image }
-    let limit = max(ImageLimits.default.pixels, image.height * image.width)
-    let lostRows = image.height - height
-    let isVerticalFirst = lostRows > 0 && lostRows > 2 * (image.width - width)
-    let between = isVerticalFirst ? height * image.width : image.height * width
-    guard height * width <= limit, filter == .nearest || between <= limit else {
-      throw ImageError.tooManyPixels(name: "after resizing", height: height, width: width, limit: limit)
+    let limit = max(ImageLimits.default.pixels, from.height * from.width)
+    let between = isVerticalFirst(from, to) ? to.height * from.width : from.height * to.width
+    guard to.height * to.width <= limit, filter == .nearest || from == to || between <= limit else {
+      throw ImageError.tooManyPixels(name: "after resizing", height: to.height, width: to.width, limit: limit)
     }
-    if filter == .nearest { return nearest(image, height: height, width: width) }
-    if isVerticalFirst {
-      return horizontal(vertical(image, height: height, filter: filter), width: width, filter: filter)
+  }
+
+  private static func isVerticalFirst(_ from: Size, _ to: Size) -> Bool {
+    let lostRows = from.height - to.height
+    return lostRows > 0 && lostRows > 2 * (from.width - to.width)
+  }
+
+  /// Resizes pixels in memory of the caller, between sizes that have been checked.
+  ///
+  /// - Parameters:
+  ///   - input: `from.height * from.width * channels` bytes.
+  ///   - output: `to.height * to.width * channels` bytes, which are not the input's.
+  public static func resize(
+    _ input: UnsafePointer<UInt8>, from: Size, channels: Int, to: Size, filter: ResampleFilter,
+    into output: UnsafeMutablePointer<UInt8>
+  ) {
+    if from == to { return output.update(from: input, count: from.height * from.width * channels) }
+    if filter == .nearest { return nearest(input, from, channels, to, output) }
+    func rows(_ input: UnsafePointer<UInt8>, _ height: Int, _ output: UnsafeMutablePointer<UInt8>) {
+      ResampleKernel(from: from.width, to: to.width, filter: filter).withWindows {
+        ctenon_resample_rows(input, height, from.width, channels, output, $0)
+      }
     }
-    return vertical(horizontal(image, width: width, filter: filter), height: height, filter: filter)
+    func columns(_ input: UnsafePointer<UInt8>, _ width: Int, _ output: UnsafeMutablePointer<UInt8>) {
+      ResampleKernel(from: from.height, to: to.height, filter: filter).withWindows {
+        ctenon_resample_columns(input, width * channels, output, $0)
+      }
+    }
+    if from.width == to.width { return columns(input, to.width, output) }
+    if from.height == to.height { return rows(input, to.height, output) }
+    let isVerticalFirst = isVerticalFirst(from, to)
+    let between = channels * (isVerticalFirst ? to.height * from.width : from.height * to.width)
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: between) { buffer in
+      guard let middle = buffer.baseAddress else { return }
+      if isVerticalFirst {
+        columns(input, from.width, middle)
+        rows(middle, to.height, output)
+      } else {
+        rows(input, from.height, middle)
+        columns(middle, to.width, output)
+      }
+    }
   }
 
   /// The size at which the shorter side is `shorterSide` and the ratio is kept, the longer side rounded down.
@@ -65,22 +120,18 @@ public enum Resample {
   }
 
   /// The input pixel at each output pixel's centre.
-  private static func nearest(_ image: Image, height: Int, width: Int) -> Image {
-    let rows = nearestPositions(from: image.height, to: height)
-    let columns = nearestPositions(from: image.width, to: width)
-    let channels = image.channels
-    let values = [UInt8](unsafeUninitializedCapacity: height * width * channels) { output, count in
-      image.pixels.withUnsafeBufferPointer { input in
-        for row in rows {
-          for column in columns {
-            let source = (row * image.width + column) * channels
-            for channel in 0..<channels { output[count + channel] = input[source + channel] }
-            count += channels
-          }
-        }
+  private static func nearest(
+    _ input: UnsafePointer<UInt8>, _ from: Size, _ channels: Int, _ to: Size, _ output: UnsafeMutablePointer<UInt8>
+  ) {
+    let columns = nearestPositions(from: from.width, to: to.width)
+    var next = output
+    for row in nearestPositions(from: from.height, to: to.height) {
+      for column in columns {
+        let source = input + (row * from.width + column) * channels
+        for channel in 0..<channels { next[channel] = source[channel] }
+        next += channels
       }
     }
-    return Image(unchecked: values, height: height, width: width, channels: channels)
   }
 
   private static func nearestPositions(from inputSize: Int, to outputSize: Int) -> [Int] {
@@ -91,65 +142,5 @@ public enum Resample {
       defer { position += scale }
       return min(Int(position), inputSize - 1)
     }
-  }
-
-  private static func horizontal(_ image: Image, width: Int, filter: ResampleFilter) -> Image {
-    if width == image.width { return image }
-    let kernel = ResampleKernel(from: image.width, to: width, filter: filter)
-    let channels = image.channels
-    let values = [UInt8](unsafeUninitializedCapacity: image.height * width * channels) { output, count in
-      image.pixels.withUnsafeBufferPointer { input in
-        kernel.weights.withUnsafeBufferPointer { weights in
-          for y in 0..<image.height {
-            for x in 0..<width {
-              let window = kernel.offsets[x]..<kernel.offsets[x + 1]
-              let first = (y * image.width + kernel.starts[x]) * channels
-              for channel in 0..<channels {
-                var sum: Int32 = 1 << (ResampleKernel.fractionBits - 1)
-                var source = first + channel
-                for index in window {
-                  sum &+= Int32(input[source]) &* weights[index]
-                  source += channels
-                }
-                output[count] = clipped(sum)
-                count += 1
-              }
-            }
-          }
-        }
-      }
-    }
-    return Image(unchecked: values, height: image.height, width: width, channels: channels)
-  }
-
-  private static func vertical(_ image: Image, height: Int, filter: ResampleFilter) -> Image {
-    if height == image.height { return image }
-    let kernel = ResampleKernel(from: image.height, to: height, filter: filter)
-    let rowSize = image.width * image.channels
-    var sums = [Int32](repeating: 0, count: rowSize)
-    let values = [UInt8](unsafeUninitializedCapacity: height * rowSize) { output, count in
-      image.pixels.withUnsafeBufferPointer { input in
-        sums.withUnsafeMutableBufferPointer { sums in
-          for y in 0..<height {
-            sums.update(repeating: 1 << (ResampleKernel.fractionBits - 1))
-            // Row by row, so that memory is read in order and the inner loop vectorizes.
-            for (step, index) in (kernel.offsets[y]..<kernel.offsets[y + 1]).enumerated() {
-              let weight = kernel.weights[index]
-              let row = (kernel.starts[y] + step) * rowSize
-              for x in 0..<rowSize { sums[x] &+= Int32(input[row + x]) &* weight }
-            }
-            for x in 0..<rowSize { output[count + x] = clipped(sums[x]) }
-            count += rowSize
-          }
-        }
-      }
-    }
-    return Image(unchecked: values, height: height, width: image.width, channels: image.channels)
-  }
-
-  /// The pixel of a sum with 22 fractional bits.
-  @inline(__always)
-  private static func clipped(_ sum: Int32) -> UInt8 {
-    UInt8(truncatingIfNeeded: min(max(sum >> ResampleKernel.fractionBits, 0), 255))
   }
 }

@@ -1,3 +1,5 @@
+import CTenonImage
+
 /// The weights of one direction: for every output position a window of input positions.
 ///
 /// When shrinking, the kernel is widened by the reduction, so that every input pixel counts (antialiasing). Weights are
@@ -36,6 +38,19 @@ struct ResampleKernel {
       }
       starts.append(start)
       offsets.append(weights.count)
+    }
+  }
+
+  /// The windows as C reads them, during the call.
+  func withWindows(_ body: (UnsafePointer<ctenon_resample_windows>) -> Void) {
+    starts.withUnsafeBufferPointer { starts in
+      offsets.withUnsafeBufferPointer { offsets in
+        weights.withUnsafeBufferPointer { weights in
+          var windows = ctenon_resample_windows(
+            count: starts.count, starts: starts.baseAddress, offsets: offsets.baseAddress, weights: weights.baseAddress)
+          body(&windows)
+        }
+      }
     }
   }
 }

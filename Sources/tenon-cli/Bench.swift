@@ -7,7 +7,8 @@ struct Bench: ParsableCommand {
     abstract: "Measure how long a step of an experiment's network takes.",
     discussion: """
       A training step is forward, loss, backward and the optimizer's update, on one batch that is already loaded. \
-      Without data, --input gives the size of an image and noise is trained on.
+      Without data, --input gives the size of an image and noise is trained on. With --loading it is the other way round: \
+      the training data is read, decoded and transformed, and nothing is computed.
       """)
 
   @ArgumentParser.Argument(help: ArgumentHelp("The experiment, a YAML file.", valueName: "EXPERIMENT"))
@@ -15,6 +16,9 @@ struct Bench: ParsableCommand {
 
   @Flag(help: "Measure evaluation: forward alone.")
   var eval = false
+
+  @Flag(help: "Measure loading alone, by --steps batches (default: those of an epoch).")
+  var loading = false
 
   @Option(help: ArgumentHelp("Samples a step. Default: the experiment's batch_size.", valueName: "N"))
   var batch: Int?
@@ -25,8 +29,8 @@ struct Bench: ParsableCommand {
   @Option(help: ArgumentHelp("Classes that noise has.", valueName: "K"))
   var classes = 2
 
-  @Option(help: ArgumentHelp("Timed steps.", valueName: "N"))
-  var steps = 10
+  @Option(help: ArgumentHelp("Timed steps (default: 10).", valueName: "N"))
+  var steps: Int?
 
   @Option(help: ArgumentHelp("Steps after the first that are not timed.", valueName: "N"))
   var warmup = 2
@@ -45,10 +49,13 @@ struct Bench: ParsableCommand {
   @OptionGroup var host: HostOptions
 
   func validate() throws {
-    for (name, value, least) in [("batch", batch ?? 1, 1), ("steps", steps, 1), ("warmup", warmup, 0)] {
+    for (name, value, least) in [("batch", batch ?? 1, 1), ("steps", steps ?? 1, 1), ("warmup", warmup, 0)] {
       guard (least...1 << 20).contains(value) else {
         throw ValidationError("--\(name) must be from \(least) to \(1 << 20), received \(value)")
       }
+    }
+    if loading, eval || profile || input != nil {
+      throw ValidationError("--loading reads the training data alone: leave --eval, --profile and --input out")
     }
     guard classes >= 1 else { throw ValidationError("--classes must be at least 1, received \(classes)") }
     if let input, size == nil {
@@ -67,12 +74,26 @@ struct Bench: ParsableCommand {
         Console.error("note: \(name)=\(value) in the environment may hold this machine back; unset it to measure")
       }
     }
-    let options = Benchmark.Options(
-      evaluates: eval, batchSize: batch, input: size, classCount: classes, warmup: warmup, steps: steps,
-      profiles: profile)
     let experiment = try Experiment(path: experiment, overrides: overrides)
-    let report = try host.session(for: experiment).benchmark(experiment, options)
+    let session = try host.session(for: experiment)
+    if loading {
+      let options = LoadingBenchmark.Options(batchSize: batch, warmup: warmup, batches: steps)
+      let report = try LoadingBenchmark(experiment, options, factory: session.factory).run()
+      return json ? Console.line(try report.json.text()) : show(report)
+    }
+    let options = Benchmark.Options(
+      evaluates: eval, batchSize: batch, input: size, classCount: classes, warmup: warmup, steps: steps ?? 10,
+      profiles: profile)
+    let report = try session.benchmark(experiment, options)
     json ? Console.line(try report.json.text()) : show(report)
+  }
+
+  private func show(_ report: LoadingReport) {
+    let seconds = report.seconds.reduce(0, +)
+    Console.line(
+      "\(report.name), loading, batch \(report.batchSize), \(report.workers) workers: \(Format.count(report.samples)) "
+        + "images in \(Format.fixed(seconds, 2)) s")
+    Console.line("\(Format.fixed(report.samplesPerSecond, report.samplesPerSecond < 100 ? 1 : 0)) images/s")
   }
 
   private func show(_ report: BenchmarkReport) {

@@ -5,8 +5,12 @@ struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Apply a trained model to images.",
     discussion: """
-      The preprocessing comes from the archive. One that makes several crops of an image (FiveCrop) gives one answer for \
-      all of them: the mean of the model's outputs, before any softmax.
+      The preprocessing comes from the archive, or from --transforms. One that makes several crops of an image (FiveCrop) \
+      gives one answer for all of them: the mean of the model's outputs, before any softmax. So does --augment for an \
+      image and several versions of it that are changed at random:
+
+        tenon predict model.tenon photos --augment '[RandomHorizontalFlip]' --passes 8
+        tenon predict model.tenon photos --transforms '[Grayscale, {CenterCrop: {size: 28}}, ToTensor]'
 
       Images that cannot be read are named, and all others are predicted; the exit code is then 1.
       """)
@@ -32,6 +36,9 @@ struct Predict: ParsableCommand {
   @Option(help: ArgumentHelp("Write the classes to a table with the columns Id and Category.", valueName: "FILE"))
   var csv: String?
 
+  @Option(help: ArgumentHelp("The output whose classes the table has (default: the model's first).", valueName: "NAME"))
+  var output: String?
+
   @Option(help: "What the table has as Category: the number of the class, or its name.")
   var category = Category.index
 
@@ -42,6 +49,8 @@ struct Predict: ParsableCommand {
 
   @Option(help: ArgumentHelp("Images at a time (default: the experiment's eval_batch_size).", valueName: "N"))
   var batch: Int?
+
+  @OptionGroup var preparation: PreparationOptions
 
   @Flag(help: "Leave out images that cannot be read.")
   var skipUnreadable = false
@@ -57,6 +66,7 @@ struct Predict: ParsableCommand {
     if let idWidth, !(1...100 ~= idWidth) {
       throw ValidationError("--id-width must be from 1 to 100, received \(idWidth)")
     }
+    if csv == nil, output != nil { throw ValidationError("--output is about the table: it needs --csv") }
     if csv == nil, idWidth != nil { throw ValidationError("--id-width is about the table: it needs --csv") }
   }
 
@@ -66,13 +76,14 @@ struct Predict: ParsableCommand {
     let selection = try ImageSelection(paths)
     if let note = Self.note(selection.others) { Console.error("note: \(note)") }
     var submission = try csv.map { _ in try Submission(selection.images, width: idWidth) }
-    let predictor = try loaded.predictor()
+    let predictor = try loaded.predictor(preparation.options())
+    let tabled = try output.map { try position(of: $0, predictor) } ?? 0
     var (done, failures) = (0, 0)
     try predictor.predict(selection.images, batchSize: batch ?? predictor.defaultBatchSize) { path, result in
       switch result {
-      case .success(let scores):
-        if csv != nil { try submission?.add(done, category: self.category(scores, predictor, of: path)) }
-        if csv == nil || json { try show(scores, predictor.prediction.decision, of: path) }
+      case .success(let outputs):
+        if csv != nil { try submission?.add(done, category: category(outputs[tabled], predictor, of: path)) }
+        if csv == nil || json { try show(outputs, of: path) }
       case .failure(let error):
         failures += 1
         Console.error("\(error)")
@@ -80,7 +91,7 @@ struct Predict: ParsableCommand {
       done += 1
     }
     if failures > 0 {
-      guard skipUnreadable else { throw PredictionError.unreadable(failures, of: done, csv: csv) }
+      guard skipUnreadable else { throw PredictionError.unreadable(failures, of: done, file: csv) }
       Console.error("note: \(failures) of \(Format.count(done, "image")) left out")
     }
     if let csv {
@@ -89,30 +100,61 @@ struct Predict: ParsableCommand {
     }
   }
 
-  /// Classes by their probability, yes or no for each of them, or numbers.
-  private func show(_ scores: [Predictor.Score], _ decision: Prediction.Decision, of path: FilePath) throws {
-    let shown = decision == .argMax ? scores.prefix(top) : scores[...]
+  private func position(of output: String, _ predictor: Predictor) throws -> Int {
+    guard let position = predictor.outputNames.firstIndex(of: output) else {
+      throw PredictionError.noOutput(output, predictor.outputNames)
+    }
+    return position
+  }
+
+  /// One line: of a model with several outputs each by its name.
+  private func show(_ outputs: [Predictor.Output], of path: FilePath) throws {
     if json {
-      let classes = shown.map { score in
-        var object: JSONObject = ["name": .string(score.name), "score": .number(score.value)]
-        if let isAbove = score.isAbove { object["above"] = .bool(isAbove) }
-        return JSON.object(object)
+      // A model's first output stands without its name too, as the only one of others does.
+      var object: JSONObject = ["image": .string("\(path)")]
+      for member in members(outputs[0]) { object[member.key] = member.value }
+      if outputs.count > 1 {
+        var all = JSONObject()
+        for output in outputs { all[output.name] = .object(members(output)) }
+        object["outputs"] = .object(all)
       }
-      let (key, list) = decision == .none ? ("values", shown.map { .number($0.value) }) : ("classes", classes)
-      Console.line(try JSON.object(["image": .string("\(path)"), key: .array(list)]).text())
+      Console.line(try JSON.object(object).text())
     } else {
-      let text = shown.map { score in
-        let number = Format.fixed(score.value)
-        let answer = score.isAbove.map { $0 ? " yes" : " no" } ?? ""
-        return decision == .none ? number : "\(score.name) \(number)\(answer)"
-      }
-      Console.line("\(path): \(text.joined(separator: ", "))")
+      let texts = outputs.map { (outputs.count > 1 ? "\($0.name) " : "") + text($0) }
+      Console.line("\(path): \(texts.joined(separator: "; "))")
     }
   }
 
+  private func shown(_ output: Predictor.Output) -> ArraySlice<Predictor.Score> {
+    output.prediction.decision == .argMax ? output.scores.prefix(top) : output.scores[...]
+  }
+
+  /// Classes by their probability, yes or no for each of them, or numbers.
+  private func text(_ output: Predictor.Output) -> String {
+    let texts = shown(output).map { score in
+      let number = Format.fixed(score.value)
+      let answer = score.isAbove.map { $0 ? " yes" : " no" } ?? ""
+      return output.prediction.decision == .none ? number : "\(score.name) \(number)\(answer)"
+    }
+    return texts.joined(separator: ", ")
+  }
+
+  private func members(_ output: Predictor.Output) -> JSONObject {
+    guard output.prediction.decision != .none else {
+      return ["values": .array(output.scores.map { .number($0.value) })]
+    }
+    let classes = shown(output).map { score in
+      var object: JSONObject = ["name": .string(score.name), "score": .number(score.value)]
+      if let isAbove = score.isAbove { object["above"] = .bool(isAbove) }
+      return JSON.object(object)
+    }
+    return ["classes": .array(classes)]
+  }
+
   /// The most likely class, or that of the only number.
-  private func category(_ scores: [Predictor.Score], _ predictor: Predictor, of path: FilePath) throws -> String {
-    switch predictor.prediction.decision {
+  private func category(_ output: Predictor.Output, _ predictor: Predictor, of path: FilePath) throws -> String {
+    let scores = output.scores
+    switch output.prediction.decision {
     case .argMax: return category == .index ? "\(scores[0].index)" : scores[0].name
     case .threshold where scores.count == 1:
       let index = scores[0].isAbove == true ? 1 : 0
@@ -134,10 +176,16 @@ struct Predict: ParsableCommand {
 struct PredictionError: TenonError {
   let diagnostic: Diagnostic
 
-  static func unreadable(_ count: Int, of total: Int, csv: String?) -> PredictionError {
+  static func noOutput(_ name: String, _ known: [String]) -> PredictionError {
+    PredictionError(
+      diagnostic: Diagnostic("unknown-output", "the model has no output '\(name)'")
+        .with("did you mean", Spelling.nearest(to: name, in: known)).with("outputs", known.joined(separator: ", ")))
+  }
+
+  static func unreadable(_ count: Int, of total: Int, file: String?) -> PredictionError {
     PredictionError(
       diagnostic: Diagnostic("images-unreadable", "\(count) of \(Format.count(total, "image")) could not be predicted")
-        .with("table", csv.map { "\($0) is not written" })
+        .with("file", file.map { "\($0) is not written" })
         .help("mend or remove them, or leave them out with --skip-unreadable"))
   }
 }

@@ -11,8 +11,8 @@ struct TenonCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tenon", abstract: "Train networks whose every part is a plugin.", version: tenonVersion,
     subcommands: [
-      Train.self, Evaluate.self, Predict.self, Inspect.self, Bench.self, PluginCommand.self,
-      ExperimentReferenceCommand.self,
+      Train.self, Evaluate.self, Predict.self, Features.self, Inspect.self, ShowCommand.self, Bench.self,
+      PluginCommand.self, ExperimentReferenceCommand.self,
     ])
 
   static func main() {

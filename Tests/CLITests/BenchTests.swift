@@ -68,6 +68,28 @@ import Testing
     #expect(try JSON.parse(result.output)["batch_size"]?.intValue == 16)
   }
 
+  @Test func loading_isMeasuredAlone_overAsManyEpochsAsItTakes() throws {
+    let folder = try TemporaryFolder()
+    try Shapes.write(to: folder, train: 40)
+    let experiment = try folder.write(Shapes.experiment(root: folder.path), to: "shapes.yaml")
+    for workers in [0, 2] {
+      let result = try Command.built.run(
+        "bench", experiment, "--loading", "--json", "--set", "data.num_workers=\(workers)", "--batch", "15", "--steps",
+        "7")
+      #expect(result.status == 0, "\(result.errors)")
+      let json = try JSON.parse(result.output)
+      #expect(json["task"]?.stringValue == "loading" && json["workers"]?.intValue == workers)
+      // Epochs of 15, 15 and 10, two batches of the first not timed.
+      #expect(json["batches"]?.intValue == 7 && json["samples"]?.intValue == 10 + 40 + 40)
+      #expect(try #require(json["images_per_second"]?.doubleValue) > 0)
+    }
+    let text = try Command.built.run("bench", experiment, "--loading")
+    #expect(
+      text.lines.first?.hasPrefix("shapes, loading, batch 16, 1 workers: 40 images in ") == true, "\(text.output)")
+    #expect(text.lines.count == 2 && text.lines.last?.hasSuffix(" images/s") == true)
+    #expect(try Command.built.run("bench", experiment, "--loading", "--eval").status == 2)
+  }
+
   @Test func missingData_helpsWithInput() throws {
     let result = try Command.built.run(
       "bench", "\(Self.examples)/MNIST/experiment.yaml", "--set", "data.train.MNIST.root=/nonexistent")

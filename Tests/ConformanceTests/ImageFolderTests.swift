@@ -21,6 +21,38 @@ import Testing
     try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: target)
   }
 
+  // MARK: Decoding
+
+  @Test func decodeFast_reducesJPEGsWhileTheyStayLargeEnough() throws {
+    let folder = try TemporaryFolder(["a/1.jpg": ImageFiles.jpeg(), "a/2.png": ImageFiles.png(1)])
+    func shapes(_ decode: String, _ size: Value) throws -> [Shape] {
+      let dataset = try BuiltPlugins.dataset(
+        "ImageFolder",
+        [
+          NamedValue("root", .string(folder.path)), NamedValue("decode", .string(decode)),
+          NamedValue("decode_size", size),
+        ])
+      return try (0..<2).map { try ImageFiles.read(dataset, $0).input.shape }
+    }
+    let png = try shapes("exact", .null)[1]
+    #expect(try shapes("exact", 6) == [[64, 48, 3], png])
+    #expect(try shapes("fast", 6) == [[8, 6, 3], png] && shapes("fast", 7) == [[16, 12, 3], png])
+    #expect(try shapes("fast", [32, 24]) == [[32, 24, 3], png] && shapes("fast", [33, 24]) == [[64, 48, 3], png])
+    #expect(ImageFiles.message { _ = try shapes("fast", .null) }.contains("Resize as the first transform"))
+    #expect(ImageFiles.message { _ = try shapes("fast", [1, 2, 3]) }.contains("received [1, 2, 3]"))
+  }
+
+  @Test func maxPixels_isTheLargestImageThatIsRead() throws {
+    let folder = try TemporaryFolder(["a/1.jpg": ImageFiles.jpeg()])
+    func read(_ limit: Int) throws {
+      let dataset = try BuiltPlugins.dataset(
+        "ImageFolder", [NamedValue("root", .string(folder.path)), NamedValue("max_pixels", .int(limit))])
+      _ = try ImageFiles.read(dataset, 0)
+    }
+    try read(64 * 48)
+    #expect(ImageFiles.message { try read(64 * 48 - 1) }.contains("expected at most 3071 pixels: 64 x 48"))
+  }
+
   // MARK: Finding
 
   @Test func classesAndFiles_areSortedByBytes_withSubfoldersAsTorchvision() throws {

@@ -7,15 +7,45 @@ import Testing
     "jpeg-420.jpg", "jpeg-grey.jpg", "jpeg-restarts.jpg", "jpeg-progressive.jpg", "jpeg-cmyk-adobe.jpg",
   ]
 
+  /// Where the last chunk of the image's data ends, its checksum included.
+  private func endOfPixels(_ png: [UInt8]) throws -> Int {
+    let end = try #require(png.indices.dropLast(3).last { Array(png[$0..<$0 + 4]) == Array("IEND".utf8) })
+    return end - 4
+  }
+
   @Test(arguments: pngs)
-  func truncatedPNG_isAnErrorAtEveryLength(name: String) throws {
+  func truncatedPNG_isAnErrorUntilAllPixelsAreThere(name: String) throws {
     let bytes = try Fixtures.bytes(name)
+    let whole = try ImageReader.read(bytes: bytes)
+    let end = try endOfPixels(bytes)
+    #expect(end == bytes.count - 12)
     for count in 1..<bytes.count {
-      guard case .truncated(name, "PNG", _)? = read(Array(bytes.prefix(count)), name) else {
+      let start = Array(bytes.prefix(count))
+      if count >= end {
+        #expect(try ImageReader.read(bytes: start) == whole)
+        continue
+      }
+      guard case .truncated(name, "PNG", _)? = read(start, name) else {
         Issue.record("\(count) of \(bytes.count) bytes were read")
         continue
       }
     }
+  }
+
+  @Test func pngWithoutItsEnd_mayStillNotBeDamaged() throws {
+    let bytes = try Fixtures.bytes("png-rgb.png")
+    let end = try endOfPixels(bytes)
+    for index in end - 20..<end {
+      var changed = Array(bytes.prefix(end))
+      changed[index] ^= 0x41
+      guard case .damaged? = read(changed, "x") else {
+        Issue.record("a changed byte \(index) was not noticed")
+        continue
+      }
+    }
+    // A whole chunk that is wrong is an error, as it is with the end.
+    let text: [UInt8] = [0, 0, 0, 1] + Array("tEXt".utf8) + [65, 1, 2, 3, 4]
+    #expect(read(Array(bytes.prefix(end)) + text, "x") != nil)
   }
 
   @Test(arguments: jpegs)
@@ -104,7 +134,7 @@ import Testing
       let path = Fixtures.path(name)
       #expect(
         imageError { _ = try ImageReader.read(path: path) }
-          == .tooManyPixels(name: path, height: side, width: side, limit: 89_478_485))
+          == .tooManyPixels(name: path, height: side, width: side, limit: 178_956_970))
     }
   }
 
@@ -112,7 +142,7 @@ import Testing
     var bytes = try Fixtures.bytes("jpeg-420.jpg")
     let frame = try #require(bytes.indices.dropLast(9).first { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xC0 })
     bytes.replaceSubrange((frame + 5)..<(frame + 9), with: [0xFF, 0xDC, 0xFF, 0xDC])
-    #expect(read(bytes, "x") == .tooManyPixels(name: "x", height: 65500, width: 65500, limit: 89_478_485))
+    #expect(read(bytes, "x") == .tooManyPixels(name: "x", height: 65500, width: 65500, limit: 178_956_970))
   }
 
   @Test func twelveBitJPEG_isUnsupported() throws {

@@ -31,9 +31,10 @@ ctenon_image_status ctenon_jpeg_info(const uint8_t *data, size_t size, ctenon_im
 ctenon_image_status ctenon_png_info(const uint8_t *data, size_t size, ctenon_image_info *info,
                                     ctenon_image_fault *fault);
 
-// Decodes into `pixels`, row-major HWC, of exactly height * width * channels bytes as told by the info call.
-ctenon_image_status ctenon_jpeg_decode(const uint8_t *data, size_t size, uint8_t *pixels, size_t pixels_size,
-                                       ctenon_image_fault *fault);
+// Decodes into `pixels`, row-major HWC, of exactly height * width * channels bytes as told by the info call. A JPEG is
+// decoded at 1/`reduction` of its size, both sides rounded up: 1, 2, 4 or 8.
+ctenon_image_status ctenon_jpeg_decode(const uint8_t *data, size_t size, uint32_t reduction, uint8_t *pixels,
+                                       size_t pixels_size, ctenon_image_fault *fault);
 ctenon_image_status ctenon_png_decode(const uint8_t *data, size_t size, uint8_t *pixels, size_t pixels_size,
                                       ctenon_image_fault *fault);
 
@@ -44,5 +45,23 @@ ctenon_image_status ctenon_png_encode(const uint8_t *pixels, const ctenon_image_
                                       size_t *out_size, ctenon_image_fault *fault);
 
 void ctenon_image_free(uint8_t *data);
+
+// For each position of the output a window of the input: `offsets[i + 1] - offsets[i]` weights with 22 fractional bits,
+// the first of which belongs to position `starts[i]`; every window lies within the input.
+typedef struct {
+  size_t count;
+  const size_t *starts;
+  const size_t *offsets;
+  const int32_t *weights;
+} ctenon_resample_windows;
+
+// Weighs the pixels of every row, which lie beside each other in `channels` bytes; sums wrap at 32 bits, are rounded
+// and clipped to a byte.
+void ctenon_resample_rows(const uint8_t *input, size_t height, size_t width, size_t channels, uint8_t *output,
+                          const ctenon_resample_windows *windows);
+
+// Weighs whole rows of `row_size` bytes.
+void ctenon_resample_columns(const uint8_t *input, size_t row_size, uint8_t *output,
+                             const ctenon_resample_windows *windows);
 
 #endif

@@ -98,9 +98,19 @@ public struct ImageFolder: DatasetBuilder {
   ///   - root: folder with a folder of .jpg, .jpeg or .png files for each class
   ///   - classes: names of the class folders to take, in the order of their targets; null: all, sorted
   ///   - allowEmpty: whether a class may be without files, or a chosen one without a folder
-  public init(root: String, classes: [String]? = nil, allowEmpty: Bool? = nil) {
+  ///   - decode: fast: JPEG files at 1/2, 1/4 or 1/8 of their size, while no side gets shorter than decode_size has it
+  ///   - decodeSize: for decode: fast, what pictures are resized to: the shorter side, or [height, width]; null: what Resize makes, where that is the first transform
+  ///   - maxPixels: height times width of the largest image that is read
+  public init(
+    root: String, classes: [String]? = nil, allowEmpty: Bool? = nil, decode: String? = nil, decodeSize: Value? = nil,
+    maxPixels: Int? = nil
+  ) {
     reference = ComponentReference(
-      "tenon/ImageFolder", given: ["root": root, "classes": classes, "allow_empty": allowEmpty])
+      "tenon/ImageFolder",
+      given: [
+        "root": root, "classes": classes, "allow_empty": allowEmpty, "decode": decode, "decode_size": decodeSize,
+        "max_pixels": maxPixels,
+      ])
   }
 }
 
@@ -112,8 +122,19 @@ public struct ImageList: DatasetBuilder {
   ///   - path: text file of lines `path label`, or `path` for images without labels
   ///   - root: what the paths are relative to; null: the folder of the list
   ///   - classes: names of the classes, in the order of their targets; null: those in the list, sorted
-  public init(path: String, root: String? = nil, classes: [String]? = nil) {
-    reference = ComponentReference("tenon/ImageList", given: ["path": path, "root": root, "classes": classes])
+  ///   - decode: fast: JPEG files at 1/2, 1/4 or 1/8 of their size, while no side gets shorter than decode_size has it
+  ///   - decodeSize: for decode: fast, what pictures are resized to: the shorter side, or [height, width]; null: what Resize makes, where that is the first transform
+  ///   - maxPixels: height times width of the largest image that is read
+  public init(
+    path: String, root: String? = nil, classes: [String]? = nil, decode: String? = nil, decodeSize: Value? = nil,
+    maxPixels: Int? = nil
+  ) {
+    reference = ComponentReference(
+      "tenon/ImageList",
+      given: [
+        "path": path, "root": root, "classes": classes, "decode": decode, "decode_size": decodeSize,
+        "max_pixels": maxPixels,
+      ])
   }
 }
 

@@ -9,18 +9,32 @@ extension ExperimentResolver {
   ///
   /// - Throws: `ExperimentError` with the line of the layer at fault.
   public func graph(_ experiment: ResolvedExperiment) throws -> ModelGraph {
-    let (model, source) = (experiment.full.model, experiment.full.source)
+    let full = experiment.full
+    return try graph(
+      full.model, experiment.layers, reading: full.losses.map(\.inputs) + (full.metrics ?? []).map(\.inputs),
+      source: full.source)
+  }
+
+  /// Assembles layers that have been found.
+  ///
+  /// - Parameters:
+  ///   - bindings: of losses and metrics; what they read of layers becomes an output.
+  ///   - source: where the model stands under `model`, for messages.
+  func graph(
+    _ model: Experiment.Model, _ layers: [ComponentFactory.Resolved], reading bindings: [[String: String]] = [],
+    source: Setting
+  ) throws -> ModelGraph {
     let assembler = GraphAssembler(factory)
     var values: [String: ModelGraph.ValueID] = [:]
     for input in model.inputs { values[input] = assembler.input(input) }
     var last = model.inputs.count == 1 ? values[model.inputs[0]] : nil
     for (index, layer) in model.layers.enumerated() {
-      let path = experiment.full.path(ofLayer: index)
+      let path = source.path(ofLayer: index)
       let origin = source.nearest(to: path).origin
       guard let inputs = try inputs(of: layer, values, source.nearest(to: path + ["inputs"])) ?? last.map({ [$0] })
       else { throw ExperimentError.noInputs(of: layer.name, model.inputs, origin) }
       do {
-        let outputs = try assembler.apply(experiment.layers[index], path: layer.path, to: inputs)
+        let outputs = try assembler.apply(layers[index], path: layer.path, to: inputs)
         last = outputs[0]
         values[layer.name] = outputs[0]
         for port in outputs.ports { values["\(layer.name).\(port)"] = outputs[port] }
@@ -37,7 +51,7 @@ extension ExperimentResolver {
       assembler.output(output.name, value)
     }
     var outputs = Set(model.outputs.isEmpty ? ["output"] : model.outputs.map(\.name))
-    for inputs in experiment.full.losses.map(\.inputs) + (experiment.full.metrics ?? []).map(\.inputs) {
+    for inputs in bindings {
       for (_, name) in inputs.sorted(by: { $0.key < $1.key }) {
         guard let value = values[name], !model.inputs.contains(name), outputs.insert(name).inserted else { continue }
         assembler.output(name, value)
@@ -68,8 +82,13 @@ extension ExperimentResolver {
 
 extension Experiment {
   /// Where a layer stands in what the experiment was read from.
+  func path(ofLayer index: Int) -> [String] { source.path(ofLayer: index) }
+}
+
+extension Setting {
+  /// Where a layer of the model stands in an experiment.
   func path(ofLayer index: Int) -> [String] {
-    if case .map? = source["model"]?.kind { ["model", "layers", "\(index)"] } else { ["model", "\(index)"] }
+    if case .map? = self["model"]?.kind { ["model", "layers", "\(index)"] } else { ["model", "\(index)"] }
   }
 }
 

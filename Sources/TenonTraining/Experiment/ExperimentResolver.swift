@@ -17,14 +17,7 @@ public struct ExperimentResolver: Sendable {
     func resolve(_ reference: ComponentReference, _ kind: ComponentKind, _ path: [String]) throws
       -> ComponentFactory.Resolved
     {
-      do {
-        return try factory.resolve(reference, kind)
-      } catch let error as ConfigError {
-        let origin = experiment.source.nearest(to: path + [reference.name] + error.path).origin
-        throw ExperimentError.at(origin, error.diagnostic)
-      } catch let error as LookupError {
-        throw ExperimentError.at(experiment.source.nearest(to: path).origin, error.diagnostic)
-      }
+      try Self.resolve(reference, kind, at: path, of: experiment.source, factory)
     }
     func transforms(_ references: [ComponentReference], _ key: String) throws -> [ComponentFactory.Resolved] {
       let isList = if case .list? = experiment.source["data"]?["transforms"]?.kind { true } else { false }
@@ -32,9 +25,8 @@ public struct ExperimentResolver: Sendable {
         try resolve(reference, .transform, ["data", "transforms"] + (isList ? [] : [key]) + ["\(index)"])
       }
     }
-    let data = experiment.data
+    let data = experiment.data.withDecodeSizes
     let optimizer = try resolve(experiment.optimizer, .optimizer, ["optimizer"])
-    var modules: [String: ComponentFactory.Resolved] = [:]
     return ResolvedExperiment(
       experiment,
       train: try resolve(data.train, .dataset, ["data", "train"]),
@@ -42,17 +34,7 @@ public struct ExperimentResolver: Sendable {
       test: try data.test.map { try resolve($0, .dataset, ["data", "test"]) },
       trainTransforms: try transforms(data.trainTransforms, "train"),
       evalTransforms: try transforms(data.evalTransforms, "eval"),
-      layers: try experiment.model.layers.enumerated().map { index, layer in
-        if case .new(let reference) = layer.module {
-          modules[layer.name] = try resolve(reference, .layer, experiment.path(ofLayer: index))
-        }
-        guard let module = modules[layer.path] else {
-          throw ExperimentError.nothingToReuse(
-            layer.path, by: layer.name, Array(modules.keys),
-            experiment.source.nearest(to: experiment.path(ofLayer: index)).origin)
-        }
-        return module
-      },
+      layers: try layers(of: experiment.model, in: experiment.source, factory),
       losses: try experiment.losses.enumerated().map { index, loss in
         try resolve(loss.component, .loss, experiment.path(ofLoss: index))
       },
@@ -73,5 +55,40 @@ public struct ExperimentResolver: Sendable {
           throw ExperimentError.at(origin, error.diagnostic)
         }
       })
+  }
+
+  /// The components of a model's layers, those of layers that are applied again among them.
+  ///
+  /// - Parameter source: where the model stands under `model`.
+  func layers(of model: Experiment.Model, in source: Setting, _ factory: ComponentFactory) throws
+    -> [ComponentFactory.Resolved]
+  {
+    var modules: [String: ComponentFactory.Resolved] = [:]
+    return try model.layers.enumerated().map { index, layer in
+      let path = source.path(ofLayer: index)
+      if case .new(let reference) = layer.module {
+        modules[layer.name] = try Self.resolve(reference, .layer, at: path, of: source, factory)
+      }
+      guard let module = modules[layer.path] else {
+        throw ExperimentError.nothingToReuse(
+          layer.path, by: layer.name, Array(modules.keys), source.nearest(to: path).origin)
+      }
+      return module
+    }
+  }
+
+  /// Finds a component, with the line in errors.
+  private static func resolve(
+    _ reference: ComponentReference, _ kind: ComponentKind, at path: [String], of source: Setting,
+    _ factory: ComponentFactory
+  ) throws -> ComponentFactory.Resolved {
+    do {
+      return try factory.resolve(reference, kind)
+    } catch let error as ConfigError {
+      let origin = source.nearest(to: path + [reference.name] + error.path).origin
+      throw ExperimentError.at(origin, error.diagnostic)
+    } catch let error as LookupError {
+      throw ExperimentError.at(source.nearest(to: path).origin, error.diagnostic)
+    }
   }
 }

@@ -9,7 +9,7 @@ public final class LoadedModel {
   /// What differs from the plugins that it was trained with, without harm.
   public let notes: [String]
   public let model: Model
-  private let factory: ComponentFactory
+  let factory: ComponentFactory
 
   /// - Throws: an archive that is damaged, a plugin that is missing, weights that do not fit.
   public init(_ path: String, factory: ComponentFactory) throws {
@@ -50,7 +50,9 @@ public final class LoadedModel {
   }
 
   /// A predictor that shares this model's parameters.
-  public func predictor() throws -> Predictor { try Predictor(self, factory: factory) }
+  public func predictor(_ options: PredictionOptions = PredictionOptions()) throws -> Predictor {
+    try Predictor(self, factory: factory, options)
+  }
 }
 
 extension DataError {

@@ -3,11 +3,14 @@ import TenonCore
 
 /// Makes scores of an output of a model, as the loss that compared it says.
 struct Readout {
+  /// The output's name.
+  let output: String
   let prediction: Prediction
   private let classNames: [String]
 
   /// - Parameter output: of the archive's graph.
   init(_ archive: ModelArchive, output: String) {
+    self.output = output
     classNames = archive.classNames
     // Archives from before the loss's answer was kept: a model of classes was trained on their scores.
     let isOldClassifier = archive.predictions.isEmpty && archive.classNames.count > 1
@@ -18,21 +21,23 @@ struct Readout {
   ///
   /// - Parameter shape: of the sample's output, without the batch.
   func scores(_ values: [Double], _ shape: Shape) -> [Predictor.Score] {
-    let numbers = activated(values, classes: shape.dimensions.first ?? 1)
+    let classes = shape.dimensions.first ?? 1
+    let numbers = activated(values, classes: classes)
+    // Another output may have other classes than those that the archive names.
+    let names = classNames.count == classes || (classes == 1 && classNames.count == 2) ? classNames : []
+    func name(_ index: Int) -> String { names.indices.contains(index) ? names[index] : "\(index)" }
     guard prediction.decision == .threshold else {
       let scores = numbers.enumerated().map { Predictor.Score(index: $0, name: name($0), value: $1, isAbove: nil) }
       return prediction.decision == .argMax ? scores.sorted { $0.value > $1.value } : scores
     }
     return numbers.enumerated().map { index, value in
       // One number between two classes is how much it is the second.
-      let isSecond = numbers.count == 1 && classNames.count == 2
+      let isSecond = numbers.count == 1 && names.count == 2
       return Predictor.Score(
         index: isSecond ? 1 : index, name: name(isSecond ? 1 : index), value: value,
         isAbove: value > prediction.threshold)
     }
   }
-
-  private func name(_ index: Int) -> String { classNames.indices.contains(index) ? classNames[index] : "\(index)" }
 
   private func activated(_ values: [Double], classes: Int) -> [Double] {
     switch prediction.activation {

@@ -29,7 +29,9 @@ struct Submission {
   }
 
   /// Adds the row of an image by its position.
-  mutating func add(_ image: Int, category: String) { rows += "\(Self.quoted(ids[image])),\(Self.quoted(category))\n" }
+  mutating func add(_ image: Int, category: String) {
+    rows += "\(CSVText.quoted(ids[image])),\(CSVText.quoted(category))\n"
+  }
 
   /// Writes the rows in the order in which they were added, all or nothing.
   func write(to path: String) throws { try DurableFile.replace(path, bytes: Array(rows.utf8)) }
@@ -42,12 +44,6 @@ struct Submission {
   private static func padded(_ id: String, to width: Int) -> String {
     let digits = id.drop { $0 == "0" }
     return String(repeating: "0", count: max(0, max(width, 1) - digits.count)) + digits
-  }
-
-  /// As RFC 4180 has it.
-  private static func quoted(_ text: String) -> String {
-    guard text.utf8.contains(where: { ",\"\r\n".utf8.contains($0) }) else { return text }
-    return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
   }
 }
 

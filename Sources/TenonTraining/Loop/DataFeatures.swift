@@ -1,0 +1,109 @@
+import TenonArchive
+import TenonCore
+import TenonEngine
+import TenonHost
+
+/// What a layer of a trained model makes of the samples of an experiment's data.
+///
+///     let features = try DataFeatures(model, layer: "5", experiment, part: .test)
+///     try features.forEach { sample, target, tensor in ... }
+///
+/// Samples are prepared as in evaluation, by the archive's preprocessing, and come in the order of the dataset.
+public final class DataFeatures {
+  /// Of one sample; with several crops, of their mean.
+  public let type: TensorType
+  /// Samples in the data, those that cannot be read included.
+  public var count: Int { loader.source.dataset.count }
+  private let layer: String
+  private let loader: BatchLoader
+  private let plans: PlanTable
+
+  /// - Parameters:
+  ///   - layer: a path such as `features.0`; that of a composite stands for its last layer.
+  ///   - experiment: whose `data` is read; its model is of no interest.
+  ///   - transforms: in place of the archive's preprocessing; nil keeps that.
+  ///   - batchSize: nil for the experiment's `eval_batch_size`.
+  /// - Throws: `DataError` when the experiment has no such part, or the layer's value has no row for each sample;
+  ///   `GraphError` for a layer that the model does not have; what opening data throws.
+  public init(
+    _ model: LoadedModel, layer: String, _ experiment: Experiment, part: ExperimentData.Part,
+    transforms: [ComponentReference]? = nil, batchSize: Int? = nil
+  ) throws {
+    let factory = model.factory
+    let resolved = try ExperimentResolver(factory).resolve(experiment)
+    let pipeline = try TransformPipeline(
+      (transforms ?? model.archive.preprocessing).map { try factory.resolve($0, .transform) }, factory: factory,
+      path: "transforms.eval", seed: 0, isTraining: false)
+    let (dataset, component) = try Self.dataset(part, of: resolved, factory)
+    let source = try DataSource(
+      dataset, component: component, name: "data.\(part)", pipeline: pipeline, unreadable: resolved.data.unreadable,
+      padding: resolved.data.collation.padding)
+    let fields = try source.fieldTypes().transformed
+    for input in model.archive.graph.inputs where fields[input.name] == nil {
+      throw DataError.noField(input.name, source.name)
+    }
+    loader = BatchLoader(
+      source,
+      BatchLoader.Options(batchSize: batchSize ?? resolved.data.evalBatchSize, workers: resolved.data.numWorkers))
+    plans = try PlanTable(model.model, losses: [], fusions: resolved.fusions, taps: [layer])
+    self.layer = layer
+    // Two rows, so that a value of one row is not taken for that of a sample.
+    let types = fields.mapValues { TensorType($0.dtype, Shape([2] + $0.shape.dimensions)) }
+    let value = try plans.plan(.eval, inputs: types).output(layer)?.type
+    guard let value, value.dtype == .float32, value.shape.dimensions.first == 2 else {
+      throw DataError.noFeatures(layer, value)
+    }
+    type = TensorType(.float32, Shape(Array(value.shape.dimensions.dropFirst())))
+  }
+
+  private static func dataset(
+    _ part: ExperimentData.Part, of experiment: ResolvedExperiment, _ factory: ComponentFactory
+  ) throws -> (dataset: any Dataset, component: String) {
+    if let split = experiment.data.split {
+      let whole = try factory.dataset(experiment.train)
+      let parts = zip(ExperimentData.Part.allCases, DatasetPart.parts(of: whole, split, seed: experiment.seed))
+      if let divided = parts.first(where: { $0.0 == part }) { return (divided.1, experiment.train.fullName) }
+    }
+    guard let component = experiment.dataset(part) else { throw DataError.noPart(part, experiment.name) }
+    return (try factory.dataset(component), component.fullName)
+  }
+
+  /// Reads all samples in order.
+  ///
+  /// - Parameter body: gets the sample's number in the dataset, its `target` where that is one integer, and what the
+  ///   layer makes of it.
+  /// - Returns: the samples that could not be read and were left out, where the experiment allows that.
+  /// - Throws: what reading, computing or `body` throws.
+  public func forEach(_ body: (_ sample: Int, _ target: Int?, Tensor) throws -> Void) throws -> [SkippedSample] {
+    var skipped: [SkippedSample] = []
+    for position in 0..<loader.batchCount {
+      let batch = try loader.batch(position, epoch: 0)
+      skipped += batch.skipped
+      guard batch.count > 0 else { continue }
+      let plan = try plans.plan(.eval, for: batch.fields)
+      try plan.bind(batch.fields)
+      try plan.forward(step: 0)
+      guard let value = plan.output(layer), let mean = try CropAverage.mean(of: value, crops: batch.crops),
+        mean.shape[0] == batch.count
+      else { throw DataError.noFeatures(layer, plan.output(layer)?.type) }
+      let left = Set(batch.skipped.map(\.index))
+      let first = position * loader.batchSize
+      let samples = (first..<min(first + loader.batchSize, count)).map(loader.source.sampleIndex)
+        .filter { !left.contains($0) }
+      let targets = batch.fields["target"].flatMap { $0.type == TensorType(.int64, [batch.count]) ? $0 : nil }
+      for (row, sample) in samples.enumerated() {
+        let features = Tensor(type, at: mean.data + row * type.byteCount, owner: mean)
+        try body(sample, targets.map { Int($0[Int64.self][row]) }, features)
+      }
+    }
+    return skipped
+  }
+}
+
+extension DataError {
+  fileprivate static func noPart(_ part: ExperimentData.Part, _ experiment: String) -> DataError {
+    DataError(
+      diagnostic: Diagnostic("no-data", "the experiment '\(experiment)' has no \(part) data")
+        .help("name another part, or a dataset: --set data.\(part)=NAME"))
+  }
+}
