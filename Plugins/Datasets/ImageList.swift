@@ -37,8 +37,11 @@ struct ImageList: DatasetComponent {
     let list = try ListFile(path)
     let labels = try ListLabels(list, classes: selection.names)
     classNames = labels.classNames
-    files = ImageFiles(paths: list.lines.map { folder.appending($0.path) }, targets: labels.targets)
+    files = ImageFiles(paths: list.lines.map { folder.appending($0.path) }, targets: labels.targets, root: folder)
   }
 
   func read(_ index: Int, into sample: Sample) throws { try files.read(index, into: sample) }
+
+  var fingerprint: UInt64? { files.fingerprint }
+  func label(_ index: Int) -> Int? { files.label(index) }
 }

@@ -32,8 +32,12 @@ struct Predict: ParsableCommand {
   @Option(help: ArgumentHelp("Write the classes to a table with the columns Id and Category.", valueName: "FILE"))
   var csv: String?
 
-  @Option(help: "What the table has as Category: the number of the class, or its name.")
-  var category = Category.index
+  @Option(
+    help: """
+      What the table has as Category: the number of the class, or its name (default: the number, and the name where all \
+      names are integers).
+      """)
+  var category: Category?
 
   @Option(
     help: ArgumentHelp(
@@ -67,11 +71,16 @@ struct Predict: ParsableCommand {
     if let note = Self.note(selection.others) { Console.error("note: \(note)") }
     var submission = try csv.map { _ in try Submission(selection.images, width: idWidth) }
     let predictor = try loaded.predictor()
+    let category = category ?? (Self.areIntegers(predictor.classNames) ? .name : .index)
+    if csv != nil, self.category == nil, category == .name, !Self.arePositions(predictor.classNames) {
+      Console.error(
+        "note: all classes are named by integers, so the table has their names; their numbers: --category index")
+    }
     var (done, failures) = (0, 0)
     try predictor.predict(selection.images, batchSize: batch ?? predictor.defaultBatchSize) { path, result in
       switch result {
       case .success(let scores):
-        if csv != nil { try submission?.add(done, category: self.category(scores, predictor, of: path)) }
+        if csv != nil { try submission?.add(done, category: Self.answer(scores, predictor, category, of: path)) }
         if csv == nil || json { try show(scores, predictor.prediction.decision, of: path) }
       case .failure(let error):
         failures += 1
@@ -111,7 +120,9 @@ struct Predict: ParsableCommand {
   }
 
   /// The most likely class, or that of the only number.
-  private func category(_ scores: [Predictor.Score], _ predictor: Predictor, of path: FilePath) throws -> String {
+  private static func answer(
+    _ scores: [Predictor.Score], _ predictor: Predictor, _ category: Category, of path: FilePath
+  ) throws -> String {
     switch predictor.prediction.decision {
     case .argMax: return category == .index ? "\(scores[0].index)" : scores[0].name
     case .threshold where scores.count == 1:
@@ -121,6 +132,18 @@ struct Predict: ParsableCommand {
     case .threshold, .none: throw SubmissionError.noClass("\(path)")
     }
   }
+
+  /// Whether all names are integers, as those of folders for digits are.
+  private static func areIntegers(_ names: [String]) -> Bool {
+    !names.isEmpty
+      && names.allSatisfy { name in
+        let digits = name.utf8.first.map { "+-".utf8.contains($0) } == true ? name.utf8.dropFirst() : name.utf8[...]
+        return !digits.isEmpty && digits.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+      }
+  }
+
+  /// Whether every name is the class's number anyway.
+  private static func arePositions(_ names: [String]) -> Bool { names == names.indices.map { "\($0)" } }
 
   private static func note(_ others: [FilePath]) -> String? {
     guard !others.isEmpty else { return nil }

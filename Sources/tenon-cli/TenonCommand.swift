@@ -11,12 +11,21 @@ struct TenonCommand: ParsableCommand {
     commandName: "tenon", abstract: "Train networks whose every part is a plugin.", version: tenonVersion,
     subcommands: [Train.self, Evaluate.self, Predict.self, Inspect.self, Bench.self, PluginCommand.self])
 
+  /// What the command was given, without its own name: bytes, which need not be UTF-8 where they name files.
+  private static var arguments: [String] {
+    (1..<Int(CommandLine.argc)).compactMap { index in
+      CommandLine.unsafeArgv[index].map { argument in
+        ByteText.argument(UnsafeRawBufferPointer(start: argument, count: strlen(argument)).map(\.self))
+      }
+    }
+  }
+
   static func main() {
     // A reader that went away (`tenon plugin list | head`) is no reason to die by a signal.
     signal(SIGPIPE, SIG_IGN)
     CrashExplanation.print(advice: "")
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(Self.arguments)
       try command.run()
     } catch let error as any TenonError {
       Console.error(error.description)

@@ -31,6 +31,8 @@ public final class Trainer {
   let types: (sample: [String: TensorType], transformed: [String: TensorType])
   let signature: ModelSignature
   let requiredPlugins: [ModelArchive.RequiredPlugin]
+  /// Of all data, by the keys of `data`.
+  let fingerprints: [String: DataFingerprint]
   /// What is measured of training, validation and test.
   let metrics: [MeasuredMetric]
   /// Of the epoch under way.
@@ -45,10 +47,13 @@ public final class Trainer {
 
   /// Makes everything ready: data is opened, components are created, shapes are checked.
   ///
-  /// - Parameter checkpoint: what to go on from.
+  /// - Parameters:
+  ///   - checkpoint: what to go on from.
+  ///   - acceptsOtherData: whether to go on when the data has changed since the checkpoint was made.
   /// - Throws: a `TenonError` that says what does not fit.
   public init(
-    _ experiment: Experiment, factory: ComponentFactory, resuming checkpoint: Checkpoint? = nil
+    _ experiment: Experiment, factory: ComponentFactory, resuming checkpoint: Checkpoint? = nil,
+    acceptsOtherData: Bool = false
   ) throws {
     let resolver = ExperimentResolver(factory)
     let resolved = try resolver.resolve(experiment)
@@ -56,9 +61,12 @@ public final class Trainer {
       try ResumeCheck.check(checkpoint.model.experiment, resolved.json)
       notes = try checkpoint.model.checkPlugins(factory.registry)
     }
-    let (model, data) = try Self.open(resolved, resolver)
+    let (model, (data, fingerprints)) = try Self.open(resolved, resolver)
     self.model = model
+    self.fingerprints = fingerprints
     (trainLoader, validationLoader, testLoader) = (data.train, data.validation, data.test)
+    if let checkpoint { notes += try Self.checkData(fingerprints, since: checkpoint, accepts: acceptsOtherData) }
+    notes += data.notes
     if let note = trainLoader.note { notes.append(note) }
     guard trainLoader.batchCount > 0 else {
       throw TrainingError.noBatches(trainLoader.source.dataset.count, resolved.data.batchSize)
@@ -120,7 +128,7 @@ public final class Trainer {
     var test: Evaluation?
     do {
       while progress.epoch < experiment.training.epochs, !progress.isStoppedEarly { try runEpoch() }
-      test = try testLoader.map { try Evaluation.run(plans, metrics, $0, progress: interruptible) }
+      test = try testLoader.map { try Evaluation.run(plans, metrics, $0, named: "test", progress: interruptible) }
     } catch is StopRequested {
       try saveCheckpoint()
       return end(.stopped, test: nil)
@@ -144,8 +152,10 @@ public final class Trainer {
       }
     }
     try checkStop()
-    let trained = Evaluation(progress.losses, try accumulator.measurements(), skipped: [])
-    let validation = try validationLoader.map { try Evaluation.run(plans, metrics, $0, progress: interruptible) }
+    let trained = Evaluation(progress.losses, try accumulator.measurements(), skipped: [], name: "train")
+    let validation = try validationLoader.map {
+      try Evaluation.run(plans, metrics, $0, named: "validation", progress: interruptible)
+    }
     reportSkipped(validation?.skipped ?? [])
     let measured = Self.metrics(trained, "train") + (validation.map { Self.metrics($0, "validation") } ?? [])
     let epoch = EpochMetrics(
@@ -191,6 +201,9 @@ public final class Trainer {
       (loss, plan) = try step.run(batch.fields)
     } catch let failure as LossNotFinite {
       throw try stopped(at: failure.loss, samples: batch.count)
+    } catch let error as PluginCallError {
+      throw BatchFault.located(
+        error, in: batch, of: trainLoader.source, plans, phase: "training, epoch \(progress.epoch + 1)")
     }
     if experiment.training.schedulerInterval == .step { try scheduler?.advance(step.optimizer) }
     progress.position += 1
