@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import TenonArchive
 import TenonCore
 import TenonHost
 

@@ -48,7 +48,7 @@ enum BatchFault {
   private static func rows(_ batch: Batch, _ row: Int) -> [String: Tensor] {
     batch.fields.compactMapValues { tensor in
       let dimensions = tensor.shape.dimensions
-      guard let first = dimensions.first, first > 0, first % batch.count == 0, tensor.layout == .plain else { return nil }
+      guard let first = dimensions.first, first > 0, first % batch.count == 0, tensor.type.layout == .plain else { return nil }
       let count = first / batch.count
       let type = TensorType(tensor.dtype, Shape([count] + dimensions.dropFirst()))
       return Tensor(type, at: tensor.data + row * type.byteCount, owner: tensor)
