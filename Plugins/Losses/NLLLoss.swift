@@ -25,6 +25,7 @@ struct NLLLoss: LossComponent, GenericLayer {
   private let weights: ClassWeights
   private let ignoreIndex: Int
   private let reduction: Reduction
+  private let advice = Advice()
 
   init(_ config: Config) throws {
     weights = try ClassWeights(config)
@@ -50,7 +51,7 @@ struct NLLLoss: LossComponent, GenericLayer {
         .shape, field: "target", "expected class indices int64 \(positions.shape), received \(target)")
     }
     return SpecializedOperation(
-      NLLOperation<T>(input, positions, try weights.factors(T.self, positions), ignoreIndex, reduction))
+      NLLOperation<T>(input, positions, try weights.factors(T.self, positions), ignoreIndex, reduction, advice))
   }
 }
 
@@ -61,11 +62,13 @@ private struct NLLOperation<T: Scalar>: LayerOperation {
   private let weights: Tensor
   private let ignoreIndex: Int
   private let reduction: Reduction
-  private let advice = Advice()
+  private let advice: Advice
 
   init(
-    _ input: TensorType, _ positions: Positions, _ weights: Tensor, _ ignoreIndex: Int, _ reduction: Reduction
+    _ input: TensorType, _ positions: Positions, _ weights: Tensor, _ ignoreIndex: Int, _ reduction: Reduction,
+    _ advice: Advice
   ) {
+    self.advice = advice
     self.positions = positions
     self.weights = weights
     self.ignoreIndex = ignoreIndex

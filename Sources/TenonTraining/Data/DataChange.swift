@@ -49,8 +49,8 @@ struct DataChange {
 
 extension DataError {
   static func changed(_ change: DataChange) -> DataError {
-    var diagnostic = Diagnostic("data-differs", "the data is not what the run began with")
-    for line in change.lines { diagnostic = diagnostic.with("", line) }
+    var diagnostic = Diagnostic("data-differs", "the run began with other data: \(change.lines[0])")
+    for line in change.lines.dropFirst() { diagnostic = diagnostic.with("", line) }
     return DataError(
       diagnostic: diagnostic.help(
         "bring the data back as it was; or go on with it as it is: --accept-data; or start a new run"))
