@@ -3,7 +3,7 @@ import Tenon
 import TestSupport
 import Testing
 
-/// Models with several inputs, outputs or losses, written in Swift: the same training as in `Examples`, bit for bit.
+/// Models with several inputs, outputs or losses, and one over volumes, written in Swift: the same training as in `Examples`, bit for bit.
 @Suite struct SeveralEndsTests {
   private let session: Session
 
@@ -81,6 +81,27 @@ import Testing
     }
   }
 
+  private func volumes() throws -> Experiment {
+    try Experiment(
+      name: "volumes", seed: 1,
+      data: Experiment.Data(
+        train: FakeData(size: 64, imageSize: [1, 8, 16, 16], numClasses: 2),
+        transforms: [ToTensor(), Normalize(mean: [0.5], std: [0.29])], batchSize: 16),
+      loss: CrossEntropyLoss(), optimizer: Adam(lr: 3e-3)
+    ) {
+      Conv3d(inChannels: 1, outChannels: 8, kernelSize: 3, padding: "same")
+      BatchNorm3d(numFeatures: 8)
+      ReLU()
+      MaxPool3d(kernelSize: [1, 2, 2])
+      Conv3d(inChannels: 8, outChannels: 16, kernelSize: 3, stride: 2, padding: 1)
+      BatchNorm3d(numFeatures: 16)
+      ReLU()
+      AdaptiveAvgPool3d(outputSize: 2)
+      Flatten()
+      Linear(inFeatures: 128, outFeatures: 2)
+    }
+  }
+
   private func state(_ trainer: Trainer) -> [String: Tensor] {
     Dictionary(uniqueKeysWithValues: trainer.model.state.map { ($0.name, $0.tensor) })
   }
@@ -89,7 +110,7 @@ import Testing
     let examples = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("../../Examples")
     for (example, experiment) in [
       ("TwoInputs", try twoInputs()), ("TwoHeads", try twoHeads()), ("Autoencoder", try autoencoder()),
-      ("Triplet", try triplet()),
+      ("Triplet", try triplet()), ("Volumes", try volumes()),
     ] {
       let written = try Experiment(
         path: examples.path + "/\(example)/experiment.yaml",

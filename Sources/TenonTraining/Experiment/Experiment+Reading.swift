@@ -48,29 +48,6 @@ extension Experiment {
     try self.init(json: draft.json, source: "the experiment \(name)")
   }
 
-  private init(
-    name: String, seed: Int, data: Data, model: Model, initializers: [InitializerRule], losses: [LossEntry],
-    metrics: [MetricEntry]?, optimizer: ComponentReference, parameterGroups: [ParameterGroup],
-    scheduler: ComponentReference?, training: Training, fusions: [String],
-    use: [String: String], plugins: [String: VersionRange], source: Setting
-  ) {
-    self.name = name
-    self.seed = seed
-    self.data = data
-    self.model = model
-    self.initializers = initializers
-    self.losses = losses
-    self.metrics = metrics
-    self.optimizer = optimizer
-    self.parameterGroups = parameterGroups
-    self.scheduler = scheduler
-    self.training = training
-    self.fusions = fusions
-    self.use = use
-    self.plugins = plugins
-    self.source = source
-  }
-
   private static func isLegal(name: String) -> Bool {
     (1...100).contains(name.utf8.count) && !".- ".contains(name.first ?? ".") && name.last != " "
       && name.allSatisfy(Self.isLegal(inName:))

@@ -66,7 +66,9 @@ public struct Experiment: Sendable {
   public var plugins: [String: VersionRange]
   /// What it was read from, for messages.
   let source: Setting
+}
 
+extension Experiment {
   /// Reads an experiment file.
   ///
   /// - Parameters:

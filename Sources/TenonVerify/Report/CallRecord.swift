@@ -43,6 +43,9 @@ package final class CallRecord: @unchecked Sendable {
   }
 
   /// Notes that a call of the plugin begins; an empty name: none is under way.
+  ///
+  /// Not inlined: every check calls it, and copies of it make the module slow to build.
+  @inline(never)
   func call(_ name: String) {
     lock.withLock { _ in
       let count = memory.load(as: UInt64.self) &+ 1

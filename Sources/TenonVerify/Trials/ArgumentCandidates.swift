@@ -2,6 +2,8 @@ import TenonCore
 import TenonHost
 
 /// Values to try for an argument that nothing more is known of than its declaration.
+///
+/// The local functions that add one are not inlined: dozens of copies make the module slow to build.
 struct ArgumentCandidates {
   let argument: Argument
   /// References to components of the argument's kind that need no arguments themselves.
@@ -17,6 +19,7 @@ struct ArgumentCandidates {
   /// Values for an argument that must be given; `integer` hands out the next number of the attempt's series.
   func required(_ integer: () -> Int) -> [Value] {
     var values: [Value] = []
+    @inline(never)
     func add(_ value: Value) {
       if argument.accepts(value), !values.contains(value) { values.append(value) }
     }
@@ -60,6 +63,7 @@ struct ArgumentCandidates {
   /// Values other than the default for an argument that has one.
   func alternatives() -> [Value] {
     var values: [Value] = []
+    @inline(never)
     func add(_ value: Value) {
       if argument.accepts(value), value != argument.defaultValue, !values.contains(value) { values.append(value) }
     }
@@ -90,6 +94,7 @@ struct ArgumentCandidates {
   /// Values within the declared types and bounds that an author easily forgets.
   func extremes() -> [Value] {
     var values: [Value] = []
+    @inline(never)
     func add(_ value: Value) {
       if argument.accepts(value), !values.contains(value) { values.append(value) }
     }
