@@ -52,4 +52,7 @@ struct CIFAR10: DatasetComponent {
     try sample.set("input", [CIFARRecords.side, CIFARRecords.side, 3], of: UInt8.self) { batch.copy(index, to: $0) }
     try sample.set("target", [], of: Int64.self) { $0[0] = batch.targets[index] }
   }
+
+  var fingerprint: UInt64? { batch.fingerprint }
+  func label(_ index: Int) -> Int? { Int(batch.targets[index]) }
 }

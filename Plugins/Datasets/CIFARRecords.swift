@@ -71,6 +71,14 @@ struct CIFARRecords {
     }
   }
 
+  /// Of all pixels and targets.
+  var fingerprint: UInt64 {
+    var hash = ContentHash()
+    for target in targets { hash.add(Int(target)) }
+    hash.add(planes)
+    return hash.value
+  }
+
   /// Writes picture `index` as [32, 32, 3].
   func copy(_ index: Int, to output: UnsafeMutableBufferPointer<UInt8>) {
     planes.withUnsafeBufferPointer { planes in

@@ -19,8 +19,8 @@ struct ClassSelection {
     guard !chosen.isEmpty else {
       throw ComponentError(.config, field: "classes", "expected at least one class, received none")
     }
-    var seen: Set<String> = []
-    if let twice = chosen.first(where: { !seen.insert($0).inserted }) {
+    var seen: Set<ClassName> = []
+    if let twice = chosen.first(where: { !seen.insert(ClassName($0)).inserted }) {
       throw ComponentError(.config, field: "classes", "expected every class once, received '\(twice)' twice")
     }
     names = chosen
@@ -31,8 +31,14 @@ struct ClassSelection {
   /// - Throws: `ComponentError` (config) naming a chosen class that there is not.
   func targets(among known: [String]) throws -> [Int?] {
     guard let names else { return Array(known.indices) }
-    if let unknown = names.first(where: { !known.contains($0) }) { throw Self.unknown(unknown, known) }
-    return known.map { names.firstIndex(of: $0) }
+    var targets: [Int?] = known.map { _ in nil }
+    for (target, name) in names.enumerated() {
+      guard let position = known.position(ofClass: name), targets[position] == nil else {
+        throw Self.unknown(name, known)
+      }
+      targets[position] = target
+    }
+    return targets
   }
 
   private static func unknown(_ name: String, _ known: [String]) -> ComponentError {

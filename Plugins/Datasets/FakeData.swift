@@ -52,8 +52,13 @@ struct FakeData: DatasetComponent {
     let key = UInt64(bitPattern: Int64(index &+ offset))
     let pixels = RandomSequence(seed: 0, stream: RandomStream.of(path: "FakeData.input"), step: key)
     try sample.set("input", shape, of: UInt8.self) { Self.fill($0, pixels) }
-    let classes = RandomSequence(seed: 0, stream: RandomStream.of(path: "FakeData.target"), step: key)
-    try sample.set("target", [], of: Int64.self) { $0[0] = Int64(classes.integer(below: classCount, 0)) }
+    try sample.set("target", [], of: Int64.self) { $0[0] = Int64(target(key)) }
+  }
+
+  func label(_ index: Int) -> Int? { target(UInt64(bitPattern: Int64(index &+ offset))) }
+
+  private func target(_ key: UInt64) -> Int {
+    RandomSequence(seed: 0, stream: RandomStream.of(path: "FakeData.target"), step: key).integer(below: classCount, 0)
   }
 
   /// Byte k is byte k % 4 of word k / 4, the lowest first.

@@ -35,4 +35,7 @@ struct FashionMNIST: DatasetComponent {
   }
 
   func read(_ index: Int, into sample: Sample) throws { try content.read(index, into: sample) }
+
+  var fingerprint: UInt64? { content.fingerprint }
+  func label(_ index: Int) -> Int? { content.label(index) }
 }

@@ -7,8 +7,23 @@ struct ImageFiles {
   /// As many as paths; nil when nothing is known of them.
   let targets: [Int64]?
   let decoding: ImageDecoding
+  /// Where they lie, which is no part of what they are.
+  let root: FilePath
 
   var count: Int { paths.count }
+
+  func label(_ index: Int) -> Int? { targets.map { Int($0[index]) } }
+
+  /// Of the names below the root and of the targets, in their order.
+  var fingerprint: UInt64 {
+    let prefix = root.appending(FilePath("")).bytes
+    var hash = ContentHash()
+    for (index, path) in paths.enumerated() {
+      hash.add(path.bytes.starts(with: prefix) ? path.bytes[prefix.count...] : path.bytes[...])
+      hash.add(label(index) ?? -1)
+    }
+    return hash.value
+  }
 
   /// Sets `input`, uint8 [H, W, 3], and `target`, int64 [], if there is one.
   ///

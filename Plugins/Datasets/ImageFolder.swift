@@ -48,14 +48,17 @@ struct ImageFolder: DatasetComponent {
       files = ImageFiles(
         paths: images.flatMap { $0 },
         targets: images.enumerated().flatMap { [Int64](repeating: Int64($0), count: $1.count) },
-        decoding: try ImageDecoding(config))
-      classNames = classes.map(\.description)
+        decoding: try ImageDecoding(config), root: root)
+      classNames = selection.names ?? classes.map(\.description)
     } catch let error as ImageError {
       throw ComponentError(error, field: "root")
     }
   }
 
   func read(_ index: Int, into sample: Sample) throws { try files.read(index, into: sample) }
+
+  var fingerprint: UInt64? { files.fingerprint }
+  func label(_ index: Int) -> Int? { files.label(index) }
 
   /// The folders by target.
   private static func classes(
@@ -65,8 +68,9 @@ struct ImageFolder: DatasetComponent {
       throw ComponentError(.data, field: "root", "\(root): expected a folder for each class, received no folder at all")
     }
     guard let names = selection.names else { return found }
-    if !allowEmpty { _ = try selection.targets(among: found.map(\.description)) }
-    return names.map { name in found.first { $0.description == name } ?? FilePath(name) }
+    let known = found.map(\.description)
+    if !allowEmpty { _ = try selection.targets(among: known) }
+    return names.map { name in known.position(ofClass: name).map { found[$0] } ?? FilePath(name) }
   }
 
   private static func check(_ classes: [FilePath], _ images: [[FilePath]], in root: FilePath) throws {

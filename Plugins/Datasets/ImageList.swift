@@ -39,8 +39,11 @@ struct ImageList: DatasetComponent {
     classNames = labels.classNames
     files = ImageFiles(
       paths: list.lines.map { folder.appending($0.path) }, targets: labels.targets,
-      decoding: try ImageDecoding(config))
+      decoding: try ImageDecoding(config), root: folder)
   }
 
   func read(_ index: Int, into sample: Sample) throws { try files.read(index, into: sample) }
+
+  var fingerprint: UInt64? { files.fingerprint }
+  func label(_ index: Int) -> Int? { files.label(index) }
 }

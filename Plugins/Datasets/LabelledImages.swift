@@ -47,6 +47,16 @@ struct LabelledImages {
     self.labels = labels.elements
   }
 
+  func label(_ index: Int) -> Int { Int(labels[index]) }
+
+  /// Of all pixels and labels.
+  var fingerprint: UInt64 {
+    var hash = ContentHash()
+    hash.add(labels)
+    hash.add(images)
+    return hash.value
+  }
+
   /// Sets `input`, uint8 [28, 28, 1], and `target`, int64 [].
   func read(_ index: Int, into sample: Sample) throws {
     let size = Self.side * Self.side

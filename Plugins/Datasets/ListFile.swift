@@ -19,11 +19,12 @@ struct ListFile {
 
   /// - Throws: `ComponentError` (data) naming the file, and the line if one is at fault.
   init(_ path: String) throws {
-    let bytes = try Self.content(of: path)
-    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    let text = bytes[(bytes.starts(with: mark) ? mark.count : 0)...]
+    let text = TextLines(try Self.content(of: path)).lines
+    if text.contains(where: { $0.contains(0) }) {
+      throw ComponentError(.data, "\(path): expected a text, received data with zero bytes in it")
+    }
     var lines: [Line] = []
-    for (index, line) in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
+    for (index, line) in text.enumerated() {
       if let line = try Self.line(line, number: index + 1, of: path) { lines.append(line) }
     }
     guard let first = lines.first else { throw ComponentError(.data, "\(path): the list has no lines") }
@@ -53,7 +54,6 @@ struct ListFile {
     var bytes = [UInt8](repeating: 0, count: source.fileSize)
     let count = try bytes.withUnsafeMutableBytes { try source.read(into: $0) }
     bytes.removeLast(bytes.count - count)
-    if bytes.contains(0) { throw source.fault("expected a text, received data with zero bytes in it") }
     return bytes
   }
 
@@ -70,7 +70,7 @@ struct ListFile {
     }
     return Line(
       number: number, path: FilePath(bytes: Array(trimmed(text[..<space]))),
-      label: String(decoding: text[(space + 1)...], as: UTF8.self))
+      label: ByteText.text(text[(space + 1)...]))
   }
 
   private static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
@@ -79,5 +79,5 @@ struct ListFile {
     return start[...last]
   }
 
-  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
+  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 }

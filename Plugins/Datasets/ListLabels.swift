@@ -28,7 +28,7 @@ struct ListLabels {
           "expected the name of a class, as in line \(list.lines[0].number), received \(line.label ?? "none"); "
             + "give `classes` if this is a name")
       }
-      let names = Set(labels).map { ($0, Array($0.utf8)) }.sorted { $0.1.lexicographicallyPrecedes($1.1) }.map(\.0)
+      let names = Set(labels.map(ClassName.init)).sorted().map(\.text)
       targets = try Self.targets(list, names)
       classNames = names
     }
@@ -46,10 +46,13 @@ struct ListLabels {
 
   /// Names before positions: with `classes: ["7", "3"]` the label 3 is the second class.
   private static func targets(_ list: ListFile, _ names: [String]) throws -> [Int64] {
-    let known = Dictionary(zip(names, names.indices)) { first, _ in first }
+    let known = Dictionary(zip(names.map(ClassName.init), names.indices)) { first, _ in first }
     return try list.lines.map { line in
       let label = line.label ?? ""
-      guard let target = known[label] ?? Int(label).flatMap({ names.indices.contains($0) ? $0 : nil }) else {
+      guard
+        let target = known[ClassName(label)] ?? Int(label).flatMap({ names.indices.contains($0) ? $0 : nil })
+          ?? names.position(ofClass: label)
+      else {
         let shown = names.prefix(20).joined(separator: ", ") + (names.count > 20 ? ", ..." : "")
         throw list.fault(line, "expected one of \(shown), or an index below \(names.count), received '\(label)'")
       }

@@ -33,4 +33,7 @@ struct MNIST: DatasetComponent {
   }
 
   func read(_ index: Int, into sample: Sample) throws { try content.read(index, into: sample) }
+
+  var fingerprint: UInt64? { content.fingerprint }
+  func label(_ index: Int) -> Int? { content.label(index) }
 }

@@ -28,4 +28,16 @@ struct ClassWeights {
     for index in 0..<positions.classes { factors[T.self][index] = T(try tensor?.number(at: index, "weight") ?? 1) }
     return factors
   }
+
+  /// The sum of the factors of all targets that count: what a mean over class indices has divided by.
+  ///
+  /// Nil for targets that are no class indices.
+  func total(of target: TensorView?, ignoring ignoreIndex: Int) throws -> Double? {
+    guard let target, target.dtype == .int64 else { return nil }
+    var total = 0.0
+    for label in try target.elements(Int64.self) where label != Int64(ignoreIndex) {
+      total += try tensor?.number(at: Int(label), "weight") ?? 1
+    }
+    return total
+  }
 }

@@ -44,6 +44,10 @@ struct CrossEntropyLoss: LossComponent, GenericLayer {
 
   var prediction: Prediction { Prediction(.softmax, .argMax) }
 
+  func weight(of inputs: [TensorView?]) throws -> Double? {
+    reduction == .mean ? try weights.total(of: inputs[1], ignoring: ignoreIndex) : nil
+  }
+
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let input = try request.input(0)
     let target = try request.input(1)

@@ -1,3 +1,4 @@
+import Synchronization
 import TenonPlugin
 
 /// Negative log likelihood: -w_k x_k at the target's class k, with x from `LogSoftmax`.
@@ -6,7 +7,7 @@ import TenonPlugin
 /// - Target shape: int64 [N], [N, d₁, ...] or [], with classes 0..<K or `ignore_index`.
 /// - Output shape: [] for mean and sum, the target's for none.
 /// - weight: one factor for each class. The mean divides by the sum of the targets' weights, ignored ones left out.
-/// - Differs from PyTorch: indices must be int64.
+/// - Differs from PyTorch: indices must be int64; a word is said where the input cannot be log probabilities.
 struct NLLLoss: LossComponent, GenericLayer {
   static let declaration = Declaration(
     "NLLLoss", "negative log likelihood of class indices",
@@ -24,6 +25,7 @@ struct NLLLoss: LossComponent, GenericLayer {
   private let weights: ClassWeights
   private let ignoreIndex: Int
   private let reduction: Reduction
+  private let advice = Advice()
 
   init(_ config: Config) throws {
     weights = try ClassWeights(config)
@@ -35,6 +37,10 @@ struct NLLLoss: LossComponent, GenericLayer {
 
   var prediction: Prediction { Prediction(.exp, .argMax) }
 
+  func weight(of inputs: [TensorView?]) throws -> Double? {
+    reduction == .mean ? try weights.total(of: inputs[1], ignoring: ignoreIndex) : nil
+  }
+
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let input = try request.input(0)
     let target = try request.input(1)
@@ -45,7 +51,7 @@ struct NLLLoss: LossComponent, GenericLayer {
         .shape, field: "target", "expected class indices int64 \(positions.shape), received \(target)")
     }
     return SpecializedOperation(
-      NLLOperation<T>(input, positions, try weights.factors(T.self, positions), ignoreIndex, reduction))
+      NLLOperation<T>(input, positions, try weights.factors(T.self, positions), ignoreIndex, reduction, advice))
   }
 }
 
@@ -56,10 +62,13 @@ private struct NLLOperation<T: Scalar>: LayerOperation {
   private let weights: Tensor
   private let ignoreIndex: Int
   private let reduction: Reduction
+  private let advice: Advice
 
   init(
-    _ input: TensorType, _ positions: Positions, _ weights: Tensor, _ ignoreIndex: Int, _ reduction: Reduction
+    _ input: TensorType, _ positions: Positions, _ weights: Tensor, _ ignoreIndex: Int, _ reduction: Reduction,
+    _ advice: Advice
   ) {
+    self.advice = advice
     self.positions = positions
     self.weights = weights
     self.ignoreIndex = ignoreIndex
@@ -93,7 +102,9 @@ private struct NLLOperation<T: Scalar>: LayerOperation {
       let isCounted = targets.state(position) == .counted
       let k = isCounted ? targets.classIndex(position) ?? 0 : 0
       let factor = isCounted ? Double(weight[k]) : 0
-      let loss = isCounted ? -factor * Double(x[positions.offset(position) &+ k &* positions.inner]) : 0
+      let score = isCounted ? Double(x[positions.offset(position) &+ k &* positions.inner]) : 0
+      let loss = -factor * score
+      if score > 1e-3 { advice.give(score, call.step.host) }
       if reduction == .none { output[position] = T(loss) }
       sum += loss
       total += factor
@@ -114,5 +125,18 @@ private struct NLLOperation<T: Scalar>: LayerOperation {
       let factor = isNone ? gradient[position] : scale
       destination.pointer[positions.offset(position) &+ k &* positions.inner] -= weight[k] * factor
     }
+  }
+}
+
+/// Says once that probabilities are not what the loss wants.
+private final class Advice: Sendable {
+  private let isGiven = Atomic<Bool>(false)
+
+  func give(_ score: Double, _ host: HostServices) {
+    guard !isGiven.exchange(true, ordering: .relaxed) else { return }
+    host.log(
+      .warning,
+      "NLLLoss expects log probabilities, which are at most 0, and received \(score): end the model with LogSoftmax "
+        + "(not Softmax), or take CrossEntropyLoss for scores")
   }
 }

@@ -8,6 +8,7 @@ let plugin = Plugin(
     FiveCrop.self,
     Grayscale.self,
     Normalize.self,
+    OneHot.self,
     RandomApply.self,
     RandomCrop.self,
     RandomHorizontalFlip.self,

@@ -20,11 +20,18 @@ struct SampleTransforms: Sendable {
   /// Crops of crops are crops.
   var crops: Int { steps.reduce(1) { $0 * $1.transform.crops } }
 
+  /// Those that come after several crops are applied to each of them.
   func apply(_ sample: Sample, _ draw: Draw) throws {
+    var crops = 1
     for step in steps {
       var own = draw
       own.stream = step.stream
-      try step.transform.apply(sample, own)
+      if crops == 1 {
+        try step.transform.apply(sample, own)
+      } else {
+        try sample.applyToCrops(crops, making: step.transform.crops) { try step.transform.apply(sample, own) }
+      }
+      crops *= step.transform.crops
     }
   }
 }

@@ -68,10 +68,14 @@ public struct Session: Sendable {
 
   /// Makes everything ready for a training.
   ///
-  /// - Parameter checkpoint: what to go on from.
+  /// - Parameters:
+  ///   - checkpoint: what to go on from.
+  ///   - acceptsOtherData: whether to go on when the data has changed since the checkpoint was made.
   /// - Throws: a `TenonError` that says what does not fit.
-  public func trainer(_ experiment: Experiment, resuming checkpoint: Checkpoint? = nil) throws -> Trainer {
-    try Trainer(experiment, factory: factory, resuming: checkpoint)
+  public func trainer(
+    _ experiment: Experiment, resuming checkpoint: Checkpoint? = nil, acceptsOtherData: Bool = false
+  ) throws -> Trainer {
+    try Trainer(experiment, factory: factory, resuming: checkpoint, acceptsOtherData: acceptsOtherData)
   }
 
   /// Measures how long a step of an experiment's network takes.

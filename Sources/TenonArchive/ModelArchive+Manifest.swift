@@ -21,6 +21,11 @@ extension ModelArchive {
     if let sample { manifest["sample"] = type(sample) }
     if let input { manifest["input"] = type(input) }
     manifest["classes"] = .array(classNames.map(JSON.string))
+    if !data.isEmpty {
+      var sets = JSONObject()
+      for (key, fingerprint) in data.sorted(by: { $0.key < $1.key }) { sets[key] = fingerprint.json }
+      manifest["data"] = .object(sets)
+    }
     manifest["preprocessing"] = .array(preprocessing.map { JSON($0) })
     manifest["plugins"] = .array(plugins.map(\.json))
     if !trainingPlugins.isEmpty { manifest["training_plugins"] = .array(trainingPlugins.map(\.json)) }
@@ -95,6 +100,10 @@ extension ModelArchive {
       trainingPlugins: trainingPlugins,
       metrics: measured.compactMap { entry in entry.value.doubleValue.map { Metric(entry.key, $0) } },
       experiment: experiment, state: state)
+    for (key, json) in manifest["data"]?.objectValue ?? [:] {
+      guard let fingerprint = DataFingerprint(json) else { throw wrong("data.\(key)", "samples, class_counts and content") }
+      data[key] = fingerprint
+    }
   }
 }
 

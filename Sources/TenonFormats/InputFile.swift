@@ -10,7 +10,7 @@ public final class InputFile {
 
   /// Opens a file; a folder, a pipe or a device is refused, since reading one may never end.
   public init(_ path: String) throws {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    let descriptor = ByteText.withPath(path) { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     guard descriptor >= 0 else { throw FileError.system("read", path) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else {

@@ -1,10 +1,12 @@
+import TenonCore
+
 /// A path as the system has it: bytes, which need not be UTF-8.
 ///
 /// Ordered by bytes, in every locale alike.
 public struct FilePath: Sendable, Hashable, Comparable {
   public let bytes: [UInt8]
 
-  public init(_ text: String) { bytes = [UInt8](text.utf8) }
+  public init(_ text: String) { bytes = ByteText.bytes(ofPath: text) }
 
   public init(bytes: [UInt8]) { self.bytes = bytes }
 
@@ -35,7 +37,7 @@ public struct FilePath: Sendable, Hashable, Comparable {
   public var stem: String {
     let name = name.bytes
     let dot = name.lastIndex(of: UInt8(ascii: "."))
-    return String(decoding: name[..<(dot.flatMap { $0 > 0 ? $0 : nil } ?? name.count)], as: UTF8.self)
+    return ByteText.text(name[..<(dot.flatMap { $0 > 0 ? $0 : nil } ?? name.count)])
   }
 
   /// Whether the name ends as those of images that can be read: `.jpg`, `.jpeg`, `.png`, in upper or lower case.
@@ -51,7 +53,7 @@ public struct FilePath: Sendable, Hashable, Comparable {
   private static let imageExtensions = [".jpg", ".jpeg", ".png"].map { Array($0.utf8) }
 
   /// The path as C functions take it.
-  func withCString<Result>(_ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result {
+  public func withCString<Result>(_ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result {
     try (bytes + [0]).withUnsafeBufferPointer { bytes in
       try bytes.withMemoryRebound(to: CChar.self) { characters in
         guard let base = characters.baseAddress else { preconditionFailure("never empty: it ends with a zero byte") }
@@ -62,6 +64,6 @@ public struct FilePath: Sendable, Hashable, Comparable {
 }
 
 extension FilePath: CustomStringConvertible {
-  /// For messages: bytes that are not UTF-8 are replaced.
-  public var description: String { String(decoding: bytes, as: UTF8.self) }
+  /// For messages: a byte that is not UTF-8 stands as `\xE9`.
+  public var description: String { ByteText.text(bytes) }
 }

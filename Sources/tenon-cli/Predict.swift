@@ -39,8 +39,12 @@ struct Predict: ParsableCommand {
   @Option(help: ArgumentHelp("The output whose classes the table has (default: the model's first).", valueName: "NAME"))
   var output: String?
 
-  @Option(help: "What the table has as Category: the number of the class, or its name.")
-  var category = Category.index
+  @Option(
+    help: """
+      What the table has as Category: the number of the class, or its name (default: the number, and the name where all \
+      names are integers).
+      """)
+  var category: Category?
 
   @Option(
     help: ArgumentHelp(
@@ -78,11 +82,16 @@ struct Predict: ParsableCommand {
     var submission = try csv.map { _ in try Submission(selection.images, width: idWidth) }
     let predictor = try loaded.predictor(preparation.options())
     let tabled = try output.map { try position(of: $0, predictor) } ?? 0
+    let category = category ?? (Self.areIntegers(predictor.classNames) ? .name : .index)
+    if csv != nil, self.category == nil, category == .name, !Self.arePositions(predictor.classNames) {
+      Console.error(
+        "note: all classes are named by integers, so the table has their names; their numbers: --category index")
+    }
     var (done, failures) = (0, 0)
     try predictor.predict(selection.images, batchSize: batch ?? predictor.defaultBatchSize) { path, result in
       switch result {
       case .success(let outputs):
-        if csv != nil { try submission?.add(done, category: category(outputs[tabled], predictor, of: path)) }
+        if csv != nil { try submission?.add(done, category: Self.answer(outputs[tabled], predictor, category, of: path)) }
         if csv == nil || json { try show(outputs, of: path) }
       case .failure(let error):
         failures += 1
@@ -152,7 +161,9 @@ struct Predict: ParsableCommand {
   }
 
   /// The most likely class, or that of the only number.
-  private func category(_ output: Predictor.Output, _ predictor: Predictor, of path: FilePath) throws -> String {
+  private static func answer(
+    _ output: Predictor.Output, _ predictor: Predictor, _ category: Category, of path: FilePath
+  ) throws -> String {
     let scores = output.scores
     switch output.prediction.decision {
     case .argMax: return category == .index ? "\(scores[0].index)" : scores[0].name
@@ -163,6 +174,18 @@ struct Predict: ParsableCommand {
     case .threshold, .none: throw SubmissionError.noClass("\(path)")
     }
   }
+
+  /// Whether all names are integers, as those of folders for digits are.
+  private static func areIntegers(_ names: [String]) -> Bool {
+    !names.isEmpty
+      && names.allSatisfy { name in
+        let digits = name.utf8.first.map { "+-".utf8.contains($0) } == true ? name.utf8.dropFirst() : name.utf8[...]
+        return !digits.isEmpty && digits.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+      }
+  }
+
+  /// Whether every name is the class's number anyway.
+  private static func arePositions(_ names: [String]) -> Bool { names == names.indices.map { "\($0)" } }
 
   private static func note(_ others: [FilePath]) -> String? {
     guard !others.isEmpty else { return nil }

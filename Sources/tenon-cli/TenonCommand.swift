@@ -15,6 +15,15 @@ struct TenonCommand: ParsableCommand {
       PluginCommand.self, ExperimentReferenceCommand.self,
     ])
 
+  /// What the command was given, without its own name: bytes, which need not be UTF-8 where they name files.
+  private static var arguments: [String] {
+    (1..<Int(CommandLine.argc)).compactMap { index in
+      CommandLine.unsafeArgv[index].map { argument in
+        ByteText.argument(UnsafeRawBufferPointer(start: argument, count: strlen(argument)).map(\.self))
+      }
+    }
+  }
+
   static func main() {
     // Before anything else: from here on the process is the command's own, whatever plugins do.
     StandardStreams.makePrivate()
@@ -24,8 +33,9 @@ struct TenonCommand: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     CrashExplanation.print(advice: "")
     do {
-      try CommandCheck.check(Array(CommandLine.arguments.dropFirst()), of: TenonCommand.self)
-      var command = try parseAsRoot()
+      let arguments = Self.arguments
+      try CommandCheck.check(arguments, of: TenonCommand.self)
+      var command = try parseAsRoot(arguments)
       try command.run()
       // Everything is written. What libraries have left for the end of the process does not get to run.
       tenon_exit_leave(0)

@@ -46,10 +46,16 @@ struct Train: ParsableCommand {
       """)
   var updateLock = false
 
+  @Flag(help: "With --resume: go on although the data has changed since the run began.")
+  var acceptData = false
+
   @OptionGroup var host: HostOptions
 
   func validate() throws {
     guard experiment != nil || resumedPath != nil else { throw ValidationError("name an experiment, or use --resume") }
+    guard !acceptData || resumedPath != nil else {
+      throw ValidationError("--accept-data is about a run that is gone on with: it needs --resume")
+    }
     guard runPath == nil || resumedPath == nil else {
       throw ValidationError("--run names a new run's folder, --resume an old one's: give one of them")
     }
@@ -133,7 +139,7 @@ struct Train: ParsableCommand {
     if lock.entries.isEmpty { lock = try LockFile(beside: directory.checkpointPath) }
     let session = try host.session(for: experiment, lock: updateLock ? nil : lock)
     let others = try checkpoint.model.checkLibraries(session.registry, acceptsOthers: updateLock)
-    let trainer = try session.trainer(experiment, resuming: checkpoint)
+    let trainer = try session.trainer(experiment, resuming: checkpoint, acceptsOtherData: acceptData)
     note(try trainer.notes + directory.notes + others + session.deviations(from: lock))
     return (trainer, directory)
   }

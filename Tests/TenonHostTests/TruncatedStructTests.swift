@@ -13,6 +13,7 @@ import Testing
     "tenon_fusion_member", "tenon_layer_v1", "tenon_layer_info", "tenon_port", "tenon_parameter",
     "tenon_prediction_v1", "tenon_metric_v1", "tenon_metric_value", "tenon_optimizer_v1", "tenon_state",
     "tenon_scheduler_v1", "tenon_scheduler_info", "tenon_transform_v1", "tenon_dataset_v1", "tenon_dataset_info",
+    "tenon_dataset_facts_v1", "tenon_loss_weight_v1",
   ]
 
   /// The plugin, with its function that cuts structs.
@@ -67,7 +68,8 @@ import Testing
           return "\(transform.scopes) \(transform.crops)"
         case .dataset:
           let dataset = try ForeignDataset(ForeignPart(component, config: config))
-          return "\(dataset.count) \(dataset.classNames) \(dataset.hasTarget)"
+          let facts = "\(dataset.label(1) ?? -1) \(dataset.fingerprint ?? 0)"
+          return "\(dataset.count) \(dataset.classNames) \(dataset.namesClasses) \(dataset.hasTarget) \(facts)"
         }
       } catch {
         return "\(error)"
@@ -78,7 +80,8 @@ import Testing
       let request = PlanRequest(
         mode: .train, inputs: [TensorType(.float32, [4])], wantsGradInput: [true], wantsGradParameter: [true])
       let types = try layer.plan(request).plan.outputs
-      return "\(layer.inputs) \(layer.outputs) \(layer.parameters) \(layer.buffers) \(layer.prediction) \(types)"
+      let answers = "\(layer.prediction) \(try layer.weight(of: []) ?? -1)"
+      return "\(layer.inputs) \(layer.outputs) \(layer.parameters) \(layer.buffers) \(answers) \(types)"
     }
   }
 

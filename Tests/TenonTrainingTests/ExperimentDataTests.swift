@@ -134,13 +134,6 @@ import Testing
     // Evaluation has no random transform: the same in every epoch, where training differs.
     #expect(try Snapshot(test.batch(0, epoch: 0)) == Snapshot(test.batch(0, epoch: 1)))
     #expect(try Snapshot(data.train.batch(0, epoch: 0)) != Snapshot(data.train.batch(0, epoch: 1)))
-
-    let resolved = try ExperimentResolver(factory).resolve(try experiment("split: [3, 1, 1]"))
-    let alone = try #require(try ExperimentData.loader(.test, of: resolved, factory: factory))
-    #expect(try alone.snapshots() == test.snapshots())
-    let two = try ExperimentResolver(factory).resolve(try experiment("split: [3, 1]"))
-    #expect(try ExperimentData.loader(.test, of: two, factory: factory) == nil)
-    #expect(try ExperimentData.loader(.validation, of: two, factory: factory)?.source.dataset.count == 12)
   }
 
   @Test func partWithoutSamples_isNamed() throws {

@@ -49,6 +49,19 @@ public struct Normalize: TransformBuilder {
   }
 }
 
+/// A class as a row of zeros with a one at its place.
+public struct OneHot: TransformBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - numClasses: how many classes there are
+  ///   - field: the field with the class
+  ///   - to: the field that is written; null: the same
+  public init(numClasses: Int, field: String? = nil, to: String? = nil) {
+    reference = ComponentReference("tenon/OneHot", given: ["num_classes": numClasses, "field": field, "to": to])
+  }
+}
+
 /// Several transforms, all of them now and then.
 public struct RandomApply: TransformBuilder {
   public let reference: ComponentReference

@@ -41,10 +41,21 @@ public struct ComponentReference: Sendable, Equatable {
 public struct NamedValue: Sendable, Equatable {
   public var name: String
   public var value: Value
+  /// The value with everything as it was written, for arguments that want names: the class `007`, not the number 7.
+  package var written: Value?
 
   public init(_ name: String, _ value: Value) {
     self.name = name
     self.value = value
+  }
+
+  package init(_ name: String, _ value: Value, written: Value?) {
+    self.init(name, value)
+    self.written = written
+  }
+
+  public static func == (left: NamedValue, right: NamedValue) -> Bool {
+    left.name == right.name && left.value == right.value
   }
 }
 

@@ -5,6 +5,9 @@ package final class ForeignDataset: Dataset, @unchecked Sendable {
   package let count: Int
   package let classNames: [String]
   package let hasTarget: Bool
+  /// Whether the classes have names of their own, where there are classes.
+  package let namesClasses: Bool
+  private let facts: tenon_dataset_facts_v1?
   private let part: ForeignPart<tenon_dataset_v1>
   private var instance: ForeignInstance { part.instance }
 
@@ -22,11 +25,27 @@ package final class ForeignDataset: Dataset, @unchecked Sendable {
     classNames = (0..<Int(info.class_count)).map { index in
       info.class_names?[index].map { String(cString: $0) } ?? "\(index)"
     }
+    namesClasses = info.class_count > 0 && info.class_names != nil
     hasTarget = info.has_target != 0
+    let answer = recorded(instance.calls?[.query]) { table.query?(instance.pointer, TENON_DATASET_ID) }
+    facts = answer.map { readSized($0.assumingMemoryBound(to: tenon_dataset_facts_v1.self)) }
   }
 
   package func read(_ index: Int, into sample: Sample) throws {
     guard let function = part.table.read else { throw ComponentError(.internal, "the dataset cannot read") }
     try check(instance.calls?[.read]) { function(instance.pointer, UInt64(index), sample.raw, &$0) }
+  }
+
+  package func label(_ index: Int) -> Int? {
+    guard let function = facts?.label, (0..<count).contains(index) else { return nil }
+    let label = recorded(instance.calls?[.label]) { function(instance.pointer, UInt64(index)) }
+    return label < 0 ? nil : Int(label)
+  }
+
+  package var fingerprint: UInt64? {
+    guard let function = facts?.fingerprint else { return nil }
+    var value: UInt64 = 0
+    let isKnown = recorded(instance.calls?[.fingerprint]) { function(instance.pointer, &value) }
+    return isKnown == 0 ? nil : value
   }
 }

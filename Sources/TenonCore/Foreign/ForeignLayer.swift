@@ -117,6 +117,16 @@ package final class ForeignLayer: Loss, @unchecked Sendable {
     return Prediction(activation, decision, threshold: raw.threshold)
   }
 
+  package func weight(of inputs: [TensorView?]) throws -> Double? {
+    guard let pointer = query(TENON_LOSS_ID),
+      let function = readSized(pointer.assumingMemoryBound(to: tenon_loss_weight_v1.self)).weight
+    else { return nil }
+    var weight = -1.0
+    let views = inputs.map { $0?.raw }
+    try call(.weight) { instance, error in function(instance, views, &weight, &error) }
+    return weight < 0 ? nil : weight
+  }
+
   package func plan(_ request: PlanRequest) throws -> any LayerOperation {
     try ForeignOperation(table: table, instance: instance, outputCount: outputs.count, request: request)
   }

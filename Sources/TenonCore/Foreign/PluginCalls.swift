@@ -5,6 +5,7 @@ package enum PluginCall: Int, CaseIterable, Sendable {
   case create, destroy, info, plan, forward, backward, expand
   case operationDestroy, parameterState, sharedState, workspaceBytes, step, advance, apply, applyBatch, read
   case crops, query, initialize, finish
+  case label, fingerprint, weight
 
   /// As the header spells it.
   var name: String {

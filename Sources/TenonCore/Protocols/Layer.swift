@@ -69,9 +69,18 @@ extension LayerOperation {
 public protocol Loss: Layer {
   /// How what its first input is bound to becomes predictions. Default: outputs as they are.
   var prediction: Prediction { get }
+
+  /// What the loss of a batch counts by in that of a set, so that it does not depend on how the set is cut into batches.
+  ///
+  /// It is what a mean has divided by: the weights of the targets, or how many of them are not ignored. Default: nil, by
+  /// the batch's samples.
+  ///
+  /// - Parameter inputs: those that `forward` had; nil for an optional one that is left out.
+  func weight(of inputs: [TensorView?]) throws -> Double?
 }
 
 extension Loss {
+  public func weight(of inputs: [TensorView?]) throws -> Double? { nil }
   public var prediction: Prediction { .identity }
   public var inputs: [Port] { [.input, Port("target", differentiable: false)] }
   public var outputs: [Port] { [Port("loss")] }

@@ -40,13 +40,18 @@ public struct Sample: @unchecked Sendable {
       throw ComponentError(.outOfMemory, field: field, "cannot make a tensor \(T.dtype) \(shape)")
     }
     try fill(TensorView(tensor).elements(type))
+    replace(field, with: tensor)
+  }
+
+  /// Makes a tensor out of `make` the field's value.
+  func replace(_ field: String, with tensor: UnsafeMutablePointer<tenon_tensor>) {
     field.withCString { raw.pointee.set(raw.pointee.context, $0, tensor) }
   }
 
   public func remove(_ field: String) { field.withCString { raw.pointee.set(raw.pointee.context, $0, nil) } }
 
   /// Every sample goes through here several times, so it makes no array and no copy of the name.
-  private func make(_ field: String, _ dtype: DType, _ shape: Shape) -> UnsafeMutablePointer<tenon_tensor>? {
+  func make(_ field: String, _ dtype: DType, _ shape: Shape) -> UnsafeMutablePointer<tenon_tensor>? {
     withUnsafeTemporaryAllocation(of: Int64.self, capacity: max(1, shape.rank)) { dimensions in
       for index in 0..<shape.rank { dimensions[index] = Int64(shape[index]) }
       return field.withCString {

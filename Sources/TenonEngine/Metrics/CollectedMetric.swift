@@ -3,14 +3,15 @@ import TenonHost
 
 /// What a metric of a plan collects over the batches of a set, until `values` ends it.
 ///
-/// A loss that is measured collects its mean: that of each batch times its samples. Of a loss for each element it is the
+/// A loss that is measured collects its mean: that of each batch times its samples, or times what it counts by. Of a loss for each element it is the
 /// mean of all elements of a batch.
 public final class CollectedMetric {
   private let binding: LossBinding
   /// Nil for a loss.
   private var outputs: CollectedOutputs?
-  /// Of a loss: the sum of its values, each times its samples.
+  /// Of a loss: the sum of its values, each times what it counts by.
   private var sum = 0.0
+  private var weights = 0.0
   private var samples = 0
 
   private static let sumName = "sum"
@@ -22,12 +23,18 @@ public final class CollectedMetric {
 
   /// Takes up what the metric's outputs hold after a batch; nothing is allocated but memory for rows that are gathered.
   ///
-  /// - Parameter samples: of the batch.
+  /// - Parameters:
+  ///   - samples: of the batch.
+  ///   - weight: what the batch of a loss counts by; nil for its samples.
   /// - Throws: `PluginCallError` for outputs that cannot be put together; `TensorError` when there is no memory for rows.
-  public func add(_ batch: [Tensor], samples count: Int) throws {
+  public func add(_ batch: [Tensor], samples count: Int, weight: Double? = nil) throws {
     samples += count
     if binding.metric == nil {
-      if let loss = batch.first { sum += loss.mean * Double(count) }
+      let weight = weight ?? Double(count)
+      if weight > 0, let loss = batch.first {
+        sum += loss.mean * weight
+        weights += weight
+      }
       return
     }
     do {
@@ -39,7 +46,7 @@ public final class CollectedMetric {
 
   /// Begins another set.
   public func reset() {
-    (sum, samples) = (0, 0)
+    (sum, weights, samples) = (0, 0, 0)
     outputs?.reset()
   }
 
@@ -48,7 +55,7 @@ public final class CollectedMetric {
   /// - Throws: `PluginCallError`.
   public func values() throws -> [Tensor]? {
     guard samples > 0 else { return nil }
-    guard let outputs else { return [try Tensor([sum / Double(samples)], shape: [])] }
+    guard let outputs else { return [try Tensor([sum / weights], shape: [])] }
     do {
       return try outputs.values()
     } catch let error as ComponentError {
@@ -72,6 +79,7 @@ public final class CollectedMetric {
     if outputs != nil { return try outputs?.take(tensors) }
     guard let saved = tensors[Self.sumName], saved.type == TensorType(.float64, []) else { return Self.sumName }
     sum = saved[Double.self][0]
+    weights = Double(samples)
     return nil
   }
 

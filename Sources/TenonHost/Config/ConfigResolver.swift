@@ -19,10 +19,11 @@ public enum ConfigResolver {
     }
     var values: [NamedValue] = []
     for argument in arguments {
-      guard let value = given.first(where: { $0.name == argument.name })?.value ?? argument.defaultValue else {
+      let named = given.first { $0.name == argument.name }
+      guard let value = named?.value ?? argument.defaultValue else {
         throw ConfigError.missing(argument, of: component)
       }
-      guard let accepted = argument.accept(value) else {
+      guard let accepted = argument.accept(value) ?? named?.written.flatMap(argument.accept(names:)) else {
         if let fault = argument.formulaFault(in: value) {
           throw ConfigError.notAFormula(argument, of: component, fault)
         }
@@ -56,6 +57,11 @@ extension Argument {
     case .component, .child: return accepts.contains(.component) ? value : nil
     case .formula: return accepts.contains(.formula) ? value : nil
     }
+  }
+
+  /// Texts as they were written, where names are wanted and nothing else will do.
+  fileprivate func accept(names value: Value) -> Value? {
+    accepts.union(items).contains(.string) ? accept(value) : nil
   }
 
   private func accept(number value: Value, as types: ValueTypes) -> Value? {

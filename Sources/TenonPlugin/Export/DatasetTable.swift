@@ -25,6 +25,7 @@ enum DatasetTable {
 private final class DatasetBox: InstanceBox {
   let dataset: any Dataset
   let info: UnsafePointer<tenon_dataset_info>
+  private let facts: UnsafePointer<tenon_dataset_facts_v1>
   private let memory = CMemory()
 
   init(_ component: any Component, _ dataset: any Dataset) {
@@ -35,6 +36,29 @@ private final class DatasetBox: InstanceBox {
         struct_size: UInt32(MemoryLayout<tenon_dataset_info>.size), class_count: UInt32(dataset.classNames.count),
         count: UInt64(dataset.count), class_names: UnsafePointer(memory.strings(dataset.classNames)),
         has_target: dataset.hasTarget ? 1 : 0, reserved: 0))
+    facts = memory.value(
+      tenon_dataset_facts_v1(
+        struct_size: UInt32(MemoryLayout<tenon_dataset_facts_v1>.size), reserved: 0,
+        label: { pointer, index in
+          guard let pointer, let index = Int(exactly: index) else { return -1 }
+          return Unmanaged<DatasetBox>.fromOpaque(pointer).takeUnretainedValue().label(index)
+        },
+        fingerprint: { pointer, fingerprint in
+          guard let pointer, let fingerprint,
+            let value = Unmanaged<DatasetBox>.fromOpaque(pointer).takeUnretainedValue().dataset.fingerprint
+          else { return 0 }
+          fingerprint.pointee = value
+          return 1
+        }))
     super.init(component)
+  }
+
+  override func answer(_ id: String) -> UnsafeRawPointer? {
+    id == TENON_DATASET_ID ? UnsafeRawPointer(facts) : super.answer(id)
+  }
+
+  private func label(_ index: Int) -> Int64 {
+    guard (0..<dataset.count).contains(index), let label = dataset.label(index) else { return -1 }
+    return Int64(label)
   }
 }

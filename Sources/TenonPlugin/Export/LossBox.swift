@@ -1,18 +1,38 @@
-/// A loss instance, which also says how outputs become predictions.
+/// A loss instance, which also says how outputs become predictions, and what a batch counts by.
 class LossBox: LayerBox {
+  private let loss: any Loss
   private var prediction: UnsafePointer<tenon_prediction_v1>?
+  private var weight: UnsafePointer<tenon_loss_weight_v1>?
 
   init(_ component: any Component, _ loss: any Loss) {
+    self.loss = loss
     super.init(component, loss)
     let prediction = loss.prediction
     self.prediction = memory.value(
       tenon_prediction_v1(
         struct_size: UInt32(MemoryLayout<tenon_prediction_v1>.size), activation: prediction.activation.rawValue,
         decision: prediction.decision.rawValue, reserved: 0, threshold: prediction.threshold))
+    weight = memory.value(
+      tenon_loss_weight_v1(
+        struct_size: UInt32(MemoryLayout<tenon_loss_weight_v1>.size), reserved: 0,
+        weight: { pointer, inputs, weight, error in
+          guarded(error) {
+            guard let pointer, let inputs, let weight else {
+              throw ComponentError(.argument, "weight was called without arguments")
+            }
+            let loss = Unmanaged<LossBox>.fromOpaque(pointer).takeUnretainedValue().loss
+            let views = loss.inputs.indices.map { index in inputs[index].map { TensorView($0) } }
+            weight.pointee = try loss.weight(of: views) ?? -1
+          }
+        }))
   }
 
   override func answer(_ id: String) -> UnsafeRawPointer? {
-    id == TENON_PREDICTION_ID ? prediction.map { UnsafeRawPointer($0) } : super.answer(id)
+    switch id {
+    case TENON_PREDICTION_ID: prediction.map { UnsafeRawPointer($0) }
+    case TENON_LOSS_ID: weight.map { UnsafeRawPointer($0) }
+    default: super.answer(id)
+    }
   }
 }
 

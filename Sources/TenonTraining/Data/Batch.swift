@@ -10,6 +10,8 @@ public final class Batch {
   public internal(set) var count = 0
   /// Crops of a sample, which stand one after another in `input`; 1 without multi-crop.
   public internal(set) var crops = 1
+  /// For each row, the sample's index in the dataset as the experiment names it.
+  public internal(set) var samples: [Int] = []
   /// Samples that are left out because they cannot be read, in order.
   public internal(set) var skipped: [SkippedSample] = []
 

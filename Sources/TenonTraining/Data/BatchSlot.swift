@@ -90,6 +90,7 @@ final class BatchSlot: @unchecked Sendable {
     batch.types = [:]
     (batch.count, batch.crops) = (0, source.pipeline.crops)
     batch.skipped.removeAll(keepingCapacity: true)
+    batch.samples.removeAll(keepingCapacity: true)
     failures.sort { $0.row < $1.row }
     // Samples are taken in order, so the first that failed is always among them, whoever read it.
     if let fatal = failures.first(where: { !source.canSkip($0.error) }) {
@@ -99,6 +100,7 @@ final class BatchSlot: @unchecked Sendable {
     for (row, error) in failures { batch.skipped.append(source.skipped(samples[row], error)) }
     batch.count = samples.count - failures.count
     guard batch.count > 0 else { return }
+    for row in samples.indices where survives(row) { batch.samples.append(source.sampleIndex(samples[row])) }
     do {
       if !misfits.isEmpty { try fitMisfits() }
       if !failures.isEmpty { closeGaps() }

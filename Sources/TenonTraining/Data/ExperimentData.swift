@@ -1,5 +1,6 @@
 import Dispatch
 import Synchronization
+import TenonArchive
 import TenonCore
 import TenonHost
 
@@ -18,6 +19,8 @@ public struct ExperimentData {
   public let train: BatchLoader
   public let validation: BatchLoader?
   public let test: BatchLoader?
+  /// What is worth a line, such as classes in another order than those of the training.
+  let notes: [String]
 
   /// Opens all data of an experiment.
   ///
@@ -25,10 +28,35 @@ public struct ExperimentData {
   public init(_ experiment: ResolvedExperiment, factory: ComponentFactory) throws {
     let divided = try experiment.data.split.map { try Self.parts(of: experiment, $0, factory) } ?? [:]
     let parts = divided.merging(try Self.opened(experiment, besides: divided, factory)) { part, _ in part }
-    train = try Self.loader(
-      .train, of: experiment, factory, try parts[.train] ?? Self.dataset(experiment.train, factory))
-    validation = try parts[.validation].map { try Self.loader(.validation, of: experiment, factory, $0) }
-    test = try parts[.test].map { try Self.loader(.test, of: experiment, factory, $0) }
+    let trained = try parts[.train] ?? Self.dataset(experiment.train, factory)
+    train = try Self.loader(.train, of: experiment, factory, trained)
+    let classes = DataClasses(of: trained.dataset)
+    var notes: [String] = []
+    func loader(_ part: Part) throws -> BatchLoader? {
+      guard let (dataset, component) = parts[part] else { return nil }
+      let (fitted, note) = try MappedClasses.fitting(dataset, "data.\(part)", to: classes, of: "data.train")
+      if let note { notes.append(note) }
+      return try Self.loader(part, of: experiment, factory, (fitted, component))
+    }
+    validation = try loader(.validation)
+    test = try loader(.test)
+    self.notes = notes
+  }
+
+  /// What tells these data from others, by the keys of `data`: of a dataset that is divided the whole.
+  ///
+  /// Asks for the label of every sample, as far as the datasets know them without reading.
+  func fingerprints() -> [String: DataFingerprint] {
+    var fingerprints: [String: DataFingerprint] = [:]
+    for (part, loader) in [(Part.train, train), (.validation, validation), (.test, test)] {
+      switch loader?.source.dataset {
+      case let divided as DatasetPart:
+        if part == .train { fingerprints[part.rawValue] = DataFingerprint(of: divided.base) }
+      case let dataset?: fingerprints[part.rawValue] = DataFingerprint(of: dataset)
+      case nil: break
+      }
+    }
+    return fingerprints
   }
 
   /// The datasets that the experiment names for other parts than those that there are.
@@ -53,18 +81,8 @@ public struct ExperimentData {
     }
   }
 
-  /// The loader of one part, without opening data that it does not need; nil when the experiment has no such part.
-  public static func loader(_ part: Part, of experiment: ResolvedExperiment, factory: ComponentFactory) throws
-    -> BatchLoader?
-  {
-    if let split = experiment.data.split, let dataset = try parts(of: experiment, split, factory)[part] {
-      return try loader(part, of: experiment, factory, dataset)
-    }
-    return try experiment.dataset(part).map { try loader(part, of: experiment, factory, try dataset($0, factory)) }
-  }
-
   /// A dataset, or a part of one, with its component's full name.
-  private typealias Named = (dataset: any Dataset, component: String)
+  typealias Named = (dataset: any Dataset, component: String)
 
   private static func dataset(_ component: ComponentFactory.Resolved, _ factory: ComponentFactory) throws -> Named {
     (try factory.dataset(component), component.fullName)
@@ -84,11 +102,9 @@ public struct ExperimentData {
     return parts
   }
 
-  private static func loader(
+  static func loader(
     _ part: Part, of experiment: ResolvedExperiment, _ factory: ComponentFactory, _ named: Named
-  )
-    throws -> BatchLoader
-  {
+  ) throws -> BatchLoader {
     let (data, isTraining, seed) = (experiment.data, part == .train, experiment.seed)
     let pipeline = try TransformPipeline(
       isTraining ? experiment.trainTransforms : experiment.evalTransforms, factory: factory,

@@ -45,13 +45,30 @@ public final class TransformPipeline: Sendable {
     self.init(transforms, path: path, seed: seed, isTraining: isTraining)
   }
 
-  /// Applies every transform of samples.
+  /// Applies every transform of samples; those that come after several crops of an image to each of these.
   ///
   /// - Parameter what: the sample, for messages.
   /// - Throws: `PluginCallError` naming the transform and the sample.
   func apply(_ record: SampleRecord, epoch: Int, index: Int, of what: @autoclosure () -> String) throws {
+    var crops = 1
     for step in steps where step.scopes.contains(.sample) {
-      try run(step, what(), epoch, index) { try step.transform.apply(record.sample, $0) }
+      try run(step, what(), epoch, index) { draw in
+        if crops == 1 {
+          try step.transform.apply(record.sample, draw)
+        } else {
+          try apply(step.transform, to: crops, of: record, draw)
+        }
+      }
+      crops *= step.transform.crops
+    }
+  }
+
+  /// Every crop is a sample of its own, with the other fields as they were.
+  private func apply(_ transform: any Transform, to crops: Int, of record: SampleRecord, _ draw: Draw) throws {
+    let others = try record.fields.filter { $0.name != "input" }.map { (name: $0.name, tensor: try $0.tensor.copy()) }
+    try record.sample.applyToCrops(crops, making: transform.crops) {
+      for other in others { record[other.name] = other.tensor }
+      try transform.apply(record.sample, draw)
     }
   }
 

@@ -4,7 +4,7 @@ import TenonCore
 extension Setting {
   /// A name that columns of reports are made of.
   func reportName() throws(ExperimentError) -> String {
-    guard case .scalar(.string(let name)) = kind, (1...100).contains(name.utf8.count),
+    guard let name = text, (1...100).contains(name.utf8.count),
       name.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") })
     else { throw ExperimentError.wrongValue("name", expected: "letters, digits and underscores", self) }
     return name
@@ -25,7 +25,7 @@ extension Setting {
           "inputs.\(port)", expected: "the name of an output of the model, of a layer, or of a field of the samples",
           name)
       }
-      bindings[port] = value.description
+      bindings[port] = name.text
     }
     return bindings
   }

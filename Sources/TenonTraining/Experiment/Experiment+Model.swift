@@ -81,7 +81,7 @@ extension Experiment.Model {
         guard case .scalar(let text) = value.kind, text != .null else {
           throw ExperimentError.wrongValue("outputs.\(name)", expected: "the name of a layer", value)
         }
-        outputs.append(Output(name, text.description))
+        outputs.append(Output(name, value.text ?? text.description))
       }
     } else {
       outputs = try setting.names("outputs").map { Output($0, $0) }

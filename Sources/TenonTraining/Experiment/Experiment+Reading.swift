@@ -5,7 +5,7 @@ extension Experiment {
   init(_ setting: Setting, name: String) throws(ExperimentError) {
     let top = try SettingSection(setting, Self.keys)
     self.init(
-      name: try top.string("name") ?? name, seed: try top.int("seed"),
+      name: try top.name("name") ?? name, seed: try top.int("seed"),
       data: try Data(top.required("data")), model: try Model(top.required("model")),
       initializers: try top.list("initializers").map { (setting) throws(ExperimentError) in
         try InitializerRule(setting)
@@ -20,7 +20,7 @@ extension Experiment {
       use: try Self.replacements(top), plugins: try Self.versions(top), source: setting)
     guard Self.isLegal(name: self.name) else {
       throw ExperimentError.wrongValue(
-        "name", expected: "letters, digits, '-', '_' and '.', as it names a folder", top["name"] ?? setting)
+        "name", expected: "letters, digits, spaces, '-', '_' and '.', as it names a folder", top["name"] ?? setting)
     }
   }
 
@@ -44,8 +44,22 @@ extension Experiment {
   }
 
   private static func isLegal(name: String) -> Bool {
-    (1...100).contains(name.utf8.count) && name.first != "." && name.first != "-"
-      && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) }
+    (1...100).contains(name.utf8.count) && !".- ".contains(name.first ?? ".") && name.last != " "
+      && name.allSatisfy(Self.isLegal(inName:))
+  }
+
+  private static func isLegal(inName character: Character) -> Bool {
+    character.isLetter || character.isNumber || "-_. ".contains(character)
+  }
+
+  /// What an experiment is called that has no name: as its file, without the ending and whatever no name can hold.
+  static func name(ofFile path: String) -> String {
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    let stem = [".yaml", ".yml"].first { file.lowercased().hasSuffix($0) }.map { String(file.dropLast($0.count)) } ?? file
+    let name = stem.map { isLegal(inName: $0) ? $0 : "-" }.drop { ".- ".contains($0) }
+    var text = String(name)
+    while text.last == " " || text.utf8.count > 100 { text.removeLast() }
+    return text.isEmpty ? "experiment" : text
   }
 
   private static func fusions(_ top: SettingSection) throws(ExperimentError) -> [String] {

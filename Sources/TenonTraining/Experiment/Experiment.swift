@@ -76,7 +76,7 @@ extension Experiment {
   ///   - overrides: `key=value`, the key a path of names and list positions.
   /// - Throws: `ExperimentError` with the line.
   public init(path: String, overrides: [String] = []) throws(ExperimentError) {
-    try self.init(Setting(yamlAt: path), overrides: overrides, name: Self.stem(of: path))
+    try self.init(Setting(yamlAt: path), overrides: overrides, name: Self.name(ofFile: path))
   }
 
   /// Reads an experiment as an archive holds it.
@@ -88,11 +88,6 @@ extension Experiment {
     var setting = setting
     for override in overrides { try setting.apply(override: override) }
     try self.init(setting, name: name)
-  }
-
-  private static func stem(of path: String) -> String {
-    let file = path.split(separator: "/").last.map(String.init) ?? path
-    return file.split(separator: ".").first.map(String.init) ?? file
   }
 }
 

@@ -56,11 +56,11 @@ extension Experiment.LayerEntry {
     }
     var name = "\(position)"
     if let given = setting["name"] {
-      guard case .scalar(let value) = given.kind, Self.isLegal(name: value.description) else {
+      guard let text = given.text, Self.isLegal(name: text) else {
         throw ExperimentError.wrongValue(
           "name", expected: "letters, digits and underscores, parts separated by dots", given)
       }
-      name = value.description
+      name = text
     }
     let rest = Setting(kind: .map(entries.filter { !Self.keys.names.contains($0.key) }), origin: setting.origin)
     let inputs = try Self.inputs(setting["inputs"])
@@ -81,7 +81,7 @@ extension Experiment.LayerEntry {
         throw ExperimentError.wrongValue(
           "inputs", expected: "names of earlier layers or inputs of the model; null leaves an optional one out", item)
       }
-      names.append(value == .null ? nil : value.description)
+      names.append(value == .null ? nil : item.text)
     }
     return names
   }
@@ -90,11 +90,8 @@ extension Experiment.LayerEntry {
   private static func path(
     _ setting: Setting, _ rest: Setting, of name: String, _ earlier: [Experiment.LayerEntry]
   ) throws(ExperimentError) -> String {
-    guard case .scalar(let value) = setting.kind,
-      let layer = earlier.first(where: { $0.name == value.description })
-    else {
-      let reused = if case .scalar(let value) = setting.kind { value.description } else { setting.kindName }
-      throw ExperimentError.nothingToReuse(reused, by: name, earlier.map(\.name), setting.origin)
+    guard let layer = earlier.first(where: { $0.name == setting.text }) else {
+      throw ExperimentError.nothingToReuse(setting.text ?? setting.kindName, by: name, earlier.map(\.name), setting.origin)
     }
     if case .map(let others) = rest.kind, let other = others.first {
       throw ExperimentError.reusedWithArguments(layer.name, by: name, other.key, other.value.origin)

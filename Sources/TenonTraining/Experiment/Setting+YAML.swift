@@ -1,5 +1,6 @@
 import Foundation
 import TenonCore
+import TenonFormats
 import Yams
 
 extension Setting {
@@ -8,16 +9,25 @@ extension Setting {
   /// Anchors let a small file stand for a huge one; this many nodes are more than any experiment has.
   private static let mostNodes = 100_000
 
+  /// What ends a line for YAML, beside the ends that `TextLines` has made one of.
+  private static let breaks: Set<Unicode.Scalar> = ["\n", "\u{85}", "\u{2028}", "\u{2029}"]
+
   /// Reads a YAML file.
   ///
   /// - Throws: `ExperimentError` with the line.
   init(yamlAt path: String) throws(ExperimentError) {
-    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-      attributes[.type] as? FileAttributeType != .typeDirectory
-    else { throw ExperimentError.unreadable(path, "there is no such file") }
-    guard let size = attributes[.size] as? Int, size <= Self.largestFile,
-      let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
-    else { throw ExperimentError.unreadable(path, "it is not a text file of at most 1 MiB in UTF-8") }
+    let bytes: [UInt8]
+    do {
+      bytes = TextLines(try InputFile.read(path, maximumBytes: Self.largestFile)).bytes
+    } catch let error as FileError {
+      let isMissing = error.errorNumber == ENOENT
+      throw ExperimentError.unreadable(path, isMissing ? "there is no such file" : error.diagnostic.headline)
+    } catch {
+      throw ExperimentError.unreadable(path, "\(error)")
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw ExperimentError.unreadable(path, "it is not a text in UTF-8")
+    }
     try self.init(yaml: text, name: path)
   }
 
@@ -37,7 +47,8 @@ extension Setting {
       throw ExperimentError.unreadable(name, "\(error)")
     }
     guard let node else { throw ExperimentError.unreadable(name, "it is empty") }
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = text.unicodeScalars.split(omittingEmptySubsequences: false, whereSeparator: Self.breaks.contains)
+      .map(Substring.init)
     var budget = Self.mostNodes
     try self.init(node, name: name, lines: lines, depth: 0, budget: &budget)
   }
@@ -53,6 +64,7 @@ extension Setting {
     switch node {
     case .scalar(let scalar):
       kind = .scalar(Value(yaml: scalar))
+      written = scalar.string
     case .sequence(let sequence):
       var items: [Setting] = []
       for item in sequence {

@@ -21,6 +21,14 @@ struct Setting: Sendable {
 
   var kind: Kind
   var origin: Origin
+  /// How a scalar stands in the file: `007` for the number 7; nil where it is not from a file.
+  var written: String?
+
+  /// The text of a scalar where a name is wanted: as it was written, whatever YAML takes it for.
+  var text: String? {
+    guard case .scalar(let value) = kind else { return nil }
+    return written ?? value.description
+  }
 
   /// For messages: what kind of thing it is.
   var kindName: String {

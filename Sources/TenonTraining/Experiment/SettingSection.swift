@@ -85,10 +85,20 @@ struct SettingSection {
 
   func string(_ key: String) throws(ExperimentError) -> String? {
     guard let setting = self[key] else { return nil }
-    guard case .scalar(let value) = setting.kind else {
+    guard let text = setting.text else {
       throw ExperimentError.wrongValue(key, expected: SettingKey.Form.text.expected, setting)
     }
-    return value.description
+    return text
+  }
+
+  /// A name, as it was written; nil when absent or empty.
+  func name(_ key: String) throws(ExperimentError) -> String? {
+    guard let setting = setting[key], setting.written?.isEmpty != true else { return nil }
+    if case .scalar(.null) = setting.kind, setting.written?.lowercased() != "null" { return nil }
+    guard let text = setting.text else {
+      throw ExperimentError.wrongValue(key, expected: SettingKey.Form.text.expected, setting)
+    }
+    return text
   }
 
   /// One text or a list of texts; none when absent.
@@ -129,7 +139,10 @@ extension Setting {
     case .scalar(.null): return ComponentReference(name)
     case .map(let entries):
       var arguments: [NamedValue] = []
-      for entry in entries { arguments.append(NamedValue(entry.key, try entry.value.argument(entry.key))) }
+      for entry in entries {
+        arguments.append(
+          NamedValue(entry.key, try entry.value.argument(entry.key), written: entry.value.writtenArgument(isItem: false)))
+      }
       return ComponentReference(name, arguments)
     default:
       throw ExperimentError.wrongValue(name, expected: "its arguments as a mapping: {\(name): {argument: value}}", self)
@@ -144,6 +157,20 @@ extension Setting {
       for item in items { values.append(try item.argument(name)) }
       return .list(values)
     case .map: return .component(try component(name))
+    }
+  }
+
+  /// The same argument with scalars as they were written, for where names are wanted: a class that is called 007 or no.
+  ///
+  /// Null is a name only as an item of a list; elsewhere it means that there is none.
+  private func writtenArgument(isItem: Bool) -> Value? {
+    switch kind {
+    case .scalar(.null) where !isItem || written?.lowercased() != "null": return .null
+    case .scalar: return text.map(Value.string)
+    case .list(let items):
+      let values = items.compactMap { $0.writtenArgument(isItem: true) }
+      return values.count == items.count ? .list(values) : nil
+    case .map: return nil
     }
   }
 }

@@ -15,9 +15,9 @@ final class CropEvaluation {
 
   /// - Parameters:
   ///   - fields: `input` [N * crops, ...], the crops of a sample one after another; all others [N, ...].
-  /// - Returns: the plan that holds losses and metrics of the outputs averaged over the crops.
+  /// - Returns: the plan that holds losses and metrics of the outputs averaged over the crops, and what it was given.
   /// - Throws: `PlanError` for an output that has no mean; what planning and computing throw.
-  func run(_ fields: [String: Tensor], crops: Int) throws -> ExecutionPlan {
+  func run(_ fields: [String: Tensor], crops: Int) throws -> (ExecutionPlan, [String: Tensor]) {
     let plan = try model.plan(.eval, inputs: fields.mapValues(\.type))
     try plan.bind(fields)
     try plan.forward(step: 0)
@@ -32,7 +32,7 @@ final class CropEvaluation {
     let last = try losses.plan(.eval, inputs: inputs.mapValues(\.type))
     try last.bind(inputs)
     try withExtendedLifetime(inputs) { try last.forward(step: 0) }
-    return last
+    return (last, inputs)
   }
 }
 

@@ -1,13 +1,14 @@
 import TenonArchive
 import TenonCore
 import TenonEngine
+import TenonHost
 
 /// How well a model does on a dataset.
 ///
 /// Where the preprocessing makes several crops of a sample (FiveCrop), the model's outputs are averaged over them, and
 /// losses and metrics are those of the mean.
 public struct Evaluation: Sendable, Equatable {
-  /// The mean over all samples; of several losses that of their weighted sum.
+  /// The mean over all samples, or by the weights that the loss gives them; of several losses their weighted sum.
   public let loss: Double
   /// Each of several losses by its name, without its weight.
   public let losses: [ModelArchive.Metric]
@@ -16,13 +17,26 @@ public struct Evaluation: Sendable, Equatable {
   public let count: Int
   /// Samples that were left out because they cannot be read.
   public let skipped: [SkippedSample]
+  /// What was measured: `train`, `validation`, `test`, or `data` for what was named by its place.
+  public let name: String
 
-  init(_ means: LossMeans, _ metrics: Measurements, skipped: [SkippedSample]) {
+  /// Of the batches of a training's epoch.
+  init(_ means: LossMeans, _ metrics: Measurements, skipped: [SkippedSample], name: String) {
     loss = means.sum.value
     losses = means.values
     self.metrics = metrics
     count = means.sum.weight
     self.skipped = skipped
+    self.name = name
+  }
+
+  private init(_ losses: SetLosses, _ metrics: Measurements, skipped: [SkippedSample], name: String) {
+    loss = losses.sum
+    self.losses = losses.values
+    self.metrics = metrics
+    count = losses.samples
+    self.skipped = skipped
+    self.name = name
   }
 
   /// All numbers by the names that reports have them under: `loss`, `box_loss` of several losses, `accuracy`.
@@ -36,36 +50,45 @@ public struct Evaluation: Sendable, Equatable {
 
   /// Evaluates all batches of a loader in order.
   ///
-  /// - Parameter metrics: those that the plans compute.
+  /// What comes out does not depend on how the set is cut into batches, beyond rounding.
+  ///
+  /// - Parameters:
+  ///   - metrics: those that the plans compute.
+  ///   - name: of the data, for reports.
   /// - Throws: what reading a batch or computing it throws.
   static func run(
-    _ plans: PlanTable, _ metrics: [MeasuredMetric], _ loader: BatchLoader,
+    _ plans: PlanTable, _ metrics: [MeasuredMetric], _ loader: BatchLoader, named name: String,
     progress: (Int, Int) throws -> Void = { _, _ in }
   ) throws -> Evaluation {
     let accumulator = MetricAccumulator(metrics)
-    var means = LossMeans(plans.losses.map(\.name))
+    var losses = SetLosses(plans.losses)
     var averaging: CropEvaluation?
     var skipped: [SkippedSample] = []
     for position in 0..<loader.batchCount {
       let batch = try loader.batch(position, epoch: 0)
       skipped += batch.skipped
       if batch.count > 0 {
-        let plan: ExecutionPlan
-        if batch.crops > 1 {
-          let evaluation = try averaging ?? CropEvaluation(plans)
-          averaging = evaluation
-          plan = try evaluation.run(batch.fields, crops: batch.crops)
-        } else {
-          plan = try plans.plan(.eval, for: batch.fields)
-          try plan.bind(batch.fields)
-          try plan.forward(step: 0)
+        let (plan, values): (ExecutionPlan, [String: Tensor])
+        do {
+          if batch.crops > 1 {
+            let evaluation = try averaging ?? CropEvaluation(plans)
+            averaging = evaluation
+            (plan, values) = try evaluation.run(batch.fields, crops: batch.crops)
+          } else {
+            plan = try plans.plan(.eval, for: batch.fields)
+            values = batch.fields
+            try plan.bind(batch.fields)
+            try plan.forward(step: 0)
+          }
+          try losses.add(plan, values, samples: batch.count)
+          try accumulator.add(plan, values, samples: batch.count)
+        } catch let error as PluginCallError {
+          throw BatchFault.located(error, in: batch, of: loader.source, plans, phase: "evaluation")
         }
-        means.add(plan.lossValue ?? .nan, plan.lossValues, weight: batch.count)
-        try accumulator.add(plan, samples: batch.count)
       }
       try progress(position + 1, loader.batchCount)
     }
-    return Evaluation(means, try accumulator.measurements(), skipped: skipped)
+    return Evaluation(losses, try accumulator.measurements(), skipped: skipped, name: name)
   }
 }
 

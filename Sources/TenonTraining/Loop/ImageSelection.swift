@@ -36,21 +36,20 @@ public struct ImageSelection: Sendable {
 
   private static func isFolder(_ path: String) -> Bool {
     var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    return FilePath(path).withCString { stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   private static func list(_ path: String) throws -> [FilePath] {
     let bytes = try InputFile.read(path, maximumBytes: largestList)
-    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let folder = FilePath(path).folder
-    return bytes[(bytes.starts(with: mark) ? mark.count : 0)...].split(separator: UInt8(ascii: "\n")).compactMap {
+    return TextLines(bytes).lines.compactMap {
       let line = $0.drop(while: isSpace)
       guard let last = line.lastIndex(where: { !isSpace($0) }) else { return nil }
       return folder.appending(FilePath(bytes: Array(line[...last])))
     }
   }
 
-  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
+  private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
 }
 
 extension DataError {

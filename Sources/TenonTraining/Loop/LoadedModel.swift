@@ -1,3 +1,4 @@
+import Foundation
 import TenonArchive
 import TenonCore
 import TenonEngine
@@ -10,6 +11,7 @@ public final class LoadedModel {
   public let notes: [String]
   public let model: Model
   let factory: ComponentFactory
+  private let path: String
 
   /// - Throws: an archive that is damaged, a plugin that is missing, weights that do not fit.
   public init(_ path: String, factory: ComponentFactory) throws {
@@ -18,21 +20,38 @@ public final class LoadedModel {
     model = try Model(archive.graph, factory: factory, seed: 0)
     try model.load(archive.state, from: path)
     self.factory = factory
+    self.path = path
+  }
+
+  /// Whether the archive lies where its training has left it.
+  private var liesInRun: Bool {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    return ["experiment.yaml", "log.txt"].allSatisfy { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }
   }
 
   /// Evaluates on the experiment's test data, or on its validation data when it has none.
   ///
-  /// - Parameter overrides: changes of the experiment, such as `data.test.FashionMNIST.root=/data`.
-  public func evaluate(overrides: [String] = [], progress: (Int, Int) -> Void = { _, _ in }) throws -> Evaluation {
+  /// An archive that does not lie in the folder of its run reads only data that the caller names.
+  ///
+  /// - Parameters:
+  ///   - overrides: changes of the experiment, such as `data.test.FashionMNIST.root=/data`.
+  ///   - place: a folder or a list of files where the data lies, in place of where the experiment says.
+  ///   - note: told what is worth a line.
+  public func evaluate(
+    overrides: [String] = [], data place: String? = nil, note: (String) -> Void = { _ in },
+    progress: (Int, Int) -> Void = { _, _ in }
+  ) throws -> Evaluation {
     var written = try Experiment(json: archive.experiment, overrides: overrides, source: "the archive's experiment")
     // Which plugins will do for a trained model was decided when it was opened.
     written.plugins = [:]
+    let isNamed =
+      place != nil || overrides.contains { text in ["test", "validation", "train"].contains { text.hasPrefix("data.\($0)") } }
+    let data = try EvaluationData(
+      archive, written, place: place, isNamed: isNamed, isInRun: liesInRun, factory: factory)
+    data.notes.forEach(note)
+    let loader = data.loader
     let resolver = ExperimentResolver(factory)
     let experiment = try resolver.resolve(written)
-    guard
-      let loader = try ExperimentData.loader(.test, of: experiment, factory: factory)
-        ?? ExperimentData.loader(.validation, of: experiment, factory: factory)
-    else { throw DataError.noTestData(archive.name) }
     let losses = try resolver.losses(experiment, of: archive.graph)
     let metrics = try resolver.metrics(experiment, losses: losses, of: archive.graph)
     try experiment.check(
@@ -43,7 +62,7 @@ public final class LoadedModel {
       precision: experiment.training.precision == "exact" ? .exact : .default, seed: experiment.seed,
       fusions: experiment.fusions)
     model.host.process.begin()
-    return try Evaluation.run(plans, metrics, loader) { done, total in
+    return try Evaluation.run(plans, metrics, loader, named: data.name) { done, total in
       model.host.process.compare()
       progress(done, total)
     }

@@ -11,9 +11,8 @@ extension Trainer {
   /// - Parameter metrics: more than those of the epoch whose state it holds.
   public func archive(_ metrics: [ModelArchive.Metric] = []) -> ModelArchive {
     let input = model.graph.inputs.count == 1 ? model.graph.inputs[0].name : nil
-    return ModelArchive(
-      name: experiment.name, graph: model.graph, signature: signature, summary: summary,
-      predictions: predictions,
+    var archive = ModelArchive(
+      name: experiment.name, graph: model.graph, signature: signature, summary: summary, predictions: predictions,
       sample: input.flatMap { types.sample[$0] },
       input: input.flatMap { types.transformed[$0] },
       classNames: trainLoader.source.dataset.classNames, preprocessing: experiment.evalTransforms.map(\.reference),
@@ -21,6 +20,8 @@ extension Trainer {
       metrics: (heldMetrics + metrics).filter(\.value.isFinite),
       experiment: experiment.json,
       state: Dictionary(uniqueKeysWithValues: model.state.map { ($0.name, $0.tensor) }))
+    archive.data = fingerprints
+    return archive
   }
 
   private var heldMetrics: [ModelArchive.Metric] {
@@ -50,7 +51,13 @@ extension Trainer {
     let path = "the checkpoint"
     progress = try TrainingProgress(
       checkpoint.training, monitor: progress.monitor, losses: plans.losses.map(\.name), from: path)
-    guard progress.position <= trainLoader.batchCount else { throw CheckpointError.damaged("position", path) }
+    if progress.position > trainLoader.batchCount {
+      // An archive from before fingerprints were kept, or data that is smaller now and accepted.
+      guard !checkpoint.model.data.isEmpty else {
+        throw CheckpointError.fewerBatches(progress.position, trainLoader)
+      }
+      progress.position = trainLoader.batchCount
+    }
     try model.load(checkpoint.model.state, from: path)
     let (tensors, takeUp) = try savedTensors()
     for (name, tensor) in tensors {

@@ -37,6 +37,8 @@ public final class Trainer {
   let requiredPlugins: [ModelArchive.RequiredPlugin]
   /// Those of others that training needs besides.
   let trainingPlugins: [ModelArchive.RequiredPlugin]
+  /// Of all data, by the keys of `data`.
+  let fingerprints: [String: DataFingerprint]
   /// What is measured of training, validation and test.
   let metrics: [MeasuredMetric]
   /// Of the epoch under way.
@@ -62,27 +64,35 @@ public final class Trainer {
 
   /// Makes everything ready: data is opened, components are created, shapes are checked.
   ///
-  /// - Parameter checkpoint: what to go on from.
+  /// - Parameters:
+  ///   - checkpoint: what to go on from.
+  ///   - acceptsOtherData: whether to go on when the data has changed since the checkpoint was made.
   /// - Throws: a `TenonError` that says what does not fit.
   public convenience init(
-    _ experiment: Experiment, factory: ComponentFactory, resuming checkpoint: Checkpoint? = nil
+    _ experiment: Experiment, factory: ComponentFactory, resuming checkpoint: Checkpoint? = nil,
+    acceptsOtherData: Bool = false
   ) throws {
-    try self.init(experiment, factory: factory, resuming: checkpoint, checksBatches: true)
+    try self.init(
+      experiment, factory: factory, resuming: checkpoint, acceptsOtherData: acceptsOtherData, checksBatches: true)
   }
 
   /// - Parameter checksBatches: false where no whole epoch will be trained.
-  init(_ experiment: Experiment, factory: ComponentFactory, resuming checkpoint: Checkpoint?, checksBatches: Bool)
-    throws
-  {
+  init(
+    _ experiment: Experiment, factory: ComponentFactory, resuming checkpoint: Checkpoint?, acceptsOtherData: Bool = false,
+    checksBatches: Bool
+  ) throws {
     let resolver = ExperimentResolver(factory)
     let resolved = try resolver.resolve(experiment)
     if let checkpoint {
       try ResumeCheck.check(checkpoint.model.experiment, resolved.json)
       notes = try checkpoint.model.checkPlugins(factory.registry, fusion: factory.allowsFusion)
     }
-    let (model, data) = try Self.open(resolved, resolver)
+    let (model, (data, fingerprints)) = try Self.open(resolved, resolver)
     self.model = model
+    self.fingerprints = fingerprints
     (trainLoader, validationLoader, testLoader) = (data.train, data.validation, data.test)
+    if let checkpoint { notes += try Self.checkData(fingerprints, since: checkpoint, accepts: acceptsOtherData) }
+    notes += data.notes
     if let note = trainLoader.note { notes.append(note) }
     guard trainLoader.batchCount > 0 else {
       throw TrainingError.noBatches(trainLoader.source.dataset.count, resolved.data.batchSize)
@@ -181,7 +191,7 @@ public final class Trainer {
     try promote()
     let test: Evaluation?
     do {
-      test = try testLoader.map { try Evaluation.run(plans, metrics, $0, progress: interruptible) }
+      test = try testLoader.map { try Evaluation.run(plans, metrics, $0, named: "test", progress: interruptible) }
     } catch is StopRequested {
       return end(.stopped, test: nil)
     }
@@ -207,8 +217,10 @@ public final class Trainer {
     try checkStop()
     model.host.process.compare()
     try checkState()
-    let trained = Evaluation(progress.losses, try accumulator.measurements(), skipped: [])
-    let validation = try validationLoader.map { try Evaluation.run(plans, metrics, $0, progress: interruptible) }
+    let trained = Evaluation(progress.losses, try accumulator.measurements(), skipped: [], name: "train")
+    let validation = try validationLoader.map {
+      try Evaluation.run(plans, metrics, $0, named: "validation", progress: interruptible)
+    }
     reportSkipped(validation?.skipped ?? [])
     let measured = Self.metrics(trained, "train") + (validation.map { Self.metrics($0, "validation") } ?? [])
     let epoch = EpochMetrics(
@@ -252,6 +264,9 @@ public final class Trainer {
       (loss, plan) = try step.run(batch.fields)
     } catch let failure as LossNotFinite {
       throw try stopped(at: failure.loss, samples: batch.count)
+    } catch let error as PluginCallError {
+      throw BatchFault.located(
+        error, in: batch, of: trainLoader.source, plans, phase: "training, epoch \(progress.epoch + 1)")
     }
     if experiment.training.schedulerInterval == .step { try scheduler?.advance(step.optimizer) }
     progress.position += 1

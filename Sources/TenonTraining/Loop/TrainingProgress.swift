@@ -102,4 +102,12 @@ public struct CheckpointError: TenonError {
       diagnostic: Diagnostic("checkpoint-mismatch", "'\(name)' in \(path) does not fit the experiment")
         .expected(expected).received(received))
   }
+
+  static func fewerBatches(_ position: Int, _ loader: BatchLoader) -> CheckpointError {
+    CheckpointError(
+      diagnostic: Diagnostic("data-differs", "the run had trained on more data than there is now")
+        .expected("at least \(position) batches an epoch, as many as the checkpoint has done of one")
+        .received("\(loader.batchCount) batches: \(loader.source.dataset.count) samples of \(loader.source.name)")
+        .help("bring the data back as it was, or start a new run"))
+  }
 }

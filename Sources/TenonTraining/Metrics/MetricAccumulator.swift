@@ -19,6 +19,17 @@ final class MetricAccumulator: @unchecked Sendable {
     for index in collected.indices { try collected[index].add(plan.metricOutputs(index), samples: samples) }
   }
 
+  /// The same in evaluation, where a loss that is measured counts by its own weight.
+  ///
+  /// - Parameter values: what the plan was given, by name.
+  func add(_ plan: ExecutionPlan, _ values: [String: Tensor], samples: Int) throws {
+    for index in collected.indices {
+      let binding = metrics[index].binding
+      let weight = try binding.metric == nil ? binding.batchWeight(plan, values) : nil
+      try collected[index].add(plan.metricOutputs(index), samples: samples, weight: weight)
+    }
+  }
+
   /// Begins another set.
   func reset() { collected.forEach { $0.reset() } }
 

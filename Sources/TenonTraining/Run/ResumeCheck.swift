@@ -9,8 +9,6 @@ enum ResumeCheck {
     "data.prefetch_factor",
     "data.eval_batch_size",
   ]
-  /// Arguments of datasets that say where the files lie.
-  private static let places: Set<String> = ["root", "path", "file", "list"]
 
   /// - Parameters:
   ///   - old: the resolved experiment in the checkpoint.
@@ -35,7 +33,7 @@ enum ResumeCheck {
   private static func isFree(_ path: [String]) -> Bool {
     // Of plugins the libraries are compared, not what was asked for.
     path.first == "plugins" || path.starts(with: ["training", "early_stopping"]) || free.contains(path.joined(separator: "."))
-      || (path.first == "data" && path.last.map(places.contains) == true)
+      || (path.first == "data" && path.last.map(DataPlace.names.contains) == true)
   }
 
   private static func compare(_ old: JSON?, _ new: JSON?, _ path: [String]) -> [Difference] {

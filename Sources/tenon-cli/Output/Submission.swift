@@ -2,39 +2,44 @@ import Tenon
 
 /// A table of predicted classes as competitions ask for it: `Id,Category`, one row an image.
 ///
-/// The Id is the file's name without extension. When all of them are integers they get zeros in front up to a common
-/// width: that of the longest, at least 4, or the one that is given.
+/// The Id is the file's name without extension. Ids that are integers get zeros in front up to a common width: that of the
+/// longest of them, at least 4, or the one that is given; all others stay as they are. Rows come in the natural order of
+/// Ids: 2 before 10, and so within names.
 struct Submission {
   static let defaultWidth = 4
 
   private let ids: [String]
-  private var rows = "Id,Category\n"
+  private var categories: [String?]
 
-  /// - Throws: `SubmissionError` when two images have the same Id, or a width is given for names.
+  /// - Throws: `SubmissionError` when two images have the same Id, or a width is given and no Id is an integer.
   init(_ images: [FilePath], width: Int?) throws {
-    var ids = images.map(\.stem)
-    if let name = ids.first(where: { !Self.isInteger($0) }) {
-      if width != nil { throw SubmissionError.noInteger(name) }
-    } else {
-      let longest = ids.map(\.utf8.count).max() ?? 0
-      ids = ids.map { Self.padded($0, to: width ?? max(longest, Self.defaultWidth)) }
-    }
-    var seen: [String: Int] = [:]
+    let stems = images.map(\.stem)
+    let integers = stems.filter(Self.isInteger)
+    if width != nil, integers.isEmpty, let name = stems.first { throw SubmissionError.noInteger(name) }
+    let common = width ?? max(integers.map(\.utf8.count).max() ?? 0, Self.defaultWidth)
+    ids = stems.map { Self.isInteger($0) ? Self.padded($0, to: common) : $0 }
+    // By bytes: names that read alike, with é as one character or as two, are two.
+    var seen: [[UInt8]: Int] = [:]
     for (index, id) in ids.enumerated() {
-      if let other = seen.updateValue(index, forKey: id) {
+      if let other = seen.updateValue(index, forKey: Array(id.utf8)) {
         throw SubmissionError.sameId(id, "\(images[other])", "\(images[index])")
       }
     }
-    self.ids = ids
+    categories = images.map { _ in nil }
   }
 
   /// Adds the row of an image by its position.
-  mutating func add(_ image: Int, category: String) {
-    rows += "\(CSVText.quoted(ids[image])),\(CSVText.quoted(category))\n"
-  }
+  mutating func add(_ image: Int, category: String) { categories[image] = category }
 
-  /// Writes the rows in the order in which they were added, all or nothing.
-  func write(to path: String) throws { try DurableFile.replace(path, bytes: Array(rows.utf8)) }
+  /// Writes the rows that were added, all or nothing.
+  func write(to path: String) throws {
+    var rows = "Id,Category\n"
+    let order = ids.indices.map { (key: NaturalOrder(ids[$0]), index: $0) }.sorted { $0.key < $1.key }
+    for (_, index) in order {
+      if let category = categories[index] { rows += "\(CSVText.quoted(ids[index])),\(CSVText.quoted(category))\n" }
+    }
+    try DurableFile.replace(path, bytes: Array(rows.utf8))
+  }
 
   private static func isInteger(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }

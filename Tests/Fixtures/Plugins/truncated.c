@@ -104,6 +104,11 @@ static tenon_status finish(void *instance, const tenon_tensor *const *collected,
   sink->add(sink->context, 0, two_by_three, numbers);
   return TENON_OK;
 }
+static tenon_status weight(void *instance, const tenon_tensor *const *inputs, double *value, tenon_error *error) {
+  (void)instance, (void)inputs, (void)error;
+  *value = 2.5;
+  return TENON_OK;
+}
 static const void *layer_query(void *instance, const char *id) {
   (void)instance;
   static const int32_t collect[] = {TENON_COLLECT_GATHER};
@@ -112,6 +117,7 @@ static const void *layer_query(void *instance, const char *id) {
         tenon_prediction_v1, .activation = TENON_ACTIVATION_SIGMOID, .decision = TENON_DECISION_THRESHOLD,
         .threshold = 0.25);
   }
+  if (!strcmp(id, TENON_LOSS_ID)) return MADE(tenon_loss_weight_v1, .weight = weight);
   if (strcmp(id, TENON_METRIC_ID)) return NULL;
   const tenon_metric_value *value = MADE(tenon_metric_value, .direction = TENON_DIRECTION_HIGHER, .name = "score");
   return MADE(
@@ -176,6 +182,21 @@ static tenon_status read(void *instance, uint64_t index, const tenon_sample *sam
   return TENON_OK;
 }
 
+static int64_t label(void *instance, uint64_t index) {
+  (void)instance;
+  return (int64_t)index + 10;
+}
+static uint32_t fingerprint(void *instance, uint64_t *value) {
+  (void)instance;
+  *value = 4711;
+  return 1;
+}
+static const void *dataset_query(void *instance, const char *id) {
+  (void)instance;
+  return strcmp(id, TENON_DATASET_ID) ? NULL
+                                      : MADE(tenon_dataset_facts_v1, .label = label, .fingerprint = fingerprint);
+}
+
 /* The plugin */
 
 static const tenon_component_v1 *component(int32_t kind, uint32_t flags, const char *name, const void *table) {
@@ -229,7 +250,8 @@ __attribute__((visibility("default"))) tenon_status tenon_plugin_entry_v1(
   const void *transform = MADE(
       tenon_transform_v1, .create = create, .destroy = destroy, .apply = apply, .apply_batch = apply, .crops = crops);
   const void *dataset = MADE(
-      tenon_dataset_v1, .create = create, .destroy = destroy, .info = dataset_info, .read = read);
+      tenon_dataset_v1, .create = create, .destroy = destroy, .info = dataset_info, .read = read,
+      .query = dataset_query);
   const tenon_component_v1 *const components[] = {
     component(TENON_KIND_LAYER, TENON_COMPONENT_FLOAT64, "Layer", layer_table()),
     component(TENON_KIND_LAYER, TENON_COMPONENT_FUSED, "Fused", layer_table()),

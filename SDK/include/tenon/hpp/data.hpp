@@ -56,6 +56,10 @@ class Dataset {
   uint64_t count = 0;
   std::vector<std::string> class_names;  // in the order of the targets
   virtual void read(uint64_t index, const Sample& sample) const = 0;
+  // The class of a sample, as its target says, without reading it; -1 where that is not known.
+  virtual int64_t label(uint64_t) const { return -1; }
+  // Writes 64 bits that follow from what the set holds, and not from where it lies; false where it cannot tell.
+  virtual bool fingerprint(uint64_t*) const { return false; }
 };
 
 namespace detail {
@@ -101,6 +105,30 @@ struct DatasetBox {
   }
 };
 
+inline const void* dataset_facts() {
+  static const tenon_dataset_facts_v1 facts = [] {
+    tenon_dataset_facts_v1 facts{};
+    facts.struct_size = sizeof facts;
+    facts.label = [](void* instance, uint64_t index) -> int64_t {
+      const auto* box = static_cast<DatasetBox*>(instance);
+      try {
+        return index < box->info.count ? box->dataset->label(index) : -1;
+      } catch (...) {
+        return -1;
+      }
+    };
+    facts.fingerprint = [](void* instance, uint64_t* value) -> uint32_t {
+      try {
+        return static_cast<DatasetBox*>(instance)->dataset->fingerprint(value) ? 1 : 0;
+      } catch (...) {
+        return 0;
+      }
+    };
+    return facts;
+  }();
+  return &facts;
+}
+
 template <class T>
 tenon_dataset_v1 dataset_table() {
   tenon_dataset_v1 table{};
@@ -119,6 +147,9 @@ tenon_dataset_v1 dataset_table() {
       if (index >= box->info.count) throw Fault(TENON_ERROR_ARGUMENT, "", "there is no such sample");
       box->dataset->read(index, Sample(sample));
     });
+  };
+  table.query = [](void*, const char* id) -> const void* {
+    return std::strcmp(id, TENON_DATASET_ID) == 0 ? dataset_facts() : nullptr;
   };
   return table;
 }

@@ -45,6 +45,11 @@ struct ReadsCheck: Check {
       throw CheckFailure(
         "sample \(index) has \(target == nil ? "no target" : "a target"), and the set says otherwise")
     }
+    if let label = dataset.label(index) {
+      guard let target, target.dtype == .int64, target.shape.rank == 0, target[Int64.self][0] == Int64(label) else {
+        throw CheckFailure("the label of sample \(index) is \(label), which its target does not say")
+      }
+    }
     guard let target, !dataset.classNames.isEmpty, target.dtype == .int64, target.shape.elementCount == 1 else {
       return
     }

@@ -1,0 +1,159 @@
+import Foundation
+import TenonArchive
+import TenonCore
+import TenonHost
+
+/// The data that a trained model is measured on: that of its experiment, perhaps in another place.
+struct EvaluationData {
+  let loader: BatchLoader
+  /// What reports call it: `test`, `validation`, or `data` for what was named by its place.
+  let name: String
+  /// What is worth a line.
+  let notes: [String]
+
+  /// - Parameters:
+  ///   - place: where the data lies, in place of where the experiment says.
+  ///   - isNamed: whether the caller has chosen the data, by `place` or by a setting.
+  ///   - isInRun: whether the archive lies in the folder of its run, and may say itself what is read.
+  /// - Throws: `DataError` for data that is not there, that has other classes, or that was divided otherwise.
+  init(
+    _ archive: ModelArchive, _ experiment: Experiment, place: String?, isNamed: Bool, isInRun: Bool,
+    factory: ComponentFactory
+  ) throws {
+    var experiment = experiment
+    let divided = experiment.data.split
+    let part: ExperimentData.Part =
+      experiment.data.test != nil || (divided?.partCount == 3 && experiment.data.test == nil) ? .test : .validation
+    let isDivided = divided != nil && (part == .test ? experiment.data.test : experiment.data.validation) == nil
+    let key: ExperimentData.Part = isDivided ? .train : part
+    guard let reference = experiment.data[key] else { throw DataError.noTestData(archive.name) }
+    if let place { experiment.data[key] = try DataPlace.moved(reference, to: place, factory) }
+    let resolved = try ExperimentResolver(factory).resolve(experiment)
+    guard let component = resolved.dataset(key) else { throw DataError.noTestData(archive.name) }
+    if !isNamed, !isInRun, !DataPlace.paths(of: component).isEmpty {
+      throw DataError.placesOfAnother(archive.name, component)
+    }
+    var dataset: any Dataset
+    do {
+      dataset = try factory.dataset(component)
+    } catch let error as PluginCallError where error.error.code == .data {
+      throw DataError.notThere("data.\(key)", error)
+    }
+    var notes: [String] = []
+    var name = place == nil ? "\(part)" : "data"
+    if isDivided, let split = divided {
+      if let old = archive.data["train"], let change = DataChange(from: ["train": old], to: ["train": .init(of: dataset)])
+      {
+        guard isNamed else { throw DataError.dividedAnew(change, part) }
+        notes.append(
+          "\(change.lines[0]); its \(part) part is not that of the training any more, so all samples are measured")
+        name = "data"
+      } else {
+        dataset = DatasetPart.parts(of: dataset, split, seed: resolved.seed)[part == .test ? 2 : 1]
+        name = "\(part)"
+      }
+    }
+    let fitted = try MappedClasses.fitting(dataset, "data.\(part)", to: DataClasses(of: archive), of: "the training")
+    if let note = fitted.note { notes.append(note) }
+    loader = try ExperimentData.loader(
+      part, of: resolved, factory, (dataset: fitted.dataset, component: component.fullName))
+    self.name = name
+    self.notes = notes
+  }
+}
+
+/// Where datasets lie: arguments that are paths.
+enum DataPlace {
+  /// Names of arguments that say where files lie.
+  static let names: Set<String> = ["root", "path", "file", "list"]
+
+  /// The dataset with its files in another place.
+  ///
+  /// - Throws: `DataError` for one that reads no files by an argument of such a name.
+  static func moved(_ reference: ComponentReference, to place: String, _ factory: ComponentFactory) throws
+    -> ComponentReference
+  {
+    let entry = try factory.find(reference.name, .dataset)
+    let known = entry.component.declaration.arguments.map(\.name).filter(names.contains)
+    var isFolder: ObjCBool = false
+    _ = FileManager.default.fileExists(atPath: place, isDirectory: &isFolder)
+    let files = known.filter { $0 != "root" }
+    guard let argument = files.first ?? known.first else { throw DataError.noPlace(entry.fullName, place) }
+    var value = place
+    // A list in that folder, by the name that it has.
+    if isFolder.boolValue, argument != "root",
+      case .string(let old)? = reference.arguments.first(where: { $0.name == argument })?.value,
+      let file = old.split(separator: "/").last
+    {
+      value = place.hasSuffix("/") ? "\(place)\(file)" : "\(place)/\(file)"
+    }
+    var moved = reference
+    moved.arguments.removeAll { $0.name == argument }
+    moved.arguments.append(NamedValue(argument, .string(value)))
+    return moved
+  }
+
+  /// Texts that a dataset is given otherwise than by its own defaults; they may be paths.
+  static func paths(of component: ComponentFactory.Resolved) -> [NamedValue] {
+    zip(component.config.values, component.entry.component.declaration.arguments).compactMap { named, argument in
+      guard case .string = named.value, !argument.accepts.contains(.choice), argument.defaultValue != named.value else {
+        return nil
+      }
+      return named
+    }
+  }
+}
+
+extension Experiment.Data {
+  /// The dataset that is named for a part.
+  subscript(part: ExperimentData.Part) -> ComponentReference? {
+    get {
+      switch part {
+      case .train: train
+      case .validation: validation
+      case .test: test
+      }
+    }
+    set {
+      switch part {
+      case .train: if let newValue { train = newValue }
+      case .validation: validation = newValue
+      case .test: test = newValue
+      }
+    }
+  }
+}
+
+extension DataError {
+  private static let place = "name the place where the data lies: --data PATH (a folder, or a list of files)"
+
+  fileprivate static func notThere(_ name: String, _ error: PluginCallError) -> DataError {
+    var diagnostic = Diagnostic("bad-data", "\(name) cannot be opened (\(error.component))")
+    for detail in error.diagnostic.details { diagnostic = diagnostic.with(detail.label, detail.text) }
+    return DataError(diagnostic: diagnostic.help(place))
+  }
+
+  fileprivate static func placesOfAnother(_ name: String, _ component: ComponentFactory.Resolved) -> DataError {
+    let paths = DataPlace.paths(of: component).map { "\($0.name): \($0.value)" }
+    return DataError(
+      diagnostic: Diagnostic("data-not-named", "'\(name)' is not in the folder of its run, so its data must be named")
+        .with("", "the archive itself says \(component.fullName) with \(paths.joined(separator: ", "))")
+        .help(place))
+  }
+
+  fileprivate static func dividedAnew(_ change: DataChange, _ part: ExperimentData.Part) -> DataError {
+    DataError(
+      diagnostic: Diagnostic("data-differs", "the data that training divided has changed, so its \(part) part is lost")
+        .with("", change.lines[0])
+        .with("", "dividing it anew would measure samples that the model was trained on")
+        .help(
+          "bring the data back as it was, or name data to measure all of: --data PATH"))
+  }
+
+  fileprivate static func noPlace(_ component: String, _ place: String) -> DataError {
+    DataError(
+      diagnostic: Diagnostic("bad-option", "\(component) has no argument that says where its files lie")
+        .expected("one of \(DataPlace.names.sorted().joined(separator: ", "))").received("--data \(place)")
+        .help("change its arguments with --set, or name another dataset: --set data.test={NAME: {...}}"))
+  }
+}
