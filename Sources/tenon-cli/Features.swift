@@ -75,7 +75,7 @@ struct Features: ParsableCommand {
     let loaded = try host.session(for: read).model(at: archive)
     for note in loaded.notes { Console.error("note: \(note)") }
     let count = try read.map { try write(loaded, of: $0) } ?? writeImages(loaded)
-    for file in [npy, csv].compactMap(\.self) { Console.line("\(file): \(Format.count(count)) images") }
+    for file in [npy, csv].compactMap(\.self) { Console.line("\(file): \(Format.count(count, "image"))") }
   }
 
   /// - Returns: how many rows were written.
@@ -114,7 +114,7 @@ struct Features: ParsableCommand {
       }
       guard failures > 0 else { return }
       guard skipUnreadable else { throw PredictionError.unreadable(failures, of: done, file: npy ?? csv) }
-      Console.error("note: \(failures) of \(done) images left out")
+      Console.error("note: \(failures) of \(Format.count(done, "image")) left out")
     }
     return done - failures
   }
