@@ -26,7 +26,8 @@ struct TenonCommand: ParsableCommand {
       Foundation.exit(1)
     } catch let error as CocoaError {
       let path = error.filePath.map { " \($0)" } ?? ""
-      Console.error(Diagnostic("file-failed", "a file or folder cannot be used\(path): \(error.systemReason)").description)
+      let headline = "a file or folder cannot be used\(path): \(error.systemReason)"
+      Console.error(Diagnostic("file-failed", headline).description)
       Foundation.exit(1)
     } catch let code as ExitCode {
       Foundation.exit(code.rawValue)

@@ -11,7 +11,7 @@ public final class RunLog: TrainingObserver {
       report.isOver
       ? ", resumed with nothing left to do"
       : report.epochsDone > 0 || report.stepsDone > 0
-      ? ", resumed in epoch \(report.epochsDone + 1) after step \(report.stepsDone)" : ""
+        ? ", resumed in epoch \(report.epochsDone + 1) after step \(report.stepsDone)" : ""
     directory.log(
       "training \(report.name): \(report.parameterCount) parameters, \(report.trainSamples) samples, "
         + "\(report.epochs) epochs of \(report.stepsPerEpoch) steps, \(report.threads) threads\(place)")
