@@ -50,7 +50,8 @@ struct TenonCommand: ParsableCommand {
       tenon_exit_leave(1)
     } catch let error as CocoaError {
       let path = error.filePath.map { " \($0)" } ?? ""
-      Console.error(Diagnostic("file-failed", "a file or folder cannot be used\(path): \(error.systemReason)").description)
+      let headline = "a file or folder cannot be used\(path): \(error.systemReason)"
+      Console.error(Diagnostic("file-failed", headline).description)
       tenon_exit_leave(1)
     } catch let code as ExitCode {
       tenon_exit_leave(code.rawValue)

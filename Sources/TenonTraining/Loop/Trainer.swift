@@ -312,7 +312,8 @@ public final class Trainer {
     let monitor = progress.monitor
     let result = Result(
       ending: ending, epochs: progress.history, best: monitor.best.map { ($0.epoch, monitor.metric, $0.value) },
-      promotesBest: promotesBest, modelEpoch: heldEpoch ?? progress.history.last?.epoch, test: test, seconds: (clock.now - pace.start).seconds)
+      promotesBest: promotesBest, modelEpoch: heldEpoch ?? progress.history.last?.epoch, test: test,
+      seconds: (clock.now - pace.start).seconds)
     report { $0.trainingFinished(result) }
     return result
   }

@@ -36,9 +36,10 @@ public final class RunDirectory: Sendable {
       close(log)
       throw RunError.inUse(path)
     }
-    notes = failure.map {
-      ["\(path) cannot be locked (\(String(cString: strerror($0)))): nothing keeps a second training out of it"]
-    } ?? []
+    notes =
+      failure.map {
+        ["\(path) cannot be locked (\(String(cString: strerror($0)))): nothing keeps a second training out of it"]
+      } ?? []
   }
 
   deinit { close(log) }
@@ -71,8 +72,9 @@ public final class RunDirectory: Sendable {
     do { return try Folder.make(path) } catch { throw RunError.unusable(path, error.reason) }
   }
 
-  /// Makes the first folder of NAME, NAME-2, NAME-3, ... that is not there; of processes that do so at once, each gets
-  /// its own.
+  /// Makes the first folder of NAME, NAME-2 and so on that is not there.
+  ///
+  /// Of processes that do so at once, each gets its own.
   private static func makeNew(in parent: String, _ name: String) throws(RunError) -> (path: String, made: [String]) {
     var made: [String] = []
     var number = 1

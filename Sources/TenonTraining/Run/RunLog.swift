@@ -12,7 +12,7 @@ public final class RunLog: TrainingObserver {
       report.isOver
       ? ", resumed with nothing left to do"
       : report.epochsDone > 0 || report.stepsDone > 0
-      ? ", resumed in epoch \(report.epochsDone + 1) after step \(report.stepsDone)" : ""
+        ? ", resumed in epoch \(report.epochsDone + 1) after step \(report.stepsDone)" : ""
     directory.log(
       "training \(report.name): \(Plural.count(report.parameterCount, "parameter")), "
         + "\(Plural.count(report.trainSamples, "sample")), \(Plural.count(report.epochs, "epoch")) of "
