@@ -6,7 +6,7 @@ import Testing
 
 /// What datasets know of their samples without reading them: labels, and what tells one set from another.
 @Suite struct DatasetFactsTests {
-  private let files = ["cat/1.png": 1, "cat/2.png": 2, "dog/3.png": 3]
+  private let files: [String: UInt8] = ["cat/1.png": 1, "cat/2.png": 2, "dog/3.png": 3]
 
   private func folder(_ path: String) throws -> any Dataset {
     try BuiltPlugins.dataset("ImageFolder", [NamedValue("root", .string(path))])
