@@ -10,8 +10,8 @@ import TenonPlugin
 /// Sample: `input` uint8 [H, W, 3], RGB whatever the file holds, in the size of the file, or smaller with `decode: fast`;
 /// `target` int64 []. A file that cannot be read is an error of that sample, naming the file.
 ///
-/// `classes` chooses some of the folders, with targets in the order given: name the same for training and test data
-/// when a folder may be missing in one of them.
+/// `classes` chooses some of the folders, with targets in the order given. Test data need not have all of them: a training
+/// matches classes by name.
 ///
 /// Differs from torchvision: hidden files and folders are left out; links in a circle come to an end; only JPEG and PNG
 /// files are taken; there is `classes`, but no `loader` and no `is_valid_file`. Transforms are not an argument but follow

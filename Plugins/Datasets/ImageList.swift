@@ -5,11 +5,11 @@ import TenonPlugin
 ///
 /// The label is what follows the last space or tab, so that paths may have spaces in them: an integer of at least 0, or
 /// the name of a class. A line that ends as an image's name does (`.jpg`, `.jpeg`, `.png`) has no label. Either all
-/// lines have a label or none has, and either all are integers or none is. Blank lines are skipped; LF and CRLF both
+/// lines have a label or none has, and either all are integers or none is. Blank lines are skipped; LF, CRLF and CR
 /// end lines. Paths are relative to the folder of the list, or to `root`. Creating it reads the list and opens no image.
 ///
 /// `classes` says which names there are, in the order of their targets; labels are then names in it, or positions.
-/// Without it, names are sorted by bytes, so name them for data in several lists; integers are taken as they are.
+/// Without it, names are sorted by bytes; integers are taken as they are.
 ///
 /// Sample: `input` uint8 [H, W, 3], RGB whatever the file holds, in the size of the file, or smaller with `decode: fast`;
 /// `target` int64 [], if there are labels. A file that cannot be read is an error of that sample, naming the file.

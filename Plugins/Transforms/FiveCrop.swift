@@ -3,7 +3,8 @@ import TenonPlugin
 /// The four corners and the center of an image: top left, top right, bottom left, bottom right, center.
 ///
 /// Input shape: uint8 [H, W, C] or float32 [C, H, W].
-/// Output shape: five crops in front, uint8 [5, h, w, C] or float32 [5, C, h, w].
+/// Output shape: five crops in front, uint8 [5, h, w, C] or float32 [5, C, h, w]. Transforms that follow see each crop
+/// alone, so that ToTensor may come before or behind.
 struct FiveCrop: TransformComponent {
   static let declaration = Declaration(
     "FiveCrop", "the four corners and the center of an image",

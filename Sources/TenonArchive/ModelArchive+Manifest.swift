@@ -101,7 +101,9 @@ extension ModelArchive {
       metrics: measured.compactMap { entry in entry.value.doubleValue.map { Metric(entry.key, $0) } },
       experiment: experiment, state: state)
     for (key, json) in manifest["data"]?.objectValue ?? [:] {
-      guard let fingerprint = DataFingerprint(json) else { throw wrong("data.\(key)", "samples, class_counts and content") }
+      guard let fingerprint = DataFingerprint(json) else {
+        throw wrong("data.\(key)", "samples, class_counts and content")
+      }
       data[key] = fingerprint
     }
   }

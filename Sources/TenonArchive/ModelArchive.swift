@@ -69,8 +69,9 @@ public struct ModelArchive: Sendable {
   public var experiment: JSON
   /// Parameters and buffers by name.
   public var state: [String: Tensor]
-  /// What it was trained, validated and tested on, by the keys of `data`; a dataset that is divided stands under `train`.
-  /// Empty in archives from before it was kept.
+  /// What it was trained, validated and tested on, by the keys of `data`.
+  ///
+  /// A dataset that is divided stands under `train`. Empty in archives from before it was kept.
   public var data: [String: DataFingerprint] = [:]
   /// What the file that it was read from holds beyond all this, for `write`.
   var kept = Kept()

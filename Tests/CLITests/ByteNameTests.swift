@@ -12,11 +12,16 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  private var path: [UInt8] { Array(folder.path.utf8) }
+  /// A name with a byte in it that is no UTF-8.
+  private func name(_ start: String, _ byte: UInt8, _ end: String) -> [UInt8] {
+    var name = Array(start.utf8)
+    name.append(byte)
+    return name + Array(end.utf8)
+  }
 
   /// Writes a file by the bytes of its name.
   private func write(_ contents: [UInt8], _ name: [UInt8]) {
-    let path = (path + [UInt8(ascii: "/")] + name + [0]).map { CChar(bitPattern: $0) }
+    let path = (Array("\(folder.path)/".utf8) + name).map { CChar(bitPattern: $0) } + [0]
     let file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     #expect(file >= 0 && Foundation.write(file, contents, contents.count) == contents.count)
     close(file)
@@ -29,8 +34,12 @@ import Testing
 
   @Test func labelsInLatin1_areClassesOfTheirOwn() throws {
     try Colours.write(to: folder, "in", Colours.classes, count: 2)
-    let lines = Colours.classes.map { "in/\($0)/0.png p".utf8 + [] }
-    write(lines[0] + [0xE9, 0x0A] + lines[1] + [0xEA, 0x0A] + lines[2] + [0x0A], Array("list.txt".utf8))
+    var list: [UInt8] = []
+    for (name, ending) in zip(Colours.classes, [[0xE9, 0x0A], [0xEA, 0x0A], [0x0A]] as [[UInt8]]) {
+      list += Array("in/\(name)/0.png p".utf8)
+      list += ending
+    }
+    write(list, Array("list.txt".utf8))
     let result = try train("{ImageList: {path: \(folder.file("list.txt"))}}")
     #expect(result.status == 0, "\(result.errors)")
     #expect(try ModelArchive(path: folder.file("run/model.tenon")).classNames == ["p", "p\\xE9", "p\\xEA"])
@@ -41,8 +50,8 @@ import Testing
     #expect(try train("{ImageFolder: {root: \(folder.file("in"))}}").status == 0)
     try folder.write(Colours.png(of: 0, 0), to: "names/\(Self.composed).png")
     try folder.write(Colours.png(of: 1, 0), to: "names/\(Self.decomposed).png")
-    write(try Colours.png(of: 2, 0), Array("names/caf".utf8) + [0xE9] + Array(".png".utf8))
-    write(try Colours.png(of: 0, 0), Array("names/caf".utf8) + [0xE8] + Array(".png".utf8))
+    write(try Colours.png(of: 2, 0), name("names/caf", 0xE9, ".png"))
+    write(try Colours.png(of: 0, 0), name("names/caf", 0xE8, ".png"))
     let model = folder.file("run/model.tenon")
     let table = try Command.built.run("predict", model, folder.file("names"), "--csv", folder.file("out.csv"))
     #expect(table.status == 0, "\(table.errors)")
@@ -65,12 +74,12 @@ import Testing
     try Colours.write(to: folder, "in", Colours.classes, count: 2)
     let text = Colours.experiment(["train: {ImageFolder: {root: \(folder.file("in"))}}"], epochs: 1)
       .replacingOccurrences(of: "name: colours\n", with: "")
-    write(Array(text.utf8), Array("b".utf8) + [0xE9] + Array(" 1.yaml".utf8))
+    write(Array(text.utf8), name("b", 0xE9, " 1.yaml"))
     let script = "cd \"$1\" && exec \"$0\" train \"$(printf 'b\\351 1.yaml')\" --run run"
     let result = try Command(path: "/bin/sh").run("-c", script, Command.built.path, folder.path)
     #expect(result.status == 0, "\(result.errors)")
     #expect(try ModelArchive(path: folder.file("run/model.tenon")).name == "b-xE9 1")
-    write(try folder.bytes("run/model.tenon"), Array("m".utf8) + [0xE9] + Array(".tenon".utf8))
+    write(try folder.bytes("run/model.tenon"), name("m", 0xE9, ".tenon"))
     let inspect = "exec \"$0\" inspect \"$1/$(printf 'm\\351.tenon')\""
     let inspected = try Command(path: "/bin/sh").run("-c", inspect, Command.built.path, folder.path)
     #expect(inspected.status == 0, "\(inspected.errors)")

@@ -40,7 +40,8 @@ import Testing
     let result = try train("validation: {ImageList: {path: \(list), classes: [c, a, b]}}")
     #expect(result.status == 0, "\(result.errors)")
     #expect(result.errors.contains("data.validation has the classes of data.train in another order"))
-    #expect(result.lines.last { $0.hasPrefix("epoch ") }?.contains("validation accuracy 1.0000") == true)
+    let end = result.lines.last { $0.hasPrefix("epoch ") }?.components(separatedBy: "validation").last
+    #expect(end?.contains("accuracy 1.0000") == true, "\(result.output)")
   }
 
   @Test func nameThatWasNotTrained_isRefused_withBothLists() throws {
@@ -72,16 +73,5 @@ import Testing
     let result = try train("test: {ImageList: {path: \(list)}}")
     #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
     #expect(result.lines.contains { $0.hasPrefix("test accuracy 1.0000 ") })
-  }
-
-  @Test func fewerClassesThanTrained_withoutNames_areRefused() throws {
-    let data = try folder.write(
-      Colours.experiment([
-        "train: {FakeData: {size: 12, image_size: [3, 8, 8], num_classes: 3}}",
-        "test: {Blobs: {size: 12, num_classes: 3, shapes: [[3, 8, 8]]}}",
-      ]), to: "fake.yaml")
-    // Neither names nor counts its classes.
-    let result = try Command.built.run("train", data, "--run", folder.file("fake"), "--set", "data.transforms=[]")
-    #expect(!result.errors.contains("other-classes"), "\(result.errors)")
   }
 }

@@ -23,7 +23,9 @@ enum Colours {
   }
 
   /// - Parameter data: lines of `data` beside transforms and sizes.
-  static func experiment(_ data: [String], epochs: Int = 8, name: String = "colours", loss: String = "CrossEntropyLoss")
+  static func experiment(
+    _ data: [String], epochs: Int = 20, name: String = "colours", loss: String = "CrossEntropyLoss"
+  )
     -> String
   {
     """

@@ -13,7 +13,8 @@ import Testing
   @Test func classesThatLookLikeNumbers_keepTheirNames() throws {
     try Colours.write(to: folder, "in", Self.words, count: 2, labels: [0, 1, 2, 0, 1])
     let text = Colours.experiment(
-      ["train: {ImageFolder: {root: \(folder.file("in")), classes: [\(Self.words.joined(separator: ", "))]}}"], epochs: 1
+      ["train: {ImageFolder: {root: \(folder.file("in")), classes: [\(Self.words.joined(separator: ", "))]}}"],
+      epochs: 1
     ).replacingOccurrences(of: "out_features: 3", with: "out_features: 5")
     let result = try Command.built.run("train", try folder.write(text, to: "e.yaml"), "--run", folder.file("run"))
     #expect(result.status == 0, "\(result.errors)")
@@ -27,8 +28,11 @@ import Testing
   @Test(arguments: ["007", "1e3", "no", "null", "12_3", "true"])
   func layersAndRuns_keepTheirNames(name: String) throws {
     try Colours.write(to: folder, "in", Colours.classes, count: 2)
+    // Without quotes null leaves an input out.
+    let input = name == "null" ? "\"null\"" : name
     let text = Colours.experiment(["train: {ImageFolder: {root: \(folder.file("in"))}}"], epochs: 1, name: name)
-      .replacingOccurrences(of: "[Flatten, {Linear", with: "[{name: \(name), Flatten: {}}, {inputs: \(name == "null" ? "\"null\"" : name), Linear")
+      .replacingOccurrences(
+        of: "[Flatten, {Linear", with: "[{name: \(name), Flatten: {}}, {inputs: \(input), Linear")
     var command = Command.built
     command.folder = folder.path
     let result = try command.run("train", try folder.write(text, to: "e.yaml"))
@@ -53,8 +57,8 @@ import Testing
   func lines_areCountedAsEditorsDo(end: String, mark: String) throws {
     let text = ["name: x", "data:", "  train: Blobs", "  # comment", "  shufle: false", "model: [ReLU]"]
       .joined(separator: end)
-    let bytes =
-      mark == "UTF-16" ? [0xFF, 0xFE] + text.utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] } : Array((mark + text).utf8)
+    var bytes = Array((mark + text).utf8)
+    if mark == "UTF-16" { bytes = [0xFF, 0xFE] + text.utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] } }
     let result = try Command.built.run("train", try folder.write(bytes, to: "e.yaml"))
     #expect(result.status == 1 && result.errors.contains("e.yaml:5: shufle: false\n"), "\(result.errors)")
   }

@@ -2,12 +2,12 @@ import TenonArchive
 import TenonCore
 
 /// The classes of a dataset, as far as it has any.
-struct DataClasses: Sendable {
-  let names: [String]
+package struct DataClasses: Sendable {
+  package let names: [String]
   /// Whether they have names of their own; otherwise only their number means something.
   let areNamed: Bool
 
-  init(_ names: [String], areNamed: Bool) {
+  package init(_ names: [String], areNamed: Bool) {
     self.names = names
     self.areNamed = areNamed && !names.isEmpty
   }

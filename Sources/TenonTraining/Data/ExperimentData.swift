@@ -52,6 +52,7 @@ public struct ExperimentData {
       switch loader?.source.dataset {
       case let divided as DatasetPart:
         if part == .train { fingerprints[part.rawValue] = DataFingerprint(of: divided.base) }
+      case let mapped as MappedClasses: fingerprints[part.rawValue] = DataFingerprint(of: mapped.base)
       case let dataset?: fingerprints[part.rawValue] = DataFingerprint(of: dataset)
       case nil: break
       }

@@ -2,9 +2,9 @@ import TenonCore
 import TenonHost
 
 /// A dataset whose classes are numbered otherwise than those that the model was trained on: its targets become theirs.
-struct MappedClasses: Dataset {
-  let base: any Dataset
-  let classNames: [String]
+package struct MappedClasses: Dataset {
+  package let base: any Dataset
+  package let classNames: [String]
   /// For each class of the base.
   private let positions: [Int]
 
@@ -14,13 +14,13 @@ struct MappedClasses: Dataset {
     self.positions = positions
   }
 
-  var count: Int { base.count }
-  var hasTarget: Bool { base.hasTarget }
-  var fingerprint: UInt64? { base.fingerprint }
+  package var count: Int { base.count }
+  package var hasTarget: Bool { base.hasTarget }
+  package var fingerprint: UInt64? { base.fingerprint }
 
-  func label(_ index: Int) -> Int? { base.label(index).map(position) }
+  package func label(_ index: Int) -> Int? { base.label(index).map(position) }
 
-  func read(_ index: Int, into sample: Sample) throws {
+  package func read(_ index: Int, into sample: Sample) throws {
     try base.read(index, into: sample)
     guard let target = sample["target"] else { return }
     switch target.dtype {
@@ -51,7 +51,7 @@ extension MappedClasses {
   ///   - training: what has them, for messages: `data.train`.
   /// - Returns: the dataset, and a line where its targets become others.
   /// - Throws: `DataError` when it has a class that the training did not have, or another number of classes without names.
-  static func fitting(_ dataset: any Dataset, _ name: String, to trained: DataClasses, of training: String)
+  package static func fitting(_ dataset: any Dataset, _ name: String, to trained: DataClasses, of training: String)
     throws(DataError) -> (dataset: any Dataset, note: String?)
   {
     let own = DataClasses(of: dataset)
@@ -94,7 +94,8 @@ extension DataError {
       + DataClasses.list(unknown)
     return DataError(
       diagnostic: classes(headline, name, own, training, trained)
-        .help("rename or leave out what was not trained; a dataset with the argument `classes` takes only some of them"))
+        .help("rename or leave out what was not trained; a dataset with the argument `classes` takes only some of them")
+    )
   }
 
   fileprivate static func otherCount(

@@ -55,7 +55,8 @@ extension Experiment {
   /// What an experiment is called that has no name: as its file, without the ending and whatever no name can hold.
   static func name(ofFile path: String) -> String {
     let file = path.split(separator: "/").last.map(String.init) ?? path
-    let stem = [".yaml", ".yml"].first { file.lowercased().hasSuffix($0) }.map { String(file.dropLast($0.count)) } ?? file
+    let stem =
+      [".yaml", ".yml"].first { file.lowercased().hasSuffix($0) }.map { String(file.dropLast($0.count)) } ?? file
     let name = stem.map { isLegal(inName: $0) ? $0 : "-" }.drop { ".- ".contains($0) }
     var text = String(name)
     while text.last == " " || text.utf8.count > 100 { text.removeLast() }

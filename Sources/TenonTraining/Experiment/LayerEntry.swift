@@ -91,7 +91,8 @@ extension Experiment.LayerEntry {
     _ setting: Setting, _ rest: Setting, of name: String, _ earlier: [Experiment.LayerEntry]
   ) throws(ExperimentError) -> String {
     guard let layer = earlier.first(where: { $0.name == setting.text }) else {
-      throw ExperimentError.nothingToReuse(setting.text ?? setting.kindName, by: name, earlier.map(\.name), setting.origin)
+      throw ExperimentError.nothingToReuse(
+        setting.text ?? setting.kindName, by: name, earlier.map(\.name), setting.origin)
     }
     if case .map(let others) = rest.kind, let other = others.first {
       throw ExperimentError.reusedWithArguments(layer.name, by: name, other.key, other.value.origin)

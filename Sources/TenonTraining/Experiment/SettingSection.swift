@@ -141,7 +141,8 @@ extension Setting {
       var arguments: [NamedValue] = []
       for entry in entries {
         arguments.append(
-          NamedValue(entry.key, try entry.value.argument(entry.key), written: entry.value.writtenArgument(isItem: false)))
+          NamedValue(
+            entry.key, try entry.value.argument(entry.key), written: entry.value.writtenArgument(isItem: false)))
       }
       return ComponentReference(name, arguments)
     default:

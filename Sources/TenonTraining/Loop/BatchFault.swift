@@ -31,7 +31,8 @@ enum BatchFault {
   }
 
   /// What the loss or metric says of a row alone; nil when there is nothing wrong with it.
-  private static func alone(_ error: PluginCallError, in batch: Batch, _ plans: PlanTable, row: Int) -> ComponentError? {
+  private static func alone(_ error: PluginCallError, in batch: Batch, _ plans: PlanTable, row: Int) -> ComponentError?
+  {
     do {
       let single = try plans.plan(.eval, for: rows(batch, row))
       try single.bind(rows(batch, row))
@@ -48,7 +49,9 @@ enum BatchFault {
   private static func rows(_ batch: Batch, _ row: Int) -> [String: Tensor] {
     batch.fields.compactMapValues { tensor in
       let dimensions = tensor.shape.dimensions
-      guard let first = dimensions.first, first > 0, first % batch.count == 0, tensor.type.layout == .plain else { return nil }
+      guard let first = dimensions.first, first > 0, first % batch.count == 0, tensor.type.layout == .plain else {
+        return nil
+      }
       let count = first / batch.count
       let type = TensorType(tensor.dtype, Shape([count] + dimensions.dropFirst()))
       return Tensor(type, at: tensor.data + row * type.byteCount, owner: tensor)

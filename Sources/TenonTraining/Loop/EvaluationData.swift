@@ -22,8 +22,7 @@ struct EvaluationData {
   ) throws {
     var experiment = experiment
     let divided = experiment.data.split
-    let part: ExperimentData.Part =
-      experiment.data.test != nil || (divided?.partCount == 3 && experiment.data.test == nil) ? .test : .validation
+    let part: ExperimentData.Part = experiment.data.test != nil || divided?.partCount == 3 ? .test : .validation
     let isDivided = divided != nil && (part == .test ? experiment.data.test : experiment.data.validation) == nil
     let key: ExperimentData.Part = isDivided ? .train : part
     guard let reference = experiment.data[key] else { throw DataError.noTestData(archive.name) }
@@ -42,8 +41,8 @@ struct EvaluationData {
     var notes: [String] = []
     var name = place == nil ? "\(part)" : "data"
     if isDivided, let split = divided {
-      if let old = archive.data["train"], let change = DataChange(from: ["train": old], to: ["train": .init(of: dataset)])
-      {
+      let now = ["train": DataFingerprint(of: dataset)]
+      if let change = DataChange(from: archive.data, to: now) {
         guard isNamed else { throw DataError.dividedAnew(change, part) }
         notes.append(
           "\(change.lines[0]); its \(part) part is not that of the training any more, so all samples are measured")

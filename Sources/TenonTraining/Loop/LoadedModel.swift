@@ -44,8 +44,8 @@ public final class LoadedModel {
     var written = try Experiment(json: archive.experiment, overrides: overrides, source: "the archive's experiment")
     // Which plugins will do for a trained model was decided when it was opened.
     written.plugins = [:]
-    let isNamed =
-      place != nil || overrides.contains { text in ["test", "validation", "train"].contains { text.hasPrefix("data.\($0)") } }
+    let sets = ExperimentData.Part.allCases.map { "data.\($0)" }
+    let isNamed = place != nil || overrides.contains { text in sets.contains { text.hasPrefix($0) } }
     let data = try EvaluationData(
       archive, written, place: place, isNamed: isNamed, isInRun: liesInRun, factory: factory)
     data.notes.forEach(note)
