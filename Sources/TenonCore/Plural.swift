@@ -13,5 +13,7 @@ public enum Plural {
   }
 
   /// A number with what is counted: `1 epoch`, `3 epochs`, `0 batches`.
-  public static func count(_ number: Int, _ noun: String) -> String { "\(number) \(number == 1 ? noun : of(noun))" }
+  public static func count(_ number: some BinaryInteger, _ noun: String) -> String {
+    "\(number) \(number == 1 ? noun : of(noun))"
+  }
 }

@@ -179,8 +179,9 @@ struct FormulaParser {
     } while text.take(",")
     guard text.take(")") else { throw text.error("expected ',' or ')'") }
     guard counts.contains(count) else {
-      let expected = counts.lowerBound == counts.upperBound ? "\(counts.lowerBound)" : "at least \(counts.lowerBound)"
-      throw text.error("\(name) takes \(Plural.count(expected, "argument")), not \(count)", at: start)
+      let expected = Plural.count(counts.lowerBound, "argument")
+      let limit = counts.lowerBound == counts.upperBound ? "" : "at least "
+      throw text.error("\(name) takes \(limit)\(expected), not \(count)", at: start)
     }
   }
 
