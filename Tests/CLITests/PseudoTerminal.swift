@@ -9,14 +9,20 @@ struct PseudoTerminal {
 
   struct Failure: Error {}
 
+  /// TIOCSPTLCK and TIOCGPTN of <asm/ioctls.h>.
+  private static let (setLock, getNumber): (UInt, UInt) = (0x4004_5431, 0x8004_5430)
+
   /// - Parameters:
   ///   - columns: of the window.
   ///   - then: other columns that the window gets once something moves.
   init(columns: Int, then narrower: Int? = nil, kind: String = "xterm", _ arguments: [String]) throws {
-    let master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC)
-    guard master >= 0, grantpt(master) == 0, unlockpt(master) == 0, let name = ptsname(master) else { throw Failure() }
+    // As posix_openpt, unlockpt and ptsname, which Swift does not see.
+    let master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
+    guard master >= 0 else { throw Failure() }
     defer { close(master) }
-    let slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
+    var (locked, number): (Int32, UInt32) = (0, 0)
+    guard ioctl(master, Self.setLock, &locked) == 0, ioctl(master, Self.getNumber, &number) == 0 else { throw Failure() }
+    let slave = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC)
     guard slave >= 0 else { throw Failure() }
     Self.resize(slave, columns)
     let process = Process()
