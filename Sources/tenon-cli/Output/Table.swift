@@ -15,10 +15,10 @@ struct Table {
 
   var text: String {
     let all = [header] + rows
-    let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    let widths = header.indices.map { column in all.map { DisplayWidth.of($0[column]) }.max() ?? 0 }
     return all.map { row in
       let cells = row.enumerated().map { column, cell in
-        let padding = String(repeating: " ", count: widths[column] - cell.count)
+        let padding = String(repeating: " ", count: widths[column] - DisplayWidth.of(cell))
         return numeric.contains(column) ? padding + cell : cell + padding
       }
       let line = cells.joined(separator: "  ")
