@@ -90,7 +90,7 @@ struct Muon: OptimizerComponent {
         guard parameter.value.rank == 2, let matrix = DensePiece(parameter, 0, parameter.value.elementCount),
           matrix.count > 0, let buffer = matrix.state(parameter, 0)
         else { continue }
-        updateMatrix(call.step, group.hyper, parameter.value.shape, matrix, buffer, workspace)
+        updateMatrix(call.step, group.hyper, parameter.value, matrix, buffer, workspace)
       }
     }
   }
@@ -108,13 +108,16 @@ struct Muon: OptimizerComponent {
   }
 
   private func updateMatrix(
-    _ step: Step, _ hyper: HyperParameters, _ shape: Shape, _ matrix: DensePiece, _ buffer: UnsafeMutablePointer<Float>,
+    _ step: Step, _ hyper: HyperParameters, _ value: TensorView, _ matrix: DensePiece,
+    _ buffer: UnsafeMutablePointer<Float>,
     _ workspace: UnsafeMutableRawPointer
   ) {
-    let (rows, columns, lr) = (Double(shape[0]), Double(shape[1]), hyper[at: Index.lr])
-    let factor = matchesAdamW ? 0.2 * max(rows, columns).squareRoot() : max(1, rows / columns).squareRoot()
+    let (rows, columns, lr) = (value.dimension(0), value.dimension(1), hyper[at: Index.lr])
+    let factor =
+      matchesAdamW
+      ? 0.2 * Double(max(rows, columns)).squareRoot() : max(1, Double(rows) / Double(columns)).squareRoot()
     let orthogonalization = Orthogonalization(
-      rows: shape[0], columns: shape[1],
+      rows: rows, columns: columns,
       coefficients: (
         Float(hyper[at: Index.coefficients]), Float(hyper[at: Index.coefficients + 1]),
         Float(hyper[at: Index.coefficients + 2])
