@@ -1,10 +1,10 @@
 import TenonPlugin
 
-/// A mean over all elements of an error that depends on the difference of input and target: write the function.
+/// A mean over all elements of an error of input and target: write the function.
 protocol ElementwiseError: MetricComponent, GenericLayer {
   init()
 
-  static func value(_ difference: Double) -> Double
+  static func value(_ prediction: Double, _ target: Double) -> Double
 }
 
 extension ElementwiseError {
@@ -39,7 +39,7 @@ private struct ErrorSums<T: Scalar, E: ElementwiseError>: LayerOperation {
     let output = call.output(as: Double.self)
     output[0] = chunks.sum(call) { range in
       var sum = 0.0
-      for i in range { sum += E.value(Double(x[i]) - Double(y[i])) }
+      for i in range { sum += E.value(Double(x[i]), Double(y[i])) }
       return sum
     }
     output[1] = Double(chunks.count)

@@ -11,5 +11,5 @@ struct MeanAbsoluteError: ElementwiseError {
   var values: [MetricValue] { [MetricValue("mean_absolute_error", .lower)] }
 
   @inline(__always)
-  static func value(_ difference: Double) -> Double { difference.magnitude }
+  static func value(_ prediction: Double, _ target: Double) -> Double { (prediction - target).magnitude }
 }

@@ -11,5 +11,7 @@ struct MeanSquaredError: ElementwiseError {
   var values: [MetricValue] { [MetricValue("mean_squared_error", .lower)] }
 
   @inline(__always)
-  static func value(_ difference: Double) -> Double { difference * difference }
+  static func value(_ prediction: Double, _ target: Double) -> Double {
+    (prediction - target) * (prediction - target)
+  }
 }

@@ -43,7 +43,7 @@ import Testing
     #expect(json["allocations_per_step"]?.intValue == 0)
   }
 
-  @Test(arguments: ["Adagrad", "{Lookahead: {optimizer: Adam, k: 1}}"])
+  @Test(arguments: ["Adagrad", "ASGD", "Muon", "{Lookahead: {optimizer: Adam, k: 1}}"])
   func trainingStep_withOtherOptimizersAllocatesNothing(_ optimizer: String) throws {
     let json = try bench(
       "MNIST", ["--input", "1,28,28", "--batch", "4", "--set", "optimizer=\(optimizer)"])

@@ -18,7 +18,6 @@ import Testing
   /// Files with cases for what is no built-in component.
   private static let otherFiles = [
     "inits": "functions of torch.nn.init; GoldenInitializerTests",
-    "optimizers-SparseAdam": "Tests/ProofPlugins has it; GoldenOptimizerTests",
     "optimizers-clip_grad_norm_": "a function of the training loop; GoldenTrainingTests",
     "optimizers-clip_grad_value_": "a function of the training loop; GoldenTrainingTests",
     "training": "whole networks; GoldenTrainingTests",

@@ -64,6 +64,35 @@ typedef struct tenon_adagrad {
   float sign, decay, lr, eps;
 } tenon_adagrad;
 
+typedef struct tenon_adadelta {
+  float sign, decay, keep, share, eps, lr;
+} tenon_adadelta;
+
+typedef struct tenon_adamax {
+  float sign, decay, share1, keep2, eps, step_size;
+} tenon_adamax;
+
+typedef struct tenon_nadam {
+  float sign, decay, shrink, share1, keep2, share2, root2, eps, gradient_size, mean_size;
+} tenon_nadam;
+
+typedef struct tenon_radam {
+  float sign, decay, shrink, share1, keep2, share2, eps, step_size;
+  int32_t is_rectified;
+} tenon_radam;
+
+typedef struct tenon_asgd {
+  float sign, decay, shrink, lr, average_share;
+} tenon_asgd;
+
+typedef struct tenon_rprop {
+  float sign, shrink, grow, least, most;
+} tenon_rprop;
+
+typedef struct tenon_lion {
+  float sign, shrink, share1, share2, lr;
+} tenon_lion;
+
 typedef struct tenon_lane_kernels {
   /* Up to 16 rows of `count` elements become `count` vectors, one row a lane; further lanes become zero. */
   void (*rows_to_lanes)(
@@ -179,6 +208,14 @@ typedef struct tenon_lane_kernels {
   void (*rmsprop_update)(
       const tenon_rmsprop *step, float *p, const float *g, float *v, float *buffer, float *means, int64_t count);
   void (*adagrad_update)(const tenon_adagrad *step, float *p, const float *g, float *sum, int64_t count);
+  void (*adadelta_update)(
+      const tenon_adadelta *step, float *p, const float *g, float *squares, float *moves, int64_t count);
+  void (*adamax_update)(const tenon_adamax *step, float *p, const float *g, float *m, float *largest, int64_t count);
+  void (*nadam_update)(const tenon_nadam *step, float *p, const float *g, float *m, float *v, int64_t count);
+  void (*radam_update)(const tenon_radam *step, float *p, const float *g, float *m, float *v, int64_t count);
+  void (*asgd_update)(const tenon_asgd *step, float *p, const float *g, float *average, int64_t count);
+  void (*rprop_update)(const tenon_rprop *step, float *p, const float *g, float *last, float *sizes, int64_t count);
+  void (*lion_update)(const tenon_lion *step, float *p, const float *g, float *m, int64_t count);
 } tenon_lane_kernels;
 
 /* Those of the instruction set in use. */

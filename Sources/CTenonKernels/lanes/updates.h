@@ -92,3 +92,105 @@ static void adagrad_update(
     p[i] -= a.lr * (gradient / (__builtin_elementwise_sqrt(square) + a.eps));
   }
 }
+
+static void adadelta_update(
+    const tenon_adadelta *s, float *RESTRICT p, const float *RESTRICT g, float *RESTRICT squares,
+    float *RESTRICT moves, int64_t count) {
+  const tenon_adadelta a = *s;
+  for (int64_t i = 0; i < count; i++) {
+    const float gradient = a.sign * g[i] + a.decay * p[i];
+    const float square = a.keep * squares[i] + a.share * gradient * gradient;
+    const float move =
+        __builtin_elementwise_sqrt(moves[i] + a.eps) / __builtin_elementwise_sqrt(square + a.eps) * gradient;
+    squares[i] = square;
+    moves[i] = a.keep * moves[i] + a.share * move * move;
+    p[i] -= a.lr * move;
+  }
+}
+
+static void adamax_update(
+    const tenon_adamax *s, float *RESTRICT p, const float *RESTRICT g, float *RESTRICT m, float *RESTRICT largest,
+    int64_t count) {
+  const tenon_adamax a = *s;
+  for (int64_t i = 0; i < count; i++) {
+    const float gradient = a.sign * g[i] + a.decay * p[i];
+    const float mean = m[i] + a.share1 * (gradient - m[i]);
+    const float size = __builtin_elementwise_abs(gradient) + a.eps, kept = a.keep2 * largest[i];
+    const float most = kept > size ? kept : size;
+    m[i] = mean;
+    largest[i] = most;
+    p[i] -= a.step_size * (mean / most);
+  }
+}
+
+static void nadam_update(
+    const tenon_nadam *s, float *RESTRICT p, const float *RESTRICT g, float *RESTRICT m, float *RESTRICT v,
+    int64_t count) {
+  const tenon_nadam a = *s;
+  for (int64_t i = 0; i < count; i++) {
+    const float gradient = a.sign * g[i] + a.decay * p[i];
+    const float mean = m[i] + a.share1 * (gradient - m[i]);
+    const float square = a.keep2 * v[i] + a.share2 * gradient * gradient;
+    m[i] = mean;
+    v[i] = square;
+    p[i] = a.shrink * p[i]
+        - (a.gradient_size * gradient + a.mean_size * mean) / (__builtin_elementwise_sqrt(square) / a.root2 + a.eps);
+  }
+}
+
+static void radam_update(
+    const tenon_radam *s, float *RESTRICT p, const float *RESTRICT g, float *RESTRICT m, float *RESTRICT v,
+    int64_t count) {
+  const tenon_radam a = *s;
+  for (int64_t i = 0; i < count; i++) {
+    const float gradient = a.sign * g[i] + a.decay * p[i];
+    const float mean = m[i] + a.share1 * (gradient - m[i]);
+    const float square = a.keep2 * v[i] + a.share2 * gradient * gradient;
+    const float divisor = a.is_rectified ? __builtin_elementwise_sqrt(square) + a.eps : 1;
+    m[i] = mean;
+    v[i] = square;
+    p[i] = a.shrink * p[i] - a.step_size * (mean / divisor);
+  }
+}
+
+static void asgd_update(
+    const tenon_asgd *s, float *RESTRICT p, const float *RESTRICT g, float *RESTRICT average, int64_t count) {
+  const tenon_asgd a = *s;
+  for (int64_t i = 0; i < count; i++) {
+    const float gradient = a.sign * g[i] + a.decay * p[i];
+    const float value = a.shrink * p[i] - a.lr * gradient;
+    p[i] = value;
+    /* A share of one takes the value itself, without rounding. */
+    average[i] = a.average_share == 1 ? value : average[i] + a.average_share * (value - average[i]);
+  }
+}
+
+/* The sign of a number; NaN stays NaN. */
+INLINE float sign_of(float x) { return x > 0 ? 1.0f : x < 0 ? -1.0f : x; }
+
+static void rprop_update(
+    const tenon_rprop *s, float *RESTRICT p, const float *RESTRICT g, float *RESTRICT last, float *RESTRICT sizes,
+    int64_t count) {
+  const tenon_rprop a = *s;
+  for (int64_t i = 0; i < count; i++) {
+    const float gradient = a.sign * g[i], turn = gradient * last[i];
+    float size = sizes[i] * (turn > 0 ? a.grow : turn < 0 ? a.shrink : 1 + turn);
+    size = size < a.least ? a.least : size;
+    size = size > a.most ? a.most : size;
+    const float used = turn < 0 ? 0 : gradient;
+    sizes[i] = size;
+    last[i] = used;
+    p[i] -= sign_of(used) * size;
+  }
+}
+
+static void lion_update(
+    const tenon_lion *s, float *RESTRICT p, const float *RESTRICT g, float *RESTRICT m, int64_t count) {
+  const tenon_lion a = *s;
+  for (int64_t i = 0; i < count; i++) {
+    const float gradient = a.sign * g[i];
+    const float direction = m[i] + a.share1 * (gradient - m[i]);
+    m[i] = m[i] + a.share2 * (gradient - m[i]);
+    p[i] = a.shrink * p[i] - a.lr * sign_of(direction);
+  }
+}

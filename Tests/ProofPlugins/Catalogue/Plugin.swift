@@ -1,7 +1,7 @@
 import TenonPlugin
 
 /// Components of every unusual form, kept out of the product: they prove that the plugin header can express
-/// sparse gradients and batch transforms.
+/// batch transforms and layers in lanes.
 let plugin = Plugin(
   id: "proof/catalogue", version: "0.1.0", license: "Apache-2.0",
   components: [
@@ -9,6 +9,5 @@ let plugin = Plugin(
     LaneSum.self,
     Mixup.self,
     Recurrence.self,
-    SparseAdam.self,
     TrapInBackward.self,
   ])

@@ -13,12 +13,13 @@ struct ConvergenceCheck: Check {
     let base = try subject.configurations()[0]
     let hyper = try subject.hyperValues(base)
     let rate = hyper.names.firstIndex(of: "lr").map { hyper.values[$0] }
+    let trial = try OptimizerTrial.make(subject, base)
     var texts: [String] = []
     for problem in StandardProblem.all {
       var best = (fraction: Double.infinity, factor: 1.0)
       for factor in Self.factors {
         if factor != 1, rate == nil { break }
-        let fraction = try minimize(problem, subject, base, hyper, rate: rate.map { $0 * factor })
+        let fraction = try minimize(problem, subject, base, hyper, trial, rate: rate.map { $0 * factor })
         if fraction < best.fraction { best = (fraction, factor) }
         if fraction <= problem.goal { break }
       }
@@ -32,10 +33,11 @@ struct ConvergenceCheck: Check {
     return texts.joined(separator: ", ")
   }
 
+  /// - Parameter trial: knows the form of gradients that the optimizer takes.
   /// - Returns: the part of the loss above its minimum that is left.
   private func minimize(
     _ problem: StandardProblem, _ subject: ComponentSubject, _ configuration: ComponentSubject.Configuration,
-    _ hyper: HyperValues, rate: Double?
+    _ hyper: HyperValues, _ trial: OptimizerTrial, rate: Double?
   ) throws -> Double {
     let value = try Tensor(problem.start.map { Float($0) }, shape: [problem.start.count])
     let gradient = try Tensor(value.type)
@@ -43,7 +45,7 @@ struct ConvergenceCheck: Check {
     let binding = try OptimizerBinding(
       optimizer, groups: [.init(hyper: hyper, parameters: [.init("p", value)])], host: subject.host)
     if let rate, let index = hyper.names.firstIndex(of: "lr") { binding[group: 0, hyper: index] = rate }
-    binding.setGradient(.dense(gradient), ofParameter: 0)
+    binding.setGradient(try trial.gradient(gradient), ofParameter: 0)
     func evaluate() -> Double {
       let (loss, slope) = problem.evaluate(value.doubles)
       gradient[Float.self].copy(slope.map { Float($0) })

@@ -7,6 +7,8 @@ final class OptimizerTrial {
   let binding: OptimizerBinding
   let values: [GuardedTensor]
   let gradients: [GuardedTensor]
+  /// Whether the gradients are given as rows, each of them once.
+  let isRowSparse: Bool
   private let usesClosure: Bool
 
   /// Odd numbers of elements, one that is cut into several tasks, and none at all.
@@ -14,10 +16,13 @@ final class OptimizerTrial {
 
   init(
     _ subject: ComponentSubject, _ configuration: ComponentSubject.Configuration, host: Host? = nil,
-    shapes: [Shape] = OptimizerTrial.shapes, isSingleGroup: Bool = false
+    shapes: [Shape] = OptimizerTrial.shapes, isSingleGroup: Bool = false, isRowSparse: Bool = false
   ) throws {
     let optimizer = try subject.optimizer(configuration)
     let hyper = try subject.hyperValues(configuration)
+    // What has no rows has no row-sparse gradient.
+    let shapes = shapes.filter { !isRowSparse || $0.rank > 0 }
+    self.isRowSparse = isRowSparse
     values = try shapes.enumerated().map { index, shape in
       let tensor = try GuardedTensor(TensorType(.float32, shape))
       TrialValues("value\(index)").fill(tensor.tensor)
@@ -36,19 +41,34 @@ final class OptimizerTrial {
       optimizer, groups: groups, host: host ?? subject.host, seed: 3)
     CallRecord.shared.call("")
     usesClosure = optimizer.usesClosure
-    for index in values.indices { binding.setGradient(.dense(gradients[index].tensor), ofParameter: index) }
+    for index in values.indices { binding.setGradient(try gradient(gradients[index].tensor), ofParameter: index) }
   }
 
-  /// A trial in two groups, or in one where the optimizer refuses two.
+  /// A gradient in the form that the trial's optimizer takes.
+  func gradient(_ tensor: Tensor) throws -> OptimizerBinding.Gradient {
+    guard isRowSparse else { return .dense(tensor) }
+    let rows = tensor.shape[0]
+    return .rowSparse(values: tensor, indices: try Tensor((0..<rows).map { Int64($0) }, shape: [rows]))
+  }
+
+  /// A trial in two groups with dense gradients; or in one group, or with row-sparse ones, as the optimizer takes them.
   static func make(
     _ subject: ComponentSubject, _ configuration: ComponentSubject.Configuration, host: Host? = nil
   ) throws -> OptimizerTrial {
-    do {
-      try OptimizerTrial(subject, configuration, shapes: [[2], [3]]).step()
-      return try OptimizerTrial(subject, configuration, host: host)
-    } catch is ComponentError {
-      return try OptimizerTrial(subject, configuration, host: host, isSingleGroup: true)
+    var refusal: (any Error)?
+    for (isSingleGroup, isRowSparse) in [(false, false), (true, false), (false, true), (true, true)] {
+      do {
+        try OptimizerTrial(
+          subject, configuration, shapes: [[2], [3]], isSingleGroup: isSingleGroup, isRowSparse: isRowSparse
+        ).step()
+      } catch let error as ComponentError {
+        refusal = refusal ?? error
+        continue
+      }
+      return try OptimizerTrial(
+        subject, configuration, host: host, isSingleGroup: isSingleGroup, isRowSparse: isRowSparse)
     }
+    throw refusal ?? CheckFailure("no gradients are accepted")
   }
 
   /// One step with gradients of half the squared distance to a fixed point, which a closure evaluates anew.
