@@ -27,17 +27,22 @@ struct GELU: ElementwiseLayer {
   }
 
   func value<T: Scalar>(_ x: T) -> T {
-    isApproximate ? x / 2 * (1 + T.tanh(argument(x))) : x / 2 * (1 + T.erf(x / T(2).squareRoot()))
+    x / 2 * (1 + (isApproximate ? T.tanh(argument(x)) : T.erf(x / T(2).squareRoot())))
   }
 
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T {
-    if isApproximate {
-      let t = T.tanh(argument(x))
-      return (1 + t) / 2 + x / 2 * (1 - t * t) * (2 / T.pi).squareRoot() * (1 + 3 * T(0.044715) * x * x)
+    guard isApproximate else {
+      // Φ(x) + x · φ(x)
+      let density = T.exp(-x * x / 2) / (2 * T.pi).squareRoot()
+      return (1 + T.erf(x / T(2).squareRoot())) / 2 + x * density
     }
-    // Φ(x) + x · φ(x)
-    return (1 + T.erf(x / T(2).squareRoot())) / 2 + x * T.exp(-x * x / 2) / (2 * T.pi).squareRoot()
+    let t = T.tanh(argument(x))
+    let slope = Self.factor() * (1 + 3 * Self.cubic() * x * x)
+    return (1 + t) / 2 + x / 2 * (1 - t * t) * slope
   }
 
-  private func argument<T: Scalar>(_ x: T) -> T { (2 / T.pi).squareRoot() * (x + T(0.044715) * x * x * x) }
+  private func argument<T: Scalar>(_ x: T) -> T { Self.factor() * (x + Self.cubic() * x * x * x) }
+
+  private static func factor<T: Scalar>() -> T { (2 / T.pi).squareRoot() }
+  private static func cubic<T: Scalar>() -> T { T(0.044715) }
 }

@@ -132,8 +132,8 @@ private struct VectorGLUOperation: LayerOperation {
       let products = call.workspace(worker: worker, as: Float.self)
       for start in stride(from: 0, to: half, by: Self.piece) {
         let count = Int64(min(Self.piece, half &- start))
-        let (g, a) = (gradient + row &* half &+ start, x + 2 &* row &* half &+ start)
-        let target = destination.pointer + 2 &* row &* half &+ start
+        let (g, a) = (gradient + (row &* half &+ start), x + (2 &* row &* half &+ start))
+        let target = destination.pointer + (2 &* row &* half &+ start)
         kernels.gated(g, a + half, target, count, 0, adds)
         kernels.product(g, a, products, count, 0, 0)
         kernels.logistic_slope(products, a + half, target + half, count, 0, adds)
