@@ -7,7 +7,7 @@ struct CircularPad1d: PaddingLayer {
   static let dimensions = 1
   static let declaration = Declaration(
     "CircularPad1d", "a border of what lies on the other side around sequences",
-    arguments: [argument()], supportsFloat64: true, examples: [example()])
+    arguments: [argument()], supportsFloat64: true, examples: [example])
 
   let padding: [Int]
 

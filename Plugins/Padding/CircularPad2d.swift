@@ -7,7 +7,7 @@ struct CircularPad2d: PaddingLayer {
   static let dimensions = 2
   static let declaration = Declaration(
     "CircularPad2d", "a border of what lies on the other side around images",
-    arguments: [argument()], supportsFloat64: true, examples: [example()])
+    arguments: [argument()], supportsFloat64: true, examples: [example])
 
   let padding: [Int]
 

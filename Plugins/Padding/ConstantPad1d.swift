@@ -7,7 +7,8 @@ struct ConstantPad1d: PaddingLayer {
   static let dimensions = 1
   static let declaration = Declaration(
     "ConstantPad1d", "a border of a number around sequences",
-    arguments: [argument(takesAway: true), .float("value", "the number")], supportsFloat64: true, examples: [example([NamedValue("value", 1.5)])])
+    arguments: [argument(takesAway: true), .float("value", "the number")], supportsFloat64: true,
+    examples: [Example(["padding": exampleSides, "value": 1.5], inputs: exampleInputs)])
 
   let padding: [Int]
   let fill: PaddingFill

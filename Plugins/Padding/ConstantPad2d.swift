@@ -7,7 +7,8 @@ struct ConstantPad2d: PaddingLayer {
   static let dimensions = 2
   static let declaration = Declaration(
     "ConstantPad2d", "a border of a number around images",
-    arguments: [argument(takesAway: true), .float("value", "the number")], supportsFloat64: true, examples: [example([NamedValue("value", 1.5)])])
+    arguments: [argument(takesAway: true), .float("value", "the number")], supportsFloat64: true,
+    examples: [Example(["padding": exampleSides, "value": 1.5], inputs: exampleInputs)])
 
   let padding: [Int]
   let fill: PaddingFill

@@ -19,12 +19,12 @@ extension PaddingLayer {
 
   static func padding(_ config: Config) throws -> [Int] { try config.tuple("padding", 2 * dimensions) }
 
-  /// An example whose other arguments have their defaults, or these values.
-  static func example(_ more: [NamedValue] = []) -> Example {
-    let shape: Shape = dimensions == 1 ? [2, 3, 5] : [2, 3, 5, 4]
-    let sides = dimensions == 1 ? [2, 1] : [2, 1, 0, 3]
-    return Example(
-      [NamedValue("padding", .list(sides.map(Value.int)))] + more, inputs: [ExampleInput("input", .float32, shape)])
+  static var example: Example { Example(["padding": exampleSides], inputs: exampleInputs) }
+
+  static var exampleSides: Value { dimensions == 1 ? [2, 1] : [2, 1, 0, 3] }
+
+  static var exampleInputs: [ExampleInput] {
+    [ExampleInput("input", .float32, dimensions == 1 ? [2, 3, 5] : [2, 3, 5, 4])]
   }
 
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {

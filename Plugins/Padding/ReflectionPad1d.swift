@@ -8,7 +8,7 @@ struct ReflectionPad1d: PaddingLayer {
   static let dimensions = 1
   static let declaration = Declaration(
     "ReflectionPad1d", "a border of what lies inside, mirrored at the edge around sequences",
-    arguments: [argument()], supportsFloat64: true, examples: [example()])
+    arguments: [argument()], supportsFloat64: true, examples: [example])
 
   let padding: [Int]
 

@@ -8,7 +8,7 @@ struct ReflectionPad2d: PaddingLayer {
   static let dimensions = 2
   static let declaration = Declaration(
     "ReflectionPad2d", "a border of what lies inside, mirrored at the edge around images",
-    arguments: [argument()], supportsFloat64: true, examples: [example()])
+    arguments: [argument()], supportsFloat64: true, examples: [example])
 
   let padding: [Int]
 

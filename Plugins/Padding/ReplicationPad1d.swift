@@ -7,7 +7,7 @@ struct ReplicationPad1d: PaddingLayer {
   static let dimensions = 1
   static let declaration = Declaration(
     "ReplicationPad1d", "a border of the edge, repeated around sequences",
-    arguments: [argument()], supportsFloat64: true, examples: [example()])
+    arguments: [argument()], supportsFloat64: true, examples: [example])
 
   let padding: [Int]
 

@@ -7,7 +7,7 @@ struct ReplicationPad2d: PaddingLayer {
   static let dimensions = 2
   static let declaration = Declaration(
     "ReplicationPad2d", "a border of the edge, repeated around images",
-    arguments: [argument()], supportsFloat64: true, examples: [example()])
+    arguments: [argument()], supportsFloat64: true, examples: [example])
 
   let padding: [Int]
 

@@ -7,7 +7,7 @@ struct ZeroPad1d: PaddingLayer {
   static let dimensions = 1
   static let declaration = Declaration(
     "ZeroPad1d", "a border of zeros around sequences",
-    arguments: [argument(takesAway: true)], supportsFloat64: true, examples: [example()])
+    arguments: [argument(takesAway: true)], supportsFloat64: true, examples: [example])
 
   let padding: [Int]
 

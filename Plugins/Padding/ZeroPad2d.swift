@@ -7,7 +7,7 @@ struct ZeroPad2d: PaddingLayer {
   static let dimensions = 2
   static let declaration = Declaration(
     "ZeroPad2d", "a border of zeros around images",
-    arguments: [argument(takesAway: true)], supportsFloat64: true, examples: [example()])
+    arguments: [argument(takesAway: true)], supportsFloat64: true, examples: [example])
 
   let padding: [Int]
 

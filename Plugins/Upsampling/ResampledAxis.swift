@@ -14,7 +14,11 @@ struct ResampledAxis<T: Scalar>: Sendable {
   ///   - count: output positions.
   ///   - factor: the argument `scale_factor` where positions follow from it, and not from the extents.
   ///   - alignsCorners: whether first and last positions of both lie on each other.
-  init(_ extent: Int, count: Int, _ mode: UpsamplingMode, factor: Double?, alignsCorners: Bool) {
+  ///   - merges: whether the same input position counts once, and without weight not at all; else every output position
+  ///     has as many.
+  init(
+    _ extent: Int, count: Int, _ mode: UpsamplingMode, factor: Double?, alignsCorners: Bool, merges: Bool = true
+  ) {
     self.extent = extent
     self.count = count
     starts.reserveCapacity(count + 1)
@@ -25,20 +29,20 @@ struct ResampledAxis<T: Scalar>: Sendable {
     for position in 0..<count {
       let center = alignsCorners ? step * Double(position) : step * (Double(position) + 0.5) - 0.5
       switch mode {
-      case .nearest: add([(Self.place(single * Float(position)), 1)])
-      case .nearestExact: add([(Self.place(single * (Float(position) + 0.5)), 1)])
+      case .nearest: add([(Self.place(single * Float(position)), 1)], merges)
+      case .nearestExact: add([(Self.place(single * (Float(position) + 0.5)), 1)], merges)
       case .linear, .bilinear, .trilinear:
         let inside = max(0, center)
         let first = min(Self.place(inside), extent - 1)
         let share = min(max(inside - Double(first), 0), 1)
-        add([(first, 1 - share), (first + 1, share)])
+        add([(first, 1 - share), (first + 1, share)], merges)
       case .bicubic:
         let first = Self.place(center)
-        add(Self.cubic(center - Double(first)).enumerated().map { (first - 1 + $0.offset, $0.element) })
+        add(Self.cubic(center - Double(first)).enumerated().map { (first - 1 + $0.offset, $0.element) }, merges)
       case .area:
         let first = extent / count * position + extent % count * position / count
         let past = extent / count * (position + 1) + (extent % count * (position + 1) + count - 1) / count
-        add((first..<past).map { ($0, 1 / Double(past - first)) })
+        add((first..<past).map { ($0, 1 / Double(past - first)) }, merges)
       }
     }
   }
@@ -49,13 +53,12 @@ struct ResampledAxis<T: Scalar>: Sendable {
   }
 
   /// One output position; input positions outside of the image are those at its edge.
-  private mutating func add(_ taps: [(source: Int, weight: Double)]) {
+  private mutating func add(_ taps: [(source: Int, weight: Double)], _ merges: Bool) {
     for (source, weight) in taps {
       let source = min(max(source, 0), extent - 1)
-      // The same position twice in a row counts once, and nothing is read for nothing.
-      if let last = sources.last, sources.count > starts[starts.count - 1], last == source {
+      if merges, sources.count > starts[starts.count - 1], sources.last == source {
         weights[weights.count - 1] += T(weight)
-      } else if weight != 0 {
+      } else if weight != 0 || !merges {
         sources.append(source)
         weights.append(T(weight))
       }

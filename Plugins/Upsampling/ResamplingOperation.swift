@@ -17,7 +17,8 @@ struct ResamplingOperation<T: Scalar>: LayerOperation {
   /// - Parameter axes: depth, height and width.
   init(_ axes: [ResampledAxis<T>], planes: Int, _ mode: String, _ output: TensorType) {
     (slices, rows, columns) = (axes[0], axes[1], axes[2])
-    let taps = (0..<columns.count).map { columns.starts[$0 + 1] - columns.starts[$0] }
+    let starts = axes[2].starts
+    let taps = zip(starts, starts.dropFirst()).map { $1 - $0 }
     tapsPerColumn = Set(taps).count == 1 ? taps.first ?? 0 : 0
     let count = axes.reduce(1) { $0 &* $1.count }
     self.planes = ElementChunks(rows: planes, of: max(count, axes.reduce(1) { $0 &* $1.extent }))
@@ -115,6 +116,11 @@ struct ResamplingOperation<T: Scalar>: LayerOperation {
         switch tapsPerColumn {
         case 1:
           for i in 0..<columns.count { target[i] = weights[i] * line[sources[i]] }
+        case 2:
+          for i in 0..<columns.count {
+            let k = 2 &* i
+            target[i] = weights[k] * line[sources[k]] + weights[k &+ 1] * line[sources[k &+ 1]]
+          }
         case 4:
           for i in 0..<columns.count {
             let k = 4 &* i

@@ -98,7 +98,7 @@ struct Upsample: LayerComponent, GenericLayer {
       axes.append(
         ResampledAxis(
           dimensions[2 + axis], count: extents[axis], mode, factor: recomputes ? nil : factor(axis),
-          alignsCorners: alignsCorners))
+          alignsCorners: alignsCorners, merges: axis + 1 < spatial))
     }
     return SpecializedOperation(
       ResamplingOperation<T>(axes, planes: dimensions.prefix(2).reduce(1, &*), mode.rawValue, output))
