@@ -72,14 +72,14 @@ struct RowNormOperation<T: Scalar>: LayerOperation {
       mean /= count
     }
     let center = T(mean)
-    var (sum, square) = (0.0, 0.0)
+    var (differences, square) = (0.0, 0.0)
     eachPiece { start, length in
       let (s, q) = RowSums.squares(x + start, minus: center, count: length)
-      sum += Double(s)
+      differences += Double(s)
       square += Double(q)
     }
     // What rounding the center has left.
-    let rest = centers ? sum / count : 0
+    let rest = centers ? differences / count : 0
     let variance = max(0, square / count - rest * rest)
     return (centers ? Double(center) + rest : 0, 1 / (variance + eps).squareRoot())
   }
