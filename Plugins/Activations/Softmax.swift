@@ -8,6 +8,7 @@ struct Softmax: SoftmaxColumns {
     "Softmax", "exp(x), normalized to the sum 1 along a dimension",
     arguments: [AxisBlocks.argument],
     supportsFloat64: true)
+  static var rowForm: RowSoftmaxOperation.Form? { .probabilities }
 
   let dimension: Int?
 }

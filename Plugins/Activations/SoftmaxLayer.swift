@@ -4,6 +4,8 @@ import TenonPlugin
 protocol SoftmaxLayer: LayerComponent, GenericLayer {
   /// One line for people.
   static var algorithm: String { get }
+  /// What vector kernels do the same for rows of neighbours; nil where none do. Default: nil.
+  static var rowForm: RowSoftmaxOperation.Form? { get }
   /// Null: by the input's rank.
   var dimension: Int? { get }
 
@@ -29,8 +31,17 @@ protocol SoftmaxLayer: LayerComponent, GenericLayer {
 extension SoftmaxLayer {
   init(_ config: Config) throws { self.init(dimension: try AxisBlocks.dimension(config)) }
 
+  static var rowForm: RowSoftmaxOperation.Form? { nil }
+
   @inline(__always)
   static func score<T: Scalar>(_ x: T) -> T { x }
+
+  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+    let type = try request.input()
+    let blocks = try AxisBlocks(type.shape, dimension: dimension)
+    guard let form = Self.rowForm, blocks.inner == 1 else { return nil }
+    return RowSoftmaxOperation(form, type, rows: blocks.outer, length: blocks.length, request)
+  }
 
   func operation<T: Scalar>(_ request: PlanRequest, in type: T.Type) throws -> any LayerOperation {
     try softmaxOperation(request, in: type)

@@ -20,6 +20,8 @@ struct PaddedAxis: Sendable {
 
   /// Keeps every sum of two arguments within 64 bits.
   static let maximum = Double(1 << 30)
+  /// Elements of a padded image, so that a slip of a key asks for no memory that there is not.
+  static let largestPlane = Int(Int32.max)
 
   /// - Throws: `ComponentError` (shape) when the image is too small for the padding.
   init(_ extent: Int, before: Int, after: Int, _ fill: PaddingFill, of input: Shape) throws {

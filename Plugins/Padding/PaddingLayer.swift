@@ -44,7 +44,9 @@ extension PaddingLayer {
     let output = TensorType(
       type.dtype,
       Shape(shape.dimensions.dropLast(count) + (count == 1 ? [columns.count] : [rows.count, columns.count])))
-    guard output.checkedByteCount != nil else {
+    guard output.checkedByteCount != nil, let plane = Shape([rows.count, columns.count]).checkedElementCount,
+      plane <= PaddedAxis.largestPlane
+    else {
       throw ComponentError(.shape, field: "input", "the output \(output.shape) is too large")
     }
     var value: T = 0

@@ -54,11 +54,13 @@ struct MaxUnpool2d: LayerComponent, GenericLayer {
       size ?? (
         (height - 1) * stride.0 - 2 * padding.0 + kernel.0, (width - 1) * stride.1 - 2 * padding.1 + kernel.1
       )
-    guard extent.0 > 0, extent.1 > 0 else {
+    guard extent.0 > 0, extent.1 > 0, let plane = Shape([extent.0, extent.1]).checkedElementCount,
+      plane <= Int(Int32.max)
+    else {
       throw ComponentError(
         .shape, field: "input",
-        "expected images that padding of [\(padding.0), \(padding.1)] (padding) can be taken from, received \(type.shape)"
-      )
+        "expected images that padding of [\(padding.0), \(padding.1)] (padding) can be taken from, and planes of less than "
+          + "2^31 elements, received \(type.shape), which becomes [\(extent.0), \(extent.1)]")
     }
     return SpecializedOperation(
       MaxUnpoolOperation<T>(planes: planes, count: height &* width, extent, try pooled(type, extent)))

@@ -23,6 +23,9 @@ struct Fold: LayerComponent, GenericLayer {
   init(_ config: Config) throws {
     size = try config.pair("output_size")
     patches = try Patches(config)
+    guard size.0 * size.1 <= Int(Int32.max) else {
+      throw ComponentError(.config, field: "output_size", "an image of [\(size.0), \(size.1)] is too large")
+    }
     guard patches.window(size.0, size.1) != nil else {
       throw ComponentError(
         .config, field: "output_size",

@@ -109,10 +109,10 @@ struct Upsample: LayerComponent, GenericLayer {
   private func extent(_ axis: Int, of shape: Shape) throws -> Int {
     guard let factor = factor(axis) else { return size[size.count == 1 ? 0 : axis] }
     let extent = (Double(shape[2 + axis]) * factor).rounded(.down)
-    guard extent >= 1, extent < 0x1p31 else {
+    guard extent >= 1, extent < 0x1p24 else {
       throw ComponentError(
         .shape, field: "input",
-        "expected extents of which \(factor) times (scale_factor) is at least 1 and below 2^31, received \(shape)")
+        "expected extents of which \(factor) times (scale_factor) is at least 1 and below 2^24, received \(shape)")
     }
     return Int(extent)
   }
