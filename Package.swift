@@ -98,12 +98,14 @@ plugin("TenonLosses", "Plugins/Losses", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonMetrics", "Plugins/Metrics", uses: ["CTenonKernels"])
 plugin("TenonNormalization", "Plugins/Normalization", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
 plugin("TenonOptimizers", "Plugins/Optimizers", uses: ["TenonKernels", "CTenonKernels"])
+plugin("TenonPadding", "Plugins/Padding", uses: ["TenonKernels"])
 plugin("TenonPooling", "Plugins/Pooling", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
 plugin("TenonRecurrent", "Plugins/Recurrent", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonRegularization", "Plugins/Regularization", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonSchedulers", "Plugins/Schedulers", uses: [])
 plugin("TenonShaping", "Plugins/Shaping", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonTransforms", "Plugins/Transforms", uses: ["TenonImage"])
+plugin("TenonUpsampling", "Plugins/Upsampling", uses: ["TenonKernels"])
 
 // What only tests need is no part of `make build`.
 if Context.environment["TENON_SHIPPED_ONLY"] == nil {

@@ -48,13 +48,18 @@ struct AxisBlocks {
     return plan
   }
 
-  /// The largest element of each column.
+  /// The largest score of each column.
   @inline(__always)
-  func maxima<T: Scalar>(of x: UnsafePointer<T>, _ columns: Int, into maximum: UnsafeMutablePointer<T>) {
+  func maxima<T: Scalar>(
+    of x: UnsafePointer<T>, _ columns: Int, into maximum: UnsafeMutablePointer<T>, _ score: (T) -> T
+  ) {
     for column in 0..<columns { maximum[column] = -T.infinity }
     for k in 0..<length {
       let row = x + k &* inner
-      for column in 0..<columns where row[column] > maximum[column] { maximum[column] = row[column] }
+      for column in 0..<columns {
+        let value = score(row[column])
+        if value > maximum[column] { maximum[column] = value }
+      }
     }
   }
 

@@ -4,11 +4,17 @@ import TenonPlugin
 protocol SoftmaxLayer: LayerComponent, GenericLayer {
   /// One line for people.
   static var algorithm: String { get }
+  /// What vector kernels do the same for rows of neighbours; nil where none do. Default: nil.
+  static var rowForm: RowSoftmaxOperation.Form? { get }
+  /// Null: by the input's rank.
   var dimension: Int? { get }
 
   init(dimension: Int?)
 
-  /// The outputs of a block of columns from their largest elements; `sum` is zero, and scratch.
+  /// What the exponential is taken of. Default: x.
+  static func score<T: Scalar>(_ x: T) -> T
+
+  /// The outputs of a block of columns from their largest scores; `sum` is zero, and scratch.
   ///
   /// `y` may be `x`.
   static func forward<T: Scalar>(
@@ -25,7 +31,23 @@ protocol SoftmaxLayer: LayerComponent, GenericLayer {
 extension SoftmaxLayer {
   init(_ config: Config) throws { self.init(dimension: try AxisBlocks.dimension(config)) }
 
-  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
+  static var rowForm: RowSoftmaxOperation.Form? { nil }
+
+  @inline(__always)
+  static func score<T: Scalar>(_ x: T) -> T { x }
+
+  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+    let type = try request.input()
+    let blocks = try AxisBlocks(type.shape, dimension: dimension)
+    guard let form = Self.rowForm, blocks.inner == 1 else { return nil }
+    return RowSoftmaxOperation(form, type, rows: blocks.outer, length: blocks.length, request)
+  }
+
+  func operation<T: Scalar>(_ request: PlanRequest, in type: T.Type) throws -> any LayerOperation {
+    try softmaxOperation(request, in: type)
+  }
+
+  func softmaxOperation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let type = try request.input()
     let blocks = try AxisBlocks(type.shape, dimension: dimension)
     return SpecializedOperation(SoftmaxOperation<Self, T>(type, blocks, request))
@@ -47,7 +69,7 @@ private struct SoftmaxOperation<L: SoftmaxLayer, T: Scalar>: LayerOperation {
     blocks.each(call) { start, columns, worker in
       let maximum = call.workspace(worker: worker, as: T.self)
       let sum = maximum + AxisBlocks.block
-      blocks.maxima(of: x + start, columns, into: maximum)
+      blocks.maxima(of: x + start, columns, into: maximum, L.score)
       for column in 0..<columns { sum[column] = 0 }
       L.forward(x + start, y + start, blocks, columns: columns, maximum: maximum, sum: sum)
     }

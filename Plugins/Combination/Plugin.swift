@@ -5,8 +5,13 @@ let plugin = Plugin(
   components: [
     Add.self,
     Concat.self,
+    CosineSimilarity.self,
+    Div.self,
+    MatMul.self,
     Mul.self,
     ResNet34.self,
     ResidualBlock.self,
+    Scale.self,
     Sequential.self,
+    Sub.self,
   ])

@@ -27,7 +27,7 @@ struct Folding: Sendable {
       case "tenon/ReLU": finish.activation = .relu
       case "tenon/Tanh": finish.activation = .tanh
       case "tenon/MaxPool2d":
-        let window = try PoolingWindow(member.config, isDilated: true)
+        let window = try PoolingWindow(fusing: member.config)
         guard window.quartersImages, !window.roundsUp else {
           throw ComponentError(.unsupported, "only windows of 2 x 2 side by side within the image")
         }

@@ -51,9 +51,17 @@ struct GemmConvolution<T: Scalar>: Sendable {
   }
 
   func forward(_ call: LayerCall, _ x: UnsafePointer<T>) {
-    let y = call.output(as: T.self)
+    forward(
+      call, x, bias: shape.hasBias ? call.parameter(1, as: T.self) : nil,
+      into: GradientDestination(pointer: call.output(as: T.self), accumulates: false))
+  }
+
+  /// - Parameter bias: only where `target` is overwritten.
+  func forward(
+    _ call: LayerCall, _ x: UnsafePointer<T>, bias: UnsafePointer<T>?, into target: GradientDestination<T>
+  ) {
+    let (y, accumulates) = (target.pointer, target.accumulates)
     let weight = call.parameter(0, as: T.self)
-    let bias = shape.hasBias ? call.parameter(1, as: T.self) : nil
     call.step.parallelFor(tiling.tileCount &* shape.groups) { task, worker in
       let tile = tiling.tile(task / shape.groups)
       let group = task % shape.groups
@@ -70,13 +78,13 @@ struct GemmConvolution<T: Scalar>: Sendable {
         }
         BLAS.gemm(
           m: shape.outPlanes, n: tile.pixels, k: shape.fanIn, weights, rowA: shape.fanIn, columns, rowB: rowLength,
-          into: target, rowC: shape.window.outputCount, accumulate: biases != nil)
+          into: target, rowC: shape.window.outputCount, accumulate: biases != nil || accumulates)
       } else {
         let result = sideBySide(call, worker)
         BLAS.gemm(
           m: shape.outPlanes, n: tile.pixels, k: shape.fanIn, weights, rowA: shape.fanIn, columns, rowB: rowLength,
           into: result, rowC: tile.pixels)
-        spread(UnsafePointer(result), biases, tile, group, into: y)
+        spread(UnsafePointer(result), biases, tile, group, into: GradientDestination(pointer: y, accumulates: accumulates))
       }
     }
   }
@@ -109,16 +117,20 @@ struct GemmConvolution<T: Scalar>: Sendable {
 
   private func spread(
     _ result: UnsafePointer<T>, _ biases: UnsafePointer<T>?, _ tile: ConvolutionTile, _ group: Int,
-    into y: UnsafeMutablePointer<T>
+    into y: GradientDestination<T>
   ) {
     let count = shape.window.outputCount
     for image in 0..<tile.imageCount {
-      let target = y + (outputOffset(tile, group) &+ image &* shape.outChannels &* count)
+      let target = y.pointer + (outputOffset(tile, group) &+ image &* shape.outChannels &* count)
       for plane in 0..<shape.outPlanes {
         let from = result + (plane &* tile.pixels &+ image &* count)
         let to = target + plane &* count
         let bias = biases.map { $0[plane] } ?? 0
-        for pixel in 0..<count { to[pixel] = from[pixel] + bias }
+        if y.accumulates {
+          add(from, to: to, count: count)
+        } else {
+          for pixel in 0..<count { to[pixel] = from[pixel] + bias }
+        }
       }
     }
   }

@@ -13,7 +13,7 @@ struct Embedding: LayerComponent {
     arguments: [
       .int("num_embeddings", "rows of the weight").atLeast(1),
       .int("embedding_dim", "elements of a row").atLeast(1),
-      .int("padding_idx", "the row that is not trained").orNull().stoppingGradient(),
+      PaddingRow.argument,
     ],
     examples: [
       Example(["num_embeddings": 10, "embedding_dim": 3], inputs: [ExampleInput("input", .int64, [4, 5], 0...9)])
@@ -26,16 +26,7 @@ struct Embedding: LayerComponent {
   init(_ config: Config) throws {
     rows = try config.int("num_embeddings")
     width = try config.int("embedding_dim")
-    guard try !config.isNull("padding_idx") else {
-      padding = nil
-      return
-    }
-    let index = try config.int("padding_idx")
-    guard (-rows..<rows).contains(index) else {
-      throw ComponentError(
-        .config, field: "padding_idx", "expected \(-rows)..<\(rows) (num_embeddings = \(rows)), received \(index)")
-    }
-    padding = index < 0 ? index + rows : index
+    padding = try PaddingRow.row(config, of: rows)
   }
 
   var inputs: [Port] { [Port("input", dtypes: [.int64], differentiable: false)] }
@@ -43,10 +34,7 @@ struct Embedding: LayerComponent {
   var parameters: [Parameter] { [Parameter("weight", [rows, width], initializer: .own)] }
 
   func initialize(_ index: Int, _ value: TensorView, _ step: Step) throws {
-    try Initializer.normal().fill(value, step.random)
-    guard let padding else { return }
-    let weight = try value.elements(Float.self)
-    weight.extracting(padding * width..<(padding + 1) * width).update(repeating: 0)
+    try PaddingRow.fill(value, padding, width: width, step)
   }
 
   func plan(_ request: PlanRequest) throws -> any LayerOperation {

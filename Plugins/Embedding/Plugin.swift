@@ -3,5 +3,6 @@ import TenonPlugin
 let plugin = Plugin(
   id: "tenon/embedding",
   components: [
-    Embedding.self
+    Embedding.self,
+    EmbeddingBag.self,
   ])

@@ -17,7 +17,7 @@ struct BatchNorm2dReLUMaxPool2d: FusedNormalization {
   init(_ members: [FusedMember]) throws {
     self.members = members
     norm = try BatchNormArguments(members[0].config)
-    let window = try PoolingWindow(members[2].config, isDilated: true)
+    let window = try PoolingWindow(fusing: members[2].config)
     roundsUp = window.roundsUp
     guard window.quartersImages else {
       throw ComponentError(.unsupported, "only windows of 2 x 2 side by side")

@@ -3,5 +3,6 @@ import TenonPlugin
 let plugin = Plugin(
   id: "tenon/linear",
   components: [
-    Linear.self
+    Bilinear.self,
+    Linear.self,
   ])

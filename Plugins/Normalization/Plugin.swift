@@ -6,4 +6,10 @@ let plugin = Plugin(
     BatchNorm1d.self,
     BatchNorm2d.self,
     BatchNorm3d.self,
+    GroupNorm.self,
+    InstanceNorm1d.self,
+    InstanceNorm2d.self,
+    LayerNorm.self,
+    LocalResponseNorm.self,
+    RMSNorm.self,
   ])

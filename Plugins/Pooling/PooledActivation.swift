@@ -30,7 +30,7 @@ protocol ActivatedMaxPool: FusedComponent {
 
 extension ActivatedMaxPool {
   init(_ members: [FusedMember]) throws {
-    self.init(window: try PoolingWindow(members[1].config, isDilated: true))
+    self.init(window: try PoolingWindow(fusing: members[1].config))
   }
 
   var inputs: [Port] { [.blockedInput] }

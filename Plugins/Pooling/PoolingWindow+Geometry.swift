@@ -54,3 +54,21 @@ func pooled(_ type: TensorType, _ extent: (Int, Int)) throws -> TensorType {
   }
   return output
 }
+
+extension PoolingWindow {
+  /// Maxima over images with their places.
+  func places<T: Scalar>(_ request: PlanRequest, in _: T.Type, _ type: TensorType) throws -> any LayerOperation {
+    let (geometry, planes, output) = try over(type)
+    let taps = [
+      PoolingTaps.even(1, over: 1),
+      PoolingTaps.windows(
+        geometry.outputHeight, over: geometry.height, kernel: kernel.0, stride: stride.0, padding: padding.0,
+        dilation: dilation.0),
+      PoolingTaps.windows(
+        geometry.outputWidth, over: geometry.width, kernel: kernel.1, stride: stride.1, padding: padding.1,
+        dilation: dilation.1),
+    ]
+    return try MaxPlaces(taps, over: [1, geometry.height, geometry.width], count: planes).operation(
+      request, in: T.self, output, returnsIndices: true)
+  }
+}

@@ -6,6 +6,7 @@
 
 #include "lanes/convolution.h"
 #include "lanes/exponential.h"
+#include "lanes/curves.h"
 #include "lanes/layout.h"
 #include "lanes/normalization.h"
 #include "lanes/pointwise.h"
@@ -47,6 +48,8 @@ const tenon_kernel_table TENON_JOIN(tenon_kernels_, TENON_ISA) = {
 #define POINTWISE_ENTRY(name, formula) .name = name,
         TENON_UNARY_KERNELS(POINTWISE_ENTRY)
         TENON_BINARY_KERNELS(POINTWISE_ENTRY)
+#define CURVE_ENTRY(name, value, gradient) .name = {name##_curve, name##_slope},
+        .curves = {TENON_CURVE_KERNELS(CURVE_ENTRY)},
         .max_pool = max_pool,
         .max_pool_gradient = max_pool_gradient,
         .average_pool = average_pool,

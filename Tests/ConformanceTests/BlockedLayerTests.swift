@@ -84,7 +84,8 @@ struct BlockedLayerTests {
       Case(name: "Conv2d", arguments: convolution(shape[1], 17, 1, 3), shape: shape),
       Case(name: "Dropout", arguments: [], shape: shape), Case(name: "Dropout2d", arguments: [], shape: shape),
       Case(name: "Dropout", arguments: [], shape: shape, mode: .eval),
-    ]
+      Case(name: "Scale", arguments: [NamedValue("factor", -1.5)], shape: shape),
+    ] + CatalogueLayerTests.curves.map { Case(name: $0, arguments: [], shape: shape) }
   }
 
   @Test(arguments: cases, layouts)
@@ -147,7 +148,7 @@ struct BlockedLayerTests {
     #expect(operation.plan.estimatedNanoseconds > 0)
   }
 
-  @Test(arguments: ["Add", "Mul"], layouts)
+  @Test(arguments: ["Add", "Mul", "Sub", "Div"], layouts)
   func combination_isTheSameInEveryLayout(_ name: String, _ layout: Layout) throws {
     let shape: Shape = [19, 21, 7, 5]
     let layer = try BuiltPlugins.layer(name)

@@ -6,6 +6,7 @@
 #ifndef CTENON_LANES_H
 #define CTENON_LANES_H
 
+#include "ctenon_curves.h"
 #include "ctenon_pointwise.h"
 
 #include <stdint.h>
@@ -110,6 +111,8 @@ typedef struct tenon_lane_kernels {
 #define TENON_BINARY_FIELD(name, formula) tenon_binary name;
   TENON_UNARY_KERNELS(TENON_UNARY_FIELD)
   TENON_BINARY_KERNELS(TENON_BINARY_FIELD)
+  /* Likewise in ctenon_curves.h. */
+  tenon_curves curves;
 
   /* The maximum of each window of one plane; the first one wins, NaN is the largest number. A byte in each lane of
    * `taps`, which may be null, tells the tap that won: row * kernel_width + column, 255 for none. */

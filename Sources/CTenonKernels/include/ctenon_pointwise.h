@@ -10,7 +10,8 @@
   KERNEL(relu, choose_wide(a <= 0, broadcast_wide(0), a))           \
   KERNEL(leaky_relu, choose_wide(a > 0, a, a * parameter))          \
   KERNEL(hyperbolic_tangent, tanh_of(a))                            \
-  KERNEL(logistic, logistic_of(a))
+  KERNEL(logistic, logistic_of(a))                                  \
+  KERNEL(scaled, a * parameter)
 
 /* y = f(x, z), where a is x and b is z. Of gradients, x is that of the output and z the output; of leaky_relu z is the
  * input. */
@@ -20,6 +21,10 @@
   KERNEL(hyperbolic_tangent_gradient, a * (1 - b * b))              \
   KERNEL(logistic_gradient, a * (b * (1 - b)))                      \
   KERNEL(sum, a + b)                                                \
-  KERNEL(product, a * b)
+  KERNEL(product, a * b)                                            \
+  KERNEL(difference, a - b)                                         \
+  KERNEL(quotient, a / b)                                           \
+  KERNEL(gated, a * logistic_of(b))                                 \
+  KERNEL(logistic_slope, a * (logistic_of(b) * logistic_of(-b)))
 
 #endif

@@ -1,0 +1,48 @@
+import CTenonKernels
+import TenonKernels
+import TenonPlugin
+
+/// x times the probability of a normal number below it: y = x · Φ(x) = x / 2 · (1 + erf(x / √2)), or with
+/// `approximate: tanh` y = x / 2 · (1 + tanh(√(2/π) · (x + 0.044715 · x³))).
+///
+/// Input shape: any, in any layout. Output shape: the same.
+///
+/// Source: Hendrycks, Gimpel 2016, Gaussian Error Linear Units (GELUs).
+struct GELU: ElementwiseLayer {
+  static let declaration = Declaration(
+    "GELU", "x times the normal distribution function of x",
+    arguments: [.choice("approximate", ["none", "tanh"], default: "none", "a formula that stands for the error function")],
+    supportsFloat64: true)
+  static let backwardReads: ElementwiseValues = .input
+
+  private let isApproximate: Bool
+
+  init(_ config: Config) throws { isApproximate = try config.string("approximate") == "tanh" }
+
+  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+    let type = try request.blockedInput()
+    let curves = tenon_lanes().pointee.curves
+    return CurveOperation(
+      elementwisePlan(type, request), type, isApproximate ? curves.gelu_tanh : curves.gelu, (0, 0), request)
+  }
+
+  func value<T: Scalar>(_ x: T) -> T {
+    x / 2 * (1 + (isApproximate ? T.tanh(argument(x)) : T.erf(x / T(2).squareRoot())))
+  }
+
+  func derivative<T: Scalar>(_ x: T, _ y: T) -> T {
+    guard isApproximate else {
+      // Φ(x) + x · φ(x)
+      let density = T.exp(-x * x / 2) / (2 * T.pi).squareRoot()
+      return (1 + T.erf(x / T(2).squareRoot())) / 2 + x * density
+    }
+    let t = T.tanh(argument(x))
+    let slope = Self.factor() * (1 + 3 * Self.cubic() * x * x)
+    return (1 + t) / 2 + x / 2 * (1 - t * t) * slope
+  }
+
+  private func argument<T: Scalar>(_ x: T) -> T { Self.factor() * (x + Self.cubic() * x * x * x) }
+
+  private static func factor<T: Scalar>() -> T { (2 / T.pi).squareRoot() }
+  private static func cubic<T: Scalar>() -> T { T(0.044715) }
+}

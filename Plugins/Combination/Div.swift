@@ -1,0 +1,34 @@
+import CTenonKernels
+import TenonPlugin
+
+/// The quotient of two tensors, element by element: y = input / other.
+///
+/// Input shape: any, twice, in any layout. Output shape: the same.
+///
+/// Differs from PyTorch: shapes are not broadcast; there is no `rounding_mode`.
+struct Div: PairLayer {
+  static let declaration = Declaration(
+    "Div", "the quotient of two tensors, element by element", supportsFloat64: true,
+    examples: [
+      Example(inputs: [
+        ExampleInput("input", .float32, [2, 16, 3, 5]), ExampleInput("other", .float32, [2, 16, 3, 5], 0.5...2),
+      ])
+    ])
+  static let readsOther = true
+  static var kernel: tenon_binary { tenon_lanes().pointee.quotient }
+
+  init(_ config: Config) {}
+
+  static func value<T: Scalar>(_ a: T, _ b: T) -> T { a / b }
+
+  static func gradients<T: Scalar>(_ gradient: T, _ a: T, _ b: T) -> (a: T, b: T) {
+    let share = gradient / b
+    return (share, -share * (a / b))
+  }
+
+  static func backward(
+    _ call: LayerCall, _ gradient: UnsafePointer<Float>, _ general: PairOperation<Div, Float>
+  ) throws {
+    try general.backward(call)
+  }
+}

@@ -1,0 +1,46 @@
+import CTenonKernels
+import TenonPlugin
+
+/// The difference of two tensors: y = input - other.
+///
+/// Input shape: any, twice, in any layout. Output shape: the same.
+///
+/// Differs from PyTorch: shapes are not broadcast; `alpha` is always 1.
+struct Sub: PairLayer {
+  static let declaration = Declaration("Sub", "the difference of two tensors", supportsFloat64: true)
+  static let readsOther = false
+  static var kernel: tenon_binary { tenon_lanes().pointee.difference }
+
+  init(_ config: Config) {}
+
+  static func value<T: Scalar>(_ a: T, _ b: T) -> T { a - b }
+
+  static func gradients<T: Scalar>(_ gradient: T, _ a: T, _ b: T) -> (a: T, b: T) { (gradient, -gradient) }
+
+  static func backward(
+    _ call: LayerCall, _ gradient: UnsafePointer<Float>, _ general: PairOperation<Sub, Float>
+  ) throws {
+    let (first, second) = (call.gradInput(0, as: Float.self), call.gradInput(1, as: Float.self))
+    let kernels = tenon_lanes().pointee
+    general.chunks.each(call) { range in
+      let (source, count) = (gradient + range.lowerBound, Int64(range.count))
+      // The first may be the gradient's own memory; the second may be the first's, and then subtracts from it.
+      if let first {
+        let target = first.pointer + range.lowerBound
+        if first.accumulates {
+          kernels.sum(source, target, target, count, 0, 0)
+        } else if UnsafePointer(target) != source {
+          target.update(from: source, count: range.count)
+        }
+      }
+      if let second {
+        let target = second.pointer + range.lowerBound
+        if second.accumulates {
+          kernels.difference(target, source, target, count, 0, 0)
+        } else {
+          kernels.scaled(source, target, count, -1)
+        }
+      }
+    }
+  }
+}

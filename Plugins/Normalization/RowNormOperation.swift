@@ -1,0 +1,267 @@
+import TenonKernels
+import TenonPlugin
+
+/// Normalizes rows: y = (x - mean) / √(variance + eps) · weight + bias, or without the mean x / √(Σ x² / n + eps) · weight.
+///
+/// Saves the center and the factor of each row. Parameters' gradients are summed up over fixed parts of the rows, which
+/// are then added in order.
+struct RowNormOperation<T: Scalar>: LayerOperation {
+  let plan: LayerPlan
+  private let shape: RowShape
+  private let centers: Bool
+  private let eps: Double
+  private let hasWeight: Bool
+  private let hasBias: Bool
+  private let rows: ElementChunks
+  /// Rows whose parameter gradients are summed up together.
+  private let parts: ElementChunks
+
+  private static var wantedParts: Int { 16 }
+  private static var piece: Int { 2_048 }
+
+  /// - Parameter centers: whether the mean is taken away.
+  init(
+    _ shape: RowShape, centers: Bool, eps: Double, hasWeight: Bool, hasBias: Bool, _ type: TensorType,
+    _ request: PlanRequest
+  ) {
+    self.shape = shape
+    self.centers = centers
+    self.eps = eps
+    self.hasWeight = hasWeight
+    self.hasBias = hasBias
+    rows = ElementChunks(rows: shape.rows, of: shape.length)
+    // A part holds whole samples, so that it begins with the first factor.
+    let samples = shape.rows / max(1, shape.rowsPerSample)
+    let samplesPerPart = max(1, (samples &+ Self.wantedParts &- 1) / Self.wantedParts)
+    parts = ElementChunks(shape.rows, perTask: samplesPerPart &* max(1, shape.rowsPerSample))
+    var plan = LayerPlan(outputs: [type])
+    if request.wantsBackward { plan.backwardNeeds = [.input(0)] }
+    plan.gradInputMayShareGradOutput = [0: 0]
+    plan.savedByteCount = 2 * shape.rows * MemoryLayout<Double>.stride
+    if request.wantsGradParameter.contains(true) {
+      plan.workspaceByteCount = parts.taskCount * 2 * shape.factorCount * MemoryLayout<Double>.stride
+    }
+    plan.flops = 6 * Double(shape.elementCount)
+    plan.bytesMoved = 3 * Double(type.byteCount)
+    plan.estimate(forward: plan.bytesMoved, backward: 2 * plan.bytesMoved, request)
+    plan.algorithm = "row by row"
+    self.plan = plan
+  }
+
+  func forward(_ call: LayerCall) throws {
+    let (x, y) = (call.input(as: T.self), call.output(as: T.self))
+    let saved = call.saved(as: Double.self)
+    let weight = hasWeight ? call.parameter(0, as: T.self) : nil
+    let bias = hasBias ? call.parameter(1, as: T.self) : nil
+    rows.eachRow(call) { row, _ in
+      let (from, to) = (x + row &* shape.length, y + row &* shape.length)
+      let (mean, inverse) = statistics(from)
+      saved[2 &* row] = mean
+      saved[2 &* row &+ 1] = inverse
+      normalize(from, to, mean, inverse, row, weight, bias)
+    }
+  }
+
+  /// The mean, or 0, and 1 / √(variance + eps).
+  @inline(__always)
+  private func statistics(_ x: UnsafePointer<T>) -> (mean: Double, inverse: Double) {
+    let count = Double(shape.length)
+    var mean = 0.0
+    if centers {
+      eachPiece { start, length in mean += Double(sum(x + start, count: length)) }
+      mean /= count
+    }
+    let center = T(mean)
+    var (differences, square) = (0.0, 0.0)
+    eachPiece { start, length in
+      let (s, q) = RowSums.squares(x + start, minus: center, count: length)
+      differences += Double(s)
+      square += Double(q)
+    }
+    // What rounding the center has left.
+    let rest = centers ? differences / count : 0
+    let variance = max(0, square / count - rest * rest)
+    return (centers ? Double(center) + rest : 0, 1 / (variance + eps).squareRoot())
+  }
+
+  @inline(__always)
+  private func normalize(
+    _ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, _ mean: Double, _ inverse: Double, _ row: Int,
+    _ weight: UnsafePointer<T>?, _ bias: UnsafePointer<T>?
+  ) {
+    let (center, scale) = (T(mean), T(inverse))
+    // The rest of the mean, times the factor.
+    let shift = T((Double(center) - mean) * inverse)
+    if shape.run == 1, let weight {
+      let weights = weight + shape.firstFactor(row)
+      if let bias {
+        let biases = bias + shape.firstFactor(row)
+        for i in 0..<shape.length { y[i] = ((x[i] - center) * scale + shift) * weights[i] + biases[i] }
+      } else {
+        for i in 0..<shape.length { y[i] = ((x[i] - center) * scale + shift) * weights[i] }
+      }
+      return
+    }
+    for run in 0..<(weight == nil ? 1 : shape.runsPerRow) {
+      let factor = weight?[shape.firstFactor(row) &+ run] ?? 1
+      let offset = shift * factor + (bias?[shape.firstFactor(row) &+ run] ?? 0)
+      let (runScale, length) = (scale * factor, weight == nil ? shape.length : shape.run)
+      let start = run &* length
+      for i in start..<start &+ length { y[i] = (x[i] - center) * runScale + offset }
+    }
+  }
+
+  /// With z = (x - mean) · inverse and g' = g · weight: dx = inverse · (g' - Σ g' / n - z · Σ g' · z / n), without the
+  /// first sum where no mean is taken away; dweight = Σ g · z, dbias = Σ g.
+  func backward(_ call: LayerCall) throws {
+    let gradInput = call.gradInput(as: T.self)
+    let gradWeight = hasWeight ? call.gradParameter(0, as: T.self) : nil
+    let gradBias = hasBias ? call.gradParameter(1, as: T.self) : nil
+    guard let gradient = call.gradOutput(as: T.self) else {
+      gradInput?.prepare(count: shape.elementCount)
+      gradWeight?.prepare(count: shape.factorCount)
+      gradBias?.prepare(count: shape.factorCount)
+      return
+    }
+    let x = call.input(as: T.self)
+    let saved = UnsafePointer(call.saved(as: Double.self))
+    // Before the input's gradient, which may take the place of the arriving one.
+    if gradWeight != nil || gradBias != nil {
+      let sums = call.workspace(as: Double.self)
+      call.step.parallelFor(parts.taskCount) { part, _ in
+        addParameters(x, gradient, saved, parts.range(part), sums + part &* 2 &* shape.factorCount)
+      }
+      combine(call, sums, gradWeight, gradBias)
+    }
+    guard let gradInput else { return }
+    let weight = hasWeight ? call.parameter(0, as: T.self) : nil
+    rows.eachRow(call) { row, _ in
+      let start = row &* shape.length
+      let target = GradientDestination(pointer: gradInput.pointer + start, accumulates: gradInput.accumulates)
+      inputGradient(
+        x + start, gradient + start, target, saved[2 &* row], saved[2 &* row &+ 1],
+        weight.map { $0 + shape.firstFactor(row) })
+    }
+  }
+
+  @inline(__always)
+  private func inputGradient(
+    _ x: UnsafePointer<T>, _ gradient: UnsafePointer<T>, _ target: GradientDestination<T>, _ mean: Double,
+    _ inverse: Double, _ weight: UnsafePointer<T>?
+  ) {
+    let center = T(mean)
+    var (sum, product) = (0.0, 0.0)
+    if shape.run == 1, let weight {
+      eachPiece { start, length in
+        let (s, p) = RowSums.products(gradient + start, weight + start, x + start, minus: center, count: length)
+        sum += Double(s)
+        product += Double(p)
+      }
+    } else {
+      for run in 0..<(weight == nil ? 1 : shape.runsPerRow) {
+        let (factor, length) = (Double(weight?[run] ?? 1), weight == nil ? shape.length : shape.run)
+        let (s, p) = sums(gradient + run &* length, x + run &* length, minus: center, count: length)
+        sum += factor * s
+        product += factor * p
+      }
+    }
+    let (count, rest) = (Double(shape.length), mean - Double(center))
+    // Σ g' · z
+    product = (product - rest * sum) * inverse
+    let slope = -inverse * inverse * product / count
+    let offset = (centers ? -inverse * sum / count : 0) - slope * rest
+    let (scale, slopeT, offsetT) = (T(inverse), T(slope), T(offset))
+    if shape.run == 1, let weight {
+      if target.accumulates {
+        for i in 0..<shape.length {
+          target.pointer[i] += gradient[i] * weight[i] * scale + ((x[i] - center) * slopeT + offsetT)
+        }
+      } else {
+        for i in 0..<shape.length {
+          target.pointer[i] = gradient[i] * weight[i] * scale + ((x[i] - center) * slopeT + offsetT)
+        }
+      }
+      return
+    }
+    for run in 0..<(weight == nil ? 1 : shape.runsPerRow) {
+      let (factor, length) = (scale * (weight?[run] ?? 1), weight == nil ? shape.length : shape.run)
+      let range = run &* length..<(run &+ 1) &* length
+      if target.accumulates {
+        for i in range { target.pointer[i] += gradient[i] * factor + ((x[i] - center) * slopeT + offsetT) }
+      } else {
+        for i in range { target.pointer[i] = gradient[i] * factor + ((x[i] - center) * slopeT + offsetT) }
+      }
+    }
+  }
+
+  /// Σ g · z and Σ g of some rows for each factor.
+  private func addParameters(
+    _ x: UnsafePointer<T>, _ gradient: UnsafePointer<T>, _ saved: UnsafePointer<Double>, _ range: Range<Int>,
+    _ products: UnsafeMutablePointer<Double>
+  ) {
+    let totals = products + shape.factorCount
+    products.update(repeating: 0, count: 2 &* shape.factorCount)
+    for row in range {
+      let (mean, inverse, first) = (saved[2 &* row], saved[2 &* row &+ 1], shape.firstFactor(row))
+      let (from, arriving) = (x + row &* shape.length, gradient + row &* shape.length)
+      if shape.run == 1 {
+        for i in 0..<shape.length {
+          let value = Double(arriving[i])
+          products[first &+ i] += value * ((Double(from[i]) - mean) * inverse)
+          totals[first &+ i] += value
+        }
+      } else {
+        let center = T(mean)
+        for run in 0..<shape.runsPerRow {
+          let (s, p) = sums(arriving + run &* shape.run, from + run &* shape.run, minus: center, count: shape.run)
+          products[first &+ run] += (p - (mean - Double(center)) * s) * inverse
+          totals[first &+ run] += s
+        }
+      }
+    }
+  }
+
+  private func combine(
+    _ call: LayerCall, _ sums: UnsafeMutablePointer<Double>, _ gradWeight: GradientDestination<T>?,
+    _ gradBias: GradientDestination<T>?
+  ) {
+    let factors = shape.factorCount
+    ElementChunks(factors, perTask: 1_024).each(call) { range in
+      for factor in range {
+        var (product, total) = (0.0, 0.0)
+        for part in 0..<parts.taskCount {
+          product += sums[2 &* part &* factors &+ factor]
+          total += sums[(2 &* part &+ 1) &* factors &+ factor]
+        }
+        gradWeight?.write(T(product), at: factor)
+        gradBias?.write(T(total), at: factor)
+      }
+    }
+  }
+
+  // MARK: Sums
+
+  @inline(__always)
+  private func eachPiece(_ body: (_ start: Int, _ length: Int) -> Void) {
+    var start = 0
+    while start < shape.length {
+      body(start, min(Self.piece, shape.length &- start))
+      start &+= Self.piece
+    }
+  }
+
+  /// Σ g and Σ g · (x - center) of a run, piece by piece.
+  @inline(__always)
+  private func sums(
+    _ gradient: UnsafePointer<T>, _ x: UnsafePointer<T>, minus center: T, count: Int
+  ) -> (Double, Double) {
+    var (sum, product, start) = (0.0, 0.0, 0)
+    while start < count {
+      let (s, p) = RowSums.products(gradient + start, x + start, minus: center, count: min(Self.piece, count &- start))
+      sum += Double(s)
+      product += Double(p)
+      start &+= Self.piece
+    }
+    return (sum, product)
+  }
+}

@@ -1,0 +1,39 @@
+import TenonPlugin
+
+/// The maxima of as many windows as the output has pixels, spread evenly over the image; the first one wins.
+///
+/// Window i of `output_size` n covers rows ⌊i · H / n⌋ up to ⌈(i + 1) · H / n⌉; columns likewise.
+///
+/// Input shape: [N, C, H, W] or [C, H, W]. Output shape: the same with H, W = `output_size`.
+/// With `return_indices` a second output, `indices` (int64), tells where in its plane each maximum came from.
+///
+/// Differs from PyTorch: null is no output size.
+struct AdaptiveMaxPool2d: LayerComponent, GenericLayer {
+  static let declaration = Declaration(
+    "AdaptiveMaxPool2d", "the maxima of evenly spread windows, for a fixed output extent",
+    arguments: [
+      .pair("output_size", "extent of the output, [height, width]").atLeast(1).atMost(65_536), MaxPlaces.argument,
+    ],
+    supportsFloat64: true,
+    examples: [Example(["output_size": 2], inputs: [ExampleInput("input", .float32, [3, 4, 9, 7])])])
+
+  private let size: (Int, Int)
+  private let returnsIndices: Bool
+
+  init(_ config: Config) throws {
+    size = try config.pair("output_size")
+    returnsIndices = try config.bool("return_indices")
+  }
+
+  var outputs: [Port] { MaxPlaces.outputs(.output, returnsIndices) }
+
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
+    let type = try request.input()
+    let (planes, height, width) = try imagePlanes(type)
+    let taps = [
+      PoolingTaps.even(1, over: 1), PoolingTaps.even(size.0, over: height), PoolingTaps.even(size.1, over: width),
+    ]
+    return try MaxPlaces(taps, over: [1, height, width], count: planes).operation(
+      request, in: T.self, try pooled(type, size), returnsIndices: returnsIndices)
+  }
+}

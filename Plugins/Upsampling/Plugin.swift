@@ -1,0 +1,7 @@
+import TenonPlugin
+
+let plugin = Plugin(
+  id: "tenon/upsampling",
+  components: [
+    Upsample.self
+  ])
