@@ -101,7 +101,7 @@ struct CTCOperation<T: Scalar>: LayerOperation {
       // What rounding makes of a probability of 1 passes, and so does not-a-number.
       for k in 0..<sizes.classes { isLogarithm = isLogarithm && !(x[k] > 1e-3) }
       guard isLogarithm else { return -.infinity }
-      let now = paths + step &* sizes.pathCount &+ sequence.firstPath
+      let now = paths + (step &* sizes.pathCount &+ sequence.firstPath)
       if step == 0 {
         for place in 0..<count { now[place] = place < 2 ? Double(x[label(place, targets)]) : -.infinity }
         continue
@@ -114,7 +114,7 @@ struct CTCOperation<T: Scalar>: LayerOperation {
         now[place] = sum + Double(x[label(place, targets)])
       }
     }
-    let last = paths + (sequence.steps &- 1) &* sizes.pathCount &+ sequence.firstPath
+    let last = paths + ((sequence.steps &- 1) &* sizes.pathCount &+ sequence.firstPath)
     return -logSum(last[count &- 1], count > 1 ? last[count &- 2] : -.infinity, -.infinity)
   }
 
@@ -153,7 +153,7 @@ struct CTCOperation<T: Scalar>: LayerOperation {
         continue
       }
       for k in 0..<sizes.classes { destination.write(T(factor) * T.exp(x[k]), at: start &+ k) }
-      let before = paths + step &* sizes.pathCount &+ sequence.firstPath
+      let before = paths + (step &* sizes.pathCount &+ sequence.firstPath)
       for place in 0..<count {
         let here = Double(x[label(place, targets)])
         if step == sequence.steps &- 1 {

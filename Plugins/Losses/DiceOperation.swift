@@ -102,9 +102,9 @@ struct DiceOperation<T: Scalar, Target: Regions<T>>: LayerOperation {
         let y = Target.probability(
           target, image: image, of: classes, index, pixel, pixels, ignoring: loss.ignoreIndex)
       else { continue }
-      let (p, y) = (Double(row[pixel]), Double(y))
-      sums.overlap += p * y
-      sums.total += loss.isSquared ? p * p + y * y : p + y
+      let (predicted, wanted) = (Double(row[pixel]), Double(y))
+      sums.overlap += predicted * wanted
+      sums.total += loss.isSquared ? predicted * predicted + wanted * wanted : predicted + wanted
     }
     return sums
   }
@@ -114,7 +114,10 @@ struct DiceOperation<T: Scalar, Target: Regions<T>>: LayerOperation {
     let start = image &* classes &* pixels &+ range.lowerBound
     let count = range.count
     if loss.activation == .sigmoid {
-      for index in 0..<classes { logistic(x + start &+ index &* pixels, p + start &+ index &* pixels, count) }
+      for index in 0..<classes {
+        let row = start &+ index &* pixels
+        logistic(x + row, p + row, count)
+      }
       return
     }
     for i in 0..<count {
