@@ -59,9 +59,7 @@ struct ElementwiseLossOperation<Function: ElementwiseLossFunction, Target: Numer
       return
     }
     let sum = chunks.sum(call) { range in
-      var sum = 0.0
-      for i in range { sum += function.value(x[i], Target.number(y[i]), at: i) }
-      return sum
+      OrderedSum.of(range) { function.value(x[$0], Target.number(y[$0]), at: $0) }
     }
     loss[0] = T(reduction == .mean ? sum / divisor : sum)
   }

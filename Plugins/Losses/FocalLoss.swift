@@ -47,23 +47,57 @@ struct FocalLoss: LossComponent, GenericLayer {
 
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let type = try request.commonType(with: "target")
-    let function = Focal<T>(alpha: T(alpha), gamma: T(gamma))
-    return SpecializedOperation(ElementwiseLossOperation(function, type, reduction))
+    return SpecializedOperation(ElementwiseLossOperation(function(T.self), type, reduction))
   }
+
+  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+    let type = try request.commonType(with: "target")
+    return SpecializedOperation(BlockLossOperation(function(Float.self), type, reduction))
+  }
+
+  private func function<T: Scalar>(_: T.Type) -> Focal<T> { Focal(alpha: T(alpha), gamma: T(gamma)) }
 }
 
 private struct Focal<T: Scalar>: ElementwiseLossFunction {
   let alpha: T
   let gamma: T
 
+  @inline(__always)
+  func value(_ x: T, _ y: T, at i: Int) -> Double {
+    let small = T.exp(-abs(x))
+    return Double(value(x, y, small, T.log1p(small)))
+  }
+
+  @inline(__always)
+  func derivative(_ x: T, _ y: T, at i: Int) -> T {
+    let small = T.exp(-abs(x))
+    return derivative(x, y, small, T.log1p(small))
+  }
+
+  /// - Parameters:
+  ///   - small: exp(-|x|)
+  ///   - logarithm: log (1 + small)
+  @inline(__always)
+  private func value(_ x: T, _ y: T, _ small: T, _ logarithm: T) -> T {
+    let (_, _, entropy, miss) = parts(x, y, small, logarithm)
+    return weight(y) * entropy * power(miss, gamma)
+  }
+
+  @inline(__always)
+  private func derivative(_ x: T, _ y: T, _ small: T, _ logarithm: T) -> T {
+    let (p, rest, entropy, miss) = parts(x, y, small, logarithm)
+    // Where nothing is missed, the power of gamma - 1 may be infinite, and what it is multiplied by is zero.
+    let change = gamma == 0 || miss == 0 ? 0 : entropy * gamma * power(miss, gamma - 1) * p * rest * (2 * y - 1)
+    return weight(y) * ((p - y) * power(miss, gamma) - change)
+  }
+
   /// p and 1 - p, the cross entropy, and 1 - p_t, each without cancellation.
   @inline(__always)
-  private func parts(_ x: T, _ y: T) -> (p: T, rest: T, entropy: T, miss: T) {
-    let small = T.exp(-abs(x))
+  private func parts(_ x: T, _ y: T, _ small: T, _ logarithm: T) -> (p: T, rest: T, entropy: T, miss: T) {
     let (low, high) = (small / (1 + small), 1 / (1 + small))
-    let (p, rest) = x < 0 ? (low, high) : (high, low)
-    let entropy = (1 - y) * x + T.log1p(small) + max(-x, 0)
-    return (p, rest, entropy, p * (1 - y) + rest * y)
+    let p = x < 0 ? low : high
+    let rest = x < 0 ? high : low
+    return (p, rest, (1 - y) * x + logarithm + max(-x, 0), p * (1 - y) + rest * y)
   }
 
   @inline(__always)
@@ -73,18 +107,26 @@ private struct Focal<T: Scalar>: ElementwiseLossFunction {
   private func power(_ base: T, _ exponent: T) -> T {
     exponent == 2 ? base * base : exponent == 1 ? base : exponent == 0 ? 1 : T.pow(base, exponent)
   }
+}
 
-  @inline(__always)
-  func value(_ x: T, _ y: T, at i: Int) -> Double {
-    let (_, _, entropy, miss) = parts(x, y)
-    return Double(weight(y) * entropy * power(miss, gamma))
+extension Focal: BlockLossFunction where T == Float {
+  func values(
+    _ block: FloatBlock, at start: Int, _ scratch: UnsafeMutablePointer<Float>, _ losses: UnsafeMutablePointer<Float>
+  ) {
+    for i in 0..<block.count { scratch[i] = -abs(block.x[i]) }
+    block.exponentiate(scratch)
+    for i in 0..<block.count {
+      losses[i] = value(block.x[i], block.y[i], scratch[i], FloatBlock.log1p(scratch[i]))
+    }
   }
 
-  @inline(__always)
-  func derivative(_ x: T, _ y: T, at i: Int) -> T {
-    let (p, rest, entropy, miss) = parts(x, y)
-    // Where nothing is missed, the power of gamma - 1 may be infinite, and what it is multiplied by is zero.
-    let change = gamma == 0 || miss == 0 ? 0 : entropy * gamma * power(miss, gamma - 1) * p * rest * (2 * y - 1)
-    return weight(y) * ((p - y) * power(miss, gamma) - change)
+  func derivatives(
+    _ block: FloatBlock, at start: Int, _ scratch: UnsafeMutablePointer<Float>, _ slopes: UnsafeMutablePointer<Float>
+  ) {
+    for i in 0..<block.count { scratch[i] = -abs(block.x[i]) }
+    block.exponentiate(scratch)
+    for i in 0..<block.count {
+      slopes[i] = derivative(block.x[i], block.y[i], scratch[i], FloatBlock.log1p(scratch[i]))
+    }
   }
 }

@@ -44,6 +44,12 @@ struct PoissonNLLLoss: LossComponent, GenericLayer {
     let function = Poisson<T>(isLogarithm: isLogarithm, isFull: isFull, eps: T(eps))
     return SpecializedOperation(ElementwiseLossOperation(function, type, reduction))
   }
+
+  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+    guard isLogarithm else { return nil }
+    let type = try request.commonType(with: "target")
+    return SpecializedOperation(BlockLossOperation(Poisson<Float>(isLogarithm: true, isFull: isFull, eps: Float(eps)), type, reduction))
+  }
 }
 
 private struct Poisson<T: Scalar>: ElementwiseLossFunction {
@@ -54,10 +60,35 @@ private struct Poisson<T: Scalar>: ElementwiseLossFunction {
   @inline(__always)
   func value(_ x: T, _ y: T, at i: Int) -> Double {
     let loss = isLogarithm ? T.exp(x) - y * x : x - y * T.log(x + eps)
-    guard isFull && y > 1 else { return Double(loss) }
-    return Double(loss + (y * T.log(y) - y + T.log(2 * .pi * y) / 2))
+    return Double(isFull ? loss + logFactorial(y) : loss)
   }
+
+  /// Stirling's approximation.
+  @inline(__always)
+  private func logFactorial(_ y: T) -> T { y > 1 ? y * T.log(y) - y + T.log(2 * .pi * y) / 2 : 0 }
 
   @inline(__always)
   func derivative(_ x: T, _ y: T, at i: Int) -> T { isLogarithm ? T.exp(x) - y : 1 - y / (x + eps) }
+}
+
+/// Of rates as logarithms.
+extension Poisson: BlockLossFunction where T == Float {
+  func values(
+    _ block: FloatBlock, at start: Int, _ scratch: UnsafeMutablePointer<Float>, _ losses: UnsafeMutablePointer<Float>
+  ) {
+    let (x, y) = (block.x, block.y)
+    for i in 0..<block.count { scratch[i] = x[i] }
+    block.exponentiate(scratch)
+    for i in 0..<block.count { losses[i] = scratch[i] - y[i] * x[i] }
+    guard isFull else { return }
+    for i in 0..<block.count { losses[i] += logFactorial(y[i]) }
+  }
+
+  func derivatives(
+    _ block: FloatBlock, at start: Int, _ scratch: UnsafeMutablePointer<Float>, _ slopes: UnsafeMutablePointer<Float>
+  ) {
+    for i in 0..<block.count { slopes[i] = block.x[i] }
+    block.exponentiate(slopes)
+    for i in 0..<block.count { slopes[i] -= block.y[i] }
+  }
 }

@@ -35,6 +35,12 @@ struct SoftMarginLoss: LossComponent, GenericLayer {
       ? SpecializedOperation(ElementwiseLossOperation(function, target: IntegerTarget<T>.self, type, reduction))
       : SpecializedOperation(ElementwiseLossOperation(function, type, reduction))
   }
+
+  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+    let type = try request.input(0)
+    guard try !request.isIntegerTarget(1, of: type.shape) else { return nil }
+    return SpecializedOperation(BlockLossOperation(SoftMargin<Float>(), type, reduction))
+  }
 }
 
 private struct SoftMargin<T: Scalar>: ElementwiseLossFunction {
@@ -46,4 +52,24 @@ private struct SoftMargin<T: Scalar>: ElementwiseLossFunction {
 
   @inline(__always)
   func derivative(_ x: T, _ y: T, at i: Int) -> T { -y / (1 + T.exp(y * x)) }
+}
+
+extension SoftMargin: BlockLossFunction where T == Float {
+  func values(
+    _ block: FloatBlock, at start: Int, _ scratch: UnsafeMutablePointer<Float>, _ losses: UnsafeMutablePointer<Float>
+  ) {
+    let (x, y) = (block.x, block.y)
+    for i in 0..<block.count { scratch[i] = -abs(y[i] * x[i]) }
+    block.exponentiate(scratch)
+    for i in 0..<block.count { losses[i] = FloatBlock.log1p(scratch[i]) + max(-y[i] * x[i], 0) }
+  }
+
+  func derivatives(
+    _ block: FloatBlock, at start: Int, _ scratch: UnsafeMutablePointer<Float>, _ slopes: UnsafeMutablePointer<Float>
+  ) {
+    let (x, y) = (block.x, block.y)
+    for i in 0..<block.count { scratch[i] = -y[i] * x[i] }
+    block.squash(scratch)
+    for i in 0..<block.count { slopes[i] = -y[i] * scratch[i] }
+  }
 }
