@@ -21,13 +21,13 @@ struct FloatBlock {
   let y: UnsafePointer<Float>
   let count: Int
 
-  /// values = exp(values)
+  /// Replaces x by exp(x).
   @inline(__always)
   func exponentiate(_ values: UnsafeMutablePointer<Float>) {
     tenon_lanes().pointee.scaled_softmax(values, Int64(count), 0, 0, 1, values, 0)
   }
 
-  /// values = σ(values)
+  /// Replaces x by σ(x).
   @inline(__always)
   func squash(_ values: UnsafeMutablePointer<Float>) {
     tenon_lanes().pointee.logistic(values, values, Int64(count), 0)

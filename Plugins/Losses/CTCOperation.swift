@@ -19,11 +19,12 @@ struct CTCOperation<T: Scalar>: LayerOperation {
     var plan = LayerPlan(
       outputs: [TensorType(T.dtype, reduction.shape(sizes.losses))], backwardNeeds: Set((0..<4).map { .input($0) }))
     // Where labels begin, the losses, then for each step the paths up to it.
-    plan.savedByteCount = (2 * sizes.sequences + sizes.steps * sizes.pathCount) * MemoryLayout<Double>.stride
+    plan.savedByteCount = (2 &* sizes.sequences &+ sizes.steps &* sizes.pathCount) &* MemoryLayout<Double>.stride
     // Paths from two steps on.
-    plan.workerWorkspaceByteCount = 2 * (2 * sizes.mostLabels + 1) * MemoryLayout<Double>.stride
-    plan.flops = 30 * Double(sizes.steps * sizes.pathCount)
-    plan.bytesMoved = Double(sizes.steps * (sizes.sequences * sizes.classes * MemoryLayout<T>.stride + 8 * sizes.pathCount))
+    plan.workerWorkspaceByteCount = 2 &* (2 &* sizes.mostLabels &+ 1) &* MemoryLayout<Double>.stride
+    let (cells, scores) = (sizes.steps &* sizes.pathCount, sizes.steps &* sizes.sequences &* sizes.classes)
+    plan.flops = 30 * Double(cells)
+    plan.bytesMoved = Double(scores) * Double(MemoryLayout<T>.stride) + 8 * Double(cells)
     plan.algorithm = "forward-backward in logarithms, \(reduction.rawValue)"
     self.plan = plan
   }
@@ -50,7 +51,7 @@ struct CTCOperation<T: Scalar>: LayerOperation {
     place & 1 == 1 && place > 1 && targets[place >> 1] != targets[(place >> 1) &- 1]
   }
 
-  /// log (exp a + exp b + exp c)
+  /// The logarithm of exp a + exp b + exp c.
   @inline(__always)
   private func logSum(_ a: Double, _ b: Double, _ c: Double) -> Double {
     let most = max(a, b, c)

@@ -72,8 +72,9 @@ struct CTCSizes: Sendable {
       guard lengths[index] >= 0, lengths[index] <= Int64(steps) else {
         throw Self.fault("input_lengths", "a number of steps in 0...\(steps)", lengths[index], index)
       }
-      guard counts[index] >= 0, counts[index] <= Int64(rowLength ?? labelCount - next) else {
-        throw Self.fault("target_lengths", "a number of labels in 0...\(rowLength ?? labelCount - next)", counts[index], index)
+      let most = rowLength ?? labelCount - next
+      guard counts[index] >= 0, counts[index] <= Int64(most) else {
+        throw Self.fault("target_lengths", "a number of labels in 0...\(most)", counts[index], index)
       }
       starts[index] = rowLength.map { $0 &* index } ?? next
       next &+= Int(counts[index])

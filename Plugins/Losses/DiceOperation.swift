@@ -28,9 +28,9 @@ struct DiceOperation<T: Scalar, Target: Regions<T>>: LayerOperation {
       backwardNeeds: [.input(1)])
     // The sums, then the probabilities.
     plan.savedByteCount =
-      images * classes * MemoryLayout<Sums>.stride + (loss.activation == .none ? 0 : input.byteCount)
+      images &* classes &* MemoryLayout<Sums>.stride &+ (loss.activation == .none ? 0 : input.byteCount)
     if loss.activation == .none { plan.backwardNeeds.insert(.input(0)) }
-    plan.workspaceByteCount = images * max(1, chunks.taskCount) * classes * MemoryLayout<Sums>.stride
+    plan.workspaceByteCount = images &* max(1, chunks.taskCount) &* classes &* MemoryLayout<Sums>.stride
     plan.flops = 8 * Double(input.shape.elementCount)
     plan.bytesMoved = 2 * Double(input.byteCount)
     plan.algorithm = "overlaps, \(loss.activation.rawValue), \(loss.reduction.rawValue)"
@@ -123,7 +123,7 @@ struct DiceOperation<T: Scalar, Target: Regions<T>>: LayerOperation {
     for i in 0..<count {
       let first = start &+ i
       var largest = x[first]
-      for index in 1..<max(1, classes) where x[first &+ index &* pixels] > largest { largest = x[first &+ index &* pixels] }
+      for index in 1..<max(1, classes) { largest = max(largest, x[first &+ index &* pixels]) }
       var sum: T = 0
       for index in 0..<classes {
         let value = T.exp(x[first &+ index &* pixels] - largest)

@@ -15,8 +15,8 @@ struct FocalLoss: LossComponent, GenericLayer {
   static let declaration = Declaration(
     "FocalLoss", "binary cross entropy of scores in which easy elements count less",
     arguments: [
-      .float("alpha", default: 0.25, "weight of positive elements, 1 - alpha that of others; -1: no weights").atLeast(-1)
-        .atMost(1),
+      .float("alpha", default: 0.25, "weight of positive elements, 1 - alpha that of others; -1: no weights")
+        .atLeast(-1).atMost(1),
       .float("gamma", default: 2, "how much less easy elements count").atLeast(0),
       .choice(
         "reduction", Reduction.allCases.map(\.rawValue), default: "none",
@@ -37,7 +37,8 @@ struct FocalLoss: LossComponent, GenericLayer {
   init(_ config: Config) throws {
     alpha = try config.float("alpha")
     guard alpha >= 0 || alpha == -1 else {
-      throw ComponentError(.config, field: "alpha", "expected a number from 0 to 1, or -1 for no weights, received \(alpha)")
+      throw ComponentError(
+        .config, field: "alpha", "expected a number from 0 to 1, or -1 for no weights, received \(alpha)")
     }
     gamma = try config.float("gamma")
     reduction = try Reduction(config)

@@ -48,7 +48,8 @@ struct PoissonNLLLoss: LossComponent, GenericLayer {
   func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
     guard isLogarithm else { return nil }
     let type = try request.commonType(with: "target")
-    return SpecializedOperation(BlockLossOperation(Poisson<Float>(isLogarithm: true, isFull: isFull, eps: Float(eps)), type, reduction))
+    let function = Poisson<Float>(isLogarithm: true, isFull: isFull, eps: Float(eps))
+    return SpecializedOperation(BlockLossOperation(function, type, reduction))
   }
 }
 

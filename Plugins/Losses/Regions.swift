@@ -9,7 +9,8 @@ protocol Regions<T>: Sendable {
 
   /// The probability of a class at a pixel; nil where the pixel counts for nothing.
   static func probability(
-    _ target: UnsafePointer<Stored>, image: Int, of classes: Int, _ class: Int, _ pixel: Int, _ pixels: Int, ignoring: Int
+    _ target: UnsafePointer<Stored>, image: Int, of classes: Int, _ index: Int, _ pixel: Int, _ pixels: Int,
+    ignoring: Int
   ) -> T?
   /// Whether a class may stand at a pixel; `pixel` counts over all images.
   static func accepts(_ target: UnsafePointer<Stored>, _ pixel: Int, of classes: Int, ignoring: Int) -> Bool
@@ -21,7 +22,8 @@ enum RegionIndices<T: Scalar>: Regions {
 
   @inline(__always)
   static func probability(
-    _ target: UnsafePointer<Int64>, image: Int, of classes: Int, _ index: Int, _ pixel: Int, _ pixels: Int, ignoring: Int
+    _ target: UnsafePointer<Int64>, image: Int, of classes: Int, _ index: Int, _ pixel: Int, _ pixels: Int,
+    ignoring: Int
   ) -> T? {
     let found = target[image &* pixels &+ pixel]
     if found == Int64(ignoring) { return nil }
@@ -41,7 +43,8 @@ enum RegionProbabilities<T: Scalar>: Regions {
 
   @inline(__always)
   static func probability(
-    _ target: UnsafePointer<T>, image: Int, of classes: Int, _ index: Int, _ pixel: Int, _ pixels: Int, ignoring: Int
+    _ target: UnsafePointer<T>, image: Int, of classes: Int, _ index: Int, _ pixel: Int, _ pixels: Int,
+    ignoring: Int
   ) -> T? { target[(image &* classes &+ index) &* pixels &+ pixel] }
 
   @inline(__always)

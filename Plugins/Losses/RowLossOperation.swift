@@ -52,8 +52,9 @@ struct RowLossOperation<Function: RowLossFunction>: LayerOperation {
       outputs: [TensorType(T.dtype, reduction.shape(rows))],
       backwardNeeds: Set((0..<inputCount).map { .input($0) }))
     plan.workspaceByteCount = chunks.taskCount * MemoryLayout<Partial>.stride
-    plan.flops = 4 * Double(chunks.count * function.width)
-    plan.bytesMoved = Double(inputCount * chunks.count * function.width * MemoryLayout<T>.stride)
+    let elements = Double(chunks.count) * Double(function.width)
+    plan.flops = 4 * elements
+    plan.bytesMoved = elements * Double(inputCount * MemoryLayout<T>.stride)
     plan.algorithm = "rows, \(reduction.rawValue)"
     self.plan = plan
   }
