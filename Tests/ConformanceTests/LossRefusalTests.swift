@@ -110,12 +110,8 @@ struct LossRefusalTests {
         inputs: [input, Tensor([1, 1] as [Int64], shape: [1, 2]), integers([2]), integers([2])])
       try runner.forward()
       #expect(runner.outputs[0][Float.self][0] == (zeroes ? 0 : .infinity))
-      try runner.backward(gradOutputs: [floats([1]).reshaped([])])
+      try runner.backward(gradOutputs: [Tensor([Float(1)], shape: [])])
       #expect(runner.gradInputs[0]?[Float.self].allSatisfy { zeroes ? $0 == 0 : $0.isNaN } == true)
     }
   }
-}
-
-extension Tensor {
-  fileprivate func reshaped(_ shape: Shape) throws -> Tensor { try Tensor(Array(self[Float.self]), shape: shape) }
 }
