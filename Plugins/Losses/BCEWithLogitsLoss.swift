@@ -39,6 +39,11 @@ struct BCEWithLogitsLoss: LossComponent, GenericLayer {
     return SpecializedOperation(ElementwiseLossOperation(try function(T.self, type.shape), type, reduction))
   }
 
+  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+    let type = try request.commonType(with: "target")
+    return SpecializedOperation(BlockLossOperation(try function(Float.self, type.shape), type, reduction))
+  }
+
   private func function<T: Scalar>(_: T.Type, _ shape: Shape) throws -> BinaryCrossEntropy<T> {
     BinaryCrossEntropy(
       weight: try ElementWeights(weight, "weight", shape),
@@ -61,5 +66,45 @@ private struct BinaryCrossEntropy<T: Scalar>: ElementwiseLossFunction {
   func derivative(_ x: T, _ y: T, at i: Int) -> T {
     let positive = 1 + (positiveWeight[i] - 1) * y
     return weight[i] * ((1 - y) - positive / (1 + T.exp(x)))
+  }
+}
+
+extension BinaryCrossEntropy: BlockLossFunction where T == Float {
+  func values(
+    _ block: FloatBlock, at start: Int, _ scratch: UnsafeMutablePointer<Float>, _ losses: UnsafeMutablePointer<Float>
+  ) {
+    let (x, y) = (block.x, block.y)
+    for i in 0..<block.count { scratch[i] = -abs(x[i]) }
+    block.exponentiate(scratch)
+    for i in 0..<block.count { scratch[i] = FloatBlock.log1p(scratch[i]) + max(-x[i], 0) }
+    if positiveWeight.areOne {
+      for i in 0..<block.count { losses[i] = (1 - y[i]) * x[i] + scratch[i] }
+    } else {
+      for i in 0..<block.count {
+        losses[i] = (1 - y[i]) * x[i] + (1 + (positiveWeight[start &+ i] - 1) * y[i]) * scratch[i]
+      }
+    }
+    weigh(losses, block.count, at: start)
+  }
+
+  func derivatives(
+    _ block: FloatBlock, at start: Int, _ scratch: UnsafeMutablePointer<Float>, _ slopes: UnsafeMutablePointer<Float>
+  ) {
+    let (x, y) = (block.x, block.y)
+    for i in 0..<block.count { scratch[i] = -x[i] }
+    block.squash(scratch)
+    if positiveWeight.areOne {
+      for i in 0..<block.count { slopes[i] = (1 - y[i]) - scratch[i] }
+    } else {
+      for i in 0..<block.count {
+        slopes[i] = (1 - y[i]) - (1 + (positiveWeight[start &+ i] - 1) * y[i]) * scratch[i]
+      }
+    }
+    weigh(slopes, block.count, at: start)
+  }
+
+  private func weigh(_ values: UnsafeMutablePointer<Float>, _ count: Int, at start: Int) {
+    guard !weight.areOne else { return }
+    for i in 0..<count { values[i] *= weight[start &+ i] }
   }
 }

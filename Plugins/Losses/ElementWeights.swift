@@ -36,6 +36,9 @@ struct ElementWeights<T: Scalar>: Sendable {
     factors = expanded
   }
 
+  /// Whether there is no tensor, and each factor 1.
+  var areOne: Bool { factors == nil }
+
   @inline(__always)
   subscript(i: Int) -> T {
     guard let factors else { return 1 }

@@ -23,4 +23,20 @@ extension Config {
     }
     return count
   }
+
+  /// The argument `schedulers` of those that hold others.
+  ///
+  /// - Throws: `ComponentError` (config) for none, and for one that follows a metric.
+  func schedulersWithoutMetric() throws -> [any Scheduler] {
+    let schedulers = try children("schedulers").map { (name: $0.name, scheduler: try $0.scheduler()) }
+    guard !schedulers.isEmpty else {
+      throw ComponentError(.config, field: "schedulers", "expected at least one scheduler, received none")
+    }
+    if let following = schedulers.first(where: { $0.scheduler.needsMetric }) {
+      throw ComponentError(
+        .config, field: "schedulers",
+        "expected schedulers that need no metric, received \(following.name), which follows one")
+    }
+    return schedulers.map(\.scheduler)
+  }
 }

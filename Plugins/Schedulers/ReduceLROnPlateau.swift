@@ -20,7 +20,7 @@ struct ReduceLROnPlateau: SchedulerComponent {
       .float("threshold", default: 1e-4, "smallest improvement that counts"),
       .choice("threshold_mode", ["rel", "abs"], default: "rel", "whether threshold is a share of the best metric"),
       .int("cooldown", default: 0, "calls after a change in which nothing is counted"),
-      .float("min_lr", default: 0, "lowest learning rate, or one for each group").or(.list, of: .float),
+      GroupValues.argument("min_lr", default: 0, "lowest learning rate"),
       .float("eps", default: 1e-8, "smallest change of the learning rate that is made"),
     ])
 
@@ -38,9 +38,7 @@ struct ReduceLROnPlateau: SchedulerComponent {
   let patience: Double
   let threshold: Double
   let cooldown: Double
-  /// One for all groups, or one for each.
-  let lowest: [Double]
-  let hasBoundForEachGroup: Bool
+  private let lowest: GroupValues
   let eps: Double
 
   var stateCount: Int { State.count }
@@ -54,21 +52,11 @@ struct ReduceLROnPlateau: SchedulerComponent {
     threshold = try config.float("threshold")
     cooldown = Double(try config.int("cooldown"))
     eps = try config.float("eps")
-    if case .list? = config["min_lr"] {
-      lowest = try config.floats("min_lr")
-      hasBoundForEachGroup = true
-    } else {
-      lowest = [try config.float("min_lr")]
-      hasBoundForEachGroup = false
-    }
+    lowest = try GroupValues(config, "min_lr")
   }
 
   func advance(_ call: SchedulerCall) throws {
-    guard !hasBoundForEachGroup || lowest.count == call.groupCount else {
-      throw ComponentError(
-        .config, field: "min_lr",
-        "expected a number or one for each of \(call.groupCount) groups, received \(lowest.count)")
-    }
+    try lowest.check(call)
     let state = call.state
     let isMinimum = isMinimum ?? (call.metricDirection != .higher)
     guard call.count > 0 else {
@@ -92,7 +80,7 @@ struct ReduceLROnPlateau: SchedulerComponent {
     state[State.cooldown] = cooldown
     state[State.badCalls] = 0
     for group in 0..<call.groupCount {
-      let next = max(call[group: group] * factor, lowest[hasBoundForEachGroup ? group : 0])
+      let next = max(call[group: group] * factor, lowest[group])
       if call[group: group] - next > eps { call[group: group] = next }
     }
   }

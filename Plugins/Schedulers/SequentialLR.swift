@@ -26,16 +26,8 @@ struct SequentialLR: SchedulerComponent {
   var stateCountPerGroup: Int { parts.stateCountPerGroup }
 
   init(_ config: Config) throws {
-    let schedulers = try config.children("schedulers").map { (name: $0.name, scheduler: try $0.scheduler()) }
+    let schedulers = try config.schedulersWithoutMetric()
     milestones = try config.ints("milestones")
-    guard !schedulers.isEmpty else {
-      throw ComponentError(.config, field: "schedulers", "expected at least one scheduler, received none")
-    }
-    if let following = schedulers.first(where: { $0.scheduler.needsMetric }) {
-      throw ComponentError(
-        .config, field: "schedulers",
-        "expected schedulers that need no metric, received \(following.name), which follows one")
-    }
     guard milestones.count == schedulers.count - 1 else {
       throw ComponentError(
         .config, field: "milestones",
@@ -45,7 +37,7 @@ struct SequentialLR: SchedulerComponent {
       throw ComponentError(
         .config, field: "milestones", "expected calls from 1 on in rising order, received \(milestones)")
     }
-    parts = SchedulerParts(schedulers.map(\.scheduler))
+    parts = SchedulerParts(schedulers)
   }
 
   func advance(_ call: SchedulerCall) throws {

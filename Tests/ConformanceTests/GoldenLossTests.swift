@@ -87,7 +87,7 @@ struct GoldenLossTests {
     #expect(error?.code == .data && error?.message.contains("\(value) at position [1]") == true)
   }
 
-  @Test(arguments: ["CrossEntropyLoss", "L1Loss", "MSELoss"])
+  @Test(arguments: ["CrossEntropyLoss", "DiceLoss", "L1Loss", "MSELoss", "MultiLabelSoftMarginLoss"])
   func loss_isTheSameBitsForAnyNumberOfThreads(_ name: String) throws {
     let type = TensorType(.float32, [3, 7, 9_001])
     let input = try Tensor(type)

@@ -11,16 +11,24 @@ struct GoldenSchedulerTests {
     let base = try #require(golden.inputs["base_lrs"]?.arrayValue).compactMap(\.doubleValue)
     let steps = try #require(golden.inputs["steps"]?.intValue)
     let metrics = golden.inputs["metrics"]?.arrayValue?.compactMap(\.doubleValue)
+    // Beside the learning rate, momentum or the first of betas, 0.9 in all cases.
     let values = try SchedulerRunner.trajectory(
-      scheduler, base: base.map { [$0] }, calls: steps, metrics: metrics)
-    let expected = try #require(golden.expected["lrs"]?.arrayValue)
-    #expect(expected.count == base.count)
+      scheduler, base: base.map { [$0] + scheduler.valueNames.dropFirst().map { _ in 0.9 } }, calls: steps,
+      metrics: metrics)
+    try Self.expect(values, 0, equal: golden.expected["lrs"])
+    if scheduler.valueNames.count > 1 { try Self.expect(values, 1, equal: golden.expected["momentums"]) }
+  }
+
+  /// - Parameter index: of the value, among those that the scheduler controls.
+  private static func expect(_ values: [[[Double]]], _ index: Int, equal expected: JSON?) throws {
+    let expected = try #require(expected?.arrayValue)
+    #expect(expected.count == values[0].count)
     let tolerance = Tolerance(relative: 1e-6, absolute: 1e-9)
-    for (group, rates) in expected.enumerated() {
-      let rates = try #require(rates.arrayValue).compactMap(\.doubleValue)
-      #expect(rates.count == steps + 1)
-      for (call, rate) in rates.enumerated() {
-        #expect(tolerance.accepts(values[call][group][0], rate), "group \(group), call \(call)")
+    for (group, numbers) in expected.enumerated() {
+      let numbers = try #require(numbers.arrayValue).compactMap(\.doubleValue)
+      #expect(numbers.count == values.count)
+      for (call, number) in numbers.enumerated() {
+        #expect(tolerance.accepts(values[call][group][index], number), "group \(group), call \(call)")
       }
     }
   }

@@ -5,6 +5,8 @@ import TenonABI
 /// An instance is immutable; its state is numbers that the host owns, saves and restores.
 public protocol Scheduler: Sendable {
   /// The hyper-parameters it controls: `lr`, `momentum`, `betas.0`.
+  ///
+  /// `betas.0|momentum` is the first of these that the optimizer has.
   var valueNames: [String] { get }
   /// Numbers of state shared by all groups.
   var stateCount: Int { get }

@@ -23,6 +23,9 @@ public struct SchedulerParts: Sendable {
   public let stateCountPerGroup: Int
   private let parts: [Part]
 
+  /// How many schedulers there are.
+  public var count: Int { parts.count }
+
   public init(_ schedulers: [any Scheduler]) {
     var names: [String] = []
     for name in schedulers.flatMap(\.valueNames) where !names.contains(name) { names.append(name) }
@@ -44,13 +47,16 @@ public struct SchedulerParts: Sendable {
 
   /// Advances one of them on its part of the outer call.
   ///
-  /// - Parameter count: its own calls so far; at 0 it begins from the base values.
-  public func advance(_ index: Int, _ outer: SchedulerCall, count: Int) throws {
+  /// - Parameters:
+  ///   - count: its own calls so far.
+  ///   - startsFromBase: whether it begins from the base values at its call 0, rather than from what they are now.
+  public func advance(_ index: Int, _ outer: SchedulerCall, count: Int, startsFromBase: Bool = true) throws {
     let part = parts[index]
     let groups = 0..<outer.groupCount
     var base = groups.flatMap { group in part.columns.map { outer.base(group: group, value: $0) } }
     var values =
-      count == 0 ? base : groups.flatMap { group in part.columns.map { outer[group: group, value: $0] } }
+      count == 0 && startsFromBase
+      ? base : groups.flatMap { group in part.columns.map { outer[group: group, value: $0] } }
     var state = (0..<part.scheduler.stateCount).map { outer.state[part.firstShared + $0] }
     for group in groups {
       state += (0..<part.scheduler.stateCountPerGroup).map { outer.state(group: group)[part.firstOfGroup + $0] }

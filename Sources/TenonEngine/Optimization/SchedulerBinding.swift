@@ -52,13 +52,16 @@ public final class SchedulerBinding {
   public init(_ scheduler: any Scheduler, of optimizer: OptimizerBinding) throws {
     let names = scheduler.valueNames
     let positions = try names.map { name in
-      guard let position = optimizer.hyperNames.firstIndex(of: name) else {
+      let alternatives = name.split(separator: "|").map(String.init)
+      let found = alternatives.lazy.compactMap { optimizer.hyperNames.firstIndex(of: $0) }.first
+      guard let found else {
+        let wanted = alternatives.joined(separator: " or ")
         throw ComponentError(
-          .config, field: name,
-          "expected an optimizer with \(name), which this scheduler controls; received one with "
+          .config, field: alternatives.last ?? name,
+          "expected an optimizer with \(wanted), which this scheduler controls; received one with "
             + optimizer.hyperNames.joined(separator: ", "))
       }
-      return position
+      return found
     }
     self.scheduler = scheduler
     self.positions = positions

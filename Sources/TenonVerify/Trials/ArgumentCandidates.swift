@@ -34,6 +34,8 @@ struct ArgumentCandidates {
     let takesNumbers = argument.accepts.contains(.float) || argument.items.contains(.float)
     for number in [0.5, 0.9, 0.1, 1, 2, 0.25] where takesNumbers && argument.isLegal(number) {
       add(.float(number))
+      // How long a list must be, nobody knows here, so that a number alone is enough where it is taken.
+      if argument.accepts.contains(.float) { continue }
       add(.list([.float(number), .float(number), .float(number)]))
       add(.list([.float(number)]))
       add(.list([.float(number), .float(number)]))
