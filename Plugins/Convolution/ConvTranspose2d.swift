@@ -99,7 +99,8 @@ struct ConvTranspose2d: LayerComponent, GenericLayer {
     guard extent.0 > 0, extent.1 > 0 else {
       throw ComponentError(
         .shape, field: "input",
-        "expected images that leave something with padding [\(padding.0), \(padding.1)] (padding), received \(type.shape)")
+        "expected images that leave something with padding [\(padding.0), \(padding.1)] (padding), received \(type.shape)"
+      )
     }
     let output = TensorType(type.dtype, Shape(dimensions.dropLast(3) + [outChannels, extent.0, extent.1]))
     // The convolution whose input's gradient this is.

@@ -20,7 +20,8 @@ struct LPPool2d: LayerComponent, GenericLayer {
     ],
     supportsFloat64: true,
     examples: [
-      Example(["norm_type": 2.0, "kernel_size": 2], inputs: [ExampleInput("input", .float32, [3, 4, 9, 7], 0.5...1.5)])
+      Example(
+        ["norm_type": 2.0, "kernel_size": 2], inputs: [ExampleInput("input", .float32, [3, 4, 9, 7], 0.5...1.5)])
     ])
 
   private let exponent: Double

@@ -91,7 +91,9 @@ struct Predict: ParsableCommand {
     try predictor.predict(selection.images, batchSize: batch ?? predictor.defaultBatchSize) { path, result in
       switch result {
       case .success(let outputs):
-        if csv != nil { try submission?.add(done, category: Self.answer(outputs[tabled], predictor, category, of: path)) }
+        if csv != nil {
+          try submission?.add(done, category: Self.answer(outputs[tabled], predictor, category, of: path))
+        }
         if csv == nil || json { try show(outputs, of: path) }
       case .failure(let error):
         failures += 1

@@ -83,10 +83,12 @@ extension TrainingError {
       "\(fault.place) holds \(fault.number)" + (since < count ? ", since \(steps(since, count))" : "")
     }
     return TrainingError(
-      diagnostic: Diagnostic("loss-not-finite", "the loss became \(loss.digits) in epoch \(epoch + 1), step \(step + 1)")
-        .with("state", origin)
-        .with("saved", saved.isEmpty ? "nothing" : saved.joined(separator: "; "))
-        .help("use a smaller learning rate, or look at the \(Plural.count(samples, "sample")) of this batch"))
+      diagnostic: Diagnostic(
+        "loss-not-finite", "the loss became \(loss.digits) in epoch \(epoch + 1), step \(step + 1)"
+      )
+      .with("state", origin)
+      .with("saved", saved.isEmpty ? "nothing" : saved.joined(separator: "; "))
+      .help("use a smaller learning rate, or look at the \(Plural.count(samples, "sample")) of this batch"))
   }
 
   /// The steps after one of them up to another, all counted from the beginning of the training.

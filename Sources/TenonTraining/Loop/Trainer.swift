@@ -78,7 +78,8 @@ public final class Trainer {
 
   /// - Parameter checksBatches: false where no whole epoch will be trained.
   init(
-    _ experiment: Experiment, factory: ComponentFactory, resuming checkpoint: Checkpoint?, acceptsOtherData: Bool = false,
+    _ experiment: Experiment, factory: ComponentFactory, resuming checkpoint: Checkpoint?,
+    acceptsOtherData: Bool = false,
     checksBatches: Bool
   ) throws {
     let resolver = ExperimentResolver(factory)
