@@ -124,8 +124,8 @@ static void found_signal(struct tenon_process_changes *changes, int number, int 
 static void put_back_signals(const tenon_process_state *state, struct tenon_process_changes *changes) {
   for (int number = 1; number < SIGNALS; number++) {
     struct sigaction now;
-    /* Whoever blocks a signal has somebody wait for it, who may set what happens on it at any time; it does not happen. */
-    if (sigismember(&state->blocked, number) == 1) continue;
+    /* A request to stop that is blocked is waited for by somebody, who may set what happens on it at any time. */
+    if ((number == SIGINT || number == SIGTERM) && sigismember(&state->blocked, number) == 1) continue;
     if (!state->action_is_known[number] || sigaction(number, NULL, &now) != 0) continue;
     const struct sigaction *before = &state->actions[number];
     /* The handler is in a union with the one that takes three arguments. */

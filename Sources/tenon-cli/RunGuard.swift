@@ -37,7 +37,7 @@ final class RunGuard: TrainingObserver {
   private static func advice(_ path: String, _ program: String) -> [String] {
     [
       "the last checkpoint is whole: \(program) train --resume \(path)",
-      "`\(program) plugin verify` with the plugin's id looks for the fault without risk to a run",
+      "`\(program) plugin verify` with the plugin's id, and the --plugin-path of this run, looks for the fault without risk",
     ]
   }
 }

@@ -60,17 +60,14 @@ import Testing
     arguments: [
       ("changes_directory", "the working directory, to /"), ("changes_umask", "the umask, to 077"),
       ("ignores_signals", "what happens on SIG"), ("closes_output", "standard output"),
-      ("blocks_signals", "whether SIGTERM is blocked"),
     ], ["IN_CONSTRUCTOR", "IN_FORWARD"])
   func change_isPutBackAndNamedOnce(_ kind: (String, String), _ place: String) throws {
     umask(0o022)
     let result = try train(["MISBEHAVIOUR=\(kind.0)", place], run: "changed")
     #expect(result.status == 0, "\(result.errors)")
-    // Within a training SIGTERM is blocked by the command itself.
-    if kind.0 != "blocks_signals" || place == "IN_CONSTRUCTOR" {
-      let lines = result.errors.split(separator: "\n").filter { $0.contains("it has changed \(kind.1)") }
-      #expect(lines.count == 1 && lines[0].hasPrefix("[acme/fixture] "), "\(result.errors)")
-    }
+    // Between steps it may have been any plugin that is not built in; the build folder has another one.
+    let lines = result.errors.split(separator: "\n").filter { $0.contains("it has changed \(kind.1)") }
+    #expect(lines.count == 1 && lines[0].contains("acme/fixture] "), "\(result.errors)")
     #expect(result.lines.contains { $0.hasPrefix("archive: runs/changed/model.tenon") }, "\(result.output)")
     for file in ["model.tenon", "log.txt", "metrics.csv"] {
       let attributes = try FileManager.default.attributesOfItem(atPath: folder.file("runs/changed/\(file)"))
@@ -124,7 +121,7 @@ import Testing
     #expect(result.status == 0)
     _ = try ModelArchive(path: folder.file("runs/closed/model.tenon"))
     let log = try String(contentsOfFile: folder.file("runs/closed/log.txt"), encoding: .utf8)
-    #expect(!log.contains("acme/forged") && !log.contains("epoch 1/2  train"), "\(log)")
+    #expect(!log.contains("acme/forged") && !log.contains("train loss"), "\(log)")
   }
 
   // MARK: Ends

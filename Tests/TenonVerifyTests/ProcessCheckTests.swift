@@ -19,7 +19,7 @@ import Testing
 
   private func report(_ defines: [String]) throws -> VerificationReport {
     let checks = Set(PluginVerifier.checkNames).subtracting(["host-versions"])
-    return try Verifying.report("broken", defines, checks: checks)
+    return try Verifying.report("Faulty/scheduler", defines, checks: checks)
   }
 
   @Test func fixtureWithoutFault_passes() throws {
@@ -30,7 +30,7 @@ import Testing
     }
   }
 
-  @Test(arguments: kinds.indices, ["IN_CONSTRUCTOR", "IN_ENTRY", "IN_FORWARD"])
+  @Test(arguments: kinds.indices, ["IN_CONSTRUCTOR", "IN_ENTRY", "IN_CALL"])
   func change_isFoundByItsCheckAlone(_ index: Int, _ place: String) throws {
     let (misbehaviour, check, reason) = Self.kinds[index]
     let report = try report(["MISBEHAVIOUR=\(misbehaviour)", place])

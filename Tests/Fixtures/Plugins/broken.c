@@ -3,6 +3,9 @@
  * ID, RECORD_ID, VERSION, LANGUAGE, NAME, SUMMARY and LICENSE may be defined too, and MARK, the path of a file that is made
  * when the library is opened. MISBEHAVIOUR, a function of misbehaviour.h, is called IN_ENTRY, IN_FORWARD or
  * IN_CONSTRUCTOR. It provides the layer `Twice` with the argument `factor`. */
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE
+#endif
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>

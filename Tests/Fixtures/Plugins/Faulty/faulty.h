@@ -1,4 +1,5 @@
-/* What the faulty plugins share: each is right as it is, and wrong in exactly one way with one -DFAULT_.... */
+/* What the faulty plugins share: each is right as it is, and wrong in exactly one way with one -DFAULT_...., or with
+ * MISBEHAVIOUR, a function of misbehaviour.h that is called IN_CONSTRUCTOR, IN_ENTRY or, by the scheduler, IN_CALL. */
 #ifndef FAULTY_H
 #define FAULTY_H
 
@@ -9,7 +10,15 @@
 #include <tenon_plugin.h>
 #include <unistd.h>
 
+#ifdef MISBEHAVIOUR
+#include "../misbehaviour.h"
+#endif
+
 TENON_IDENTITY("acme/faulty");
+
+#if defined(MISBEHAVIOUR) && defined(IN_CONSTRUCTOR)
+__attribute__((constructor)) static void misbehave(void) { MISBEHAVIOUR(); }
+#endif
 
 static inline tenon_status fail(tenon_error *error, int32_t code, const char *field, const char *message) {
   error->code = code;
@@ -63,6 +72,9 @@ static inline tenon_status enter(const tenon_host_v1 *host, const tenon_plugin_v
 #endif
 #ifdef FAULT_ENTRY_LOOPS
   for (volatile int turn = 0;; turn++) {}
+#endif
+#if defined(MISBEHAVIOUR) && defined(IN_ENTRY)
+  MISBEHAVIOUR();
 #endif
   (void)error;
   host_table = host;

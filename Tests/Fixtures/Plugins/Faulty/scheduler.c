@@ -24,6 +24,9 @@ static tenon_status advance(void *instance, tenon_scheduler_call *call, tenon_er
   (void)error;
   halving *h = instance;
   h->calls++;
+#if defined(MISBEHAVIOUR) && defined(IN_CALL)
+  MISBEHAVIOUR();
+#endif
   for (uint32_t group = 0; group < call->group_count; group++) {
 #ifdef FAULT_COUNTS_CALLS
     call->values[group] = call->base[group] * pow(0.5, (double)(h->calls / h->period));
