@@ -21,7 +21,9 @@ struct PseudoTerminal {
     guard master >= 0 else { throw Failure() }
     defer { close(master) }
     var (locked, number): (Int32, UInt32) = (0, 0)
-    guard ioctl(master, Self.setLock, &locked) == 0, ioctl(master, Self.getNumber, &number) == 0 else { throw Failure() }
+    guard ioctl(master, Self.setLock, &locked) == 0, ioctl(master, Self.getNumber, &number) == 0 else {
+      throw Failure()
+    }
     let slave = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC)
     guard slave >= 0 else { throw Failure() }
     Self.resize(slave, columns)
