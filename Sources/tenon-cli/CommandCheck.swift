@@ -1,9 +1,9 @@
 import ArgumentParser
 import Tenon
 
-/// Mistyped names of commands and options, which the parser answers without a suggestion.
+/// Mistyped names of commands and options, which the parser answers with no suggestion, or with a poor one.
 enum CommandCheck {
-  /// Options that every command has; the parser suggests a command's own.
+  /// Options that every command has, and no usage names.
   private static let common = ["--help", "--version"]
 
   /// Walks along the names of commands to the first word that is none.
@@ -24,14 +24,17 @@ enum CommandCheck {
     }
   }
 
-  /// A parser's message, with a suggestion where it has none for an unknown option.
+  /// The parser's message about an unknown option, with the nearest of those that it names in the command's usage.
   static func advised(_ text: String) -> String {
     let marker = "Unknown option '"
-    guard let start = text.range(of: marker)?.upperBound, let end = text[start...].firstIndex(of: "'"),
-      !text[end...].hasPrefix("'. Did you mean"),
-      let option = Spelling.nearest(to: String(text[start..<end]), in: common)
-    else { return text }
-    return text[...end] + ". Did you mean '\(option)'?" + text[text.index(after: end)...]
+    guard let start = text.range(of: marker)?.upperBound, let end = text[start...].firstIndex(of: "'") else {
+      return text
+    }
+    // Its own suggestion is at times nothing like what was written.
+    let rest = text[end...].firstIndex(where: \.isNewline).map { text[$0...] } ?? ""
+    let known = rest.split { !$0.isLetter && $0 != "-" }.filter { $0.hasPrefix("--") }.map(String.init)
+    let nearest = Spelling.nearest(to: String(text[start..<end]), in: known + common)
+    return text[...end] + (nearest.map { ". Did you mean '\($0)'?" } ?? "") + rest
   }
 }
 

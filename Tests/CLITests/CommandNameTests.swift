@@ -37,6 +37,11 @@ import Testing
     #expect(result.status == 2 && result.errors.contains("Did you mean '\(meant)'?"), "\(result.errors)")
   }
 
+  @Test func optionThatIsNothingLikeOne_getsNoSuggestion() throws {
+    let result = try Command.built.run("plugin", "list", "--frob")
+    #expect(result.status == 2 && result.errors.contains("Unknown option '--frob'\n"), "\(result.errors)")
+  }
+
   @Test func commandsThatAreThere_areNotInTheWay() throws {
     for arguments in [
       ["help"], ["help", "train"], ["--help"], ["train", "--help"], ["plugin", "--help"], ["--version"],

@@ -108,11 +108,12 @@ import Testing
   }
 
   @Test func everyGroupsRate_isShown() throws {
-    let options = ["parameter_groups=[{match: 0.*, lr: 0.5}, {match: 2.bias, lr: 0.25}]", "training.epochs=1"]
+    let options = ["parameter_groups=[{match: 0.*, lr: 0.0002}, {match: 2.bias, lr: 0.0003}]", "training.epochs=1"]
     let run = folder.file("groups")
     let result = try Command.built.run(["train", experiment, "--run", run] + options.flatMap { ["--set", $0] })
     #expect(result.status == 0, "\(result.errors)")
-    #expect(result.lines.contains { $0.hasPrefix("epoch 1/1 ") && $0.contains("  lr 0.001  lr_1 0.5  lr_2 0.25  ") })
+    #expect(
+      result.lines.contains { $0.hasPrefix("epoch 1/1 ") && $0.contains("  lr 0.001  lr_1 0.0002  lr_2 0.0003  ") })
     let table = try String(contentsOfFile: "\(run)/metrics.csv", encoding: .utf8)
     #expect(table.hasPrefix("epoch,step,") && table.contains(",lr,lr_1,lr_2,seconds\n"))
   }

@@ -90,7 +90,7 @@ import Testing
     try rewrite(
       path,
       manifest: { manifest in
-        manifest["summary"] = ["inputs": [["name": "input"]]]
+        manifest["release"] = ["inputs": [["name": "input"]]]
         if case .object(var sample)? = manifest["sample"] {
           sample["layout"] = "hwc"
           manifest["sample"] = .object(sample)
@@ -109,7 +109,7 @@ import Testing
     let copy = folder.file("copy.tenon")
     try archive.write(to: copy)
     let manifest = try json("manifest.json", of: copy)
-    #expect(manifest["summary"]?["inputs"]?[0]?["name"]?.stringValue == "input")
+    #expect(manifest["release"]?["inputs"]?[0]?["name"]?.stringValue == "input")
     #expect(manifest["sample"]?["layout"]?.stringValue == "hwc")
     #expect(manifest["plugins"]?.arrayValue?.count == 1)
     #expect(manifest["plugins"]?[0]?["id"]?.stringValue == "acme/two")
