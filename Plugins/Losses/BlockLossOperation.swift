@@ -24,7 +24,7 @@ struct FloatBlock {
   /// Replaces x by exp(x).
   @inline(__always)
   func exponentiate(_ values: UnsafeMutablePointer<Float>) {
-    tenon_lanes().pointee.scaled_softmax(values, Int64(count), 0, 0, 1, values, 0)
+    Exponentials.replace(values, count)
   }
 
   /// Replaces x by σ(x).

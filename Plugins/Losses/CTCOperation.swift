@@ -1,4 +1,3 @@
-import CTenonKernels
 import TenonPlugin
 
 /// The forward-backward algorithm over the paths of each sequence: its labels with blanks around them.
@@ -154,7 +153,7 @@ struct CTCOperation<T: Scalar>: LayerOperation {
         if !destination.accumulates { for k in 0..<sizes.classes { target[k] = 0 } }
         continue
       }
-      writeProbabilities(x, T(factor), target, adds: destination.accumulates)
+      Exponentials.write(x, T(factor), to: target, sizes.classes, adds: destination.accumulates)
       let before = paths + (step &* sizes.pathCount &+ sequence.firstPath)
       for place in 0..<count {
         let here = Double(x[label(place, targets)])
@@ -173,19 +172,5 @@ struct CTCOperation<T: Scalar>: LayerOperation {
       }
       swap(&now, &after)
     }
-  }
-
-  /// factor · exp(x) of all classes.
-  @inline(__always)
-  private func writeProbabilities(
-    _ x: UnsafePointer<T>, _ factor: T, _ target: UnsafeMutablePointer<T>, adds: Bool
-  ) {
-    if T.self == Float.self {
-      tenon_lanes().pointee.scaled_softmax(
-        UnsafeRawPointer(x).assumingMemoryBound(to: Float.self), Int64(sizes.classes), 0, 0, Float(factor),
-        UnsafeMutableRawPointer(target).assumingMemoryBound(to: Float.self), adds ? 1 : 0)
-      return
-    }
-    for k in 0..<sizes.classes { target[k] = factor * T.exp(x[k]) + (adds ? target[k] : 0) }
   }
 }

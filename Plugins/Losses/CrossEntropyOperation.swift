@@ -34,6 +34,8 @@ struct CrossEntropyOperation<T: Scalar, Target: ClassTarget>: LayerOperation {
       outputs: [TensorType(input.dtype, loss.reduction.shape(positions.shape))], backwardNeeds: [.input(0), .input(1)])
     plan.savedByteCount = Self.savedHeader + 2 * positions.count * MemoryLayout<T>.stride
     plan.workspaceByteCount = positions.chunks.taskCount * MemoryLayout<Partial>.stride
+    // Exponentials, factors and masses of some positions.
+    plan.workerWorkspaceByteCount = positions.inner == 1 ? 0 : 3 * Positions.blockLength * MemoryLayout<T>.stride
     plan.flops = 5 * Double(input.shape.elementCount)
     plan.bytesMoved = Double(input.byteCount)
     plan.algorithm = "log softmax and \(Target.name), \(loss.reduction.rawValue)"
@@ -57,9 +59,9 @@ struct CrossEntropyOperation<T: Scalar, Target: ClassTarget>: LayerOperation {
     let (divisor, largest, logSum) = statistics(call)
     let partial = call.workspace(as: Partial.self)
     let isNone = reduction == .none
-    call.step.parallelFor(positions.chunks.taskCount) { task, _ in
+    call.step.parallelFor(positions.chunks.taskCount) { task, worker in
       let range = positions.chunks.range(task)
-      positions.logSumExp(x, range, largest: largest, logSum: logSum)
+      positions.logSumExp(x, range, largest: largest, logSum: logSum, scratch: scratch(call, worker))
       var result = Partial(loss: 0, weight: 0, fault: -1)
       for position in range {
         let state = target.state(position)
@@ -113,54 +115,112 @@ struct CrossEntropyOperation<T: Scalar, Target: ClassTarget>: LayerOperation {
     let target = Target(call.input(1, as: Target.Stored.self), positions, ignoring: ignoreIndex)
     let (divisor, largest, logSum) = statistics(call)
     let scale = reduction == .mean ? T(Double(gradient[0]) / divisor.pointee) : gradient[0]
-    let isNone = reduction == .none
-    positions.chunks.each(call) { range in
+    let factors = Factors(gradient: gradient, scale: scale, isNone: reduction == .none)
+    call.step.parallelFor(positions.chunks.taskCount) { task, worker in
+      let range = positions.chunks.range(task)
+      if let scratch = scratch(call, worker) {
+        positions.eachBlock(range) { first, length in
+          writeBlock(x, first, length, largest, logSum, target, factors, destination, scratch)
+        }
+        return
+      }
       for position in range {
-        let offset = positions.offset(position)
+        let offset = position &* positions.classes
         guard target.state(position) == .counted else {
-          if !destination.accumulates {
-            for k in 0..<positions.classes { destination.pointer[offset &+ k &* positions.inner] = 0 }
-          }
+          if !destination.accumulates { (destination.pointer + offset).update(repeating: 0, count: positions.classes) }
           continue
         }
-        let factor = isNone ? gradient[position] : scale
-        if let k = vectorClass(target, position) {
-          writeRow(x, offset, largest[position], logSum[position], factor, k, destination)
-          continue
-        }
-        var mass: T = 0
-        for k in 0..<positions.classes {
-          let probability: T = target.probability(position, offset, k) * kept + spread
-          mass += probability * weight[k]
-        }
-        for k in 0..<positions.classes {
-          let i = offset &+ k &* positions.inner
-          let probability: T = target.probability(position, offset, k) * kept + spread
-          let softmax = T.exp(x[i] - largest[position] - logSum[position])
-          destination.write(factor * (softmax * mass - probability * weight[k]), at: i)
-        }
+        writeRow(x, position, largest[position], logSum[position], factors[position], target, destination)
       }
     }
   }
 
-  /// The target class where vectors can do the row: float32, neighbouring scores, nothing smoothed.
-  @inline(__always)
-  private func vectorClass(_ target: Target, _ position: Int) -> Int? {
-    T.self == Float.self && positions.inner == 1 && spread == 0 ? target.classIndex(position) : nil
+  /// What the losses of positions are multiplied by.
+  private struct Factors {
+    let gradient: UnsafePointer<T>
+    let scale: T
+    let isNone: Bool
+
+    @inline(__always)
+    subscript(position: Int) -> T { isNone ? gradient[position] : scale }
   }
 
-  /// Writes factor · weight · kept · (softmax - 1 at the target).
+  /// Room for three numbers of each position of a block; nil where the scores of a position are neighbours.
+  private func scratch(_ call: LayerCall, _ worker: Int) -> UnsafeMutablePointer<T>? {
+    positions.inner == 1 ? nil : call.workspace(worker: worker, as: T.self)
+  }
+
+  /// What the target wants of class k, times the class's weight.
+  @inline(__always)
+  private func wanted(_ target: Target, _ position: Int, _ offset: Int, _ k: Int) -> T {
+    let probability: T = target.probability(position, offset, k) * kept + spread
+    return probability * weight[k]
+  }
+
+  /// Writes factor · (softmax · mass - wanted) of one position whose scores are neighbours.
   @inline(__always)
   private func writeRow(
-    _ x: UnsafePointer<T>, _ offset: Int, _ largest: T, _ logSum: T, _ factor: T, _ k: Int,
+    _ x: UnsafePointer<T>, _ position: Int, _ largest: T, _ logSum: T, _ factor: T, _ target: Target,
     _ destination: GradientDestination<T>
   ) {
-    let mass = factor * kept * weight[k]
-    let target = destination.pointer + offset
-    tenon_lanes().pointee.scaled_softmax(
-      UnsafeRawPointer(x + offset).assumingMemoryBound(to: Float.self), Int64(positions.classes), Float(largest),
-      Float(logSum), Float(mass), UnsafeMutableRawPointer(target).assumingMemoryBound(to: Float.self),
-      destination.accumulates ? 1 : 0)
-    target[k] -= mass
+    let offset = position &* positions.classes
+    let only = spread == 0 ? target.classIndex(position) : nil
+    var mass: T = 0
+    if let only {
+      mass = kept * weight[only]
+    } else {
+      for k in 0..<positions.classes { mass += wanted(target, position, offset, k) }
+    }
+    let row = destination.pointer + offset
+    writeSoftmax(x + offset, largest, logSum, factor * mass, row, adds: destination.accumulates)
+    if let only {
+      row[only] -= factor * mass
+    } else {
+      for k in 0..<positions.classes { row[k] -= factor * wanted(target, position, offset, k) }
+    }
+  }
+
+  /// Writes factor · softmax of a row.
+  @inline(__always)
+  private func writeSoftmax(
+    _ x: UnsafePointer<T>, _ largest: T, _ logSum: T, _ factor: T, _ row: UnsafeMutablePointer<T>, adds: Bool
+  ) {
+    if T.self == Float.self {
+      tenon_lanes().pointee.scaled_softmax(
+        UnsafeRawPointer(x).assumingMemoryBound(to: Float.self), Int64(positions.classes), Float(largest),
+        Float(logSum), Float(factor), UnsafeMutableRawPointer(row).assumingMemoryBound(to: Float.self), adds ? 1 : 0)
+      return
+    }
+    for k in 0..<positions.classes {
+      row[k] = factor * T.exp(x[k] - largest - logSum) + (adds ? row[k] : 0)
+    }
+  }
+
+  /// The same of positions that are neighbours, whose scores are apart: class by class.
+  private func writeBlock(
+    _ x: UnsafePointer<T>, _ first: Int, _ length: Int, _ largest: UnsafeMutablePointer<T>,
+    _ logSum: UnsafeMutablePointer<T>, _ target: Target, _ gradients: Factors, _ destination: GradientDestination<T>,
+    _ scratch: UnsafeMutablePointer<T>
+  ) {
+    let (factors, masses) = (scratch + Positions.blockLength, scratch + 2 &* Positions.blockLength)
+    let start = positions.offset(first)
+    // An ignored position has the factor 0, and gets 0 whatever its scores are.
+    for i in 0..<length {
+      factors[i] = target.state(first &+ i) == .counted ? gradients[first &+ i] : 0
+      masses[i] = 0
+    }
+    for k in 0..<positions.classes {
+      for i in 0..<length { masses[i] += wanted(target, first &+ i, start &+ i, k) }
+    }
+    let (most, sums) = (largest + first, logSum + first)
+    for k in 0..<positions.classes {
+      let offset = start &+ k &* positions.inner
+      for i in 0..<length { scratch[i] = x[offset &+ i] - most[i] - sums[i] }
+      Exponentials.replace(scratch, length)
+      for i in 0..<length {
+        let slope = factors[i] * (scratch[i] * masses[i] - wanted(target, first &+ i, start &+ i, k))
+        destination.write(factors[i] == 0 ? 0 : slope, at: offset &+ i)
+      }
+    }
   }
 }

@@ -52,10 +52,27 @@ struct Positions {
 }
 
 extension Positions {
+  /// The most positions that are taken at a time where their scores are apart.
+  static let blockLength = 512
+
+  /// Cuts a range into positions that are neighbours in memory, at most `blockLength` of them.
+  @inline(__always)
+  func eachBlock(_ range: Range<Int>, _ body: (_ first: Int, _ length: Int) -> Void) {
+    var first = range.lowerBound
+    while first < range.upperBound {
+      let last = min(range.upperBound, (first / inner &+ 1) &* inner, first &+ Self.blockLength)
+      body(first, last &- first)
+      first = last
+    }
+  }
+
   /// The largest score of each position of a range and log Σ exp(score - largest): log softmax is
   /// score - largest - logSum, which large scores cannot overflow.
+  ///
+  /// - Parameter scratch: room for `blockLength` numbers where scores are apart.
   func logSumExp<T: Scalar>(
-    _ x: UnsafePointer<T>, _ range: Range<Int>, largest: UnsafeMutablePointer<T>, logSum: UnsafeMutablePointer<T>
+    _ x: UnsafePointer<T>, _ range: Range<Int>, largest: UnsafeMutablePointer<T>, logSum: UnsafeMutablePointer<T>,
+    scratch: UnsafeMutablePointer<T>?
   ) {
     if inner == 1, T.self == Float.self {
       tenon_lanes().pointee.log_sum_exp(
@@ -76,12 +93,10 @@ extension Positions {
       }
       return
     }
+    guard let scratch else { return }
     // Neighbouring positions are neighbours in memory, scores of one position are not: classes outside.
-    var first = range.lowerBound
-    while first < range.upperBound {
-      let last = min(range.upperBound, (first / inner &+ 1) &* inner)
+    eachBlock(range) { first, length in
       let start = x + offset(first)
-      let length = last &- first
       let most = largest + first
       let sum = logSum + first
       for i in 0..<length { most[i] = start[i] }
@@ -92,10 +107,11 @@ extension Positions {
       for i in 0..<length { sum[i] = 0 }
       for k in 0..<classes {
         let row = start + k &* inner
-        for i in 0..<length { sum[i] += T.exp(row[i] - most[i]) }
+        for i in 0..<length { scratch[i] = row[i] - most[i] }
+        Exponentials.replace(scratch, length)
+        for i in 0..<length { sum[i] += scratch[i] }
       }
       for i in 0..<length { sum[i] = T.log(sum[i]) }
-      first = last
     }
   }
 }
