@@ -15,6 +15,32 @@ public struct Concat: LayerBuilder {
   public init(dim: Int? = nil) { reference = ComponentReference("tenon/Concat", given: ["dim": dim]) }
 }
 
+/// The cosine of the angle between vectors.
+public struct CosineSimilarity: LayerBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - dim: dimension along which the vectors lie, negative from the end
+  ///   - eps: the smallest norm that is divided by
+  public init(dim: Int? = nil, eps: Double? = nil) {
+    reference = ComponentReference("tenon/CosineSimilarity", given: ["dim": dim, "eps": eps])
+  }
+}
+
+/// The quotient of two tensors, element by element.
+public struct Div: LayerBuilder {
+  public let reference: ComponentReference
+
+  public init() { reference = ComponentReference("tenon/Div") }
+}
+
+/// The matrix product of two tensors.
+public struct MatMul: LayerBuilder {
+  public let reference: ComponentReference
+
+  public init() { reference = ComponentReference("tenon/MatMul") }
+}
+
 /// The product of two tensors, element by element.
 public struct Mul: LayerBuilder {
   public let reference: ComponentReference
@@ -48,6 +74,14 @@ public struct ResidualBlock: LayerBuilder {
   }
 }
 
+/// A fixed multiple of the input.
+public struct Scale: LayerBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameter factor: what to multiply by
+  public init(factor: Double) { reference = ComponentReference("tenon/Scale", given: ["factor": factor]) }
+}
+
 /// Layers one after another, as one.
 public struct Sequential: LayerBuilder {
   public let reference: ComponentReference
@@ -56,4 +90,11 @@ public struct Sequential: LayerBuilder {
   public init(layers: [any LayerBuilder]) {
     reference = ComponentReference("tenon/Sequential", given: ["layers": NestedComponents(layers)])
   }
+}
+
+/// The difference of two tensors.
+public struct Sub: LayerBuilder {
+  public let reference: ComponentReference
+
+  public init() { reference = ComponentReference("tenon/Sub") }
 }
