@@ -122,7 +122,7 @@ public struct PReLU: LayerBuilder {
   ///   - numParameters: slopes: 1, or one for each channel
   ///   - init: the slopes before training
   public init(numParameters: Int? = nil, init: Double? = nil) {
-    reference = ComponentReference("tenon/PReLU", given: ["num_parameters": numParameters, "init": init])
+    reference = ComponentReference("tenon/PReLU", given: ["num_parameters": numParameters, "init": `init`])
   }
 }
 

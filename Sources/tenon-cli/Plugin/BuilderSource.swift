@@ -61,8 +61,15 @@ struct BuilderSource {
     }
   }
 
+  private static let keywords: Set = [
+    "as", "break", "case", "class", "default", "defer", "do", "else", "enum", "extension", "false", "for", "func", "guard",
+    "if", "import", "in", "init", "inout", "is", "let", "nil", "operator", "protocol", "repeat", "rethrows", "return", "self",
+    "static", "struct", "subscript", "super", "switch", "throw", "throws", "true", "try", "var", "where", "while",
+  ]
+
   private static func value(of argument: Argument) -> String {
-    let name = label(argument.name)
+    // As a label any word may stand, as a value none that Swift has a meaning for.
+    let name = keywords.contains(label(argument.name)) ? "`\(label(argument.name))`" : label(argument.name)
     guard argument.componentKind != nil else { return name }
     return argument.defaultValue == nil ? "NestedComponents(\(name))" : "\(name).map { NestedComponents($0) }"
   }
