@@ -62,7 +62,8 @@ let package = Package(
     .executableTarget(
       name: "tenon-cli",
       dependencies: [
-        "Tenon", "TenonAuthor", "TenonVerify", "CTenonExit", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Tenon", "TenonAuthor", "TenonVerify", "CTenonExit",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
     // System libraries

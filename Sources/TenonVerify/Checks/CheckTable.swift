@@ -28,7 +28,7 @@ enum CheckTable {
   ]
   private static let dataset: [any Check] = [ReadsCheck(), DatasetThreadsCheck(), BadFilesCheck()]
   /// Of the library as a whole, made by `LibraryChecks`.
-  private static let library = 
+  private static let library =
     ["symbols", "identity", "load", "prints"] + ProcessWatch.checks + ["exits", "at-exit", "host-versions"]
 
   /// The names of all checks.

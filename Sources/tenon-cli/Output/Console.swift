@@ -17,5 +17,7 @@ enum Console {
   static func ask(_ text: String) { DescriptorOutput.write(text.visible, to: StandardStreams.errors) }
 
   /// Replaces the moving line; empty text removes it.
-  static func status(_ text: String) { DescriptorOutput.write("\r\u{1B}[K" + text.visibleLine, to: StandardStreams.errors) }
+  static func status(_ text: String) {
+    DescriptorOutput.write("\r\u{1B}[K" + text.visibleLine, to: StandardStreams.errors)
+  }
 }

@@ -86,7 +86,9 @@ struct MetricPartsCheck: Check {
   private static func difference(_ value: Tensor, _ whole: Tensor) -> String? {
     guard value.shape == whole.shape else { return "has the shape \(value.shape), of the whole \(whole.shape)" }
     for (part, all) in zip(value[Double.self], whole[Double.self]) where part.isFinite || all.isFinite {
-      guard (part - all).magnitude <= 1e-9 * max(1, all.magnitude) else { return NumberText.differ(part, all, "of the whole") }
+      guard (part - all).magnitude <= 1e-9 * max(1, all.magnitude) else {
+        return NumberText.differ(part, all, "of the whole")
+      }
     }
     return nil
   }
