@@ -32,7 +32,9 @@ import Testing
     "TenonInstall": ["TenonHost", "TenonFormats", "TenonIsolation"],
     "Tenon": ["TenonReport", "TenonTraining", "TenonInstall"],
     "TenonAuthor": ["TenonHost", "TenonInstall"],
-    "tenon-cli": ["Tenon", "TenonAuthor", "TenonReport", "TenonTraining", "TenonVerify", "CTenonExit", "ArgumentParser"],
+    "tenon-cli": [
+      "Tenon", "TenonAuthor", "TenonReport", "TenonTraining", "TenonVerify", "CTenonExit", "ArgumentParser",
+    ],
     "tenon-probe": ["TenonHost"],
     "COpenBLAS": [], "COpenSSL": [], "CZip": [], "CZlib": [], "CInflate": [], "CJPEG": [], "CPNG": [],
   ]

@@ -56,10 +56,11 @@ import Testing
 
   // MARK: The process's state
 
-  @Test(arguments: [
-    ("changes_directory", "the working directory, to /"), ("changes_umask", "the umask, to 077"),
-    ("ignores_signals", "what happens on SIG"), ("closes_output", "standard output"),
-  ], ["IN_CONSTRUCTOR", "IN_FORWARD"])
+  @Test(
+    arguments: [
+      ("changes_directory", "the working directory, to /"), ("changes_umask", "the umask, to 077"),
+      ("ignores_signals", "what happens on SIG"), ("closes_output", "standard output"),
+    ], ["IN_CONSTRUCTOR", "IN_FORWARD"])
   func change_isPutBackAndNamedOnce(_ kind: (String, String), _ place: String) throws {
     umask(0o022)
     let result = try train(["MISBEHAVIOUR=\(kind.0)", place], run: "changed")

@@ -103,7 +103,9 @@ import Testing
     try folder.write("{", to: "broken/plugin.json")
     let error = try failure("Swish", in: [SearchFolder(folder.path, .option)])
     let skipped = error.details.filter { $0.label == "skipped" }.map(\.text)
-    #expect(skipped.contains("acme/swish 1.0.0 provides it: acme/swish was built for darwin-arm64, this is \(PluginLoader.platform)"))
+    #expect(
+      skipped.contains(
+        "acme/swish 1.0.0 provides it: acme/swish was built for darwin-arm64, this is \(PluginLoader.platform)"))
     #expect(
       skipped.contains("\(folder.path)/broken/plugin.json: cannot read the manifest \(folder.path)/broken/plugin.json"))
   }
