@@ -18,8 +18,9 @@ extension ComponentFactory {
     }
   }
 
-  /// The fused layers that an experiment lists, their libraries loaded: what may run is known before the first step, and
-  /// so are its locks and records. None where fusion is off.
+  /// The fused layers that an experiment lists, their libraries loaded; none where fusion is off.
+  ///
+  /// What may run is known before the first step, and so are its locks and records.
   ///
   /// - Throws: `LookupError`, `PluginLoadError`.
   package func loadFusions(_ listed: [String]) throws -> [PluginRegistry.Entry] {

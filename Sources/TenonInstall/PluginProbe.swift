@@ -91,8 +91,9 @@ public struct ProbeError: TenonError, Equatable {
   /// In one line.
   public let reason: String
   public let printed: String?
-  /// Whether it would fare the same the next time: it crashed, hung or used up its memory. What the loader refuses may
-  /// be cured by what is around the library.
+  /// Whether it would fare the same the next time, as it crashed, hung or used up its memory.
+  ///
+  /// What the loader refuses may be cured by what is around the library.
   public let isLasting: Bool
 
   init(_ file: String, reason: String, printed: String?, isLasting: Bool = true) {

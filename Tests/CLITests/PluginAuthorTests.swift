@@ -139,7 +139,9 @@ import Testing
   @Test func unknownLoss_isAnsweredWithLosses() throws {
     let text = try String(contentsOfFile: user.experiment, encoding: .utf8)
       .replacingOccurrences(of: "CrossEntropyLoss", with: "CrossEntropyLos")
-    let result = try command.run("train", folder.write(text, to: "loss.yaml"))
+    let plugin = try FixturePlugin.loose()
+    let result = try command.run(
+      "train", folder.write(text, to: "loss.yaml"), "--plugin-path", plugin.folder.path)
     #expect(result.errors.contains("\n  losses: ") && !result.errors.contains("losss"), "\(result.errors)")
   }
 

@@ -67,7 +67,7 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
     // Between steps it may have been any plugin that is not built in; the build folder has another one.
     let lines = result.errors.split(separator: "\n").filter { $0.contains("it has changed \(kind.1)") }
-    #expect(lines.count == 1 && lines[0].contains("acme/fixture] "), "\(result.errors)")
+    #expect(lines.count == 1 && lines[0].hasPrefix("[") && lines[0].contains("acme/fixture"), "\(result.errors)")
     #expect(result.lines.contains { $0.hasPrefix("archive: runs/changed/model.tenon") }, "\(result.output)")
     for file in ["model.tenon", "log.txt", "metrics.csv"] {
       let attributes = try FileManager.default.attributesOfItem(atPath: folder.file("runs/changed/\(file)"))

@@ -3,9 +3,9 @@ import TenonLoad
 
 /// What every thread of the host does first.
 public enum HostThread {
-  /// Prepares a thread that the host has started: see `beginProgram`. It leaves signals that ask the program to stop to
-  /// the program's first thread.
+  /// Prepares a thread that the host has started, as `beginProgram` does.
   ///
+  /// It leaves signals that ask the program to stop to the program's first thread.
   /// Takes memory, which a step must not.
   package static func begin() {
     prepare()
