@@ -13,7 +13,8 @@ struct ReduceLROnPlateau: SchedulerComponent {
     "ReduceLROnPlateau", "multiplies the learning rate by factor when the metric stops improving",
     arguments: [
       .choice(
-        "mode", ["min", "max"], "whether a lower or a higher metric is better; null: as the metric itself says, else min"
+        "mode", ["min", "max"],
+        "whether a lower or a higher metric is better; null: as the metric itself says, else min"
       ).orNull(),
       .float("factor", default: 0.1, "factor of each change").below(1),
       .int("patience", default: 10, "calls without improvement that are borne"),

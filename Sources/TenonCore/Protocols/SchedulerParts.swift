@@ -62,7 +62,7 @@ public struct SchedulerParts: Sendable {
           var raw = tenon_scheduler_call(
             struct_size: UInt32(MemoryLayout<tenon_scheduler_call>.size), group_count: UInt32(groups.count),
             count: UInt64(count), has_metric: outer.metric == nil ? 0 : 1,
-              metric_direction: outer.metricDirection.rawValue, metric: outer.metric ?? 0,
+            metric_direction: outer.metricDirection.rawValue, metric: outer.metric ?? 0,
             base: UnsafePointer(base.baseAddress), values: values.baseAddress, state: state.baseAddress)
           try withUnsafeMutablePointer(to: &raw) { try part.scheduler.advance(SchedulerCall($0, part.scheduler)) }
         }

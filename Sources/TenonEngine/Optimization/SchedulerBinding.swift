@@ -76,7 +76,8 @@ public final class SchedulerBinding {
     let state = memory.array([Double](repeating: 0, count: stateCount))
     let call = tenon_scheduler_call(
       struct_size: UInt32(MemoryLayout<tenon_scheduler_call>.size), group_count: UInt32(base.count), count: 0,
-      has_metric: 0, metric_direction: MetricValue.Direction.none.rawValue, metric: 0, base: UnsafePointer(memory.array(base.flatMap { $0 })), values: values,
+      has_metric: 0, metric_direction: MetricValue.Direction.none.rawValue, metric: 0,
+      base: UnsafePointer(memory.array(base.flatMap { $0 })), values: values,
       state: state)
     return (memory.array([call]), values, UnsafeMutableBufferPointer(start: state, count: stateCount))
   }
