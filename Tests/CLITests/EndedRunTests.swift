@@ -42,7 +42,7 @@ import Testing
     #expect(try epochs() == 3)
     let free = try resume("training.early_stopping=null")
     #expect(free.status == 0, "\(free.errors)")
-    #expect(try epochs() == 5)
+    #expect(try epochs() == 6)
   }
 
   @Test func aFinishedRun_saysThatItIsFinished() throws {

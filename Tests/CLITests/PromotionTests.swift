@@ -18,7 +18,7 @@ import Testing
     let model = "  - Flatten\n  - Linear: {in_features: 784, out_features: 10}"
     let text = Shapes.experiment(root: folder.path, epochs: 3, model: model, optimizer: "{SGD: {lr: 0.01}}")
       .replacingOccurrences(
-        of: "{StepLR: {step_size: 1, gamma: 0.5}}", with: "{LambdaLR: {lr_lambda: \"1 if epoch < 2 else 3000\"}}"
+        of: "{StepLR: {step_size: 1, gamma: 0.5}}", with: "{LambdaLR: {lr_lambda: \"1 if epoch < 2 else -100\"}}"
       ).replacingOccurrences(of: "  batch_size: 16", with: "\(data)  batch_size: 16")
     return try Command.built.run(
       ["train", try folder.write(text, to: "shapes.yaml"), "--run", folder.file(name)] + options)

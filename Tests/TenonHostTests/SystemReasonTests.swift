@@ -21,7 +21,7 @@ import Testing
       reason { try Data().write(to: URL(fileURLWithPath: folder.file("none/file"))) } == "No such file or directory")
     #expect(
       reason { _ = try String(contentsOfFile: folder.file("none"), encoding: .utf8) } == "No such file or directory")
-    #expect(reason { try manager.moveItem(atPath: folder.file("none"), toPath: file) } == "No such file or directory")
+    #expect(reason { try manager.moveItem(atPath: folder.file("none"), toPath: file) } == "File exists")
     #expect(reason { throw POSIXError(.EROFS) } == "Read-only file system")
     #expect(reason { throw CocoaError(.fileWriteNoPermission) } == "Permission denied")
     #expect(reason { throw CocoaError(.fileWriteOutOfSpace) } == "No space left on device")

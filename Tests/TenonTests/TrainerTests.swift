@@ -58,15 +58,19 @@ import Testing
     let folder = try TemporaryFolder()
     let whole = try session.trainer(experiment())
     _ = try whole.run()
-    let stopped = try session.trainer(experiment())
-    let recorder = Recorder()
-    recorder.stopAfter = (5, stopped.stopRequest)
-    stopped.observers = [recorder]
-    #expect(try stopped.run(in: RunDirectory(folder.file("run"), name: "small")).ending == .stopped)
-    #expect(recorder.steps == 5)
+    func stop() throws {
+      let stopped = try session.trainer(experiment())
+      let recorder = Recorder()
+      recorder.stopAfter = (5, stopped.stopRequest)
+      stopped.observers = [recorder]
+      #expect(try stopped.run(in: RunDirectory(folder.file("run"), name: "small")).ending == .stopped)
+      #expect(recorder.steps == 5)
+    }
+    // Whoever trains in a folder keeps others out of it.
+    try stop()
     let checkpoint = try Checkpoint(path: folder.file("run/checkpoint.tenon"))
     let resumed = try session.trainer(experiment(), resuming: checkpoint)
-    #expect(try resumed.run().epochs.count == 2)
+    #expect(try resumed.run(in: RunDirectory(resuming: folder.file("run"))).epochs.count == 2)
     #expect(parameters(resumed) == parameters(whole))
   }
 
