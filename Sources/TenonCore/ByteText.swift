@@ -43,7 +43,8 @@ public enum ByteText {
   }
 
   /// A path as C functions take it.
-  package static func withPath<Result>(_ text: String, _ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result
+  package static func withPath<Result>(_ text: String, _ body: (UnsafePointer<CChar>) throws -> Result) rethrows
+    -> Result
   {
     let bytes = bytes(ofPath: text).map { CChar(bitPattern: $0) } + [0]
     return try bytes.withUnsafeBufferPointer { bytes in

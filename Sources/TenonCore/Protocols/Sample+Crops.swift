@@ -11,10 +11,12 @@ extension Sample {
   public func applyToCrops(_ crops: Int, making made: Int, _ body: () throws -> Void) throws {
     let field = "input"
     let stack = try required(field)
-    guard let type = stack.type, stack.layout == .plain, type.shape.rank > 0, type.shape[0] == crops, let data = stack.data
+    guard let type = stack.type, stack.layout == .plain, type.shape.rank > 0, type.shape[0] == crops,
+      let data = stack.data
     else {
       throw ComponentError(
-        .shape, field: field, "expected \(crops) crops [\(crops), ...], received \(stack.type.map { "\($0)" } ?? "nothing")")
+        .shape, field: field,
+        "expected \(crops) crops [\(crops), ...], received \(stack.type.map { "\($0)" } ?? "nothing")")
     }
     let crop = TensorType(type.dtype, Shape(Array(type.shape.dimensions.dropFirst())))
     let bytes = Array(UnsafeRawBufferPointer(start: data, count: type.byteCount))
