@@ -105,6 +105,7 @@ import Testing
     let images = "{ImageFolder: {root: \(folder.file("images"))}}"
     let text = Shapes.experiment(root: folder.path, epochs: 1)
       .replacingOccurrences(of: "{MNIST: {root: \(folder.path), train: true}}", with: images)
+      .replacingOccurrences(of: "  test: {MNIST: {root: \(folder.path), train: false}}\n", with: "")
       .replacingOccurrences(of: "[ToTensor", with: "[Grayscale, ToTensor")
     let result = try Command.built.run(
       "train", folder.write(text, to: "images.yaml"), "--run", folder.file("run"))

@@ -10,6 +10,7 @@ import Testing
     "Concat": "a function in PyTorch; CombinationTests",
     "ResNet34": "46 million parameters; GoldenCompositeTests has its names and shapes",
     "Sequential": "nothing but its layers; GoldenCompositeTests and the triplet example",
+    "OneHot": "a function of integers in PyTorch; EvaluationTests trains with it",
     "RandomApply": "draws from a generator that is not PyTorch's; CropTests",
     "RandomCrop": "draws from a generator that is not PyTorch's; CropTests",
     "RandomHorizontalFlip": "draws from a generator that is not PyTorch's; CropTests",

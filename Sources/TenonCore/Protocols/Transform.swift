@@ -2,10 +2,10 @@
 public protocol Transform: Sendable {
   /// Whether it works on samples, on batches, or on both.
   var scopes: TransformScopes { get }
-  /// How many crops it makes of a sample; `input` is then [crops, ...], also for transforms that follow.
+  /// How many crops it makes of a sample; `input` is then [crops, ...].
   ///
-  /// The loader puts the crops of a batch one after another, and outputs are averaged over them. Default: 1, which
-  /// adds no dimension.
+  /// Transforms that follow are applied to each crop alone. The loader puts the crops of a batch one after another, and
+  /// outputs are averaged over them. Default: 1, which adds no dimension.
   var crops: Int { get }
 
   func apply(_ sample: Sample, _ draw: Draw) throws
