@@ -39,16 +39,19 @@ static void on_warning(png_structp png, png_const_charp message) {
   (void)message;
 }
 
-// Whether libpng is within the data of the image, up to their checksum.
-static int is_in_image_data(png_structp png) {
-  return png_get_io_chunk_type(png) == 0x49444154 /* IDAT */ && (png_get_io_state(png) & PNG_IO_CHUNK_HDR) == 0;
+// Whether nothing of the image is missing when the file ends here: at the head of a chunk, or within the checksum of one
+// that is not the image's.
+static int may_end(const png_codec *codec) {
+  uint32_t state = png_get_io_state(codec->png), type = png_get_io_chunk_type(codec->png);
+  if (!codec->is_complete) return 0;
+  return (state & PNG_IO_CHUNK_HDR) != 0 || ((state & PNG_IO_CHUNK_CRC) != 0 && type != 0x49444154 /* IDAT */);
 }
 
 static void read_bytes(png_structp png, png_bytep bytes, size_t count) {
   png_codec *codec = png_get_io_ptr(png);
   if (count > codec->remaining) {
-    // What follows the last of the image's data is of no interest, the end marker included.
-    if (codec->is_complete && !is_in_image_data(png)) longjmp(codec->jump, 1);
+    // The end marker may be missing.
+    if (may_end(codec)) longjmp(codec->jump, 1);
     fail(codec, CTENON_IMAGE_TRUNCATED, "the data ends before the end of the image");
   }
   memcpy(bytes, codec->data, count);
