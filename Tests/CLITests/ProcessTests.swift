@@ -97,7 +97,7 @@ import Testing
     ) {
       FileManager.default.fileExists(atPath: folder.file("runs/stopped/model.tenon"))
     }
-    #expect(result.status == 130 && result.errors.contains("stopped; go on with:"), "\(result.errors)")
+    #expect(result.status == 143 && result.errors.contains("stopped; go on with:"), "\(result.errors)")
   }
 
   // MARK: Output

@@ -99,7 +99,7 @@ import Testing
     Damage(
       name: "label 10", labels: IDXBytes.labels([9, 10]), file: DatasetTests.labels,
       expected: ["below 10", "received 10 at index 1"]),
-    Damage(name: "fewer labels", labels: IDXBytes.labels([1]), expected: ["2 images", "1 labels"]),
+    Damage(name: "fewer labels", labels: IDXBytes.labels([1]), expected: ["2 images", "1 label"]),
     Damage(name: "more labels", labels: IDXBytes.labels([1, 2, 3]), expected: ["2 images", "3 labels"]),
     Damage(name: "no images", images: IDXBytes.images(0), labels: IDXBytes.labels([]), expected: ["received none"]),
   ]

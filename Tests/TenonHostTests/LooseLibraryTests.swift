@@ -64,7 +64,9 @@ import Testing
   @Test func oneFolderWithTwoLooseLibrariesOfOneId_isAnError() throws {
     let plugin = try FixturePlugin.loose()
     let copy = plugin.folder.file("libother.so")
-    try FileManager.default.copyItem(atPath: plugin.library, toPath: copy)
+    // A byte more than the other, and so another library; a mere copy is the same one.
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: plugin.library))
+    try (bytes + [0]).write(to: URL(fileURLWithPath: copy))
     #expect(
       throws: PluginLoadError.duplicate(
         id: "acme/fixture", version: "1.0.0", first: plugin.library, second: copy)

@@ -38,7 +38,7 @@ import Testing
     ("FAULT_BIAS_WITHOUT_GRADIENT", "gradient", "parameter 'bias'"),
     ("FAULT_FLOAT64_REFUSED", "gradient", "float64 is declared, and refused"),
     ("FAULT_DRAWS", "determinism", "output 0 differs"),
-    ("FAULT_DEPENDS_ON_WORKERS", "determinism", "threads"), ("FAULT_GLOBAL_SCRATCH", "threads", "output 0 differs"),
+    ("FAULT_DEPENDS_ON_WORKERS", "determinism", "thread"), ("FAULT_GLOBAL_SCRATCH", "threads", "output 0 differs"),
     ("FAULT_HIDDEN_STATE", "state", "output 0 of a new instance differs"),
     ("FAULT_NAN_ABORTS", "unusual-inputs", "in forward: it was killed by SIGABRT"),
     ("FAULT_EMPTY_BATCH", "unusual-inputs", "in plan: it was killed by SIGFPE"),
@@ -74,7 +74,7 @@ import Testing
       ("FAULT_STATE_HIDDEN", "state", "parameter 0 differs"),
       ("FAULT_NULL_GRADIENT_DECAYS", "null-gradients", "without a gradient"),
       ("FAULT_GRADIENT_WRITTEN", "guard-bytes", "the gradient of parameter 0 changes"),
-      ("FAULT_OVERRUN", "guard-bytes", "past its end"), ("FAULT_DEPENDS_ON_WORKERS", "determinism", "threads"),
+      ("FAULT_OVERRUN", "guard-bytes", "past its end"), ("FAULT_DEPENDS_ON_WORKERS", "determinism", "thread"),
     ],
     "scheduler": [
       ("FAULT_COUNTS_CALLS", "purity", "out of order"), ("FAULT_NAN", "purity", "nan"),

@@ -44,7 +44,7 @@ import Testing
     try right.forward()
     #expect(Array(right.outputs[0][Float.self]) == [2, 4, 6, 8, 2, 4, 6, 8])
     let wrong: [([Tensor], [Tensor], String)] = [
-      ([], [count], "expected 1 parameters"), ([weight], [], "expected 1 buffers"),
+      ([], [count], "expected 1 parameter,"), ([weight], [], "expected 1 buffer,"),
       ([try Tensor([Double(1), 2, 3, 4], shape: [4])], [count], "float32 [4], received float64 [4]"),
       ([try Tensor([Float(1)], shape: [1])], [count], "float32 [4], received float32 [1]"),
       ([weight], [try Tensor([Float(0)], shape: [1])], "int64 [1], received float32 [1]"),

@@ -124,7 +124,7 @@ public final class RunDirectory: Sendable {
 
   /// Adds a line with the time to the log; a log that cannot be written is no reason to stop a training.
   public func log(_ line: String) {
-    let bytes = Array("\(Date().formatted(.iso8601))  \(line.visibleLine)\n".utf8)
+    let bytes = Array("\(Date().formatted(.iso8601))  \(line.visible)\n".utf8)
     _ = Foundation.write(log, bytes, bytes.count)
   }
 }

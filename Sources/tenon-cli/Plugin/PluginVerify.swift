@@ -52,6 +52,9 @@ struct PluginVerify: ParsableCommand {
         "--check \(unknown): there is no such check; there are \(PluginVerifier.checkNames.joined(separator: ", "))")
     }
     _ = try hints()
+    guard !plugin.hasSuffix(".so") || FileManager.default.fileExists(atPath: plugin) else {
+      throw ValidationError("there is no '\(plugin)'")
+    }
   }
 
   func run() throws {

@@ -31,4 +31,16 @@ typedef struct tenon_prediction_v1 {
   double threshold;   /* of what the activation yields */
 } tenon_prediction_v1;
 
+/* A loss's answer to "tenon.loss/1": how the losses of batches make up that of a set, so that it does not depend on how
+ * the set is cut into batches. Without it each batch counts by its samples. */
+#define TENON_LOSS_ID "tenon.loss/1"
+typedef struct tenon_loss_weight_v1 {
+  uint32_t struct_size;
+  uint32_t reserved;
+  /* Writes what the batch's loss counts by, which a mean has divided by: the weights of its targets, or the targets that
+   * are not ignored. Inputs are those of forward, null for an optional one that is left out. A negative number: by its
+   * samples. The host asks in evaluation only, after forward. [any] */
+  tenon_status (*weight)(void *instance, const tenon_tensor *const *inputs, double *weight, tenon_error *error);
+} tenon_loss_weight_v1;
+
 #endif

@@ -3,6 +3,7 @@
 #define TENON_SCHEDULER_H
 
 #include "component.h"
+#include "metric.h"
 
 typedef struct tenon_scheduler_info {
   uint32_t struct_size;
@@ -20,7 +21,8 @@ typedef struct tenon_scheduler_call {
   uint32_t group_count;
   uint64_t count;     /* calls before this one: 0 at the start of training, before any step */
   uint32_t has_metric;
-  uint32_t reserved;
+  int32_t metric_direction; /* of each call: TENON_DIRECTION_HIGHER where a larger metric is better, _LOWER, or _NONE
+                               where nobody knows */
   double metric;
   const double *base; /* what the experiment says */
   double *values;     /* in: current; out: new */

@@ -20,8 +20,8 @@ typedef struct tenon_transform_v1 {
   tenon_status (*apply_batch)(void *instance, const tenon_draw *draw, const tenon_sample *batch,
                               tenon_error *error);
   const void *(*query)(void *instance, const char *id); /* nullable [any] */
-  /* How many crops it makes of a sample: "input" is then [crops, ...], also for transforms that follow, and a model's
-   * outputs are averaged over them. Nullable: one, without a dimension of its own. [any] */
+  /* How many crops it makes of a sample: "input" is then [crops, ...]. Transforms that follow are applied to each crop
+   * alone, and a model's outputs are averaged over the crops. Nullable: 1, which adds no dimension. [any] */
   uint32_t (*crops)(void *instance);
 } tenon_transform_v1;
 
