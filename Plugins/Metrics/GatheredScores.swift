@@ -37,7 +37,7 @@ struct GatheredScores<T: Scalar>: LayerOperation {
     ])
     plan.workspaceByteCount = pairs.count * MemoryLayout<Int32>.stride
     plan.workerWorkspaceByteCount = scores.classes * MemoryLayout<T>.stride
-    plan.flops = Double(scores.count * scores.classes)
+    plan.flops = Double(scores.count) * Double(scores.classes)
     plan.bytesMoved = 2 * Double(input.byteCount)
     plan.algorithm = "gathered"
     self.plan = plan

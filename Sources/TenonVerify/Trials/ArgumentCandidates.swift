@@ -86,6 +86,10 @@ struct ArgumentCandidates {
         add(.float(number))
         add(.list([.float(number), .float(number)]))
       }
+      // The numbers of a tuple may have to stand in an order.
+      if argument.accepts.contains(.tuple), case .list(let items)? = argument.defaultValue {
+        add(.list(items.map { .float(0.9 * ($0.number ?? 0)) }))
+      }
     }
     if argument.accepts.contains(.tensor) { values += Self.tensors(of: [4, 2, 3, 6, 20]) }
     for child in children { add(.component(child)) }
