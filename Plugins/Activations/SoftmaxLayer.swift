@@ -37,9 +37,10 @@ extension SoftmaxLayer {
   static func score<T: Scalar>(_ x: T) -> T { x }
 
   func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+    guard let form = Self.rowForm else { return nil }
     let type = try request.input()
     let blocks = try AxisBlocks(type.shape, dimension: dimension)
-    guard let form = Self.rowForm, blocks.inner == 1 else { return nil }
+    guard blocks.inner == 1 else { return nil }
     return RowSoftmaxOperation(form, type, rows: blocks.outer, length: blocks.length, request)
   }
 

@@ -15,6 +15,7 @@ struct Div: PairLayer {
       ])
     ])
   static let readsOther = true
+  static let secondReadsItself = true
   static var kernel: tenon_binary { tenon_lanes().pointee.quotient }
 
   init(_ config: Config) {}

@@ -6,6 +6,8 @@ import TenonPlugin
 protocol PairLayer: LayerComponent, GenericLayer {
   /// Whether the gradient of each input reads the other input.
   static var readsOther: Bool { get }
+  /// Whether the gradient of the second input reads that input too. Default: false.
+  static var secondReadsItself: Bool { get }
   /// The kernel of `value`.
   static var kernel: tenon_binary { get }
 
@@ -20,6 +22,8 @@ protocol PairLayer: LayerComponent, GenericLayer {
 }
 
 extension PairLayer {
+  static var secondReadsItself: Bool { false }
+
   var inputs: [Port] { [.blockedInput, Port("other", layouts: Set(Layout.allCases))] }
   var outputs: [Port] { [.blockedOutput] }
 
@@ -42,7 +46,10 @@ struct PairOperation<L: PairLayer, T: Scalar>: LayerOperation {
     var plan = LayerPlan(inPlace: type)
     if L.readsOther {
       if request.wantsGradInput.first == true { plan.backwardNeeds.insert(.input(1)) }
-      if request.wantsGradInput.last == true { plan.backwardNeeds.insert(.input(0)) }
+      if request.wantsGradInput.last == true {
+        plan.backwardNeeds.insert(.input(0))
+        if L.secondReadsItself { plan.backwardNeeds.insert(.input(1)) }
+      }
       if plan.backwardNeeds.contains(.input(0)) { plan.outputMayShareInput = [:] }
     }
     plan.flops = Double(type.shape.elementCount)
@@ -65,7 +72,7 @@ struct PairOperation<L: PairLayer, T: Scalar>: LayerOperation {
     guard let gradient = call.gradOutput(as: T.self) else { return prepareGradients(call) }
     // What a gradient that is not wanted would read is not there; the arriving one stands in for it.
     let a = L.readsOther && second != nil ? call.input(0, as: T.self) : gradient
-    let b = L.readsOther && first != nil ? call.input(1, as: T.self) : gradient
+    let b = L.readsOther && (first != nil || L.secondReadsItself) ? call.input(1, as: T.self) : gradient
     chunks.each(call) { range in
       // Pair by pair, the first before the second: both may be one memory, and the first the gradient's.
       for i in range {

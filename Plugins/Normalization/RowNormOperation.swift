@@ -134,6 +134,8 @@ struct RowNormOperation<T: Scalar>: LayerOperation {
       combine(call, sums, gradWeight, gradBias)
     }
     guard let gradInput else { return }
+    // A single element is its own mean: the output does not depend on it, and rounding must not say otherwise.
+    guard shape.length > 1 || !centers else { return gradInput.prepare(count: shape.elementCount) }
     let weight = hasWeight ? call.parameter(0, as: T.self) : nil
     rows.eachRow(call) { row, _ in
       let start = row &* shape.length

@@ -5,7 +5,8 @@ import TenonPlugin
 /// Puts maxima back where `MaxPool2d` found them: y[indices[i]] = x[i] in each plane, and 0 elsewhere.
 ///
 /// Input shapes: [N, C, H, W] or [C, H, W], and the same for `indices` (int64). Output shape: the same with
-/// H' = (H - 1) · stride - 2 · padding + kernel_size, or `output_size`. Of several with one index the last one stays.
+/// H' = (H - 1) · stride - 2 · padding + kernel_size, or `output_size`. Of several with one index the last one stays, and
+/// each gets the gradient of that place, as in PyTorch.
 ///
 /// Source: Zeiler, Taylor, Fergus 2011, Adaptive Deconvolutional Networks for Mid and High Level Feature Learning.
 struct MaxUnpool2d: LayerComponent, GenericLayer {
@@ -26,7 +27,13 @@ struct MaxUnpool2d: LayerComponent, GenericLayer {
         inputs: [
           ExampleInput("input", .float32, [1, 2, 2, 2]),
           ExampleInput("indices", .int64, [1, 2, 2, 2], values: [0, 3, 9, 14, 5, 6, 8, 15]),
-        ])
+        ]),
+      Example(
+        ["kernel_size": 2],
+        inputs: [
+          ExampleInput("input", .float32, [1, 2, 3]),
+          ExampleInput("indices", .int64, [1, 2, 3], values: [0, 10, 9, 23, 5, 6]),
+        ]),
     ])
 
   private let kernel: (Int, Int)

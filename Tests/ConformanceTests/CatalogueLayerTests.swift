@@ -53,7 +53,7 @@ struct CatalogueLayerTests {
     #expect(abs(outputMean) < 0.03 && abs(variance - 1) < 0.05, "\(outputMean) \(variance)")
   }
 
-  @Test(arguments: [("Dropout1d", [4, 15, 7] as Shape), ("Dropout3d", [4, 15, 2, 3, 5] as Shape)])
+  @Test(arguments: ["Dropout1d": Shape([4, 15, 7]), "Dropout3d": Shape([4, 15, 2, 3, 5])])
   func dropoutOfChannels_keepsTheChannelsThatTheRandomSequenceNames(_ name: String, _ shape: Shape) throws {
     let input = try RandomTensor.make(.float32, shape, stream: 1)
     let inner = shape.elementCount / 60

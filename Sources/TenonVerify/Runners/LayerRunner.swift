@@ -40,7 +40,9 @@ public final class LayerRunner {
     step number: UInt64 = 0
   ) throws {
     let ports = layer.inputs
-    let dtype = inputs.lazy.compactMap { $0?.dtype }.first { $0.isFloatingPoint } ?? .float32
+    // A layer that reads indices alone computes in what its parameters are.
+    let dtypes = inputs.compactMap { $0?.dtype } + parameters.map(\.dtype)
+    let dtype = dtypes.first { $0.isFloatingPoint } ?? .float32
     try Self.check(parameters, against: layer.parameters, of: dtype, "parameter")
     try Self.check(buffers, against: layer.buffers, of: dtype, "buffer")
     let wantsInput = inputs.enumerated().map { index, tensor in
