@@ -21,7 +21,8 @@ struct CrossEntropyBlockTests {
   func vectors_computeWhatFloat64Does(_ test: Case) throws {
     let (single, double) = (try run(test, Float.self), try run(test, Double.self))
     for (index, (left, right)) in zip(single, double).enumerated() {
-      let worst = zip(Golden.numbers(left), Golden.numbers(right)).map { abs($0 - $1) }.max() ?? 0
+      // Some roundings of float32, relative to the loss; gradients are at most of order 1.
+      let worst = zip(Golden.numbers(left), Golden.numbers(right)).map { abs($0 - $1) / (1 + abs($1)) }.max() ?? 0
       #expect(worst < 2e-6, "\(index == 0 ? "loss" : "gradient")")
     }
   }
