@@ -21,7 +21,9 @@ struct CELU: CurveLayer {
 
   init(_ config: Config) throws {
     alpha = try config.float("alpha")
-    guard alpha != 0 else { throw ComponentError(.config, field: "alpha", "expected a number other than 0, received 0") }
+    guard alpha != 0 else {
+      throw ComponentError(.config, field: "alpha", "expected a number other than 0, received 0")
+    }
   }
 
   var numbers: (p: Double, q: Double) { (alpha, 1 / alpha) }

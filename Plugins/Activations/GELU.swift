@@ -11,7 +11,9 @@ import TenonPlugin
 struct GELU: ElementwiseLayer {
   static let declaration = Declaration(
     "GELU", "x times the normal distribution function of x",
-    arguments: [.choice("approximate", ["none", "tanh"], default: "none", "a formula that stands for the error function")],
+    arguments: [
+      .choice("approximate", ["none", "tanh"], default: "none", "a formula that stands for the error function")
+    ],
     supportsFloat64: true)
   static let backwardReads: ElementwiseValues = .input
 

@@ -10,7 +10,7 @@ struct Hardshrink: CurveLayer {
   static let declaration = Declaration(
     "Hardshrink", "0 near zero, x elsewhere",
     arguments: [
-      .float("lambd", default: 0.5, "distance from zero up to which the output is 0"),
+      .float("lambd", default: 0.5, "distance from zero up to which the output is 0")
     ],
     supportsFloat64: true)
   static var curve: tenon_curve { curves.hard_shrink }

@@ -10,7 +10,7 @@ struct Hardsigmoid: CurveLayer {
   static let declaration = Declaration(
     "Hardsigmoid", "min(max(0, x + 3), 6) / 6",
     arguments: [
-      .inplace,
+      .inplace
     ],
     supportsFloat64: true)
   static var curve: tenon_curve { curves.hard_sigmoid }

@@ -10,7 +10,7 @@ struct Hardswish: CurveLayer {
   static let declaration = Declaration(
     "Hardswish", "x · min(max(0, x + 3), 6) / 6",
     arguments: [
-      .inplace,
+      .inplace
     ],
     supportsFloat64: true)
   static var curve: tenon_curve { curves.hard_swish }
@@ -19,5 +19,7 @@ struct Hardswish: CurveLayer {
 
   func value<T: Scalar>(_ x: T) -> T { x * (x < -3 ? 0 : x > 3 ? 6 : x + 3) / 6 }
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T { x <= -3 ? 0 : x < 3 ? x / 3 + 0.5 : 1 }
-  func gradient<T: Scalar>(_ gradient: T, _ x: T, _ y: T) -> T { x <= -3 ? 0 : x < 3 ? gradient * (x / 3 + 0.5) : gradient }
+  func gradient<T: Scalar>(_ gradient: T, _ x: T, _ y: T) -> T {
+    x <= -3 ? 0 : x < 3 ? gradient * (x / 3 + 0.5) : gradient
+  }
 }

@@ -10,7 +10,7 @@ struct Mish: CurveLayer {
   static let declaration = Declaration(
     "Mish", "x · tanh(log(1 + exp(x)))",
     arguments: [
-      .inplace,
+      .inplace
     ],
     supportsFloat64: true)
   static var curve: tenon_curve { curves.mish }

@@ -10,7 +10,7 @@ struct ReLU6: CurveLayer {
   static let declaration = Declaration(
     "ReLU6", "min(max(0, x), 6)",
     arguments: [
-      .inplace,
+      .inplace
     ],
     supportsFloat64: true)
   static var curve: tenon_curve { curves.clip }

@@ -11,7 +11,7 @@ struct SiLU: CurveLayer {
   static let declaration = Declaration(
     "SiLU", "x / (1 + exp(-x))",
     arguments: [
-      .inplace,
+      .inplace
     ],
     supportsFloat64: true)
   static var curve: tenon_curve { curves.silu }

@@ -10,7 +10,7 @@ struct Softshrink: CurveLayer {
   static let declaration = Declaration(
     "Softshrink", "x moved towards zero",
     arguments: [
-      .float("lambd", default: 0.5, "distance to move by, at least 0").atLeast(0),
+      .float("lambd", default: 0.5, "distance to move by, at least 0").atLeast(0)
     ],
     supportsFloat64: true)
   static var curve: tenon_curve { curves.soft_shrink }

@@ -31,7 +31,8 @@ struct MatMulOperation<T: Scalar>: LayerOperation {
     if request.wantsGradInput.first == true { plan.backwardNeeds.insert(.input(1)) }
     if request.wantsGradInput.count > 1, request.wantsGradInput[1] { plan.backwardNeeds.insert(.input(0)) }
     plan.flops = 2 * Double(shape.pairs.count) * Double(m) * Double(n) * Double(k)
-    plan.bytesMoved = Double(shape.firstCount + shape.secondCount + shape.output.shape.elementCount)
+    plan.bytesMoved =
+      Double(shape.firstCount + shape.secondCount + shape.output.shape.elementCount)
       * Double(MemoryLayout<T>.stride)
     plan.algorithm = "gemm"
     self.plan = plan
@@ -65,7 +66,8 @@ struct MatMulOperation<T: Scalar>: LayerOperation {
         var accumulates = gradFirst.accumulates
         for pair in ofFirst[matrix] {
           BLAS.gemm(
-            m: tile.rows.count, n: tile.columns.count, k: n, gradient + (pair &* m &+ tile.rows.lowerBound) &* n, rowA: n,
+            m: tile.rows.count, n: tile.columns.count, k: n, gradient + (pair &* m &+ tile.rows.lowerBound) &* n,
+            rowA: n,
             b + (shape.pairs[pair].second &* k &+ tile.columns.lowerBound) &* n, rowB: n, transposeB: true,
             into: gradFirst.pointer + ((matrix &* m &+ tile.rows.lowerBound) &* k &+ tile.columns.lowerBound),
             rowC: k, accumulate: accumulates)

@@ -1,8 +1,10 @@
 import TenonKernels
 import TenonPlugin
 
-/// Transposed convolution of images, which makes them larger: each input pixel adds its multiple of the kernel to the
-/// output, `stride` apart. It is what the gradient of a convolution's input is computed by.
+/// Transposed convolution of images, which makes them larger.
+///
+/// Each input pixel adds its multiple of the kernel to the output, `stride` apart: what the gradient of a convolution's
+/// input is computed by.
 ///
 /// Input shape: [N, in_channels, H, W] or [in_channels, H, W]. Output shape: the same with out_channels and
 /// H' = (H - 1) · stride - 2 · padding + dilation · (kernel_size - 1) + output_padding + 1.
@@ -99,7 +101,8 @@ struct ConvTranspose2d: LayerComponent, GenericLayer {
     guard extent.0 > 0, extent.1 > 0 else {
       throw ComponentError(
         .shape, field: "input",
-        "expected images that leave something with padding [\(padding.0), \(padding.1)] (padding), received \(type.shape)")
+        "expected images that leave something with padding [\(padding.0), \(padding.1)] (padding), received \(type.shape)"
+      )
     }
     let output = TensorType(type.dtype, Shape(dimensions.dropLast(3) + [outChannels, extent.0, extent.1]))
     // The convolution whose input's gradient this is.

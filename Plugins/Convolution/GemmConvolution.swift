@@ -84,7 +84,8 @@ struct GemmConvolution<T: Scalar>: Sendable {
         BLAS.gemm(
           m: shape.outPlanes, n: tile.pixels, k: shape.fanIn, weights, rowA: shape.fanIn, columns, rowB: rowLength,
           into: result, rowC: tile.pixels)
-        spread(UnsafePointer(result), biases, tile, group, into: GradientDestination(pointer: y, accumulates: accumulates))
+        spread(
+          UnsafePointer(result), biases, tile, group, into: GradientDestination(pointer: y, accumulates: accumulates))
       }
     }
   }

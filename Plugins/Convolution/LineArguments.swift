@@ -38,7 +38,8 @@ enum LineArguments {
     else {
       throw ComponentError(
         .shape, field: "input",
-        "expected [N, \(channels), L] or [\(channels), L] (in_channels = \(channels)), L above 0, received \(type.shape)")
+        "expected [N, \(channels), L] or [\(channels), L] (in_channels = \(channels)), L above 0, received \(type.shape)"
+      )
     }
     var images = request
     images.inputs[0] = TensorType(

@@ -23,7 +23,8 @@ struct MaxPlacesOperation<T: Scalar, Place: FixedWidthInteger & Sendable>: Layer
     }
     func covered(_ taps: [PoolingTaps]) -> Double { taps.reduce(0) { $0 + Double($1.count) } }
     plan.flops = Double(shape.count) * covered(shape.slices) * covered(shape.rows) * covered(shape.columns)
-    plan.bytesMoved = Double(shape.count) * Double(shape.volumeCount) * Double(MemoryLayout<T>.stride)
+    plan.bytesMoved =
+      Double(shape.count) * Double(shape.volumeCount) * Double(MemoryLayout<T>.stride)
       + Double(output.byteCount)
     plan.algorithm = "window by window"
     self.plan = plan

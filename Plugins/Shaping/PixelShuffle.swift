@@ -22,7 +22,8 @@ struct PixelShuffle: ReorderingLayer {
     guard rank >= 3, input[rank - 3] % (factor &* factor) == 0 else {
       throw ComponentError(
         .shape, field: "input",
-        "expected [..., C, H, W] with C a multiple of \(factor &* factor) (upscale_factor = \(factor)), received \(input)")
+        "expected [..., C, H, W] with C a multiple of \(factor &* factor) (upscale_factor = \(factor)), received \(input)"
+      )
     }
     let (height, width) = (input[rank - 2], input[rank - 1])
     let channels = input[rank - 3] / (factor &* factor)

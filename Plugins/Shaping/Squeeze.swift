@@ -7,7 +7,8 @@ struct Squeeze: ViewLayer {
   static let declaration = Declaration(
     "Squeeze", "removes dimensions of extent 1",
     arguments: [
-      .list("dim", of: .int, "dimensions to remove where they are 1, negative from the end; null: all").or(.int).orNull()
+      .list("dim", of: .int, "dimensions to remove where they are 1, negative from the end; null: all").or(.int)
+        .orNull()
     ],
     supportsFloat64: true,
     examples: [

@@ -21,7 +21,8 @@ struct Upsample: LayerComponent, GenericLayer {
       .choice(
         "mode", UpsamplingMode.allCases.map(\.rawValue), default: "nearest", "how elements in between come about"),
       .bool(
-        "align_corners", "for linear to bicubic: first and last elements lie on each other; null: false").orNull(),
+        "align_corners", "for linear to bicubic: first and last elements lie on each other; null: false"
+      ).orNull(),
       .bool("recompute_scale_factor", "take the ratio of the extents for the scale factor; null: false").orNull(),
     ],
     supportsFloat64: true,
@@ -62,7 +63,8 @@ struct Upsample: LayerComponent, GenericLayer {
     let isFree = mode.dimensions == nil
     guard try config.isNull("align_corners") || !isFree else {
       throw ComponentError(
-        .config, field: "align_corners", "expected linear, bilinear, bicubic or trilinear as mode, received \(mode.rawValue)")
+        .config, field: "align_corners",
+        "expected linear, bilinear, bicubic or trilinear as mode, received \(mode.rawValue)")
     }
     alignsCorners = try !config.isNull("align_corners") && config.bool("align_corners")
     recomputes = try !config.isNull("recompute_scale_factor") && config.bool("recompute_scale_factor")

@@ -17,7 +17,8 @@ struct CatalogueLayerTests {
     let runner = try LayerRunner(
       layer, host: host, inputs: inputs,
       parameters: layer.parameters.map { try RandomTensor.make(dtype, $0.shape, stream: 7) },
-      buffers: layer.buffers.map { try Tensor(TensorType($0.dtype, $0.shape)) }, mode: mode, seed: 3, stream: 4, step: 5)
+      buffers: layer.buffers.map { try Tensor(TensorType($0.dtype, $0.shape)) }, mode: mode, seed: 3, stream: 4, step: 5
+    )
     try runner.forward()
     return runner
   }
@@ -112,7 +113,8 @@ struct CatalogueLayerTests {
     ("GELU", [], [0, 3]), ("PReLU", [NamedValue("num_parameters", 3)], [0, 3, 4]), ("GLU", [], [0, 4]),
     ("Softmax2d", [], [0, 3, 2, 2]), ("RReLU", [], [0, 3]), ("AlphaDropout", [], [0, 3]),
     ("Dropout1d", [], [0, 3, 2]), ("Reshape", [NamedValue("shape", [0, 2])], [0, 3]),
-    ("Permute", [NamedValue("dims", [1, 0])], [0, 3]), ("Slice", [NamedValue("dim", 1), NamedValue("end", 2)], [0, 3]),
+    ("Permute", [NamedValue("dims", [1, 0])], [0, 3]),
+    ("Slice", [NamedValue("dim", 1), NamedValue("end", 2)], [0, 3]),
     ("Slice", [NamedValue("start", 5)], [3, 2]), ("PixelShuffle", [NamedValue("upscale_factor", 2)], [0, 4, 2, 2]),
     ("ChannelShuffle", [NamedValue("groups", 2)], [0, 4, 2]), ("Mean", [NamedValue("dim", 1)], [0, 3]),
     ("Sum", [NamedValue("dim", [1, 2])], [0, 3, 4]), ("Unfold", [NamedValue("kernel_size", 2)], [0, 3, 4, 4]),
@@ -121,7 +123,8 @@ struct CatalogueLayerTests {
     ("LayerNorm", [NamedValue("normalized_shape", 4)], [0, 4]),
     ("GroupNorm", [NamedValue("num_groups", 2), NamedValue("num_channels", 4)], [0, 4, 3]),
     ("InstanceNorm2d", [NamedValue("num_features", 3), NamedValue("affine", true)], [0, 3, 2, 2]),
-    ("LocalResponseNorm", [NamedValue("size", 3)], [0, 3, 2]), ("MaxPool1d", [NamedValue("kernel_size", 2)], [0, 3, 4]),
+    ("LocalResponseNorm", [NamedValue("size", 3)], [0, 3, 2]),
+    ("MaxPool1d", [NamedValue("kernel_size", 2)], [0, 3, 4]),
     ("AdaptiveMaxPool2d", [NamedValue("output_size", 2)], [0, 3, 4, 4]),
     ("LPPool2d", [NamedValue("norm_type", 2.0), NamedValue("kernel_size", 2)], [0, 3, 4, 4]),
     ("Conv1d", convolution, [0, 4, 8]), ("ConvTranspose2d", convolution, [0, 4, 3, 3]),
@@ -146,7 +149,8 @@ struct CatalogueLayerTests {
 
   static let refused: [(name: String, arguments: [NamedValue], shape: Shape, part: String)] = [
     ("GLU", [], [3, 5], "even"), ("Softmax2d", [], [3, 5], "[N, C, H, W]"),
-    ("PReLU", [NamedValue("num_parameters", 3)], [2, 4], "num_parameters"), ("Dropout3d", [], [2, 3], "[N, C, D, H, W]"),
+    ("PReLU", [NamedValue("num_parameters", 3)], [2, 4], "num_parameters"),
+    ("Dropout3d", [], [2, 3], "[N, C, D, H, W]"),
     ("Reshape", [NamedValue("shape", [-1, 4])], [3, 3], "multiple of 4"),
     ("Unflatten", [NamedValue("dim", 1), NamedValue("unflattened_size", [2, 2])], [3, 6], "unflattened_size"),
     ("Permute", [NamedValue("dims", [0, 2, 1])], [3, 3], "rank 3"),
