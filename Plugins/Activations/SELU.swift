@@ -13,7 +13,7 @@ struct SELU: CurveLayer {
   static var curve: tenon_curve { curves.selu }
 
   private static let scale = 1.0507009873554804934193349852946
-  /// scale · alpha
+  /// The product of scale and alpha.
   private static let depth = scale * 1.6732632423543772848170429916717
 
   init(_ config: Config) {}

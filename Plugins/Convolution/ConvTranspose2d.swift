@@ -1,8 +1,10 @@
 import TenonKernels
 import TenonPlugin
 
-/// Transposed convolution of images, which makes them larger: each input pixel adds its multiple of the kernel to the
-/// output, `stride` apart. It is what the gradient of a convolution's input is computed by.
+/// Transposed convolution of images, which makes them larger.
+///
+/// Each input pixel adds its multiple of the kernel to the output, `stride` apart: what the gradient of a convolution's
+/// input is computed by.
 ///
 /// Input shape: [N, in_channels, H, W] or [in_channels, H, W]. Output shape: the same with out_channels and
 /// H' = (H - 1) · stride - 2 · padding + dilation · (kernel_size - 1) + output_padding + 1.

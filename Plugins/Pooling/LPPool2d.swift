@@ -92,7 +92,7 @@ private struct PowerPoolOperation<T: Scalar>: LayerOperation {
     }
   }
 
-  /// dx_i = g · y^(1 - p) · x_i^(p - 1) · the factor of the sum
+  /// Adds g · y^(1 - p) · x_i^(p - 1), times the factor of the sum, to each element.
   func backward(_ call: LayerCall) throws {
     guard let destination = call.gradInput(as: T.self) else { return }
     guard let gradient = call.gradOutput(as: T.self) else {

@@ -1,6 +1,8 @@
 import TenonPlugin
 
-/// Part of one dimension: elements `start`, `start + step`, ... before `end`, as `x[start:end:step]` in Python.
+/// Part of one dimension: every element from `start` on that is so many steps behind it, before `end`.
+///
+/// It is `x[start:end:step]` in Python.
 ///
 /// Input shape: [..., d, ...]. Output shape: [..., ⌈(end - start) / step⌉, ...]. Ends that lie outside are cut off.
 struct Slice: ReorderingLayer {
