@@ -3,6 +3,8 @@
 
 #include <ctenon_calls.h>
 #include <dlfcn.h>
+#include <link.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -21,10 +23,29 @@ static int is_foreign(void) {
   return tenon_call_slot_of_thread == NULL || tenon_call_current() != NULL;
 }
 
+/* The library that an address of code lies in. Not by dladdr, which waits for the thread that is loading a library, and
+ * that thread may be waiting for this one. */
+typedef struct search {
+  uintptr_t address;
+  const char *library;
+} search;
+
+static int look(struct dl_phdr_info *info, size_t size, void *context) {
+  search *wanted = context;
+  (void)size;
+  for (int i = 0; i < info->dlpi_phnum; i++) {
+    const ElfW(Phdr) *part = &info->dlpi_phdr[i];
+    if (part->p_type != PT_LOAD || wanted->address - info->dlpi_addr - part->p_vaddr >= part->p_memsz) continue;
+    wanted->library = info->dlpi_name;
+    return 1;
+  }
+  return 0;
+}
+
 static void refuse(const char *function, int status, const void *caller) {
-  Dl_info info;
-  const char *library = caller && dladdr(caller, &info) ? info.dli_fname : NULL;
-  tenon_call_explain_exit(function, status, library);
+  search found = {.address = (uintptr_t)caller};
+  if (caller) dl_iterate_phdr(look, &found);
+  tenon_call_explain_exit(function, status, found.library);
   tenon_exit_leave(1);
 }
 

@@ -24,15 +24,22 @@ enum CommandCheck {
     }
   }
 
-  /// The parser's message about an unknown option, with the nearest of those that it names in the command's usage.
-  static func advised(_ text: String) -> String {
+  /// The parser's message about an unknown option, with the nearest of those that the command has.
+  static func advised(_ text: String, _ arguments: [String], of root: any ParsableCommand.Type) -> String {
     let marker = "Unknown option '"
     guard let start = text.range(of: marker)?.upperBound, let end = text[start...].firstIndex(of: "'") else {
       return text
     }
     // Its own suggestion is at times nothing like what was written.
     let rest = text[end...].firstIndex(where: \.isNewline).map { text[$0...] } ?? ""
-    let known = rest.split { !$0.isLetter && $0 != "-" }.filter { $0.hasPrefix("--") }.map(String.init)
+    var command: any ParsableCommand.Type = root
+    for argument in arguments {
+      let commands = command.configuration.subcommands
+      guard let next = commands.first(where: { $0._commandName == argument }) else { break }
+      command = next
+    }
+    let help = root.helpMessage(for: command)
+    let known = help.split { !$0.isLetter && $0 != "-" }.filter { $0.hasPrefix("--") }.map(String.init)
     let nearest = Spelling.nearest(to: String(text[start..<end]), in: known + common)
     return text[...end] + (nearest.map { ". Did you mean '\($0)'?" } ?? "") + rest
   }

@@ -61,7 +61,7 @@ struct TenonCommand: ParsableCommand {
       if code.isSuccess {
         Console.line(text)
       } else {
-        Console.error(CommandCheck.advised(text))
+        Console.error(CommandCheck.advised(text, Self.arguments, of: TenonCommand.self))
       }
       tenon_exit_leave(code.isSuccess ? 0 : code == .validationFailure ? 2 : 1)
     }

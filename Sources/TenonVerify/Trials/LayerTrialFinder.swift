@@ -11,6 +11,10 @@ struct LayerTrialFinder {
   /// - Throws: `CheckFailure` when no configuration takes any input.
   func find() throws -> [LayerTrial] {
     let configurations = try subject.configurations()
+    // Ports whose integers examples spell out one by one, as they mean something: of others a gradient need not follow.
+    let spelledOut = configurations.flatMap(\.inputs).flatMap { inputs in
+      inputs.indices.filter { !inputs[$0].dtype.isFloatingPoint && !inputs[$0].values.isEmpty }
+    }
     var trials: [LayerTrial] = []
     var refusal = ""
     for (index, configuration) in configurations.enumerated() {
@@ -23,7 +27,9 @@ struct LayerTrialFinder {
         var trial = trial
         trial.arguments = configuration.description
         trial.make = { try subject.layer(configuration) }
-        trial.stopsGradient = stopsGradient
+        trial.stopsGradient = stopsGradient || (trial.contents.isEmpty && spelledOut.contains { index in
+          trial.inputs.indices.contains(index) && trial.inputs[index] != nil
+        })
         return trial
       }
     }

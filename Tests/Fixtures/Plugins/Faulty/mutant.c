@@ -183,7 +183,7 @@ static tenon_status backward(void *pointer, const tenon_step *step, const tenon_
   return status;
 }
 
-static const tenon_component_v1 *components[256];
+static const tenon_component_v1 *components[1024];
 static tenon_plugin_v1 plugin_table = {
     .prefix = {.struct_size = sizeof plugin_table, .abi_major = TENON_ABI_MAJOR}, .id = "acme/mutants",
     .version = "1.0.0", .language = "c", .toolchain = "", .license = "MIT", .components = components};
@@ -191,7 +191,7 @@ static tenon_plugin_v1 plugin_table = {
 static void add(const tenon_component_v1 *real) {
   const tenon_layer_v1 *layer = real->table;
   if ((real->kind != TENON_KIND_LAYER && real->kind != TENON_KIND_LOSS) || !layer->create || !layer->backward) return;
-  for (int mutation = 0; mutation < MUTATION_COUNT && plugin_table.component_count < 256; mutation++) {
+  for (int mutation = 0; mutation < MUTATION_COUNT && plugin_table.component_count < 1024; mutation++) {
     mutant *m = calloc(1, sizeof *m);
     if (!m) return;
     m->real = real, m->layer = layer, m->mutation = mutation;
