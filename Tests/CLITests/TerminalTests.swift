@@ -8,7 +8,7 @@ import Testing
   private let folder: TemporaryFolder
   private let experiment: String
 
-  /// A training of about a second with a metric of a long name.
+  /// A training of a moment with a metric of a long name.
   init() throws {
     folder = try TemporaryFolder()
     let text = """
@@ -31,7 +31,9 @@ import Testing
   {
     let run = folder.file("run-\(UUID().uuidString)")
     return try PseudoTerminal(
-      columns: columns, then: narrower, kind: kind, ["train", experiment, "--run", run] + options)
+      columns: columns, then: narrower, kind: kind,
+      // Enough of them for the line to move, ten times a second, on a fast machine, too.
+      ["train", experiment, "--run", run, "--set", "data.train.FakeData.size=2400"] + options)
   }
 
   @Test(arguments: [200, 80, 50, 20])
