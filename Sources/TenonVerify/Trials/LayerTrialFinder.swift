@@ -13,7 +13,7 @@ struct LayerTrialFinder {
     let configurations = try subject.configurations()
     // Ports whose integers examples spell out one by one, as they mean something: of others a gradient need not follow.
     let spelledOut = configurations.flatMap(\.inputs).flatMap { inputs in
-      inputs.indices.filter { !inputs[$0].dtype.isFloatingPoint && !inputs[$0].values.isEmpty }
+      inputs.indices.filter { !inputs[$0].type.dtype.isFloatingPoint && !inputs[$0].values.isEmpty }
     }
     var trials: [LayerTrial] = []
     var refusal = ""
