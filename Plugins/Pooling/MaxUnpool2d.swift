@@ -25,8 +25,9 @@ struct MaxUnpool2d: LayerComponent, GenericLayer {
       Example(
         ["kernel_size": 2],
         inputs: [
-          ExampleInput("input", .float32, [1, 2, 2, 2]),
-          ExampleInput("indices", .int64, [1, 2, 2, 2], values: [0, 3, 9, 14, 5, 6, 8, 15]),
+          ExampleInput("input", .float32, [2, 2, 2, 2]),
+          ExampleInput(
+            "indices", .int64, [2, 2, 2, 2], values: [0, 3, 9, 14, 5, 6, 8, 15, 1, 2, 12, 13, 4, 7, 10, 11]),
         ]),
       Example(
         ["kernel_size": 2],

@@ -17,7 +17,7 @@ import Testing
     let bound = Command(path: "/usr/bin/taskset")
     let alone = try bound.run(
       ["-c", "\(processor)", Command.built.path, "train", path, "--run", folder.file("one")])
-    #expect(alone.output.contains(", 1 thread"), "\(alone.output)\(alone.errors)")
+    #expect(alone.output.contains(", 1 threads"), "\(alone.output)\(alone.errors)")
     let given = try bound.run(
       ["-c", "\(processor)", Command.built.path, "train", path, "--run", folder.file("three"), "--threads", "3"])
     #expect(given.output.contains(", 3 threads"), "\(given.output)\(given.errors)")

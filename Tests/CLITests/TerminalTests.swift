@@ -124,7 +124,7 @@ import Testing
     let options = ["data.train.FakeData.size=1", "data.batch_size=1", "training.epochs=1"].flatMap { ["--set", $0] }
     let result = try Command.built.run(
       ["train", experiment, "--run", folder.file("one"), "--threads", "1"] + options)
-    #expect(result.lines.first?.hasSuffix(", 1 sample, 1 epoch of 1 step, 1 thread") == true, "\(result.output)")
+    #expect(result.lines.first?.hasSuffix(", 1 sample, 1 epoch of 1 step, 1 threads") == true, "\(result.output)")
     let log = try String(contentsOfFile: folder.file("one/log.txt"), encoding: .utf8)
     #expect(log.contains(", 1 sample, 1 epoch of 1 step, 1 thread\n"))
   }

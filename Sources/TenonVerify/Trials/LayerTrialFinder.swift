@@ -27,9 +27,12 @@ struct LayerTrialFinder {
         var trial = trial
         trial.arguments = configuration.description
         trial.make = { try subject.layer(configuration) }
-        trial.stopsGradient = stopsGradient || (trial.contents.isEmpty && spelledOut.contains { index in
-          trial.inputs.indices.contains(index) && trial.inputs[index] != nil
-        })
+        trial.stopsGradient =
+          stopsGradient
+          || (trial.contents.isEmpty
+            && spelledOut.contains { index in
+              trial.inputs.indices.contains(index) && trial.inputs[index] != nil
+            })
         return trial
       }
     }

@@ -27,7 +27,7 @@ final class ProgressPrinter: TrainingObserver {
     Console.line(
       "training \(report.name): \(Format.count(report.parameterCount, "parameter")), "
         + "\(Format.count(report.trainSamples, "sample")), \(Format.count(report.epochs, "epoch")) of "
-        + "\(Format.count(report.stepsPerEpoch, "step")), \(Format.count(report.threads, "thread"))")
+        + "\(Format.count(report.stepsPerEpoch, "step")), \(report.threads) threads")
     if !report.isOver, report.epochsDone > 0 || report.stepsDone > 0 {
       Console.line("resumed in epoch \(report.epochsDone + 1) after step \(report.stepsDone)")
     }

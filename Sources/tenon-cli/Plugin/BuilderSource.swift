@@ -62,8 +62,10 @@ struct BuilderSource {
   }
 
   private static let keywords: Set = [
-    "as", "break", "case", "class", "default", "defer", "do", "else", "enum", "extension", "false", "for", "func", "guard",
-    "if", "import", "in", "init", "inout", "is", "let", "nil", "operator", "protocol", "repeat", "rethrows", "return", "self",
+    "as", "break", "case", "class", "default", "defer", "do", "else", "enum", "extension", "false", "for", "func",
+    "guard",
+    "if", "import", "in", "init", "inout", "is", "let", "nil", "operator", "protocol", "repeat", "rethrows", "return",
+    "self",
     "static", "struct", "subscript", "super", "switch", "throw", "throws", "true", "try", "var", "where", "while",
   ]
 
