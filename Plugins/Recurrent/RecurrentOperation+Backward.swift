@@ -77,6 +77,7 @@ extension RecurrentOperation {
     let blocked = workspace + blockedGates
     let blockedCount = product.blockedCount(backward: true)
     let weight = weights(number, call).state
+    let kernel = T.self == Float.self ? cell.kernels.backward : nil
     call.step.parallelFor(product.backwardUnits.taskCount) { unit, _ in
       let range = product.backwardUnits.range(unit)
       if index < geometry.steps - 1 {
@@ -93,7 +94,7 @@ extension RecurrentOperation {
             before: state.advanced(by: sample &* stride &* hidden &+ range.lowerBound),
             above: arriving.map { $0 + (sample &* stride &* width &+ range.lowerBound) },
             gradient: gradient.advanced(by: sample &* hidden &+ range.lowerBound), into: target + range.lowerBound,
-            count: range.count)
+            count: range.count, kernel)
         } else {
           for block in 0..<geometry.blockCount {
             (target + (block &* hidden &+ range.lowerBound)).update(repeating: 0, count: range.count)
@@ -107,9 +108,9 @@ extension RecurrentOperation {
   /// The cell's part of a step, by the kernel where there is one.
   private func run(
     _ blocks: UnsafePointer<T>, before: CellState<T>, above: UnsafePointer<T>?, gradient: CellState<T>,
-    into sums: UnsafeMutablePointer<T>, count: Int
+    into sums: UnsafeMutablePointer<T>, count: Int, _ kernel: tenon_cell_backward?
   ) {
-    if T.self == Float.self, let kernel = cell.kernels.backward {
+    if let kernel {
       kernel(
         UnsafeRawPointer(blocks).assumingMemoryBound(to: Float.self), Int64(geometry.hidden), before.raw,
         above.map { UnsafeRawPointer($0).assumingMemoryBound(to: Float.self) }, gradient.raw,

@@ -174,6 +174,7 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
     let blocked = call.workspace(as: T.self) + blockedStates
     let blockedCount = product.blockedCount(backward: false)
     let weight = weights(number, call).state
+    let kernel = T.self == Float.self ? cell.kernels.forward : nil
     call.step.parallelFor(product.forwardUnits.taskCount) { unit, _ in
       let range = product.forwardUnits.range(unit)
       product.addForward(
@@ -187,7 +188,7 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
         if step < length(sample, call) {
           run(
             blocks + (sample &* geometry.sampleStride &* geometry.blockWidth &+ range.lowerBound), before: old,
-            after: new, count: range.count)
+            after: new, count: range.count, kernel)
           result.update(from: new.hidden, count: range.count)
         } else {
           new.hidden.update(from: old.hidden, count: range.count)
@@ -214,8 +215,11 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
   }
 
   /// The cell's part of a step, by the kernel where there is one.
-  private func run(_ blocks: UnsafeMutablePointer<T>, before: CellState<T>, after: CellState<T>, count: Int) {
-    if T.self == Float.self, let kernel = cell.kernels.forward {
+  private func run(
+    _ blocks: UnsafeMutablePointer<T>, before: CellState<T>, after: CellState<T>, count: Int,
+    _ kernel: tenon_cell_forward?
+  ) {
+    if let kernel {
       let floats = UnsafeMutableRawPointer(blocks).assumingMemoryBound(to: Float.self)
       kernel(floats, Int64(geometry.hidden), before.raw, after.raw, Int64(count))
     } else {
