@@ -10,18 +10,27 @@ enum CommandCheck {
   ///
   /// - Throws: `CommandError` where a command is wanted and another word stands.
   static func check(_ arguments: [String], of root: any ParsableCommand.Type) throws(CommandError) {
+    let (command, path) = named(by: arguments, in: root)
+    let commands = command.configuration.subcommands
+    guard !commands.isEmpty, let word = arguments.dropFirst(path.count - 1).first, !word.hasPrefix("-"),
+      word != "help" || path.count > 1
+    else { return }
+    let known = commands.filter { $0.configuration.shouldDisplay }.map { $0._commandName }
+    throw CommandError.unknown(word, after: path, known)
+  }
+
+  /// The command that the first words name, with the way there.
+  private static func named(by arguments: [String], in root: any ParsableCommand.Type)
+    -> (command: any ParsableCommand.Type, path: [String])
+  {
     var command: any ParsableCommand.Type = root
     var path = [root._commandName]
     for argument in arguments {
-      let commands = command.configuration.subcommands
-      guard !commands.isEmpty, !argument.hasPrefix("-"), argument != "help" || path.count > 1 else { return }
-      guard let next = commands.first(where: { $0._commandName == argument }) else {
-        let known = commands.filter { $0.configuration.shouldDisplay }.map { $0._commandName }
-        throw CommandError.unknown(argument, after: path, known)
-      }
+      guard let next = command.configuration.subcommands.first(where: { $0._commandName == argument }) else { break }
       command = next
       path.append(argument)
     }
+    return (command, path)
   }
 
   /// The parser's message about an unknown option, with the nearest of those that the command has.
@@ -32,13 +41,7 @@ enum CommandCheck {
     }
     // Its own suggestion is at times nothing like what was written.
     let rest = text[end...].firstIndex(where: \.isNewline).map { text[$0...] } ?? ""
-    var command: any ParsableCommand.Type = root
-    for argument in arguments {
-      let commands = command.configuration.subcommands
-      guard let next = commands.first(where: { $0._commandName == argument }) else { break }
-      command = next
-    }
-    let help = root.helpMessage(for: command)
+    let help = root.helpMessage(for: named(by: arguments, in: root).command)
     let known = help.split { !$0.isLetter && $0 != "-" }.filter { $0.hasPrefix("--") }.map(String.init)
     let nearest = Spelling.nearest(to: String(text[start..<end]), in: known + common)
     return text[...end] + (nearest.map { ". Did you mean '\($0)'?" } ?? "") + rest
