@@ -59,11 +59,7 @@ struct Conv2d: LayerComponent, GenericLayer {
     kernel = try config.pair("kernel_size")
     stride = try config.pair("stride")
     dilation = try config.pair("dilation")
-    guard inChannels % groups == 0, outChannels % groups == 0 else {
-      throw ComponentError(
-        .config, field: "groups",
-        "expected a divisor of in_channels = \(inChannels) and out_channels = \(outChannels), received \(groups)")
-    }
+    try ChannelGroups.check(groups, of: inChannels, to: outChannels)
     guard let mode = PaddingMode(rawValue: try config.string("padding_mode")) else {
       throw ComponentError(.config, field: "padding_mode", "unknown mode \(try config.string("padding_mode"))")
     }

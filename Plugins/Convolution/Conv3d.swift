@@ -54,11 +54,7 @@ struct Conv3d: LayerComponent, GenericLayer {
     kernel = try config.tuple("kernel_size", 3)
     stride = try config.tuple("stride", 3)
     dilation = try config.tuple("dilation", 3)
-    guard inChannels % groups == 0, outChannels % groups == 0 else {
-      throw ComponentError(
-        .config, field: "groups",
-        "expected a divisor of in_channels = \(inChannels) and out_channels = \(outChannels), received \(groups)")
-    }
+    try ChannelGroups.check(groups, of: inChannels, to: outChannels)
     switch config["padding"] {
     case .string("same"):
       guard stride == [1, 1, 1] else {

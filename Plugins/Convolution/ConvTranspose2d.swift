@@ -57,11 +57,7 @@ struct ConvTranspose2d: LayerComponent, GenericLayer {
     padding = try config.pair("padding")
     more = try config.pair("output_padding")
     dilation = try config.pair("dilation")
-    guard inChannels % groups == 0, outChannels % groups == 0 else {
-      throw ComponentError(
-        .config, field: "groups",
-        "expected a divisor of in_channels = \(inChannels) and out_channels = \(outChannels), received \(groups)")
-    }
+    try ChannelGroups.check(groups, of: inChannels, to: outChannels)
     guard more.0 < max(stride.0, dilation.0), more.1 < max(stride.1, dilation.1) else {
       throw ComponentError(
         .config, field: "output_padding",
