@@ -7,7 +7,7 @@ struct LogSoftmax: SoftmaxLayer {
   static let declaration = Declaration(
     "LogSoftmax", "the logarithms of softmax along a dimension", arguments: [AxisBlocks.argument],
     supportsFloat64: true)
-  static var rowForm: RowSoftmaxOperation.Form? { .logarithms }
+  static let form = VectorSoftmaxOperation.Form.logarithms
   static let algorithm = "subtract the maximum and the logarithm of the sum"
 
   let dimension: Int?

@@ -8,7 +8,7 @@ struct Softmax: SoftmaxColumns {
     "Softmax", "exp(x), normalized to the sum 1 along a dimension",
     arguments: [AxisBlocks.argument],
     supportsFloat64: true)
-  static var rowForm: RowSoftmaxOperation.Form? { .probabilities }
+  static let form = VectorSoftmaxOperation.Form.probabilities
 
   let dimension: Int?
 }

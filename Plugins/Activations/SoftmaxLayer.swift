@@ -4,8 +4,8 @@ import TenonPlugin
 protocol SoftmaxLayer: LayerComponent, GenericLayer {
   /// One line for people.
   static var algorithm: String { get }
-  /// What vector kernels do the same for rows of neighbours; nil where none do. Default: nil.
-  static var rowForm: RowSoftmaxOperation.Form? { get }
+  /// What vector kernels do the same.
+  static var form: VectorSoftmaxOperation.Form { get }
   /// Null: by the input's rank.
   var dimension: Int? { get }
 
@@ -31,17 +31,14 @@ protocol SoftmaxLayer: LayerComponent, GenericLayer {
 extension SoftmaxLayer {
   init(_ config: Config) throws { self.init(dimension: try AxisBlocks.dimension(config)) }
 
-  static var rowForm: RowSoftmaxOperation.Form? { nil }
-
   @inline(__always)
   static func score<T: Scalar>(_ x: T) -> T { x }
 
-  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
-    guard let form = Self.rowForm else { return nil }
+  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? { try vectorOperation(request) }
+
+  func vectorOperation(_ request: PlanRequest) throws -> VectorSoftmaxOperation {
     let type = try request.input()
-    let blocks = try AxisBlocks(type.shape, dimension: dimension)
-    guard blocks.inner == 1 else { return nil }
-    return RowSoftmaxOperation(form, type, rows: blocks.outer, length: blocks.length, request)
+    return VectorSoftmaxOperation(Self.form, type, try AxisBlocks(type.shape, dimension: dimension), request)
   }
 
   func operation<T: Scalar>(_ request: PlanRequest, in type: T.Type) throws -> any LayerOperation {

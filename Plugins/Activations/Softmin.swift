@@ -8,6 +8,7 @@ struct Softmin: SoftmaxColumns {
     "Softmin", "exp(-x), normalized to the sum 1 along a dimension",
     arguments: [AxisBlocks.argument],
     supportsFloat64: true)
+  static let form = VectorSoftmaxOperation.Form.negated
 
   let dimension: Int?
 

@@ -86,7 +86,8 @@ struct Conv2d: LayerComponent, GenericLayer {
     }
     self.parameters = parameters
     var layouts: Set<Layout> = groups == 1 && dilation == (1, 1) && mode == .zeros ? [.c16] : []
-    if layouts.contains(.c16), stride == (1, 1), max(inChannels, outChannels) <= Self.largestLaneChannels {
+    if Self.isDepthwise(groups, inChannels, outChannels), mode == .zeros || padding.isEmpty { layouts.insert(.c16) }
+    if groups == 1, layouts.contains(.c16), stride == (1, 1), max(inChannels, outChannels) <= Self.largestLaneChannels {
       layouts.insert(.n16)
     }
     inputs = [Port("input", layouts: layouts)]
@@ -96,8 +97,22 @@ struct Conv2d: LayerComponent, GenericLayer {
   func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
     let type = try request.input()
     let shape = try convolutionShape(type)
+    if Self.isDepthwise(groups, inChannels, outChannels), type.layout == .c16 { return try LaneDepthwise(shape, type, request) }
     if type.layout == .n16 || request.outputLayouts.first == .n16 { return try LaneConvolution(shape, type, request) }
-    return try blocked(shape, type, request)
+    return try blocked(shape, type, request) ?? gathered(shape, type, request)
+  }
+
+  /// By the same kernels of images that are gathered for it; nil where that is not faster, or not needed.
+  private func gathered(
+    _ shape: ConvolutionShape, _ type: TensorType, _ request: PlanRequest
+  ) throws -> GatheredConvolution? {
+    let hasBorder = paddingMode != .zeros && !padding.isEmpty
+    guard hasBorder || groups > 1 || dilation != (1, 1), !(groups == inChannels && groups > 1), type.layout == .plain,
+      request.outputLayouts.allSatisfy({ $0 == .plain }), shape.images > 0
+    else { return nil }
+    let phases = try ImagePhases(
+      mode: paddingMode, padding: padding, dilation: dilation, height: shape.window.height, width: shape.window.width)
+    return try GatheredConvolution(shape, phases, gathersInput: !padding.isEmpty, request)
   }
 
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
@@ -114,6 +129,11 @@ struct Conv2d: LayerComponent, GenericLayer {
       mode: paddingMode, padding: padding, height: shape.window.height, width: shape.window.width)
     let padded = shape.without(padding)
     return SpecializedOperation(try ConvolutionOperation<T>(padded, border: border, request))
+  }
+
+  /// Whether each channel is convolved alone.
+  private static func isDepthwise(_ groups: Int, _ inChannels: Int, _ outChannels: Int) -> Bool {
+    groups > 1 && groups == inChannels && groups == outChannels
   }
 
   /// By kernels of our own in blocks of 16 channels; nil where im2col is faster or the only way.

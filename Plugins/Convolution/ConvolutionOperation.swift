@@ -33,6 +33,7 @@ struct ConvolutionOperation<T: Scalar>: LayerOperation {
     if shape.inPlanes == 1, shape.groups > 1 {
       algorithm = .depthwise(DepthwiseConvolution(shape))
       plan.algorithm = "direct, channel by channel"
+      plan.estimatedNanoseconds = DepthwiseConvolution<T>.nanoseconds(shape.flops, request)
     } else {
       let gemm = GemmConvolution<T>(shape, request)
       algorithm = .gemm(gemm)

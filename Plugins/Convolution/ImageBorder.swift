@@ -36,6 +36,14 @@ struct ImageBorder: Sendable {
     }
   }
 
+  /// The row of the image that a row with the border repeats; nil for zeros.
+  func row(_ padded: Int) -> Int? { place(padded - top, height) }
+  func column(_ padded: Int) -> Int? { place(padded - left, width) }
+
+  private func place(_ position: Int, _ extent: Int) -> Int? {
+    mode == .zeros && !(0..<extent).contains(position) ? nil : source(position, extent)
+  }
+
   func fill<T: Scalar>(_ plane: UnsafePointer<T>, into padded: UnsafeMutablePointer<T>) {
     for row in 0..<paddedHeight {
       let from = plane + source(row &- top, height) &* width

@@ -39,6 +39,14 @@ struct LayerNorm: LayerComponent, GenericLayer {
       + (hasBias ? [Parameter("bias", normalized.shape, initializer: .zeros)] : [])
   }
 
+  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+    let type = try request.input()
+    let shape = try normalized.rows(of: type.shape)
+    return VectorRowNormOperation(
+      rows: shape.rows, of: shape.length, centers: true, eps: eps, hasWeight: hasWeight, hasBias: hasBias, type, request
+    )
+  }
+
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let type = try request.input()
     return SpecializedOperation(

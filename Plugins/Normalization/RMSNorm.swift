@@ -31,6 +31,14 @@ struct RMSNorm: LayerComponent, GenericLayer {
 
   var parameters: [Parameter] { hasWeight ? [Parameter("weight", normalized.shape, initializer: .ones)] : [] }
 
+  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+    let type = try request.input()
+    let shape = try normalized.rows(of: type.shape)
+    return VectorRowNormOperation(
+      rows: shape.rows, of: shape.length, centers: false, eps: eps ?? Double(Float.ulpOfOne), hasWeight: hasWeight,
+      hasBias: false, type, request)
+  }
+
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let type = try request.input()
     return SpecializedOperation(

@@ -9,8 +9,10 @@
 #include "lanes/curves.h"
 #include "lanes/layout.h"
 #include "lanes/normalization.h"
+#include "lanes/row_normalization.h"
 #include "lanes/pointwise.h"
 #include "lanes/pooling.h"
+#include "lanes/depthwise.h"
 #include "lanes/fusion.h"
 #include "lanes/softmax.h"
 #include "lanes/updates.h"
@@ -73,8 +75,18 @@ const tenon_kernel_table TENON_JOIN(tenon_kernels_, TENON_ISA) = {
         .add_weight_gradients = add_weight_gradients,
         .add_vectors = add_vectors,
         .sum_of_lanes = sum_of_lanes,
+        .depthwise = depthwise,
+        .depthwise_data_gradient = depthwise_data_gradient,
+        .depthwise_weight_gradient = depthwise_weight_gradient,
+        .normalize_rows = normalize_rows,
+        .normalize_rows_gradient = normalize_rows_gradient,
+        .add_row_products = add_row_products,
         .log_sum_exp = log_sum_exp,
         .scaled_softmax = scaled_softmax,
+        .softmax_rows = softmax_rows,
+        .softmax_rows_gradient = softmax_rows_gradient,
+        .softmax_columns = softmax_columns,
+        .softmax_columns_gradient = softmax_columns_gradient,
         .sgd_update = sgd_update,
         .adam_update = adam_update,
         .rmsprop_update = rmsprop_update,

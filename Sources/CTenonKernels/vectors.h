@@ -64,6 +64,11 @@ INLINE vector multiply_add(vector c, vector a, vector b) {
   return c + a * b;
 }
 
+INLINE wide multiply_add_wide(wide c, wide a, wide b) {
+#pragma clang fp contract(fast)
+  return c + a * b;
+}
+
 /* The sum of the lanes, in a fixed order. */
 INLINE float sum_lanes(wide v) {
   typedef float v8 __attribute__((vector_size(32)));
@@ -72,4 +77,49 @@ INLINE float sum_lanes(wide v) {
          __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
   v4 b = __builtin_shufflevector(a, a, 0, 1, 2, 3) + __builtin_shufflevector(a, a, 4, 5, 6, 7);
   return (b[0] + b[2]) + (b[1] + b[3]);
+}
+
+/* The largest lane; NaN is the largest number. */
+INLINE float largest_lane(wide v) {
+  typedef float v8 __attribute__((vector_size(32)));
+  typedef int32_t b8 __attribute__((vector_size(32)));
+  typedef float v4 __attribute__((vector_size(16)));
+  typedef int32_t b4 __attribute__((vector_size(16)));
+  v8 a = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7);
+  v8 b = __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
+  b8 wins8 = (b > a) | (b != b);
+  a = (v8)((wins8 & (b8)b) | (~wins8 & (b8)a));
+  v4 c = __builtin_shufflevector(a, a, 0, 1, 2, 3), d = __builtin_shufflevector(a, a, 4, 5, 6, 7);
+  b4 wins4 = (d > c) | (d != d);
+  c = (v4)((wins4 & (b4)d) | (~wins4 & (b4)c));
+  UNROLL for (int half = 2; half; half--) {
+    d = half == 2 ? __builtin_shufflevector(c, c, 2, 3, 2, 3) : __builtin_shufflevector(c, c, 1, 1, 1, 1);
+    wins4 = (d > c) | (d != d);
+    c = (v4)((wins4 & (b4)d) | (~wins4 & (b4)c));
+  }
+  return c[0];
+}
+
+/* The first elements of a vector, as many as there are; `fill` stands for the others. */
+INLINE wide load_first(const float *p, int64_t count, float fill) {
+  float rest[LANES];
+  store_wide(rest, broadcast_wide(fill));
+  memcpy(rest, p, count * sizeof(float));
+  return load_wide(rest);
+}
+
+INLINE void put_first(float *p, wide v, int64_t count, int adds) {
+  float rest[LANES];
+  store_wide(rest, v);
+  for (int64_t k = 0; k < count; k++) p[k] = adds ? p[k] + rest[k] : rest[k];
+}
+
+/* Up to sixteen neighbouring columns, whose elements are `stride` apart. */
+INLINE wide column(const float *p, int64_t columns, float fill) {
+  return columns == LANES ? load_wide(p) : load_first(p, columns, fill);
+}
+
+INLINE void put_column(float *p, wide v, int64_t columns, int adds) {
+  if (columns == LANES) put_wide(p, v, adds);
+  else put_first(p, v, columns, adds);
 }

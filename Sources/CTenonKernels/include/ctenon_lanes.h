@@ -198,11 +198,43 @@ typedef struct tenon_lane_kernels {
   /* The sum of 16 numbers. */
   float (*sum_of_lanes)(const float *vector);
 
+  /* Convolution of each channel alone, of a plane of vectors; weights are [kernel_height][kernel_width][16], bias may
+   * be null. The gradient of the weights is added to sums[kernel_height][kernel_width][16]. */
+  void (*depthwise)(
+      const tenon_window *window, const float *x, const float *weights, const float *bias, float *y, int adds);
+  void (*depthwise_data_gradient)(
+      const tenon_window *window, const float *g, const float *weights, float *dx, int adds);
+  void (*depthwise_weight_gradient)(const tenon_window *window, const float *x, const float *g, float *sums);
+
+  /* Rows of neighbours: y = (x - mean) / sqrt(variance + eps) * weight + bias; without a center
+   * x / sqrt(mean of squares + eps) * weight. Weight and bias may be null, dx may be g. `saved` has two numbers of each
+   * row. The gradients of the parameters are added:
+   * products to that of the weight, totals to that of the bias. */
+  void (*normalize_rows)(
+      const float *x, int64_t rows, int64_t count, int centers, double eps, const float *weight, const float *bias,
+      float *y, double *saved);
+  void (*normalize_rows_gradient)(
+      const float *g, const float *x, int64_t rows, int64_t count, int centers, const double *saved,
+      const float *weight, float *dx, int adds);
+  void (*add_row_products)(
+      const float *g, const float *x, int64_t rows, int64_t count, const double *saved, double *products,
+      double *totals);
+
   /* Of each of `rows` rows: the largest score, and log(sum of exp(score - largest)). */
   void (*log_sum_exp)(const float *x, int64_t rows, int64_t classes, float *largest, float *logarithms);
   /* y = exp(x - largest - logarithm) * factor */
   void (*scaled_softmax)(
       const float *x, int64_t count, float largest, float logarithm, float factor, float *y, int adds);
+  /* exp(s) / sum of exp(s), s = sign x, or the logarithm of that: of rows of neighbours, and of neighbouring columns of
+   * `length` elements, `stride` apart. y may be x, dx may be g. */
+  void (*softmax_rows)(const float *x, int64_t rows, int64_t count, float sign, int logarithms, float *y);
+  void (*softmax_rows_gradient)(
+      const float *g, const float *y, int64_t rows, int64_t count, float sign, int logarithms, float *dx, int adds);
+  void (*softmax_columns)(
+      const float *x, int64_t length, int64_t stride, int64_t columns, float sign, int logarithms, float *y);
+  void (*softmax_columns_gradient)(
+      const float *g, const float *y, int64_t length, int64_t stride, int64_t columns, float sign, int logarithms,
+      float *dx, int adds);
 
   /* Values p and states, updated in place by gradients g; states that may be null: buffer, most, means. */
   void (*sgd_update)(const tenon_sgd *step, float *p, const float *g, float *buffer, int64_t count);

@@ -32,6 +32,13 @@ INLINE wide exponential_of(wide x) {
   return (e.p * e.scale + e.scale) * e.rescale;
 }
 
+/* For x <= 0 and NaN; 0 below -87, where floats become denormal. */
+INLINE wide exponential_below_zero(wide x) {
+  const wide_bits is_zero = x < -87.f;
+  const exponential e = exponential_parts(choose_wide(is_zero, broadcast_wide(-87.f), x));
+  return masked((e.p * e.scale + e.scale) * e.rescale, ~is_zero);
+}
+
 /* expm1(2 |x|) / (expm1(2 |x|) + 2), with the sign of x: no cancellation anywhere. */
 INLINE wide tanh_of(wide x) {
   wide_bits sign = (wide_bits)x & (int32_t)0x80000000;

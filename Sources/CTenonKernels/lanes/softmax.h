@@ -1,5 +1,8 @@
 /* Rows of scores, one for each class. */
 
+/* Lane by lane; NaN is the largest number. */
+INLINE wide larger_wide(wide next, wide most) { return choose_wide((next > most) | (next != next), next, most); }
+
 /* The sixteen scores at i, or those that are left of the row with -infinity behind. */
 INLINE wide scores(const float *row, int64_t i, int64_t count) {
   if (i + LANES <= count) return load_wide(row + i);
@@ -13,13 +16,8 @@ INLINE wide scores(const float *row, int64_t i, int64_t count) {
 static void log_sum_exp(const float *x, int64_t rows, int64_t classes, float *largest, float *logarithms) {
   for (int64_t r = 0; r < rows; r++, x += classes) {
     wide most = scores(x, 0, classes);
-    for (int64_t i = LANES; i < classes; i += LANES) {
-      const wide next = scores(x, i, classes);
-      most = choose_wide((next > most) | (next != next), next, most);
-    }
-    float found = most[0];
-    for (int lane = 1; lane < LANES; lane++)
-      if (most[lane] > found || most[lane] != most[lane]) found = most[lane];
+    for (int64_t i = LANES; i < classes; i += LANES) most = larger_wide(scores(x, i, classes), most);
+    const float found = largest_lane(most);
     wide sum = broadcast_wide(0);
     for (int64_t i = 0; i < classes; i += LANES) sum += exponential_of(scores(x, i, classes) - found);
     largest[r] = found;
@@ -39,4 +37,133 @@ static void scaled_softmax(
   float rest[LANES];
   store_wide(rest, exponential_of(scores(x, i, count) - largest - logarithm) * factor);
   for (int64_t k = i; k < count; k++) y[k] = adds ? y[k] + rest[k - i] : rest[k - i];
+}
+
+/* log(x) for 1 <= x < infinity, and NaN: that of the mantissa, within a factor of √2 of 1, and of the power of two. */
+INLINE wide logarithm_of(wide x) {
+  wide_bits bits = (wide_bits)x - 0x3F3504F3;
+  wide exponent = __builtin_convertvector(bits >> 23, wide);
+  wide mantissa = (wide)((bits & 0x007FFFFF) + 0x3F3504F3);
+  wide result = exponent * broadcast_wide(0x1.62e430p-1f) + log1p_of(mantissa - 1);
+  return choose_wide(x != x, x, result);
+}
+
+/* y = exp(s) / sum of exp(s) for each row of scores s = sign x, or the logarithm of that; y may be x. */
+static void softmax_rows(const float *x, int64_t rows, int64_t count, float sign, int logarithms, float *y) {
+  const int64_t whole = count / LANES * LANES, rest = count - whole;
+  const float none = -__builtin_inff() * sign;
+  for (int64_t r = 0; r < rows; r++, x += count, y += count) {
+    wide most = broadcast_wide(-__builtin_inff());
+    for (int64_t i = 0; i < whole; i += LANES) most = larger_wide(load_wide(x + i) * sign, most);
+    const wide last = rest ? load_first(x + whole, rest, none) * sign : broadcast_wide(-__builtin_inff());
+    if (rest) most = larger_wide(last, most);
+    const float found = largest_lane(most);
+    wide sum = broadcast_wide(0);
+    for (int64_t i = 0; i < whole; i += LANES) {
+      const wide value = exponential_below_zero(load_wide(x + i) * sign - found);
+      sum += value;
+      if (!logarithms) store_wide(y + i, value);
+    }
+    if (rest) sum += exponential_below_zero(last - found);
+    if (logarithms) {
+      const float logarithm = logf(sum_lanes(sum));
+      for (int64_t i = 0; i < whole; i += LANES) store_wide(y + i, load_wide(x + i) * sign - found - logarithm);
+      if (rest) put_first(y + whole, last - found - logarithm, rest, 0);
+    } else {
+      const float factor = 1 / sum_lanes(sum);
+      for (int64_t i = 0; i < whole; i += LANES) store_wide(y + i, load_wide(y + i) * factor);
+      if (rest) put_first(y + whole, exponential_below_zero(last - found) * factor, rest, 0);
+    }
+  }
+}
+
+/* The gradient of sixteen elements: of probabilities y (g - sum of g y), of logarithms g - exp(y) sum of g. */
+INLINE wide softmax_slope(wide g, wide y, wide sum, float sign, int logarithms) {
+  return logarithms ? (g - exponential_below_zero(y) * sum) * sign : y * (g - sum) * sign;
+}
+
+/* dx of each row; dx may be g. */
+static void softmax_rows_gradient(
+    const float *g, const float *y, int64_t rows, int64_t count, float sign, int logarithms, float *dx, int adds) {
+  const int64_t whole = count / LANES * LANES, rest = count - whole;
+  for (int64_t r = 0; r < rows; r++, g += count, y += count, dx += count) {
+    wide sum = broadcast_wide(0);
+    for (int64_t i = 0; i < whole; i += LANES)
+      sum += logarithms ? load_wide(g + i) : load_wide(g + i) * load_wide(y + i);
+    const wide last_g = rest ? load_first(g + whole, rest, 0) : broadcast_wide(0);
+    const wide last_y = rest ? load_first(y + whole, rest, 0) : broadcast_wide(0);
+    if (rest) sum += logarithms ? last_g : last_g * last_y;
+    const wide total = broadcast_wide(sum_lanes(sum));
+    for (int64_t i = 0; i < whole; i += LANES)
+      put_wide(dx + i, softmax_slope(load_wide(g + i), load_wide(y + i), total, sign, logarithms), adds);
+    if (rest) put_first(dx + whole, softmax_slope(last_g, last_y, total, sign, logarithms), rest, adds);
+  }
+}
+
+/* The same of columns: `vectors` times sixteen neighbours, of which `columns` are there where it is one. */
+INLINE void softmax_neighbours(
+    const float *x, int64_t length, int64_t stride, int vectors, int64_t columns, float sign, int logarithms, float *y) {
+  wide most[4], sum[4];
+  UNROLL for (int v = 0; v < vectors; v++) {
+    most[v] = broadcast_wide(-__builtin_inff());
+    sum[v] = broadcast_wide(0);
+  }
+  for (int64_t k = 0; k < length; k++)
+    UNROLL for (int v = 0; v < vectors; v++)
+      most[v] = larger_wide(column(x + k * stride + v * LANES, columns, 0) * sign, most[v]);
+  for (int64_t k = 0; k < length; k++)
+    UNROLL for (int v = 0; v < vectors; v++) {
+      const wide score = column(x + k * stride + v * LANES, columns, 0) * sign;
+      const wide value = exponential_below_zero(score - most[v]);
+      sum[v] += value;
+      if (!logarithms) put_column(y + k * stride + v * LANES, value, columns, 0);
+    }
+  UNROLL for (int v = 0; v < vectors; v++) sum[v] = logarithms ? most[v] + logarithm_of(sum[v]) : 1 / sum[v];
+  for (int64_t k = 0; k < length; k++)
+    UNROLL for (int v = 0; v < vectors; v++) {
+      float *to = y + k * stride + v * LANES;
+      const wide value = logarithms ? column(x + k * stride + v * LANES, columns, 0) * sign - sum[v]
+                                    : column(to, columns, 0) * sum[v];
+      put_column(to, value, columns, 0);
+    }
+}
+
+INLINE void softmax_columns_as(
+    const float *x, int64_t length, int64_t stride, int64_t columns, float sign, int logarithms, float *y) {
+  int64_t c = 0;
+  for (; c + 4 * LANES <= columns; c += 4 * LANES)
+    softmax_neighbours(x + c, length, stride, 4, LANES, sign, logarithms, y + c);
+  for (; c + LANES <= columns; c += LANES)
+    softmax_neighbours(x + c, length, stride, 1, LANES, sign, logarithms, y + c);
+  if (c < columns) softmax_neighbours(x + c, length, stride, 1, columns - c, sign, logarithms, y + c);
+}
+
+static void softmax_columns(
+    const float *x, int64_t length, int64_t stride, int64_t columns, float sign, int logarithms, float *y) {
+  if (logarithms) softmax_columns_as(x, length, stride, columns, sign, 1, y);
+  else softmax_columns_as(x, length, stride, columns, sign, 0, y);
+}
+
+INLINE void softmax_sixteen_gradient(
+    const float *g, const float *y, int64_t length, int64_t stride, int64_t columns, float sign, int logarithms,
+    float *dx, int adds) {
+  wide sum = broadcast_wide(0);
+  for (int64_t k = 0; k < length; k++) {
+    const wide arriving = column(g + k * stride, columns, 0);
+    sum += logarithms ? arriving : arriving * column(y + k * stride, columns, 0);
+  }
+  for (int64_t k = 0; k < length; k++)
+    put_column(
+        dx + k * stride,
+        softmax_slope(column(g + k * stride, columns, 0), column(y + k * stride, columns, 0), sum, sign, logarithms),
+        columns, adds);
+}
+
+static void softmax_columns_gradient(
+    const float *g, const float *y, int64_t length, int64_t stride, int64_t columns, float sign, int logarithms,
+    float *dx, int adds) {
+  int64_t c = 0;
+  for (; c + LANES <= columns; c += LANES)
+    softmax_sixteen_gradient(g + c, y + c, length, stride, LANES, sign, logarithms, dx + c, adds);
+  if (c < columns) softmax_sixteen_gradient(g + c, y + c, length, stride, columns - c, sign, logarithms, dx + c, adds);
 }

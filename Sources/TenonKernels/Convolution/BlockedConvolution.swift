@@ -101,15 +101,23 @@ public struct BlockedConvolution: LayerOperation {
 
   public func forward(_ call: LayerCall) throws {
     guard sizes.images > 0 else { return }
-    let rooms = call.workspace(as: Float.self)
-    let x = convert(inputConversion, call.input(as: Float.self), into: rooms, call)
-    let y = call.output(as: Float.self)
+    forward(
+      call, from: call.input(as: Float.self), weights: call.parameter(0, as: Float.self),
+      bias: hasBias ? call.parameter(1, as: Float.self) : nil, to: call.output(as: Float.self),
+      workspace: call.workspace(as: Float.self))
+  }
+
+  /// The same of values elsewhere, with as much workspace as the plan has.
+  public func forward(
+    _ call: LayerCall, from images: UnsafePointer<Float>, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
+    to y: UnsafeMutablePointer<Float>, workspace rooms: UnsafeMutablePointer<Float>
+  ) {
+    let x = convert(inputConversion, images, into: rooms, call)
     let blocks = outputConversion == nil ? y : rooms + inputRoom
     var target = tenon_convolution_target()
     target.pixels = blocks
-    target.bias = hasBias ? call.parameter(1, as: Float.self) : nil
-    forwardPass.run(
-      call, from: x, weights: call.parameter(0, as: Float.self), to: target, workspace: rooms + conversionCount)
+    target.bias = bias
+    forwardPass.run(call, from: x, weights: weights, to: target, workspace: rooms + conversionCount)
     guard let outputConversion else { return }
     call.step.parallelFor(outputConversion.taskCount) { task, _ in
       outputConversion.run(task, from: UnsafePointer(blocks), to: y)
@@ -128,7 +136,20 @@ public struct BlockedConvolution: LayerOperation {
           ? sizes.blockedInputCount : sizes.images &* sizes.channels &* sizes.window.planeCount)
       return
     }
-    let rooms = call.workspace(as: Float.self)
+    backward(
+      call, images: gradWeight == nil ? nil : call.input(as: Float.self), gradient: arriving,
+      weights: call.parameter(0, as: Float.self), gradWeight: gradWeight, gradBias: gradBias, gradInput: gradInput,
+      workspace: call.workspace(as: Float.self))
+  }
+
+  /// The same of values elsewhere, with as much workspace as the plan has.
+  ///
+  /// - Parameter images: nil where the gradient of the weights is not wanted.
+  public func backward(
+    _ call: LayerCall, images: UnsafePointer<Float>?, gradient arriving: UnsafePointer<Float>,
+    weights: UnsafePointer<Float>, gradWeight: GradientDestination<Float>?, gradBias: GradientDestination<Float>?,
+    gradInput: GradientDestination<Float>?, workspace rooms: UnsafeMutablePointer<Float>
+  ) {
     let scratch = rooms + conversionCount
     let gradient = convert(gradientConversion, arriving, into: rooms + inputRoom, call)
     if let gradBias {
@@ -140,12 +161,11 @@ public struct BlockedConvolution: LayerOperation {
         }
       }
     }
-    if let gradWeight, let weightPass {
-      let x = convert(weightInputConversion, call.input(as: Float.self), into: rooms, call)
+    if let gradWeight, let weightPass, let images {
+      let x = convert(weightInputConversion, images, into: rooms, call)
       weightPass.run(call, from: x, gradient: gradient, to: gradWeight, workspace: scratch)
     }
     guard let gradInput, let dataPass else { return }
-    let weights = call.parameter(0, as: Float.self)
     var target = tenon_convolution_target()
     guard let gradInputConversion else {
       target.pixels = gradInput.pointer
