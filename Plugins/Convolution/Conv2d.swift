@@ -97,7 +97,9 @@ struct Conv2d: LayerComponent, GenericLayer {
   func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
     let type = try request.input()
     let shape = try convolutionShape(type)
-    if Self.isDepthwise(groups, inChannels, outChannels), type.layout == .c16 { return try LaneDepthwise(shape, type, request) }
+    if Self.isDepthwise(groups, inChannels, outChannels), type.layout == .c16 {
+      return try LaneDepthwise(shape, type, request)
+    }
     if type.layout == .n16 || request.outputLayouts.first == .n16 { return try LaneConvolution(shape, type, request) }
     return try blocked(shape, type, request) ?? gathered(shape, type, request)
   }

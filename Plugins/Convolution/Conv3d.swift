@@ -77,6 +77,10 @@ struct Conv3d: LayerComponent, GenericLayer {
       [Parameter("weight", shape, initializer: .uniform(-bound, bound))] + (try config.bool("bias") ? [bias] : [])
   }
 
+  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+    try StackedConvolution(convolutionShape(request.input()), request)
+  }
+
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     SpecializedOperation(try VolumeConvolution<T>(convolutionShape(request.input()), request))
   }

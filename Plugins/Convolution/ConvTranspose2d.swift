@@ -76,8 +76,19 @@ struct ConvTranspose2d: LayerComponent, GenericLayer {
     self.parameters = parameters
   }
 
+  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+    let (shape, output) = try sizes(request.input())
+    return try BlockedTransposedConvolution(shape, hasBias: parameters.count > 1, output, request)
+  }
+
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
-    let type = try request.input()
+    let (shape, output) = try sizes(request.input())
+    return SpecializedOperation(
+      try TransposedConvolution<T>(shape, hasBias: parameters.count > 1, output, request))
+  }
+
+  /// The convolution whose input's gradient this is, and the output.
+  private func sizes(_ type: TensorType) throws -> (ConvolutionShape, TensorType) {
     let dimensions = type.shape.dimensions
     let rank = dimensions.count
     guard 3...4 ~= rank, dimensions[rank - 3] == inChannels, dimensions[rank - 2] > 0, dimensions[rank - 1] > 0 else {
@@ -101,7 +112,6 @@ struct ConvTranspose2d: LayerComponent, GenericLayer {
       )
     }
     let output = TensorType(type.dtype, Shape(dimensions.dropLast(3) + [outChannels, extent.0, extent.1]))
-    // The convolution whose input's gradient this is.
     let window = SlidingWindow(
       image: extent, kernel: kernel, stride: stride, top: padding.0, left: padding.1, dilation: dilation,
       output: (height, width))
@@ -112,7 +122,6 @@ struct ConvTranspose2d: LayerComponent, GenericLayer {
     let shape = ConvolutionShape(
       images: rank == 4 ? dimensions[0] : 1, groups: groups, inPlanes: outChannels / groups,
       outPlanes: inChannels / groups, window: window, hasBias: false, output: type)
-    return SpecializedOperation(
-      try TransposedConvolution<T>(shape, hasBias: parameters.count > 1, output, request))
+    return (shape, output)
   }
 }

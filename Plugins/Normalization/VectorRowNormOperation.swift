@@ -13,7 +13,9 @@ struct VectorRowNormOperation: LayerOperation {
   private let hasWeight: Bool
   private let hasBias: Bool
   private let rows: ElementChunks
+  /// Rows whose parameter gradients are summed up together.
   private let parts: ElementChunks
+  private let rowsAtOnce: Int
 
   private static let wantedParts = 16
 
@@ -29,6 +31,7 @@ struct VectorRowNormOperation: LayerOperation {
     self.hasBias = hasBias
     rows = ElementChunks(rows: rowCount, of: length, elementsPerTask: 8_192)
     parts = ElementChunks(rowCount, perTask: max(1, (rowCount &+ Self.wantedParts &- 1) / Self.wantedParts))
+    rowsAtOnce = max(1, 8_192 / max(1, length))
     var plan = LayerPlan(outputs: [type])
     if request.wantsBackward { plan.backwardNeeds = [.input(0)] }
     plan.gradInputMayShareGradOutput = [0: 0]
@@ -69,35 +72,41 @@ struct VectorRowNormOperation: LayerOperation {
     }
     let x = call.input(as: Float.self)
     let saved = UnsafePointer(call.saved(as: Double.self))
-    // Before the input's gradient, which may take the place of the arriving one.
-    if gradWeight != nil || gradBias != nil { addParameters(call, x, gradient, saved, gradWeight, gradBias) }
-    guard let gradInput else { return }
+    let wantsParameters = gradWeight != nil || gradBias != nil
     // A single element is its own mean: the output does not depend on it, and rounding must not say otherwise.
-    guard length > 1 || !centers else { return gradInput.prepare(count: rowCount &* length) }
+    let wantsInput = length > 1 || !centers ? gradInput : nil
+    if wantsInput == nil { gradInput?.prepare(count: rowCount &* length) }
     let weight = hasWeight ? call.parameter(0, as: Float.self) : nil
-    let kernels = tenon_lanes().pointee
-    rows.each(call) { range in
-      let start = range.lowerBound &* length
-      kernels.normalize_rows_gradient(
-        gradient + start, x + start, Int64(range.count), Int64(length), centers ? 1 : 0,
-        saved + 2 &* range.lowerBound, weight, gradInput.pointer + start, gradInput.accumulates ? 1 : 0)
-    }
-  }
-
-  private func addParameters(
-    _ call: LayerCall, _ x: UnsafePointer<Float>, _ gradient: UnsafePointer<Float>, _ saved: UnsafePointer<Double>,
-    _ gradWeight: GradientDestination<Float>?, _ gradBias: GradientDestination<Float>?
-  ) {
-    let sums = call.workspace(as: Double.self)
+    let sums = wantsParameters ? call.workspace(as: Double.self) : nil
     let kernels = tenon_lanes().pointee
     call.step.parallelFor(parts.taskCount) { part, _ in
-      let (range, own) = (parts.range(part), sums + part &* 2 &* length)
-      own.update(repeating: 0, count: 2 &* length)
-      let start = range.lowerBound &* length
-      kernels.add_row_products(
-        gradient + start, x + start, Int64(range.count), Int64(length), saved + 2 &* range.lowerBound, own,
-        own + length)
+      let own = sums.map { $0 + part &* 2 &* length }
+      own?.update(repeating: 0, count: 2 &* length)
+      let all = parts.range(part)
+      var first = all.lowerBound
+      // Some rows at a time stay in the cache. Products come before the input's gradient, which may take the place of
+      // the arriving one.
+      while first < all.upperBound {
+        let (start, count) = (first &* length, Int64(min(rowsAtOnce, all.upperBound &- first)))
+        if let own {
+          kernels.add_row_products(
+            gradient + start, x + start, count, Int64(length), saved + 2 &* first, own, own + length)
+        }
+        if let wantsInput {
+          kernels.normalize_rows_gradient(
+            gradient + start, x + start, count, Int64(length), centers ? 1 : 0, saved + 2 &* first, weight,
+            wantsInput.pointer + start, wantsInput.accumulates ? 1 : 0)
+        }
+        first &+= rowsAtOnce
+      }
     }
+    if let sums { combine(call, sums, gradWeight, gradBias) }
+  }
+
+  private func combine(
+    _ call: LayerCall, _ sums: UnsafeMutablePointer<Double>, _ gradWeight: GradientDestination<Float>?,
+    _ gradBias: GradientDestination<Float>?
+  ) {
     ElementChunks(length, perTask: 1_024).each(call) { elements in
       for i in elements {
         var (product, total) = (0.0, 0.0)

@@ -116,22 +116,35 @@ static void normalize_rows_gradient(
   }
 }
 
+/* Sums over rows of g z and of g, of `vectors` times sixteen elements, of which `left` are there where it is one. */
+INLINE void add_element_products(
+    const float *g, const float *x, int64_t rows, int64_t count, const double *saved, int vectors, int64_t left,
+    double *products, double *totals) {
+  wide product[4], total[4];
+  UNROLL for (int v = 0; v < vectors; v++) product[v] = total[v] = broadcast_wide(0);
+  for (int64_t r = 0; r < rows; r++, g += count, x += count) {
+    const float center = saved[2 * r], scale = saved[2 * r + 1], shift = (center - saved[2 * r]) * saved[2 * r + 1];
+    UNROLL for (int v = 0; v < vectors; v++) {
+      const wide arriving = column(g + v * LANES, left, 0);
+      product[v] = multiply_add_wide(product[v], arriving, (column(x + v * LANES, left, 0) - center) * scale + shift);
+      total[v] += arriving;
+    }
+  }
+  for (int v = 0; v < vectors; v++)
+    for (int lane = 0; lane < left; lane++) {
+      products[v * LANES + lane] += product[v][lane];
+      totals[v * LANES + lane] += total[v][lane];
+    }
+}
+
 /* products += sum of g z and totals += sum of g over rows, for each element. */
 static void add_row_products(
     const float *g, const float *x, int64_t rows, int64_t count, const double *saved, double *products,
     double *totals) {
-  for (int64_t i = 0; i < count; i += LANES) {
-    const int64_t left = count - i < LANES ? count - i : LANES;
-    wide product = broadcast_wide(0), total = broadcast_wide(0);
-    for (int64_t r = 0; r < rows; r++) {
-      const float center = saved[2 * r], scale = saved[2 * r + 1], shift = (center - saved[2 * r]) * saved[2 * r + 1];
-      const wide arriving = column(g + r * count + i, left, 0);
-      product = multiply_add_wide(product, arriving, (column(x + r * count + i, left, 0) - center) * scale + shift);
-      total += arriving;
-    }
-    for (int lane = 0; lane < left; lane++) {
-      products[i + lane] += product[lane];
-      totals[i + lane] += total[lane];
-    }
-  }
+  int64_t i = 0;
+  for (; i + 4 * LANES <= count; i += 4 * LANES)
+    add_element_products(g + i, x + i, rows, count, saved, 4, LANES, products + i, totals + i);
+  for (; i < count; i += LANES)
+    add_element_products(
+        g + i, x + i, rows, count, saved, 1, count - i < LANES ? count - i : LANES, products + i, totals + i);
 }

@@ -1,0 +1,87 @@
+import TenonKernels
+import TenonPlugin
+
+/// A float32 transposed convolution by the kernels in blocks of the convolution that goes the other way: forward is its
+/// gradient of the images, and the gradient of the input is its forward.
+struct BlockedTransposedConvolution: LayerOperation {
+  let plan: LayerPlan
+  private let shape: ConvolutionShape
+  private let inner: BlockedConvolution
+  private let hasBias: Bool
+  private var planeCount: Int { shape.window.planeCount }
+  private var channels: Int { shape.inChannels }
+
+  /// Nil where im2col is faster, or the only way.
+  ///
+  /// - Parameter shape: of the convolution from this one's output to its input.
+  init?(_ shape: ConvolutionShape, hasBias: Bool, _ output: TensorType, _ request: PlanRequest) throws {
+    let window = shape.window
+    guard shape.groups == 1, window.dilationHeight == 1, window.dilationWidth == 1, shape.images > 0 else { return nil }
+    let sizes = ConvolutionSizes(
+      images: shape.images, channels: shape.inPlanes, outChannels: shape.outPlanes, window: window)
+    // Its gradient of the images is wanted always; its forward where this one's input has a gradient.
+    var other = request
+    other.inputs = [output]
+    other.wantsGradInput = [true]
+    guard let table = ConvolutionTable(sizes, other, inputLayout: .plain, outputLayout: .plain),
+      let inner = try BlockedConvolution(sizes, output: shape.output, hasBias: false, table.choice, other)
+    else { return nil }
+    self.shape = shape
+    self.inner = inner
+    self.hasBias = hasBias
+    var plan = LayerPlan(outputs: [output])
+    if request.wantsGradParameter.first == true { plan.backwardNeeds = [.input(0)] }
+    plan.gradInputModes = .overwrite
+    plan.workerWorkspaceByteCount = inner.plan.workerWorkspaceByteCount
+    plan.workspaceByteCount = inner.plan.workspaceByteCount
+    plan.flops = shape.flops
+    plan.bytesMoved = shape.bytesMoved(MemoryLayout<Float>.stride)
+    plan.estimatedNanoseconds = table.nanoseconds + inner.conversionBytes / ReferenceCore.bytesPerNanosecond
+    plan.algorithm = "transposed: " + inner.plan.algorithm
+    self.plan = plan
+  }
+
+  func forward(_ call: LayerCall) throws {
+    let y = call.output(as: Float.self)
+    if hasBias {
+      let bias = call.parameter(1, as: Float.self)
+      ElementChunks(rows: shape.images &* channels, of: planeCount).eachRow(call) { plane, _ in
+        (y + plane &* planeCount).update(repeating: bias[plane % channels], count: planeCount)
+      }
+    }
+    inner.backward(
+      call, images: nil, gradient: call.input(as: Float.self), weights: call.parameter(0, as: Float.self),
+      gradWeight: nil, gradBias: nil, gradInput: GradientDestination(pointer: y, accumulates: hasBias),
+      workspace: call.workspace(as: Float.self))
+  }
+
+  func backward(_ call: LayerCall) throws {
+    let (gradInput, gradWeight) = (call.gradInput(as: Float.self), call.gradParameter(0, as: Float.self))
+    let gradBias = hasBias ? call.gradParameter(1, as: Float.self) : nil
+    guard let gradient = call.gradOutput(as: Float.self) else {
+      gradInput?.prepare(count: shape.output.shape.elementCount)
+      gradWeight?.prepare(count: shape.weightCount)
+      gradBias?.prepare(count: channels)
+      return
+    }
+    let (weights, workspace) = (call.parameter(0, as: Float.self), call.workspace(as: Float.self))
+    if let gradBias {
+      call.step.parallelFor(channels) { channel, _ in
+        var total: Float = 0
+        for image in 0..<shape.images {
+          total += sum(gradient + (image &* channels &+ channel) &* planeCount, count: planeCount)
+        }
+        gradBias.write(total, at: channel)
+      }
+    }
+    if let gradWeight {
+      inner.backward(
+        call, images: gradient, gradient: call.input(as: Float.self), weights: weights, gradWeight: gradWeight,
+        gradBias: nil, gradInput: nil, workspace: workspace)
+    }
+    if let gradInput {
+      inner.forward(
+        call, from: gradient, weights: weights, bias: nil, to: gradInput.pointer, workspace: workspace)
+    }
+  }
+}
