@@ -85,8 +85,11 @@ struct Inspect: ParsableCommand {
         Format.fixed(layer.flops / 1e6, 1), layer.algorithm)
     }
     Console.line(table.text)
+    let trained =
+      summary.trainedParameterCount == summary.parameterCount
+      ? "" : ", \(Format.count(summary.trainedParameterCount)) of them trained"
     Console.line(
-      "\(Format.count(summary.parameterCount, "parameter")), \(Format.flops(summary.flops)) forward; a training step "
+      "\(Format.count(summary.parameterCount, "parameter"))\(trained), \(Format.flops(summary.flops)) forward; a training step "
         + "computes in \(Format.bytes(summary.arenaByteCount))")
   }
 

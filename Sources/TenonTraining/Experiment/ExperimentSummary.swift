@@ -19,6 +19,8 @@ public struct ExperimentSummary: Sendable {
   public let batchSize: Int
   public let layers: [Layer]
   public let parameterCount: Int
+  /// Of those that are not frozen at the start.
+  public let trainedParameterCount: Int
   /// Activations, gradients and scratch of a training step.
   public let arenaByteCount: Int
 
@@ -35,8 +37,9 @@ public struct ExperimentSummary: Sendable {
     let graph = model.graph
     let losses = try resolver.losses(resolved, of: graph)
     let metrics = try resolver.metrics(resolved, losses: losses, of: graph)
+    let trainable = try ParameterGroups(resolved, model, factory).trainable
     let plan = try PlanTable(
-      model, losses: losses, metrics: metrics.map(\.binding), fusions: resolved.fusions
+      model, losses: losses, metrics: metrics.map(\.binding), trainable: trainable, fusions: resolved.fusions
     ).plan(.train, inputs: batch.types)
     name = resolved.name
     batchSize = batch.count
@@ -48,6 +51,9 @@ public struct ExperimentSummary: Sendable {
         flops: layer.flops, algorithm: layer.algorithm)
     }
     parameterCount = model.parameters.reduce(0) { $0 + $1.tensor.shape.elementCount }
+    trainedParameterCount = zip(model.parameters, trainable).reduce(0) { sum, entry in
+      entry.1 ? sum + entry.0.tensor.shape.elementCount : sum
+    }
     arenaByteCount = plan.arenaByteCount
   }
 
@@ -65,7 +71,7 @@ public struct ExperimentSummary: Sendable {
     }
     return [
       "name": .string(name), "batch_size": .int(batchSize), "parameters": .int(parameterCount),
-      "flops": .double(flops), "arena_bytes": .int(arenaByteCount), "layers": .array(layers),
+      "trained_parameters": .int(trainedParameterCount), "flops": .double(flops), "arena_bytes": .int(arenaByteCount), "layers": .array(layers),
     ]
   }
 }

@@ -29,7 +29,7 @@ final class TrainingStep {
     _ experiment: ResolvedExperiment, _ model: Model, plans: PlanTable, optimizer: OptimizerBinding, positions: [Int]
   ) throws(TensorError) {
     let options = experiment.training
-    gradients = try model.gradientStore()
+    gradients = try model.gradientStore(trained: plans.trainable)
     clipping =
       options.clipGradValue == nil && options.clipGradNorm == nil
       ? nil : GradientClipping(value: options.clipGradValue, norm: options.clipGradNorm, in: gradients)

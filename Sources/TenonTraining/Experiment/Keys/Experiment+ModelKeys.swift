@@ -121,7 +121,10 @@ extension Experiment.Training {
       SettingKey(
         "l2_sum", .notNegative, default: .float(standard.l2Sum),
         "adds l2_sum times the sum of w², as tutorials do: the gradient is 2 times l2_sum times w"),
-      SettingKey("frozen", .names, otherwise: "none", "patterns of parameters that keep their values"),
+      SettingKey(
+        "frozen", .names, otherwise: "none",
+        "patterns of parameters that keep their values: they have no gradient and no state in the optimizer, and nothing goes back through layers before the first trained one; buffers, such as running means, go on"
+      ),
       SettingKey(
         "scheduler_interval", .choice(Interval.allCases.map(\.rawValue)),
         default: .string(standard.schedulerInterval.rawValue), "how often the scheduler is asked for the next values"),
