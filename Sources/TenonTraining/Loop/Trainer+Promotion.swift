@@ -3,6 +3,22 @@ import TenonCore
 import TenonEngine
 
 extension Trainer {
+  /// Writes a checkpoint between epochs' ends, when nothing that plugins changed of the process can come into it.
+  func saveCheckpoint() throws {
+    if directory != nil { model.host.process.compare() }
+    try writeCheckpoint()
+  }
+
+  /// Writes a checkpoint, whole and with a state that is finite.
+  func writeCheckpoint() throws {
+    lastCheckpoint = clock.now
+    guard let directory else { return }
+    try checkState()
+    try checkpoint().write(to: directory.checkpointPath)
+    savedStep = progress.step
+    report { $0.checkpointSaved(directory.checkpointPath) }
+  }
+
   /// Writes the models of the epoch that has just ended, each file whole.
   func saveModels(isBest: Bool) throws {
     guard let directory else {
