@@ -115,6 +115,15 @@ import Testing
     #expect(error?.diagnostic.code == "no-parameter" && error?.description.contains("hidden.weight") == true)
   }
 
+  /// What people bring along from PyTorch and nothing depends on.
+  @Test(arguments: ["foreach", "fused", "capturable", "differentiable"])
+  func howPyTorchComputes_isRefusedWithAReason(name: String) throws {
+    var experiment = try experiment()
+    experiment.optimizer = ComponentReference("Adam", [NamedValue(name, true)])
+    let error = #expect(throws: ExperimentError.self) { try session.trainer(experiment) }
+    #expect(error?.description.contains("leave '\(name)' out: it says how PyTorch computes") == true)
+  }
+
   @Test func l2_isTheWeightDecayOfSGD() throws {
     func trained(_ optimizer: SGD, l2: Double) throws -> [String: Tensor] {
       var training = Experiment.Training(epochs: 2)

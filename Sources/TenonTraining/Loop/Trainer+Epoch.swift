@@ -5,12 +5,15 @@ import TenonEngine
 extension Trainer {
   func runEpoch() throws {
     pace.beginEpoch(at: clock.now, samples: progress.losses.sum.weight)
-    let learningRates = step.optimizer.learningRates
+    let learningRates = self.learningRates
     try runSteps()
+    try averaging?.epochFinished(progress.epoch, trainLoader, progress: interruptible)
     try checkState()
     let trained = Evaluation(progress.losses, try accumulator.measurements(), skipped: [], name: "train")
-    let validation = try validationLoader.map {
-      try Evaluation.run(plans, metrics, $0, named: "validation", progress: interruptible)
+    let validation = try withAverages {
+      try validationLoader.map {
+        try Evaluation.run(plans, metrics, $0, named: "validation", progress: interruptible)
+      }
     }
     reportSkipped(validation?.skipped ?? [])
     let measured = Self.metrics(trained, "train") + (validation.map { Self.metrics($0, "validation") } ?? [])
@@ -20,7 +23,7 @@ extension Trainer {
         + [ModelArchive.Metric("seconds", (clock.now - pace.epochStart).seconds)])
     let isBest = try end(epoch)
     model.host.process.compare()
-    try saveModels(isBest: isBest)
+    try withAverages { try saveModels(isBest: isBest) }
     try writeCheckpoint()
     try directory?.writeMetrics(progress.history)
     report {
@@ -29,6 +32,13 @@ extension Trainer {
           epochs: experiment.training.epochs, metrics: epoch, train: trained, validation: validation,
           learningRates: learningRates, isBest: isBest, stopsEarly: progress.isStoppedEarly))
     }
+    reportAddedGroups()
+  }
+
+  /// Lets the model hold its averaged weights, where there are any, for as long as `body` runs.
+  private func withAverages<Value>(_ body: () throws -> Value) rethrows -> Value {
+    guard let averaging else { return try body() }
+    return try averaging.withAverages(body)
   }
 
   /// Trains on the batches of the epoch that are left.
@@ -51,12 +61,11 @@ extension Trainer {
   /// - Returns: whether this one is the best so far.
   private func end(_ epoch: EpochMetrics) throws -> Bool {
     let monitored = epoch[progress.monitor.metric] ?? .nan
-    if experiment.training.schedulerInterval == .epoch {
-      try scheduler?.advance(step.optimizer, metric: monitored)
-    }
+    try schedule.epochFinished(step.optimizer, epoch: progress.epoch, metric: monitored)
     progress.history.append(epoch)
     let isBest = progress.monitor.add(monitored, epoch: progress.epoch)
     progress.beginNextEpoch()
+    try addGroups()
     accumulator.reset()
     recent.reset()
     if let patience = experiment.training.earlyStopping?.patience, progress.monitor.stale >= patience {

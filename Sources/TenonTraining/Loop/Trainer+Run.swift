@@ -55,7 +55,7 @@ extension Trainer {
           readsImages: readsImages, epochsDone: progress.epoch, stepsDone: progress.position,
           isOver: progress.isStoppedEarly || progress.epoch >= experiment.training.epochs))
     }
-    if progress.step == 0, scheduler?.count == 0 { try scheduler?.advance(step.optimizer) }
+    if progress.step == 0 { try schedule.begin(step.optimizer) }
     do {
       if progress.step == 0 { try directory?.begin(experiment) }
       try saveCheckpoint()

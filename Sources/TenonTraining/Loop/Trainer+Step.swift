@@ -14,7 +14,7 @@ extension Trainer {
       return
     }
     let (loss, plan) = try update(batch)
-    if experiment.training.schedulerInterval == .step { try scheduler?.advance(step.optimizer) }
+    try schedule.stepFinished(step.optimizer, epoch: progress.epoch)
     progress.position += 1
     progress.step = step.number
     progress.losses.add(loss, step.losses, weight: batch.count)

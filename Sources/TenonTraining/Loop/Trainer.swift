@@ -20,7 +20,7 @@ public final class Trainer {
   public private(set) var notes: [String] = []
 
   /// Of the optimizer's first group, now; nil when it has none.
-  public var learningRate: Double? { step.optimizer.learningRate }
+  public var learningRate: Double? { learningRates.first?.value }
 
   /// Whether a sample is an image and nothing else.
   public var readsImages: Bool { model.graph.readsImages(of: types.sample["input"]) }
@@ -32,8 +32,12 @@ public final class Trainer {
   let validationLoader: BatchLoader?
   let testLoader: BatchLoader?
   let plans: PlanTable
-  let step: TrainingStep
-  let scheduler: SchedulerBinding?
+  let groups: ParameterGroups
+  /// Another one when parameters are added.
+  var step: TrainingStep
+  let schedule: RateSchedule
+  /// Nil where nothing is averaged.
+  let averaging: ModelAveraging?
   let types: (sample: [String: TensorType], transformed: [String: TensorType])
   let signature: ModelSignature
   let summary: ModelSummary?
@@ -48,7 +52,7 @@ public final class Trainer {
   let accumulator: MetricAccumulator
   /// Of the last batches, for an observer that wants them.
   let recent: MetricAccumulator
-  let stateCheck: StateCheck
+  var stateCheck: StateCheck
   /// The last step after which the state was found finite.
   var checkedStep: UInt64?
   /// The step of the last checkpoint.
@@ -98,10 +102,11 @@ public final class Trainer {
     if let checkpoint { notes += try Self.checkData(fingerprints, since: checkpoint, accepts: acceptsOtherData) }
     notes += data.notes
     if let note = trainLoader.note { notes.append(note) }
+    notes += resolved.training.notes
     guard trainLoader.batchCount > 0 else {
       throw TrainingError.noBatches(trainLoader.source.dataset.count, resolved.data.batchSize)
     }
-    let groups = try ParameterGroups(resolved, model, factory)
+    groups = try ParameterGroups(resolved, model, factory)
     let losses = try resolver.losses(resolved, of: model.graph)
     metrics = try resolver.metrics(resolved, losses: losses, of: model.graph)
     let monitor = try Monitor(resolved, losses: losses, metrics: metrics)
@@ -116,7 +121,7 @@ public final class Trainer {
     }
     self.types = types
     plans = try PlanTable(
-      model, losses: losses, metrics: measuring, trainable: groups.trainable,
+      model, losses: losses, metrics: measuring, trainable: groups.everTrainable,
       precision: resolved.training.precision == "exact" ? .exact : .default, seed: resolved.seed,
       fusions: resolved.fusions)
     if checksBatches {
@@ -128,15 +133,20 @@ public final class Trainer {
     summary = ModelSummary(
       model.outline, fields: types.transformed,
       batchSize: min(resolved.data.batchSize, trainLoader.source.dataset.count))
-    let optimizer = try OptimizerBinding(
-      factory.optimizer(resolved.optimizer), groups: groups.groups, host: factory.registry.host, seed: resolved.seed)
-    step = try TrainingStep(resolved, model, plans: plans, optimizer: optimizer, positions: groups.positions)
-    scheduler = try Self.scheduler(resolved, following: monitor, of: optimizer, factory)
+    let epoch = max(0, checkpoint?.training["epoch"]?.intValue ?? 0)
+    plans.train(groups.trainable(inEpoch: epoch))
+    averaging = try ModelAveraging(resolved, model, like: plans, factory)
+    let optimizer = try groups.optimizer(inEpoch: epoch)
+    step = try TrainingStep(
+      resolved, model, plans: plans, optimizer: optimizer, positions: groups.positions(inEpoch: epoch),
+      averaging: averaging)
+    schedule = try RateSchedule(resolved, groups.groups, of: optimizer, factory)
+    schedule.scheduler?.metricDirection = monitor.direction
     requiredPlugins = try Self.requiredPlugins(resolved, model, factory)
     trainingPlugins = try Self.trainingPlugins(resolved, beside: requiredPlugins, factory)
     accumulator = MetricAccumulator(metrics)
     recent = MetricAccumulator(metrics)
-    stateCheck = StateCheck(model, optimizer)
+    stateCheck = StateCheck(model, optimizer, averaging?.weights)
     promotesBest = validationLoader != nil || resolved.training.monitor != nil
     progress = TrainingProgress(monitor: monitor, losses: losses.map(\.name))
     lastCheckpoint = clock.now
@@ -148,5 +158,4 @@ public final class Trainer {
     }
     try checkState()
   }
-
 }
