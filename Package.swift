@@ -129,7 +129,8 @@ if Context.environment["TENON_SHIPPED_ONLY"] == nil {
     .testTarget(name: "TenonIsolationTests", dependencies: ["TenonIsolation", "TestSupport"]),
     .testTarget(
       name: "TenonInstallTests", dependencies: ["TenonInstall", "TestSupport", "PluginFixtures", "tenon-probe"]),
-    .testTarget(name: "TenonTests", dependencies: ["Tenon", "TestSupport", "PluginFixtures"]),
+    .testTarget(
+      name: "TenonTests", dependencies: ["Tenon", "TestSupport", "PluginFixtures"], resources: [.copy("Averaging")]),
 
     // Tests of the plugin boundary
     .target(name: "ABILayout", dependencies: ["TenonABI"], path: "Tests/ABILayout"),

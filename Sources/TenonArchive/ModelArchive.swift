@@ -77,9 +77,7 @@ public struct ModelArchive: Sendable {
   var kept = Kept()
 
   /// Whether its only input is an image, so that it can be applied to files.
-  public var readsImages: Bool {
-    graph.inputs.map(\.name) == ["input"] && sample?.dtype == .uint8 && sample?.shape.rank == 3
-  }
+  public var readsImages: Bool { graph.readsImages(of: sample) }
 
   public init(
     name: String, graph: ModelGraph, signature: ModelSignature?, summary: ModelSummary? = nil,

@@ -98,14 +98,18 @@ public final class Model: @unchecked Sendable {
     return resolved.map(\.entry.plugin).filter { seen.insert($0.manifest.id).inserted }
   }
 
-  /// The gradients of all parameters.
-  public func gradientStore() throws(TensorError) -> GradientStore {
-    if let gradients { return gradients }
-    let made = try GradientStore(of: self)
+  /// The gradients of the parameters that are trained.
+  ///
+  /// Another choice makes another store, which plans that are there know nothing of.
+  ///
+  /// - Parameter trained: for each parameter; nil: as it was last asked for, at first all.
+  public func gradientStore(trained: [Bool]? = nil) throws(TensorError) -> GradientStore {
+    if let gradients, trained == nil || trained == gradients.trained { return gradients }
+    let made = try GradientStore(of: self, trained: trained)
     gradients = made
     return made
   }
 
-  /// The gradients of all parameters, in their order.
+  /// The gradients of all parameters, in their order; without elements where one is not trained.
   public func gradientTensors() throws(TensorError) -> [Tensor] { try gradientStore().tensors }
 }

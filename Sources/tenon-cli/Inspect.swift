@@ -10,6 +10,10 @@ struct Inspect: ParsableCommand {
 
       An experiment is planned as a training step on its own data; with --input it needs none, and each layer is shown \
       for one sample. A multiplication and an addition count as two operations.
+
+      With --schedule it prints the learning rates of a whole training without training: of each step where \
+      training.scheduler_interval is step, else of each epoch. The data is opened where the number of steps is needed \
+      and --steps-per-epoch does not say it.
       """)
 
   @ArgumentParser.Argument(
@@ -27,8 +31,17 @@ struct Inspect: ParsableCommand {
   @Option(name: .customLong("set"), help: ArgumentHelp("Change a setting of an experiment.", valueName: "K=V"))
   var overrides: [String] = []
 
-  @Flag(help: "Print JSON.")
+  @Flag(help: "Print the learning rates of an experiment's training, of each group of parameters.")
+  var schedule = false
+
+  @Option(help: ArgumentHelp("With --schedule: the steps of an epoch, in place of those of the data.", valueName: "N"))
+  var stepsPerEpoch: Int?
+
+  @Flag(help: "Print JSON; with --schedule a line for every step.")
   var json = false
+
+  @Flag(help: "With --schedule: print every step as comma-separated values.")
+  var csv = false
 
   @OptionGroup var host: HostOptions
 
@@ -36,14 +49,31 @@ struct Inspect: ParsableCommand {
     for text in input where InputSize(text) == nil {
       throw ValidationError("--input must be a size as in 3,224,224 or image=3,224,224, received '\(text)'")
     }
+    if !schedule {
+      if csv { throw ValidationError("--csv goes with --schedule") }
+      if stepsPerEpoch != nil { throw ValidationError("--steps-per-epoch goes with --schedule") }
+      return
+    }
+    if let stepsPerEpoch, !(1...1_000_000_000).contains(stepsPerEpoch) {
+      throw ValidationError("--steps-per-epoch must be at least 1 and at most 1000000000, received \(stepsPerEpoch)")
+    }
+    if !isExperiment { throw ValidationError("--schedule needs an experiment (.yaml), received '\(file)'") }
+    if !input.isEmpty { throw ValidationError("--input shows layers and --schedule rates: give one of them") }
+    if json, csv { throw ValidationError("--json and --csv are two forms of the same: give one of them") }
   }
 
   private var sizes: [InputSize] { input.compactMap { InputSize($0) } }
 
+  private var isExperiment: Bool { file.hasSuffix(".yaml") || file.hasSuffix(".yml") }
+
   func run() throws {
-    if file.hasSuffix(".yaml") || file.hasSuffix(".yml") {
+    if isExperiment {
       let experiment = try Experiment(path: file, overrides: overrides)
       let factory = try host.session(for: experiment).factory
+      if schedule {
+        let rates = try LearningRates(experiment, factory: factory, stepsPerEpoch: stepsPerEpoch)
+        return try ScheduleText(rates).show(json ? .json : csv ? .csv : .table)
+      }
       guard input.isEmpty else {
         return try show(ModelSummary(experiment, inputs: sizes, factory: factory), "experiment \(experiment.name)")
       }
@@ -85,8 +115,16 @@ struct Inspect: ParsableCommand {
         Format.fixed(layer.flops / 1e6, 1), layer.algorithm)
     }
     Console.line(table.text)
+    for group in summary.groups.dropFirst() {
+      let start = group.firstEpoch > 1 ? ", from epoch \(group.firstEpoch) on" : ""
+      Console.line(
+        "\(group.name): \(group.match?.joined(separator: ", ") ?? ""), \(Format.count(group.parameterCount, "parameter"))\(start)")
+    }
+    let trained =
+      summary.trainedParameterCount == summary.parameterCount
+      ? "" : ", \(Format.count(summary.trainedParameterCount)) of them trained"
     Console.line(
-      "\(Format.count(summary.parameterCount, "parameter")), \(Format.flops(summary.flops)) forward; a training step "
+      "\(Format.count(summary.parameterCount, "parameter"))\(trained), \(Format.flops(summary.flops)) forward; a training step "
         + "computes in \(Format.bytes(summary.arenaByteCount))")
   }
 

@@ -76,7 +76,7 @@ struct Train: ParsableCommand {
     show(result, in: directory)
     Console.line("try next:")
     if result.test != nil { Console.line("  \(Console.program) evaluate \(directory.modelPath)") }
-    if trainer.archive().readsImages {
+    if trainer.readsImages {
       Console.line("  \(Console.program) predict \(directory.modelPath) IMAGE.png --top 3")
     }
     Console.line("  \(Console.program) inspect \(directory.modelPath)")

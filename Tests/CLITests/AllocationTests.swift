@@ -43,6 +43,12 @@ import Testing
     #expect(json["allocations_per_step"]?.intValue == 0)
   }
 
+  @Test func trainingStep_withARunningAverageAllocatesNothing() throws {
+    let json = try bench(
+      "MNIST", ["--input", "1,28,28", "--batch", "4", "--set", "training.ema={warmup: true, use_buffers: true}"])
+    #expect(json["allocations_per_step"]?.intValue == 0)
+  }
+
   @Test(arguments: ["Adagrad", "ASGD", "Muon", "{Lookahead: {optimizer: Adam, k: 1}}"])
   func trainingStep_withOtherOptimizersAllocatesNothing(_ optimizer: String) throws {
     let json = try bench(

@@ -79,11 +79,44 @@ import Testing
     let (model, _, batch) = try Self.model()
     let loss = try #require(Self.model().plans.losses.first)
     let plans = try PlanTable(model, losses: [loss], trainable: [true, false, false, false, false, true])
-    let witness = Witness(try model.gradientStore())
+    let witness = Witness(try model.gradientStore(trained: plans.trainable))
     witness.store.listeners = [witness]
     try Self.step(plans, batch)
-    #expect(witness.events == ["start", "0", "2", "finish"])
+    #expect(witness.store.order == [[5, 0]])
+    #expect(witness.events == ["start", "0", "finish"])
     #expect(witness.seen.keys.sorted() == [0, 5])
+  }
+
+  /// Of four layers, one of them applied twice, only the last is gone back through, to the same bits.
+  @Test func chainOfFrozenLayers_hasNoBackward_andNoRoomForGradients() throws {
+    let (whole, allTrained, batch) = try Self.model()
+    try Self.step(allTrained, batch)
+    let (model, _, _) = try Self.model()
+    let plans = try PlanTable(
+      model, losses: allTrained.losses, trainable: [false, false, false, false, true, true])
+    try Self.step(plans, batch)
+    let (plan, wholePlan) = (try plans.plan(.train, for: batch), try allTrained.plan(.train, for: batch))
+    #expect(plan.layers.filter(\.runsBackward).map { $0.path(in: model.graph) } == ["2", "loss"])
+    #expect(wholePlan.layers.filter(\.runsBackward).count == wholePlan.layers.count)
+    #expect(plan.trained == [false, false, false, false, true, true])
+    #expect(plan.arenaByteCount < wholePlan.arenaByteCount)
+    let store = try model.gradientStore()
+    #expect(store.byteCount == 600 * 5 * 4 + 64 && store.tensors[2].shape.elementCount == 0)
+    #expect(try whole.gradientStore().byteCount > 600 * 600 * 4)
+    #expect(try Self.gradients(model)[4...] == Self.gradients(whole)[4...])
+  }
+
+  /// What is trained may change between steps.
+  @Test func otherParameters_takeAnotherStore_andNewPlans() throws {
+    let (model, plans, batch) = try Self.model()
+    try Self.step(plans, batch)
+    let gradients = try Self.gradients(model)
+    plans.train([false, false, false, false, true, true])
+    try Self.step(plans, batch)
+    #expect(try model.gradientStore().trained == plans.trainable)
+    plans.train([Bool](repeating: true, count: 6))
+    try Self.step(plans, batch)
+    #expect(try Self.gradients(model) == gradients)
   }
 
   @Test func slots_areOneBlock_eachOnACacheLine() throws {

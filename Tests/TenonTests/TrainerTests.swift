@@ -85,6 +85,20 @@ import Testing
     #expect(after["head.weight"] != before["head.weight"])
   }
 
+  /// No gradient, no state of the optimizer, in memory or in a checkpoint.
+  @Test func frozenParameters_takeNothingButTheirValues() throws {
+    let folder = try TemporaryFolder()
+    var training = Experiment.Training(epochs: 1)
+    training.frozen = ["hidden.*"]
+    let trainer = try session.trainer(experiment(training))
+    _ = try trainer.run(in: RunDirectory(folder.file("run"), name: "small"))
+    // The head's 15 weights and 3 biases, each on cache lines of its own.
+    #expect(try trainer.model.gradientStore().byteCount == 2 * 64)
+    let names = try Checkpoint(path: folder.file("run/checkpoint.tenon")).tensors.keys
+    #expect(names.contains { $0.hasPrefix("state/head.weight/") })
+    #expect(!names.contains { $0.hasPrefix("state/hidden.") })
+  }
+
   @Test func parameterGroups_haveTheirOwnLearningRate() throws {
     var experiment = try experiment(Experiment.Training(epochs: 1))
     experiment.parameterGroups = [Experiment.ParameterGroup("*.bias", arguments: ["lr": 0])]
@@ -99,6 +113,15 @@ import Testing
     training.frozen = ["hiden.*"]
     let error = #expect(throws: ExperimentError.self) { try session.trainer(experiment(training)) }
     #expect(error?.diagnostic.code == "no-parameter" && error?.description.contains("hidden.weight") == true)
+  }
+
+  /// What people bring along from PyTorch and nothing depends on.
+  @Test(arguments: ["foreach", "fused", "capturable", "differentiable"])
+  func howPyTorchComputes_isRefusedWithAReason(name: String) throws {
+    var experiment = try experiment()
+    experiment.optimizer = ComponentReference("Adam", [NamedValue(name, true)])
+    let error = #expect(throws: ExperimentError.self) { try session.trainer(experiment) }
+    #expect(error?.description.contains("leave '\(name)' out: it says how PyTorch computes") == true)
   }
 
   @Test func l2_isTheWeightDecayOfSGD() throws {

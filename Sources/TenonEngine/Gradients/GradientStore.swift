@@ -1,7 +1,7 @@
 import TenonCore
 import TenonHost
 
-/// The gradients of all parameters of a model, in one block of memory, in the order in which backward completes them.
+/// The gradients of a model's trained parameters, in one block of memory, in the order in which backward completes them.
 ///
 /// The order is cut into buckets by sizes alone. When backward has written the last gradient of a bucket, all listeners
 /// are told: the one place where something happens to gradients between backward and the optimizer's step. Used by one
@@ -12,11 +12,15 @@ public final class GradientStore {
   /// A larger parameter is a bucket of its own.
   public static let bucketByteCount = 1 << 20
 
-  /// For each parameter, of its type, on a cache line of its own.
+  /// For each parameter, of its type, on a cache line of its own; without elements where it is not trained.
   public let tensors: [Tensor]
+  /// For each parameter, whether it has a gradient.
+  public let trained: [Bool]
+  /// The memory of all gradients.
+  public let byteCount: Int
   /// Told in this order.
   public var listeners: [any GradientListener] = []
-  /// Positions of the parameters in each bucket, in the order of memory.
+  /// Positions of the trained parameters in each bucket, in the order of memory.
   public let order: [[Int]]
 
   private let parameters: [Tensor]
@@ -27,11 +31,14 @@ public final class GradientStore {
 
   /// - Parameters:
   ///   - parameters: float32 or float64 where they are trained.
+  ///   - trained: for each parameter; the others get no memory. Default: all.
   ///   - order: positions of all parameters, those that backward completes first first; default: the last one first.
   /// - Throws: `TensorError` when memory is out.
-  public init(_ parameters: [Tensor], order: [Int]? = nil, host: Host) throws(TensorError) {
-    let order = order ?? parameters.indices.reversed()
-    precondition(order.sorted() == Array(parameters.indices), "every parameter has one place")
+  public init(_ parameters: [Tensor], trained: [Bool]? = nil, order: [Int]? = nil, host: Host) throws(TensorError) {
+    let all = order ?? parameters.indices.reversed()
+    precondition(all.sorted() == Array(parameters.indices), "every parameter has one place")
+    let trained = trained ?? parameters.map { _ in true }
+    let order = all.filter { trained[$0] }
     var (buckets, bucketEnd, end): ([[Int]], Int, Int) = ([], 0, 0)
     var offsets = [Int](repeating: 0, count: parameters.count)
     for position in order {
@@ -45,7 +52,12 @@ public final class GradientStore {
       end += size
     }
     let arena = try Arena(byteCount: end)
-    tensors = zip(parameters, offsets).map { Tensor($0.type, at: arena.base + $1, owner: arena) }
+    tensors = parameters.indices.map { position in
+      let type = parameters[position].type
+      return trained[position]
+        ? Tensor(type, at: arena.base + offsets[position], owner: arena)
+        : Tensor(TensorType(type.dtype, [0]), at: arena.base, owner: arena)
+    }
     var (chunks, firstChunks) = (0, [Int](repeating: 0, count: parameters.count))
     for position in order {
       firstChunks[position] = chunks
@@ -54,19 +66,23 @@ public final class GradientStore {
     self.firstChunks = firstChunks
     chunkCount = chunks
     self.order = buckets
+    self.trained = trained
+    byteCount = end
     self.parameters = parameters
     context = StepContext(host, seed: 0)
   }
 
   /// The store of a model: a parameter is complete with the backward of its module's first application.
-  convenience init(of model: Model) throws(TensorError) {
+  ///
+  /// - Parameter trained: for each parameter.
+  convenience init(of model: Model, trained: [Bool]?) throws(TensorError) {
     var first = [Int](repeating: -1, count: model.graph.modules.count)
     for (index, node) in model.graph.nodes.enumerated().reversed() { first[node.module] = index }
     let order = model.parameters.indices.sorted { left, right in
       let (one, other) = (model.parameters[left].module, model.parameters[right].module)
       return (first[other], left) < (first[one], right)
     }
-    try self.init(model.parameters.map(\.tensor), order: order, host: model.host)
+    try self.init(model.parameters.map(\.tensor), trained: trained, order: order, host: model.host)
   }
 
   /// The buckets of a step that trains these parameters; one without any of them is left out.

@@ -103,6 +103,13 @@ public struct ModelGraph: Sendable, Equatable {
 }
 
 extension ModelGraph {
+  /// Whether its only input is an image, so that it can be applied to files.
+  ///
+  /// - Parameter sample: the type of the input in a sample of its data.
+  public func readsImages(of sample: TensorType?) -> Bool {
+    inputs.map(\.name) == ["input"] && sample?.dtype == .uint8 && sample?.shape.rank == 3
+  }
+
   /// The value that a layer makes, by its module's path: the first output of the module's first application.
   ///
   /// The path of a composite stands for the last layer in it.

@@ -48,6 +48,8 @@ public final class ExecutionPlan {
     /// Bytes read and written by one forward.
     public let bytesMoved: Double
     public let algorithm: String
+    /// Whether a training step goes back through it: no loss reaches past layers that are all frozen.
+    public let runsBackward: Bool
 
     /// For tables: the module's path, all of them for a fused layer, the name of a loss or metric, nothing
     /// for a conversion.
@@ -127,7 +129,8 @@ public final class ExecutionPlan {
     layers = graph.nodes.map {
       LayerSummary(
         role: $0.role, modules: $0.modules, component: $0.component, outputs: $0.plan.outputs,
-        flops: $0.plan.flops, bytesMoved: $0.plan.bytesMoved, algorithm: $0.plan.algorithm)
+        flops: $0.plan.flops, bytesMoved: $0.plan.bytesMoved, algorithm: $0.plan.algorithm,
+        runsBackward: $0.runsBackward)
     }
   }
 

@@ -9,8 +9,8 @@ public final class PlanTable {
   public let model: Model
   public let losses: [LossBinding]
   public let metrics: [LossBinding]
-  /// For each parameter of the model.
-  public let trainable: [Bool]
+  /// For each parameter of the model; `train` changes it.
+  public private(set) var trainable: [Bool]
   /// Inner values that can be read after a step, under the names that they were asked for by.
   let taps: [ModelGraph.End]
   private let seed: UInt64
@@ -109,13 +109,22 @@ public final class PlanTable {
       trainable: trainable, kept: taps.map(\.value))
     let planned = try fusionPlanner().plan(typed)
     let graph = try PlannedGraph(planned.graph, planned.layouts, model: model, trainable: trainable)
-    let gradients = graph.isTraining ? try model.gradientStore() : nil
+    let gradients = graph.isTraining ? try model.gradientStore(trained: trainable) : nil
     let plan = try ExecutionPlan(
       graph, model: model, lossWeights: losses.map(\.weight), mode: mode, gradients: gradients,
       trainable: trainable, seed: seed, taps: taps)
     plans.append((key, plan))
     while plans.count > Self.leastCount, byteCount > byteBudget { plans.removeFirst() }
     return plan
+  }
+
+  /// Trains other parameters from now on, which takes new plans and another store of gradients.
+  ///
+  /// - Parameter trainable: for each parameter of the model.
+  public func train(_ trainable: [Bool]) {
+    guard trainable != self.trainable else { return }
+    self.trainable = trainable
+    plans.removeAll { $0.key.mode == .train }
   }
 
   /// What the plans that are kept take.

@@ -89,7 +89,7 @@ public struct Benchmark {
     guard let plan = last, let first = seconds.first else { preconditionFailure("a benchmark has at least one step") }
     return BenchmarkReport(
       name: experiment.name, evaluates: options.evaluates, batchSize: batchSize,
-      threads: trainer.model.host.pool.workerCount, readsImages: trainer.archive().readsImages, firstStepSeconds: first,
+      threads: trainer.model.host.pool.workerCount, readsImages: trainer.readsImages, firstStepSeconds: first,
       seconds: Array(seconds.suffix(options.steps)),
       flopsPerStep: plan.layers.reduce(0) { $0 + $1.flops } * (options.evaluates ? 1 : 3),
       peakFlopsPerSecond: ComputePeak.flopsPerSecond(on: trainer.model.host), peakMemoryByteCount: peak,

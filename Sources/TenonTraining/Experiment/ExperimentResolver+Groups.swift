@@ -4,16 +4,19 @@ import TenonHost
 extension ExperimentResolver {
   /// The optimizer with the numbers of a group in place of its own, or of those of an optimizer that it holds.
   ///
-  /// - Parameter factory: with the experiment's replacements.
+  /// - Parameters:
+  ///   - path: where the group stands in the experiment.
+  ///   - factory: with the experiment's replacements.
   /// - Throws: `ExperimentError` with the line of an argument that it does not have, or that is no number.
   func optimizer(
-    _ optimizer: ComponentFactory.Resolved, ofGroup index: Int, in experiment: Experiment, _ factory: ComponentFactory
+    _ optimizer: ComponentFactory.Resolved, of group: Experiment.ParameterGroup, at path: [String],
+    in experiment: Experiment, _ factory: ComponentFactory
   ) throws -> ComponentFactory.Resolved {
     func origin(_ name: String) -> Setting.Origin {
-      experiment.source.nearest(to: ["parameter_groups", "\(index)", name]).origin
+      experiment.source.nearest(to: path + [name]).origin
     }
     var reference = optimizer.reference
-    for given in experiment.parameterGroups[index].arguments {
+    for given in group.arguments {
       guard let argument = try factory.set(given, in: &reference) else {
         // Refused below, with what it might have been.
         reference.arguments.append(given)

@@ -42,9 +42,13 @@ public struct ExperimentResolver: Sendable {
         try resolve(metric.component, .loss, experiment.path(ofMetric: index))
       },
       optimizer: optimizer,
-      groupOptimizers: try experiment.parameterGroups.indices.map {
-        try self.optimizer(optimizer, ofGroup: $0, in: experiment, factory)
-      },
+      groupOptimizers: try experiment.parameterGroups.enumerated().map { index, group in
+        try self.optimizer(optimizer, of: group, at: ["parameter_groups", "\(index)"], in: experiment, factory)
+      }
+        + experiment.training.unfreeze.enumerated().map { index, unfreezing in
+          try self.optimizer(
+            optimizer, of: unfreezing.group, at: experiment.path(ofUnfreezing: index), in: experiment, factory)
+        },
       scheduler: try experiment.scheduler.map { try resolve($0, .scheduler, ["scheduler"]) },
       initialized: try experiment.initializers.enumerated().map { index, rule -> String? in
         guard let component = rule.component else { return nil }
@@ -77,6 +81,14 @@ public struct ExperimentResolver: Sendable {
     }
   }
 
+  /// A word on arguments that say how PyTorch computes, where an optimizer is refused for one of them.
+  private static func ownOfPyTorch(_ error: ConfigError) -> String? {
+    guard error.diagnostic.code == "unknown-argument", let name = error.path.last,
+      ["foreach", "fused", "capturable", "differentiable"].contains(name)
+    else { return nil }
+    return "leave '\(name)' out: it says how PyTorch computes, and the numbers are the same without it"
+  }
+
   /// Finds a component, with the line in errors.
   private static func resolve(
     _ reference: ComponentReference, _ kind: ComponentKind, at path: [String], of source: Setting,
@@ -86,7 +98,7 @@ public struct ExperimentResolver: Sendable {
       return try factory.resolve(reference, kind)
     } catch let error as ConfigError {
       let origin = source.nearest(to: path + [reference.name] + error.path).origin
-      throw ExperimentError.at(origin, error.diagnostic)
+      throw ExperimentError.at(origin, error.diagnostic.help(kind == .optimizer ? Self.ownOfPyTorch(error) : nil))
     } catch let error as LookupError {
       throw ExperimentError.at(source.nearest(to: path).origin, error.diagnostic)
     }

@@ -15,10 +15,24 @@ public struct ExperimentSummary: Sendable {
     public let algorithm: String
   }
 
+  /// A group of the optimizer.
+  public struct Group: Sendable {
+    /// Its learning rate's name in reports: `lr_1`.
+    public let name: String
+    /// Patterns of its parameters; nil for those without a group of their own.
+    public let match: [String]?
+    /// The first that trains it, from 1.
+    public let firstEpoch: Int
+    public let parameterCount: Int
+  }
+
   public let name: String
   public let batchSize: Int
+  public let groups: [Group]
   public let layers: [Layer]
   public let parameterCount: Int
+  /// Of those that are not frozen at the start.
+  public let trainedParameterCount: Int
   /// Activations, gradients and scratch of a training step.
   public let arenaByteCount: Int
 
@@ -35,8 +49,10 @@ public struct ExperimentSummary: Sendable {
     let graph = model.graph
     let losses = try resolver.losses(resolved, of: graph)
     let metrics = try resolver.metrics(resolved, losses: losses, of: graph)
+    let trained = try ParameterGroups(resolved, model, factory)
+    let trainable = trained.trainable(inEpoch: 0)
     let plan = try PlanTable(
-      model, losses: losses, metrics: metrics.map(\.binding), fusions: resolved.fusions
+      model, losses: losses, metrics: metrics.map(\.binding), trainable: trainable, fusions: resolved.fusions
     ).plan(.train, inputs: batch.types)
     name = resolved.name
     batchSize = batch.count
@@ -47,7 +63,15 @@ public struct ExperimentSummary: Sendable {
           .reduce(0) { $0 + $1.tensor.shape.elementCount },
         flops: layer.flops, algorithm: layer.algorithm)
     }
+    groups = zip(trained.groups, trained.members).enumerated().map { index, group in
+      Group(
+        name: RateSchedule.name(ofGroup: index), match: group.0.match, firstEpoch: group.0.firstEpoch + 1,
+        parameterCount: group.1.reduce(0) { $0 + model.parameters[$1].tensor.shape.elementCount })
+    }
     parameterCount = model.parameters.reduce(0) { $0 + $1.tensor.shape.elementCount }
+    trainedParameterCount = zip(model.parameters, trainable).reduce(0) { sum, entry in
+      entry.1 ? sum + entry.0.tensor.shape.elementCount : sum
+    }
     arenaByteCount = plan.arenaByteCount
   }
 
@@ -63,9 +87,16 @@ public struct ExperimentSummary: Sendable {
         "parameters": .int(layer.parameterCount), "flops": .double(layer.flops), "algorithm": .string(layer.algorithm),
       ]
     }
+    let groups = groups.map { group -> JSON in
+      [
+        "name": .string(group.name), "match": group.match.map { .array($0.map(JSON.string)) } ?? .null,
+        "first_epoch": .int(group.firstEpoch), "parameters": .int(group.parameterCount),
+      ]
+    }
     return [
       "name": .string(name), "batch_size": .int(batchSize), "parameters": .int(parameterCount),
-      "flops": .double(flops), "arena_bytes": .int(arenaByteCount), "layers": .array(layers),
+      "trained_parameters": .int(trainedParameterCount), "flops": .double(flops), "arena_bytes": .int(arenaByteCount), "layers": .array(layers),
+      "groups": .array(groups),
     ]
   }
 }

@@ -18,7 +18,7 @@ public struct ResolvedExperiment: Sendable {
   /// Those that the experiment names.
   public let metrics: [ComponentFactory.Resolved]
   public let optimizer: ComponentFactory.Resolved
-  /// For each parameter group, the optimizer with the group's arguments.
+  /// For each parameter group, and then for each that `unfreeze` adds, the optimizer with the group's arguments.
   public let groupOptimizers: [ComponentFactory.Resolved]
   public let scheduler: ComponentFactory.Resolved?
 

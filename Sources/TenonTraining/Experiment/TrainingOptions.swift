@@ -42,6 +42,12 @@ extension Experiment {
     public var l2Sum = 0.0
     /// Patterns of parameters that keep their values; `*` stands for any text.
     public var frozen: [String] = []
+    /// Parameters that are frozen until an epoch begins; the first that matches one has it.
+    public var unfreeze: [Unfreezing] = []
+    /// A running average of the weights; not together with `swa`.
+    public var ema: ExponentialAverage?
+    /// The mean of the weights of late epochs.
+    public var swa: StochasticAverage?
     public var schedulerInterval = Interval.epoch
     /// The metric that says which epoch is best, that early stopping watches and ReduceLROnPlateau follows.
     ///
@@ -71,6 +77,10 @@ extension Experiment.Training {
     l2 = try section.number("l2") ?? l2
     l2Sum = try section.number("l2_sum") ?? l2Sum
     frozen = try section.names("frozen")
+    unfreeze = try Unfreezing.all(section["unfreeze"])
+    ema = try section["ema"].map { (setting) throws(ExperimentError) in try ExponentialAverage(setting) }
+    swa = try section["swa"].map { (setting) throws(ExperimentError) in try StochasticAverage(setting) }
+    if ema != nil, let swa = section["swa"] { throw ExperimentError.twoAverages(swa.origin) }
     schedulerInterval = Interval(rawValue: try section.choice("scheduler_interval")) ?? schedulerInterval
     monitor = try section.string("monitor")
     earlyStopping = try section["early_stopping"].map { (setting) throws(ExperimentError) in
@@ -89,6 +99,9 @@ extension Experiment.Training {
     if l2 > 0 { object["l2"] = .double(l2) }
     if l2Sum > 0 { object["l2_sum"] = .double(l2Sum) }
     if !frozen.isEmpty { object["frozen"] = .array(frozen.map(JSON.string)) }
+    if !unfreeze.isEmpty { object["unfreeze"] = .array(unfreeze.map(\.json)) }
+    if let ema { object["ema"] = ema.json }
+    if let swa { object["swa"] = swa.json }
     object["scheduler_interval"] = .string(schedulerInterval.rawValue)
     if let monitor { object["monitor"] = .string(monitor) }
     if let stopping = earlyStopping {
@@ -97,5 +110,24 @@ extension Experiment.Training {
     object["checkpoint_seconds"] = .double(checkpointSeconds)
     object["watchdog_seconds"] = .double(watchdogSeconds)
     return .object(object)
+  }
+}
+
+extension Experiment.Training {
+  /// What comes too late to have an effect; a trial of a few epochs is no error.
+  var notes: [String] {
+    unfreeze.filter { $0.epoch > epochs }.map {
+      "unfreeze of \($0.group.match.joined(separator: ", ")) in epoch \($0.epoch) comes after the last one, \(epochs)"
+    }
+      + (swa.map { $0.start > epochs ? ["swa from epoch \($0.start) on comes after the last one, \(epochs)"] : [] } ?? [])
+  }
+}
+
+extension ExperimentError {
+  fileprivate static func twoAverages(_ origin: Setting.Origin) -> ExperimentError {
+    .at(
+      origin,
+      Diagnostic("two-averages", "ema and swa are both given, and a model has one average")
+        .help("leave one of them out"))
   }
 }

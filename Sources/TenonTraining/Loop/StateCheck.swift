@@ -2,7 +2,8 @@ import TenonCore
 import TenonEngine
 import TenonHost
 
-/// Looks for numbers that are not finite in the state of a training: parameters, buffers, tensors of the optimizer.
+/// Looks for numbers that are not finite in the state of a training: parameters, buffers, tensors of the optimizer,
+/// averages.
 ///
 /// One pass on the pool, before anything is written, so that a file never holds what no training can go on from. What a
 /// buffer or an optimizer begins with may be infinite, as in a mask of attention; such a tensor is searched for
@@ -38,7 +39,7 @@ final class StateCheck {
   private let context: StepContext
 
   /// Made before the first step, or before a checkpoint is read.
-  init(_ model: Model, _ optimizer: OptimizerBinding) {
+  init(_ model: Model, _ optimizer: OptimizerBinding, _ average: WeightAverage? = nil) {
     var entries = model.parameters.map { Entry(place: "parameter '\($0.name)'", tensor: $0.tensor) }
     let parameterCount = entries.count
     entries += model.buffers.map { Entry(place: "buffer '\($0.name)'", tensor: $0.tensor) }
@@ -46,6 +47,7 @@ final class StateCheck {
       entries += states.map { Entry(place: "the optimizer's \($0.name) of '\(parameter.name)'", tensor: $0.tensor) }
     }
     entries += optimizer.sharedStates.map { Entry(place: "the optimizer's \($0.name)", tensor: $0.tensor) }
+    entries += (average?.entries ?? []).map { Entry(place: "the average of '\($0.name)'", tensor: $0.average) }
     chunks = entries.enumerated().flatMap { index, entry in
       let count = entry.tensor.shape.elementCount
       return stride(from: 0, to: count, by: Self.chunkSize).map {
@@ -58,7 +60,7 @@ final class StateCheck {
     for index in infinite { self.entries[index].allowsInfinity = true }
   }
 
-  /// The first tensor that holds a number which is not finite, in the order of parameters, buffers, optimizer.
+  /// The first tensor that holds a number which is not finite, in the order of parameters, buffers, optimizer, averages.
   func fault() -> Fault? {
     guard let first = faults().first else { return nil }
     let chunk = chunks[first]

@@ -72,7 +72,7 @@ extension Trainer {
     step.resume(at: progress.step)
   }
 
-  /// The state of optimizer and scheduler by name, and what puts numbers that are not tensors back from it.
+  /// The state of optimizer, averages and scheduler by name, and what puts numbers that are not tensors back from it.
   private func savedTensors() throws -> (tensors: [String: Tensor], takeUp: () -> Void) {
     let optimizer = step.optimizer
     var tensors: [String: Tensor] = [:]
@@ -84,15 +84,20 @@ extension Trainer {
     let hyper = (0..<optimizer.groupCount).flatMap { group in names.indices.map { optimizer[group: group, hyper: $0] } }
     let hyperTensor = try Tensor(hyper, shape: [optimizer.groupCount, names.count])
     tensors["hyper"] = hyperTensor
-    guard let scheduler else {
-      return (tensors, { Self.set(hyperTensor, in: optimizer) })
+    for entry in averaging?.weights.entries ?? [] { tensors["average/\(entry.name)"] = entry.average }
+    let averaged = try Tensor([Double(averaging?.weights.count ?? 0)], shape: [1])
+    if averaging != nil { tensors["averaged"] = averaged }
+    let takeUpOptimizer = { [averaging] in
+      Self.set(hyperTensor, in: optimizer)
+      averaging?.weights.resume(at: Int(exactly: averaged[Double.self][0]) ?? 0)
     }
+    guard let scheduler = schedule.scheduler else { return (tensors, takeUpOptimizer) }
     let schedulerTensor = try Tensor([Double(scheduler.count)] + scheduler.state, shape: [1 + scheduler.state.count])
     tensors["scheduler"] = schedulerTensor
     return (
       tensors,
       {
-        Self.set(hyperTensor, in: optimizer)
+        takeUpOptimizer()
         let numbers = Array(schedulerTensor[Double.self])
         scheduler.count = UInt64(exactly: numbers[0]) ?? 0
         scheduler.state = Array(numbers.dropFirst())
@@ -111,18 +116,5 @@ extension Trainer {
 
   static func metrics(_ evaluation: Evaluation, _ prefix: String) -> [ModelArchive.Metric] {
     evaluation.values.map { ModelArchive.Metric("\(prefix)_\($0.name)", $0.value) }
-  }
-}
-
-extension OptimizerBinding {
-  /// Of the first group.
-  var learningRate: Double? { learningRates.first?.value }
-
-  /// Of all groups, as reports call them: `lr` for the parameters without a group of their own, then `lr_1`, `lr_2`, ...
-  var learningRates: [ModelArchive.Metric] {
-    guard let index = hyperNames.firstIndex(of: "lr") else { return [] }
-    return (0..<groupCount).map {
-      ModelArchive.Metric($0 == 0 ? "lr" : "lr_\($0)", self[group: $0, hyper: index])
-    }
   }
 }

@@ -3,6 +3,22 @@ import TenonCore
 import TenonEngine
 
 extension Trainer {
+  /// Writes a checkpoint between epochs' ends, when nothing that plugins changed of the process can come into it.
+  func saveCheckpoint() throws {
+    if directory != nil { model.host.process.compare() }
+    try writeCheckpoint()
+  }
+
+  /// Writes a checkpoint, whole and with a state that is finite.
+  func writeCheckpoint() throws {
+    lastCheckpoint = clock.now
+    guard let directory else { return }
+    try checkState()
+    try checkpoint().write(to: directory.checkpointPath)
+    savedStep = progress.step
+    report { $0.checkpointSaved(directory.checkpointPath) }
+  }
+
   /// Writes the models of the epoch that has just ended, each file whole.
   func saveModels(isBest: Bool) throws {
     guard let directory else {
@@ -16,15 +32,22 @@ extension Trainer {
     if promotesBest { try archive.write(to: directory.lastPath) }
   }
 
-  /// Puts the model that the run is for into `model`: the best epoch's, or the last one's where none is known to be best.
+  /// Puts the model that the run is for into `model`, averaged where weights are averaged: the best epoch's, or the last one's where none is known to be best.
   func promote() throws {
-    guard promotesBest, let last = progress.history.last?.epoch else { return }
+    guard promotesBest, let last = progress.history.last?.epoch else {
+      averaging?.finish()
+      return
+    }
     guard let best = progress.monitor.best?.epoch, try holdsBest() else {
       // Nothing that was monitored was ever a number, or the file is gone.
+      averaging?.finish()
       if let directory { try archive().write(to: directory.modelPath) }
       return
     }
-    guard best != last else { return }
+    guard best != last else {
+      averaging?.finish()
+      return
+    }
     if let directory {
       try model.load(try ModelArchive(path: directory.modelPath).state, from: directory.modelPath)
     } else {

@@ -20,7 +20,10 @@ public final class Trainer {
   public private(set) var notes: [String] = []
 
   /// Of the optimizer's first group, now; nil when it has none.
-  public var learningRate: Double? { step.optimizer.learningRate }
+  public var learningRate: Double? { learningRates.first?.value }
+
+  /// Whether a sample is an image and nothing else.
+  public var readsImages: Bool { model.graph.readsImages(of: types.sample["input"]) }
 
   /// Whether `model.tenon` is the model of the best epoch: where validation data is measured, or `monitor` is given.
   let promotesBest: Bool
@@ -29,8 +32,12 @@ public final class Trainer {
   let validationLoader: BatchLoader?
   let testLoader: BatchLoader?
   let plans: PlanTable
-  let step: TrainingStep
-  let scheduler: SchedulerBinding?
+  let groups: ParameterGroups
+  /// Another one when parameters are added.
+  var step: TrainingStep
+  let schedule: RateSchedule
+  /// Nil where nothing is averaged.
+  let averaging: ModelAveraging?
   let types: (sample: [String: TensorType], transformed: [String: TensorType])
   let signature: ModelSignature
   let summary: ModelSummary?
@@ -44,8 +51,8 @@ public final class Trainer {
   /// Of the epoch under way.
   let accumulator: MetricAccumulator
   /// Of the last batches, for an observer that wants them.
-  private let recent: MetricAccumulator
-  let stateCheck: StateCheck
+  let recent: MetricAccumulator
+  var stateCheck: StateCheck
   /// The last step after which the state was found finite.
   var checkedStep: UInt64?
   /// The step of the last checkpoint.
@@ -56,11 +63,11 @@ public final class Trainer {
   var heldEpoch: Int?
   var progress: TrainingProgress
   /// Where files go.
-  private(set) var directory: RunDirectory?
-  private let clock = ContinuousClock()
-  private var lastCheckpoint: ContinuousClock.Instant
-  private var pace: Pace
-  private var reportedSamples: Set<SkippedSample> = []
+  var directory: RunDirectory?
+  let clock = ContinuousClock()
+  var lastCheckpoint: ContinuousClock.Instant
+  var pace: Pace
+  var reportedSamples: Set<SkippedSample> = []
 
   /// Makes everything ready: data is opened, components are created, shapes are checked.
   ///
@@ -95,10 +102,11 @@ public final class Trainer {
     if let checkpoint { notes += try Self.checkData(fingerprints, since: checkpoint, accepts: acceptsOtherData) }
     notes += resolved.notes + data.notes
     if let note = trainLoader.note { notes.append(note) }
+    notes += resolved.training.notes
     guard trainLoader.batchCount > 0 else {
       throw TrainingError.noBatches(trainLoader.source.dataset.count, resolved.data.batchSize)
     }
-    let groups = try ParameterGroups(resolved, model, factory)
+    groups = try ParameterGroups(resolved, model, factory)
     let losses = try resolver.losses(resolved, of: model.graph)
     metrics = try resolver.metrics(resolved, losses: losses, of: model.graph)
     let monitor = try Monitor(resolved, losses: losses, metrics: metrics)
@@ -113,7 +121,7 @@ public final class Trainer {
     }
     self.types = types
     plans = try PlanTable(
-      model, losses: losses, metrics: measuring, trainable: groups.trainable,
+      model, losses: losses, metrics: measuring, trainable: groups.everTrainable,
       precision: resolved.training.precision == "exact" ? .exact : .default, seed: resolved.seed,
       fusions: resolved.fusions)
     if checksBatches {
@@ -125,15 +133,20 @@ public final class Trainer {
     summary = ModelSummary(
       model.outline, fields: types.transformed,
       batchSize: min(resolved.data.batchSize, trainLoader.source.dataset.count))
-    let optimizer = try OptimizerBinding(
-      factory.optimizer(resolved.optimizer), groups: groups.groups, host: factory.registry.host, seed: resolved.seed)
-    step = try TrainingStep(resolved, model, plans: plans, optimizer: optimizer, positions: groups.positions)
-    scheduler = try Self.scheduler(resolved, following: monitor, of: optimizer, factory)
+    let epoch = max(0, checkpoint?.training["epoch"]?.intValue ?? 0)
+    plans.train(groups.trainable(inEpoch: epoch))
+    averaging = try ModelAveraging(resolved, model, like: plans, factory)
+    let optimizer = try groups.optimizer(inEpoch: epoch)
+    step = try TrainingStep(
+      resolved, model, plans: plans, optimizer: optimizer, positions: groups.positions(inEpoch: epoch),
+      averaging: averaging)
+    schedule = try RateSchedule(resolved, groups.groups, of: optimizer, factory)
+    schedule.scheduler?.metricDirection = monitor.direction
     requiredPlugins = try Self.requiredPlugins(resolved, model, factory)
     trainingPlugins = try Self.trainingPlugins(resolved, beside: requiredPlugins, factory)
     accumulator = MetricAccumulator(metrics)
     recent = MetricAccumulator(metrics)
-    stateCheck = StateCheck(model, optimizer)
+    stateCheck = StateCheck(model, optimizer, averaging?.weights)
     promotesBest = validationLoader != nil || resolved.training.monitor != nil
     progress = TrainingProgress(monitor: monitor, losses: losses.map(\.name))
     lastCheckpoint = clock.now
@@ -145,191 +158,4 @@ public final class Trainer {
     }
     try checkState()
   }
-
-  /// Trains until all epochs are done, then evaluates on the test data.
-  ///
-  /// Afterwards `model` is what `model.tenon` holds: the best epoch's where `Result.promotesBest`, else the last's. A training
-  /// that is resumed without its folder knows no model of earlier epochs.
-  ///
-  /// - Parameter directory: where files go; nil writes none.
-  /// - Throws: `TrainingError` when the loss or the state is not finite; the last good state is kept.
-  public func run(in directory: RunDirectory? = nil) throws -> Result {
-    self.directory = directory
-    model.host.process.begin()
-    do {
-      return try train()
-    } catch {
-      report { $0.trainingFailed(error) }
-      throw error
-    }
-  }
-
-  private func train() throws -> Result {
-    pace = Pace(start: clock.now, firstStep: progress.step)
-    report {
-      $0.trainingStarted(
-        TrainingStart(
-          name: experiment.name, parameterCount: model.parameters.reduce(0) { $0 + $1.tensor.shape.elementCount },
-          trainSamples: trainLoader.source.dataset.count, epochs: experiment.training.epochs,
-          stepsPerEpoch: trainLoader.batchCount, threads: model.host.pool.workerCount,
-          readsImages: archive().readsImages, epochsDone: progress.epoch, stepsDone: progress.position,
-          isOver: progress.isStoppedEarly || progress.epoch >= experiment.training.epochs))
-    }
-    if progress.step == 0, scheduler?.count == 0 { try scheduler?.advance(step.optimizer) }
-    do {
-      if progress.step == 0 { try directory?.begin(experiment) }
-      try saveCheckpoint()
-    } catch {
-      directory?.discard()
-      throw error
-    }
-    do {
-      while progress.epoch < experiment.training.epochs, !progress.isStoppedEarly { try runEpoch() }
-    } catch is StopRequested {
-      try saveCheckpoint()
-      return end(.stopped, test: nil)
-    }
-    // From here on the model may be another than the one that the checkpoint goes on with.
-    try promote()
-    let test: Evaluation?
-    do {
-      test = try testLoader.map { try Evaluation.run(plans, metrics, $0, named: "test", progress: interruptible) }
-    } catch is StopRequested {
-      return end(.stopped, test: nil)
-    }
-    reportSkipped(test?.skipped ?? [])
-    model.host.process.compare()
-    if let test, let directory { try archive(Self.metrics(test, "test")).write(to: directory.modelPath) }
-    return end(.finished, test: test)
-  }
-
-  private func runEpoch() throws {
-    pace.beginEpoch(at: clock.now, samples: progress.losses.sum.weight)
-    let learningRates = step.optimizer.learningRates
-    while progress.position < trainLoader.batchCount {
-      try checkStop()
-      try runStep()
-      if let directory, experiment.training.checkpointSeconds > 0,
-        (clock.now - lastCheckpoint).seconds >= experiment.training.checkpointSeconds
-      {
-        try saveCheckpoint()
-        directory.log("checkpoint after step \(progress.step)")
-      }
-    }
-    try checkStop()
-    model.host.process.compare()
-    try checkState()
-    let trained = Evaluation(progress.losses, try accumulator.measurements(), skipped: [], name: "train")
-    let validation = try validationLoader.map {
-      try Evaluation.run(plans, metrics, $0, named: "validation", progress: interruptible)
-    }
-    reportSkipped(validation?.skipped ?? [])
-    let measured = Self.metrics(trained, "train") + (validation.map { Self.metrics($0, "validation") } ?? [])
-    let epoch = EpochMetrics(
-      epoch: progress.epoch, step: progress.step,
-      values: measured + learningRates
-        + [ModelArchive.Metric("seconds", (clock.now - pace.epochStart).seconds)])
-    let monitored = epoch[progress.monitor.metric] ?? .nan
-    if experiment.training.schedulerInterval == .epoch {
-      try scheduler?.advance(step.optimizer, metric: monitored)
-    }
-    progress.history.append(epoch)
-    let isBest = progress.monitor.add(monitored, epoch: progress.epoch)
-    progress.beginNextEpoch()
-    accumulator.reset()
-    recent.reset()
-    if let patience = experiment.training.earlyStopping?.patience, progress.monitor.stale >= patience {
-      progress.isStoppedEarly = true
-    }
-    if directory != nil { model.host.process.compare() }
-    try saveModels(isBest: isBest)
-    try saveCheckpoint()
-    try directory?.writeMetrics(progress.history)
-    report {
-      $0.epochFinished(
-        EpochReport(
-          epochs: experiment.training.epochs, metrics: epoch, train: trained, validation: validation,
-          learningRates: learningRates, isBest: isBest, stopsEarly: progress.isStoppedEarly))
-    }
-  }
-
-  private func runStep() throws {
-    let batch = try trainLoader.batch(progress.position, epoch: progress.epoch)
-    reportSkipped(batch.skipped)
-    guard batch.count > 0 else {
-      // None of its samples can be read.
-      progress.position += 1
-      return
-    }
-    let (loss, plan): (Double, ExecutionPlan)
-    do {
-      (loss, plan) = try step.run(batch.fields)
-    } catch let failure as LossNotFinite {
-      throw try stopped(at: failure.loss, samples: batch.count)
-    } catch let error as PluginCallError {
-      throw BatchFault.located(
-        error, in: batch, of: trainLoader.source, plans, phase: "training, epoch \(progress.epoch + 1)")
-    }
-    if experiment.training.schedulerInterval == .step { try scheduler?.advance(step.optimizer) }
-    progress.position += 1
-    progress.step = step.number
-    progress.losses.add(loss, step.losses, weight: batch.count)
-    try accumulator.add(plan, samples: batch.count)
-    let (stepsPerEpoch, epochs) = (trainLoader.batchCount, experiment.training.epochs)
-    let now = clock.now
-    let details = observers.reduce(into: StepDetails()) { $0.formUnion($1.wantedDetails) }
-    if details.contains(.recentMeasurements) { try recent.add(plan, samples: batch.count) }
-    for observer in observers {
-      observer.stepFinished(
-        StepReport(
-          epoch: progress.epoch, epochs: epochs, step: progress.position, stepsPerEpoch: stepsPerEpoch,
-          loss: progress.losses.sum.value, batchLoss: loss, gradientNorm: step.gradientNorm,
-          samplesPerSecond: pace.samplesPerSecond(at: now, samples: progress.losses.sum.weight),
-          secondsLeft: pace.secondsLeft(
-            at: now, step: step.number, left: (epochs - progress.epoch) * stepsPerEpoch - progress.position),
-          outputs: details.contains(.outputs) ? outputs(plan) : [:],
-          gradientNorms: details.contains(.gradientNorms) ? step.gradientNorms() : [], metrics: accumulator,
-          recent: details.contains(.recentMeasurements) ? recent : nil))
-    }
-  }
-
-  private func outputs(_ plan: ExecutionPlan) -> [String: Tensor] {
-    model.graph.outputs.reduce(into: [:]) { $0[$1.name] = plan.output($1.name) }
-  }
-
-  private func checkStop() throws(StopRequested) {
-    if stopRequest.isStopped { throw StopRequested() }
-  }
-
-  /// The progress callback of an evaluation that a stop request ends.
-  private func interruptible(_ done: Int, _ total: Int) throws { try checkStop() }
-
-  private func report(_ body: (any TrainingObserver) -> Void) { observers.forEach(body) }
-
-  private func reportSkipped(_ samples: [SkippedSample]) {
-    for sample in samples where reportedSamples.insert(sample).inserted { report { $0.sampleSkipped(sample) } }
-  }
-
-  private func end(_ ending: Result.Ending, test: Evaluation?) -> Result {
-    let monitor = progress.monitor
-    let result = Result(
-      ending: ending, epochs: progress.history, best: monitor.best.map { ($0.epoch, monitor.metric, $0.value) },
-      promotesBest: promotesBest, modelEpoch: heldEpoch ?? progress.history.last?.epoch, test: test,
-      seconds: (clock.now - pace.start).seconds)
-    report { $0.trainingFinished(result) }
-    return result
-  }
-
-  private func saveCheckpoint() throws {
-    lastCheckpoint = clock.now
-    guard let directory else { return }
-    model.host.process.compare()
-    try checkState()
-    try checkpoint().write(to: directory.checkpointPath)
-    savedStep = progress.step
-    report { $0.checkpointSaved(directory.checkpointPath) }
-  }
 }
-
-/// Somebody asked the training to stop.
-private struct StopRequested: Error {}

@@ -10,6 +10,8 @@ public protocol TrainingObserver: AnyObject {
   func trainingStarted(_ report: TrainingStart)
   func stepFinished(_ report: StepReport)
   func epochFinished(_ report: EpochReport)
+  /// Before the first step that trains parameters which were frozen.
+  func groupAdded(_ report: GroupReport)
   /// A sample that cannot be read is left out, here and in all epochs to come; told once for each.
   func sampleSkipped(_ sample: SkippedSample)
   /// From now on the run can be resumed from here, whatever happens to the process.
@@ -39,6 +41,7 @@ extension TrainingObserver {
   public func trainingStarted(_ report: TrainingStart) {}
   public func stepFinished(_ report: StepReport) {}
   public func epochFinished(_ report: EpochReport) {}
+  public func groupAdded(_ report: GroupReport) {}
   public func sampleSkipped(_ sample: SkippedSample) {}
   public func checkpointSaved(_ path: String) {}
   public func trainingFinished(_ result: Trainer.Result) {}
@@ -113,4 +116,24 @@ public struct EpochReport: Sendable {
   public let isBest: Bool
   /// Whether early stopping ends the training here.
   public let stopsEarly: Bool
+}
+
+/// A group of parameters that is trained from now on.
+public struct GroupReport: Sendable {
+  /// The first that trains it, from 0.
+  public let epoch: Int
+  /// As the experiment names its parameters.
+  public let match: [String]
+  public let parameters: [String]
+  /// Of all of them.
+  public let elementCount: Int
+  /// Its name in reports, `lr_1`, with its value; nil for an optimizer without one.
+  public let learningRate: ModelArchive.Metric?
+
+  /// `epoch 5: features.* is trained from here on: 4 parameters of 1234 numbers, lr_1 0.0001`.
+  public var text: String {
+    "epoch \(epoch + 1): \(match.joined(separator: ", ")) is trained from here on: "
+      + "\(Plural.count(parameters.count, "parameter")) of \(Plural.count(elementCount, "number"))"
+      + (learningRate.map { ", \($0.name) \($0.value.digits)" } ?? "")
+  }
 }

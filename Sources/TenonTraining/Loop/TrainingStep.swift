@@ -3,7 +3,7 @@ import TenonCore
 import TenonEngine
 import TenonHost
 
-/// One update of a model: forward, backward, penalties, clipping, the optimizer's step.
+/// One update of a model: forward, backward, penalties, clipping, the optimizer's step, the running average.
 ///
 /// Allocates nothing but what a plan for new shapes takes.
 final class TrainingStep {
@@ -17,6 +17,7 @@ final class TrainingStep {
   private let plans: PlanTable
   /// The optimizer's parameters as positions in the model.
   private let positions: [Int]
+  private let averaging: ModelAveraging?
   private let lossNames: String
   private let optimizerName: String
   /// Each of several losses before the update, without its weight.
@@ -28,10 +29,11 @@ final class TrainingStep {
 
   /// - Throws: `TensorError` when there is no memory for the gradients.
   init(
-    _ experiment: ResolvedExperiment, _ model: Model, plans: PlanTable, optimizer: OptimizerBinding, positions: [Int]
+    _ experiment: ResolvedExperiment, _ model: Model, plans: PlanTable, optimizer: OptimizerBinding, positions: [Int],
+    averaging: ModelAveraging?
   ) throws(TensorError) {
     let options = experiment.training
-    gradients = try model.gradientStore()
+    gradients = try model.gradientStore(trained: plans.trainable)
     clipping =
       options.clipGradValue == nil && options.clipGradNorm == nil
       ? nil : GradientClipping(value: options.clipGradValue, norm: options.clipGradNorm, in: gradients)
@@ -42,6 +44,7 @@ final class TrainingStep {
     self.plans = plans
     self.optimizer = optimizer
     self.positions = positions
+    self.averaging = averaging
     lossNames = experiment.losses.map(\.fullName).joined(separator: ", ")
     optimizerName = experiment.optimizer.fullName
   }
@@ -76,6 +79,7 @@ final class TrainingStep {
       throw PluginCallError(component: optimizerName, call: "step", error: error)
     }
     number += 1
+    averaging?.stepFinished()
     return (loss, plan)
   }
 

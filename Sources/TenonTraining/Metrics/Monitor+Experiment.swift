@@ -11,7 +11,7 @@ extension Monitor {
     let hasValidation = experiment.validation != nil || experiment.data.split != nil
     let minDelta = options.earlyStopping?.minDelta ?? 0
     guard let name = options.monitor else {
-      self.init(metric: hasValidation ? "validation_loss" : "train_loss", direction: .lower, minDelta: minDelta)
+      self.init(metric: experiment.monitoredMetric, direction: .lower, minDelta: minDelta)
       return
     }
     let each = losses.count > 1 ? losses.map { MetricValue("\($0.name)_loss", .lower) } : []

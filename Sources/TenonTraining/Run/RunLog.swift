@@ -27,6 +27,8 @@ public final class RunLog: TrainingObserver {
     if report.stopsEarly { directory.log("stopped early: no improvement") }
   }
 
+  public func groupAdded(_ report: GroupReport) { directory.log(report.text) }
+
   public func trainingFinished(_ result: Trainer.Result) {
     let values =
       result.test.map { Trainer.metrics($0, "test").map { "  \($0.name) \($0.value.digits)" }.joined() } ?? ""

@@ -80,6 +80,8 @@ final class ProgressPrinter: TrainingObserver {
     if report.stopsEarly { Console.line("stopped early: no improvement") }
   }
 
+  func groupAdded(_ report: GroupReport) { Console.line(report.text) }
+
   func trainingFinished(_ result: Trainer.Result) {
     guard let test = result.test else { return }
     var parts = Format.evaluation(test, "test")

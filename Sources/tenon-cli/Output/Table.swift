@@ -11,7 +11,9 @@ struct Table {
   }
 
   /// Cells are shown in one line each, whatever a plugin has put into them.
-  mutating func add(_ cells: String...) { rows.append(cells.map(\.visibleLine)) }
+  mutating func add(_ cells: String...) { add(cells) }
+
+  mutating func add(_ cells: [String]) { rows.append(cells.map(\.visibleLine)) }
 
   var text: String {
     let all = [header] + rows

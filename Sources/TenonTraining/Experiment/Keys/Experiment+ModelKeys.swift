@@ -121,7 +121,20 @@ extension Experiment.Training {
       SettingKey(
         "l2_sum", .notNegative, default: .float(standard.l2Sum),
         "adds l2_sum times the sum of w², as tutorials do: the gradient is 2 times l2_sum times w"),
-      SettingKey("frozen", .names, otherwise: "none", "patterns of parameters that keep their values"),
+      SettingKey(
+        "frozen", .names, otherwise: "none",
+        "patterns of parameters that keep their values: they have no gradient and no state in the optimizer, and nothing goes back through layers before the first trained one; buffers, such as running means, go on"
+      ),
+      SettingKey(
+        "unfreeze", .described("mapping, or list of mappings", [Unfreezing.keys]), otherwise: "none",
+        "parameters that are frozen until an epoch begins and trained from there on: `{epoch: 5, match: features.*, lr: 1e-4}`"
+      ),
+      SettingKey(
+        "ema", .section(ExponentialAverage.keys), otherwise: "none",
+        "a running average of the weights, which evaluation and models take"),
+      SettingKey(
+        "swa", .section(StochasticAverage.keys), otherwise: "none",
+        "the mean of the weights of late epochs, which evaluation and models take; not together with `ema`"),
       SettingKey(
         "scheduler_interval", .choice(Interval.allCases.map(\.rawValue)),
         default: .string(standard.schedulerInterval.rawValue), "how often the scheduler is asked for the next values"),

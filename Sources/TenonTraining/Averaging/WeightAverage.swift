@@ -1,0 +1,111 @@
+import TenonCore
+import TenonEngine
+import TenonHost
+
+/// Averaged weights of a model beside those that are trained.
+///
+/// `swap` exchanges both, bit by bit, so that every plan of the model computes with the averages until it is called again.
+/// One pass over all tensors on the pool, cut by shapes; nothing is allocated. Used by one thread at a time.
+///
+/// - Source: `torch.optim.swa_utils.AveragedModel`: the first update copies, each later one is a step from the average
+///   towards the weights.
+final class WeightAverage {
+  struct Entry {
+    let name: String
+    /// The model's own.
+    let trained: Tensor
+    let average: Tensor
+    /// Whether updates average it; else they copy it.
+    let isAveraged: Bool
+  }
+
+  private struct Chunk {
+    let entry: Int
+    /// In bytes.
+    let start: Int
+    let byteCount: Int
+  }
+
+  /// Bytes of a task, whole elements of any dtype.
+  private static let chunkSize = 1 << 16
+
+  let entries: [Entry]
+  /// Updates so far; before the first there is no average.
+  private(set) var count = 0
+  private let chunks: [Chunk]
+  private let context: StepContext
+
+  /// - Parameters:
+  ///   - averaged: parameters, and buffers where they are averaged too; integers are copied.
+  ///   - copied: what belongs to the average without being averaged.
+  /// - Throws: `TensorError` when memory is out.
+  init(_ averaged: [Model.Entry], copied: [Model.Entry] = [], host: Host) throws(TensorError) {
+    func entry(_ source: Model.Entry, isAveraged: Bool) throws(TensorError) -> Entry {
+      Entry(
+        name: source.name, trained: source.tensor, average: try source.tensor.copy(),
+        isAveraged: isAveraged && source.tensor.dtype.isFloatingPoint)
+    }
+    var entries: [Entry] = []
+    for source in averaged { entries.append(try entry(source, isAveraged: true)) }
+    for source in copied { entries.append(try entry(source, isAveraged: false)) }
+    self.entries = entries
+    chunks = entries.enumerated().flatMap { index, entry in
+      let bytes = entry.average.type.byteCount
+      return stride(from: 0, to: bytes, by: Self.chunkSize).map {
+        Chunk(entry: index, start: $0, byteCount: min(Self.chunkSize, bytes - $0))
+      }
+    }
+    context = StepContext(host, seed: 0)
+  }
+
+  /// Takes up a count from a checkpoint, whose tensors are in place.
+  func resume(at count: Int) { self.count = count }
+
+  /// Moves every average by a share of the way to the trained weights; the first update copies them.
+  ///
+  /// - Parameter share: from 0 to 1: 1 - decay, or 1 by the number of weights that are averaged.
+  func update(share: Double) {
+    let isFirst = count == 0
+    forEachChunk { entry, chunk in
+      let (average, trained) = (entry.average.data + chunk.start, UnsafeRawPointer(entry.trained.data + chunk.start))
+      switch entry.average.dtype {
+      case .float32 where entry.isAveraged && !isFirst: Self.move(average, trained, chunk.byteCount, Float(share))
+      case .float64 where entry.isAveraged && !isFirst: Self.move(average, trained, chunk.byteCount, share)
+      default: average.copyMemory(from: trained, byteCount: chunk.byteCount)
+      }
+    }
+    count += 1
+  }
+
+  /// Exchanges the trained weights and their averages.
+  func swap() {
+    forEachChunk { entry, chunk in
+      let average = (entry.average.data + chunk.start).assumingMemoryBound(to: UInt8.self)
+      let trained = (entry.trained.data + chunk.start).assumingMemoryBound(to: UInt8.self)
+      for index in 0..<chunk.byteCount { (average[index], trained[index]) = (trained[index], average[index]) }
+    }
+  }
+
+  private func forEachChunk(_ body: (Entry, Chunk) -> Void) {
+    entries.withUnsafeBufferPointer { entries in
+      chunks.withUnsafeBufferPointer { chunks in
+        context.step.parallelFor(chunks.count) { index, _ in body(entries[chunks[index].entry], chunks[index]) }
+      }
+    }
+  }
+
+  /// As `torch.lerp` does it: from the nearer end, so that a share of 1 gives the other end exactly.
+  private static func move<T: Scalar>(
+    _ average: UnsafeMutableRawPointer, _ trained: UnsafeRawPointer, _ byteCount: Int, _ share: T
+  ) {
+    let (average, trained) = (average.assumingMemoryBound(to: T.self), trained.assumingMemoryBound(to: T.self))
+    let count = byteCount / MemoryLayout<T>.stride
+    if share < 0.5 {
+      for index in 0..<count { average[index] += share * (trained[index] - average[index]) }
+    } else {
+      for index in 0..<count {
+        average[index] = trained[index] - (trained[index] - average[index]) * (1 - share)
+      }
+    }
+  }
+}
