@@ -88,6 +88,12 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
   }
 
+  @Test func relativeData_isFound_whileALibraryThatGoesElsewhereIsLoaded() throws {
+    let result = try train(["MISBEHAVIOUR=changes_directory_at_length", "IN_CONSTRUCTOR"], run: "elsewhere")
+    #expect(result.status == 0, "\(result.errors)")
+    #expect(try String(contentsOfFile: folder.file("runs/elsewhere/experiment.yaml"), encoding: .utf8).contains("root: ."))
+  }
+
   @Test func terminationSignal_stillSaves_whateverAPluginMakesOfSignals() throws {
     let text = try String(contentsOfFile: experiment, encoding: .utf8)
     try folder.write(text.replacingOccurrences(of: "epochs: 2", with: "epochs: 100000"), to: "shapes.yaml")
