@@ -40,7 +40,7 @@ import Testing
     let table = try run("t predict \"$E/run 1/model.tenon\" in/a/0.png --csv \"$E/$E.csv\" && cat \"$E/$E.csv\"")
     #expect(table.status == 0 && table.lines.contains("Id,Category"), "\(table.errors)")
     let features = try run(
-      "t features \"$E/run 1/model.tenon\" in/a --layer 1 --npy=\"$E/f.npy\" --csv \"$E/f.csv\" && ls \"$E\"")
+      "t features \"$E/run 1/model.tenon\" in/a --layer 1 --npy=\"$E/f.npy\" --csv \"$E/f.csv\" && cd \"$E\" && ls f.*")
     #expect(features.status == 0 && features.lines.contains("f.npy"), "\(features.errors)")
     // Nothing went to a folder of the name that is shown.
     #expect(!folder.holds(#"caf\xE9"#))

@@ -55,13 +55,14 @@ import Testing
       ["train: {ImageFolder: {root: \(folder.file("train"))}}", data], epochs: 1, loss: loss
     ).replacingOccurrences(of: "lr: 0.02", with: "lr: 0")
     let path = try folder.write(still + "\nmetrics: [\(loss)]", to: "e.yaml")
-    let trained = try Command.built.run("train", path, "--run", folder.file("run"))
-    #expect(trained.status == 0, "\(trained.errors)")
+    let result = try Command.built.run("train", path, "--run", folder.file("run"))
+    #expect(result.status == 0, "\(result.errors)")
     // The weights have not moved, so that training, evaluation and metric measure the same.
     let table = String(decoding: try folder.bytes("run/metrics.csv"), as: UTF8.self).split(separator: "\n")
       .map { $0.split(separator: ",").map(String.init) }
     func trained(_ name: String) throws -> Double {
-      try #require(Double(table[1][try #require(table[0].firstIndex(of: name))]))
+      let column = try #require(table[0].firstIndex(of: name))
+      return try #require(Double(table[1][column]))
     }
     let mean = try trained("train_loss")
     #expect((0.5...3).contains(mean))
@@ -162,7 +163,7 @@ import Testing
 
 extension Double {
   fileprivate func rounded(toPlaces places: Int) -> Double {
-    let scale = pow(10, Double(places))
+    let scale = (0..<places).reduce(1.0) { scale, _ in scale * 10 }
     return (self * scale).rounded() / scale
   }
 }

@@ -91,7 +91,8 @@ import Testing
   @Test func relativeData_isFound_whileALibraryThatGoesElsewhereIsLoaded() throws {
     let result = try train(["MISBEHAVIOUR=changes_directory_at_length", "IN_CONSTRUCTOR"], run: "elsewhere")
     #expect(result.status == 0, "\(result.errors)")
-    #expect(try String(contentsOfFile: folder.file("runs/elsewhere/experiment.yaml"), encoding: .utf8).contains("root: ."))
+    let written = String(decoding: try folder.bytes("runs/elsewhere/experiment.yaml"), as: UTF8.self)
+    #expect(written.contains("root: \".\""), "the run keeps what was written")
   }
 
   @Test func terminationSignal_stillSaves_whateverAPluginMakesOfSignals() throws {
