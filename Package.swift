@@ -44,7 +44,8 @@ let package = Package(
 
     // Files
     .target(name: "CTenonImage", dependencies: ["CJPEG", "CPNG"]),
-    .target(name: "TenonImage", dependencies: ["TenonCore", "CTenonImage"]),
+    .target(name: "CTenonPicture", dependencies: ["TenonABI"]),
+    .target(name: "TenonImage", dependencies: ["TenonCore", "CTenonImage", "CTenonPicture"]),
     .target(name: "TenonFormats", dependencies: ["TenonCore", "CZip", "CZlib"]),
     .target(name: "TenonArchive", dependencies: ["TenonEngine", "TenonFormats"]),
 

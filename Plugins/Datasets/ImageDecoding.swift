@@ -54,12 +54,12 @@ struct ImageDecoding {
 }
 
 extension EncodedImage {
-  /// Decodes a grey picture as RGB.
-  func decodeGrey(into output: UnsafeMutableBufferPointer<UInt8>) throws {
-    let count = byteCount
+  /// Decodes a part of a grey picture as RGB.
+  func decodeGrey(_ part: PicturePart, into output: UnsafeMutableBufferPointer<UInt8>) throws {
+    let count = part.height * part.width
     // At the end of the room for it, so that it can be spread from the front.
     let grey = UnsafeMutableBufferPointer(rebasing: output[(output.count - count)...])
-    try decode(into: grey)
+    try decode(part, into: grey)
     for index in 0..<count {
       let value = grey[index]
       for channel in 0..<3 { output[3 * index + channel] = value }

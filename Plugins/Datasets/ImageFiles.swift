@@ -28,17 +28,29 @@ struct ImageFiles {
   /// Sets `input`, uint8 [H, W, 3], and `target`, int64 [], if there is one.
   ///
   /// - Throws: `ComponentError` (data) naming the file.
-  func read(_ index: Int, into sample: Sample) throws {
+  func read(_ index: Int, into sample: Sample) throws { _ = try read(index, into: sample) { _ in nil } }
+
+  /// The same, but `input` need not have more of the picture than is wished.
+  ///
+  /// - Parameter wish: the part that is wanted of a picture of a size; nil: all of it.
+  /// - Returns: the size of the picture, and the part that `input` has.
+  func read(
+    _ index: Int, into sample: Sample, wish: (Resample.Size) -> PicturePart?
+  ) throws -> (size: Resample.Size, part: PicturePart) {
+    let (size, part): (Resample.Size, PicturePart)
     do {
       let file = try decoding.open(paths[index])
-      try sample.set("input", [file.height, file.width, 3], of: UInt8.self) { output in
-        if file.channels == 3 { return try file.decode(into: output) }
-        try file.decodeGrey(into: output)
+      size = (file.height, file.width)
+      part = file.decodable(wish(size) ?? PicturePart(size))
+      try sample.set("input", [part.height, part.width, 3], of: UInt8.self) { output in
+        if file.channels == 3 { return try file.decode(part, into: output) }
+        try file.decodeGrey(part, into: output)
       }
     } catch let error as ImageError {
       throw ComponentError(error)
     }
     if let targets { try sample.set("target", [], of: Int64.self) { $0[0] = targets[index] } }
+    return (size, part)
   }
 }
 

@@ -28,6 +28,7 @@ struct ImageFolder: DatasetComponent {
     ] + ImageDecoding.arguments)
 
   private let files: ImageFiles
+  private let parts: PictureSource
   let classNames: [String]
   var count: Int { files.count }
 
@@ -49,6 +50,7 @@ struct ImageFolder: DatasetComponent {
         paths: images.flatMap { $0 },
         targets: images.enumerated().flatMap { [Int64](repeating: Int64($0), count: $1.count) },
         decoding: try ImageDecoding(config), root: root)
+      parts = PictureSource(files)
       classNames = selection.names ?? classes.map(\.description)
     } catch let error as ImageError {
       throw ComponentError(error, field: "root")
@@ -56,6 +58,7 @@ struct ImageFolder: DatasetComponent {
   }
 
   func read(_ index: Int, into sample: Sample) throws { try files.read(index, into: sample) }
+  func query(_ id: String) -> UnsafeRawPointer? { parts.answer(id) }
 
   var fingerprint: UInt64? { files.fingerprint }
   func label(_ index: Int) -> Int? { files.label(index) }

@@ -23,6 +23,7 @@ struct ImageList: DatasetComponent {
     ] + ImageDecoding.arguments)
 
   private let files: ImageFiles
+  private let parts: PictureSource
   let classNames: [String]
   var count: Int { files.count }
   var hasTarget: Bool { files.targets != nil }
@@ -40,9 +41,11 @@ struct ImageList: DatasetComponent {
     files = ImageFiles(
       paths: list.lines.map { folder.appending($0.path) }, targets: labels.targets,
       decoding: try ImageDecoding(config), root: folder)
+    parts = PictureSource(files)
   }
 
   func read(_ index: Int, into sample: Sample) throws { try files.read(index, into: sample) }
+  func query(_ id: String) -> UnsafeRawPointer? { parts.answer(id) }
 
   var fingerprint: UInt64? { files.fingerprint }
   func label(_ index: Int) -> Int? { files.label(index) }

@@ -1,3 +1,4 @@
+import TenonImage
 import TenonPlugin
 
 /// The center of an image; where the image is smaller than `size`, it is padded with zeros first.
@@ -13,10 +14,20 @@ struct CenterCrop: TransformComponent {
 
   private let height: Int
   private let width: Int
+  private let crop: PictureCrop
 
   init(_ config: Config) throws {
-    (height, width) = try config.pair("size")
+    let (height, width) = try config.pair("size")
+    (self.height, self.width) = (height, width)
+    crop = PictureCrop { _, size in
+      guard height <= size.height, width <= size.width else { return nil }
+      return PicturePart(
+        top: PixelGrid.half(size.height - height), left: PixelGrid.half(size.width - width), height: height,
+        width: width)
+    }
   }
+
+  func query(_ id: String) -> UnsafeRawPointer? { crop.answer(id) }
 
   func apply(_ sample: Sample, _ draw: Draw) throws {
     let grid = try PixelGrid(sample)

@@ -85,6 +85,7 @@ struct PixelGrid {
         let offsets = columns.map { $0.map { $0 * pixel } }
         // Where a crop is nothing but a part of the picture, its rows are parts of rows.
         let start = offsets.isRun(of: pixel) ? offsets.first ?? nil : nil
+        let known = offsets.contains { $0 == nil } ? nil : offsets.compactMap(\.self)
         for plane in 0..<planes {
           let value = { (i: Int) in fill[fill.count == 1 ? 0 : plane + i] }
           for row in rows {
@@ -99,6 +100,13 @@ struct PixelGrid {
             if let start {
               next.update(from: line + start, count: columns.count * pixel)
               next += columns.count * pixel
+              continue
+            }
+            if let known {
+              for offset in known {
+                for i in 0..<pixel { next[i] = line[offset + i] }
+                next += pixel
+              }
               continue
             }
             for offset in offsets {

@@ -1,3 +1,4 @@
+import TenonImage
 import TenonPlugin
 
 /// A crop at a random place, every place alike; in evaluation the crop at the center.
@@ -31,10 +32,17 @@ struct RandomCrop: TransformComponent {
   private let padsIfNeeded: Bool
   private let fill: [Double]
   private let mode: PaddedAxis.Mode
+  private let crop: PictureCrop
 
   init(_ config: Config) throws {
-    (height, width) = try config.pair("size")
-    padding = try Self.padding(config)
+    let (height, width) = try config.pair("size")
+    let padding = try Self.padding(config)
+    (self.height, self.width, self.padding) = (height, width, padding)
+    crop = PictureCrop { draw, size in
+      guard padding == (0, 0, 0, 0), height <= size.height, width <= size.width else { return nil }
+      let (top, left) = Self.corner(draw, down: size.height - height, right: size.width - width)
+      return PicturePart(top: top, left: left, height: height, width: width)
+    }
     padsIfNeeded = try config.bool("pad_if_needed")
     if let number = config["fill"]?.number { fill = [number] } else { fill = try config.floats("fill") }
     guard !fill.isEmpty, fill.allSatisfy(\.isFinite) else {
@@ -71,13 +79,19 @@ struct RandomCrop: TransformComponent {
         "expected an image of at least \(height) x \(width) (size), received \(rows.count) x \(columns.count)"
           + (padding == (0, 0, 0, 0) ? "" : " with padding") + (padsIfNeeded ? "" : "; pad_if_needed pads it"))
     }
-    let (down, right) = (rows.count - height, columns.count - width)
-    let random = draw.random
-    let top = draw.isTraining ? random.integer(below: down + 1, 0) : PixelGrid.half(down)
-    let left = draw.isTraining ? random.integer(below: right + 1, 1) : PixelGrid.half(right)
+    let (top, left) = Self.corner(draw, down: rows.count - height, right: columns.count - width)
     try grid.set(
       sample, rows: rows.window(from: top, count: height), columns: columns.window(from: left, count: width),
       fill: fill)
+  }
+
+  func query(_ id: String) -> UnsafeRawPointer? { crop.answer(id) }
+
+  /// Where the crop begins, with room to move it down and to the right.
+  private static func corner(_ draw: Draw, down: Int, right: Int) -> (top: Int, left: Int) {
+    guard draw.isTraining else { return (PixelGrid.half(down), PixelGrid.half(right)) }
+    let random = draw.random
+    return (random.integer(below: down + 1, 0), random.integer(below: right + 1, 1))
   }
 
   private func axis(_ side: Int, _ before: Int, _ after: Int, wanted: Int) -> PaddedAxis {

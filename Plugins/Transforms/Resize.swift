@@ -33,6 +33,7 @@ struct Resize: TransformComponent {
   private let size: Size
   private let maxSize: Int?
   private let filter: ResampleFilter
+  private var parts: PictureResizing?
 
   init(_ config: Config) throws {
     let name = try config.string("interpolation")
@@ -55,6 +56,7 @@ struct Resize: TransformComponent {
       throw ComponentError(
         .config, field: "antialias", "expected true or null, because images are always antialiased, received false")
     }
+    parts = PictureResizing(self)
   }
 
   private static func size(_ config: Config) throws -> Size {
@@ -71,20 +73,9 @@ struct Resize: TransformComponent {
   func apply(_ sample: Sample, _ draw: Draw) throws {
     let picture = try PictureView(sample, for: "Resize")
     let from = (height: picture.height, width: picture.width)
+    let target: Resample.Size
     do {
-      let target =
-        switch size {
-        case .exact(let height, let width): (height: height, width: width)
-        case .shorterSide(let side):
-          try Resample.targetSize(height: from.height, width: from.width, shorterSide: side, maxSize: maxSize)
-        }
-      if target == from { return }
-      try Resample.check(from: from, to: target, filter: filter)
-      try sample.set(Sample.imageField, [target.height, target.width, picture.channels], of: UInt8.self) { output in
-        guard let output = output.baseAddress else { return }
-        Resample.resize(
-          picture.pixels, from: from, channels: picture.channels, to: target, filter: filter, into: output)
-      }
+      target = try self.target(from)
     } catch let error as ImageError {
       let details = error.diagnostic.details.filter { ["expected", "received"].contains($0.label) }
       throw ComponentError(
@@ -92,7 +83,46 @@ struct Resize: TransformComponent {
         "cannot resize [\(from.height), \(from.width), \(picture.channels)] to size \(sizeText): "
           + details.map { "\($0.label) \($0.text)" }.joined(separator: ", "))
     }
+    if target == from { return }
+    try apply(sample, from: from, holding: PicturePart(from), to: target, part: PicturePart(target))
   }
+
+  /// Makes a part of the resized picture the new `input`, which holds a part of the picture.
+  func apply(
+    _ sample: Sample, from: Resample.Size, holding held: PicturePart, to target: Resample.Size, part: PicturePart
+  ) throws {
+    let picture = try PictureView(sample, for: "Resize")
+    guard (picture.height, picture.width) == (held.height, held.width),
+      held.contains(source(of: part, from: from, to: target))
+    else { throw ComponentError(.internal, "the part of the picture is not what was asked for") }
+    try sample.set(Sample.imageField, [part.height, part.width, picture.channels], of: UInt8.self) { output in
+      guard let output = output.baseAddress else { return }
+      Resample.resize(
+        picture.pixels, holding: held, from: from, channels: picture.channels, to: target, part: part, filter: filter,
+        into: output)
+    }
+  }
+
+  /// What a picture of a size becomes.
+  ///
+  /// - Throws: `ImageError` where it cannot be resized.
+  func target(_ from: Resample.Size) throws -> Resample.Size {
+    let target =
+      switch size {
+      case .exact(let height, let width): (height: height, width: width)
+      case .shorterSide(let side):
+        try Resample.targetSize(height: from.height, width: from.width, shorterSide: side, maxSize: maxSize)
+      }
+    try Resample.check(from: from, to: target, filter: filter)
+    return target
+  }
+
+  /// The part of a picture that a part of its resized form is computed from.
+  func source(of part: PicturePart, from: Resample.Size, to: Resample.Size) -> PicturePart {
+    Resample.source(of: part, from: from, to: to, filter: filter)
+  }
+
+  func query(_ id: String) -> UnsafeRawPointer? { parts?.answer(id) }
 
   private var sizeText: String {
     switch size {

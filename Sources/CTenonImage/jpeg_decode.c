@@ -93,11 +93,51 @@ static void rgb_from_cmyk(const uint8_t *cmyk, uint8_t *rgb, size_t width, int i
   }
 }
 
-static void decode(jpeg_decoder *decoder, uint32_t reduction, uint8_t *pixels, size_t pixels_size) {
+// Chroma of half the width is interpolated between neighbours: with this many columns more on either side, those of a part
+// are what they are in the whole.
+enum { part_margin = 4 };
+
+// Decodes rows and columns of a picture whose decoding has not begun.
+static void decode_part(jpeg_decoder *decoder, const ctenon_image_part *part, uint8_t *pixels, size_t pixels_size) {
+  j_decompress_ptr cinfo = &decoder->cinfo;
+  size_t channels = channels_of(decoder), row_size = part->width * channels;
+  if (cinfo->out_color_space == JCS_CMYK || jpeg_has_multiple_scans(cinfo) || row_size == 0 || part->height == 0 ||
+      part->top > cinfo->output_height || part->height > cinfo->output_height - part->top ||
+      part->left > cinfo->output_width || part->width > cinfo->output_width - part->left ||
+      pixels_size / row_size != part->height || pixels_size % row_size != 0) {
+    jpeg_errors_raise((j_common_ptr)cinfo, CTENON_IMAGE_DAMAGED, "no such part of the image, or a buffer of another size");
+  }
+  decoder->source.eoi_optional = 1;
+  jpeg_start_decompress(cinfo);
+  JDIMENSION left = part->left > part_margin ? part->left - part_margin : 0;
+  JDIMENSION right = cinfo->output_width - part->left - part->width;
+  JDIMENSION width = part->left - left + part->width + (right > part_margin ? part_margin : right);
+  JDIMENSION height = cinfo->output_height;
+  // Moves `left` to the border of a block, and widens `width` by as much.
+  if (width < cinfo->output_width) jpeg_crop_scanline(cinfo, &left, &width);
+  JSAMPARRAY row = cinfo->mem->alloc_sarray((j_common_ptr)cinfo, JPOOL_IMAGE, width * (JDIMENSION)channels, 1);
+  if (part->top > 0) jpeg_skip_scanlines(cinfo, part->top);
+  for (size_t y = 0; y < part->height; y++) {
+    jpeg_read_scanlines(cinfo, row, 1);
+    memcpy(pixels + y * row_size, row[0] + (part->left - left) * channels, row_size);
+  }
+  // To skip the last row, too, would leave the rest of the file unread, whatever is wrong with it.
+  JDIMENSION rest = height - cinfo->output_scanline;
+  if (rest > 1) jpeg_skip_scanlines(cinfo, rest - 1);
+  if (rest > 0) jpeg_read_scanlines(cinfo, row, 1);
+  jpeg_finish_decompress(cinfo);
+}
+
+static void decode(jpeg_decoder *decoder, uint32_t reduction, const ctenon_image_part *part, uint8_t *pixels,
+                   size_t pixels_size) {
   j_decompress_ptr cinfo = &decoder->cinfo;
   cinfo->scale_num = 1;
   cinfo->scale_denom = reduction;
   jpeg_calc_output_dimensions(cinfo);
+  if (part != NULL) {
+    decode_part(decoder, part, pixels, pixels_size);
+    return;
+  }
   size_t row_size = (size_t)cinfo->output_width * channels_of(decoder);
   if (row_size == 0 || pixels_size / row_size != cinfo->output_height || pixels_size % row_size != 0) {
     jpeg_errors_raise((j_common_ptr)cinfo, CTENON_IMAGE_DAMAGED, "the buffer is not of the image's size");
@@ -127,13 +167,14 @@ static void try_info(jpeg_decoder *decoder, const uint8_t *data, size_t size, ct
   info->width = decoder->cinfo.image_width;
   info->height = decoder->cinfo.image_height;
   info->channels = channels_of(decoder);
+  info->has_parts = decoder->cinfo.num_components != 4 && !jpeg_has_multiple_scans(&decoder->cinfo);
 }
 
-static void try_decode(jpeg_decoder *decoder, const uint8_t *data, size_t size, uint32_t reduction, uint8_t *pixels,
-                       size_t pixels_size) {
+static void try_decode(jpeg_decoder *decoder, const uint8_t *data, size_t size, uint32_t reduction,
+                       const ctenon_image_part *part, uint8_t *pixels, size_t pixels_size) {
   if (setjmp(decoder->errors.jump) != 0) return;
   begin(decoder, data, size);
-  decode(decoder, reduction, pixels, pixels_size);
+  decode(decoder, reduction, part, pixels, pixels_size);
 }
 
 ctenon_image_status ctenon_jpeg_info(const uint8_t *data, size_t size, ctenon_image_info *info,
@@ -147,13 +188,14 @@ ctenon_image_status ctenon_jpeg_info(const uint8_t *data, size_t size, ctenon_im
   return decoder.errors.status;
 }
 
-ctenon_image_status ctenon_jpeg_decode(const uint8_t *data, size_t size, uint32_t reduction, uint8_t *pixels,
-                                       size_t pixels_size, ctenon_image_fault *fault) {
+ctenon_image_status ctenon_jpeg_decode(const uint8_t *data, size_t size, uint32_t reduction,
+                                       const ctenon_image_part *part, uint8_t *pixels, size_t pixels_size,
+                                       ctenon_image_fault *fault) {
   jpeg_decoder decoder;
   memset(&decoder, 0, sizeof decoder);
   jpeg_errors_begin(&decoder.errors, fault);
   decoder.cinfo.err = &decoder.errors.manager;
-  try_decode(&decoder, data, size, reduction, pixels, pixels_size);
+  try_decode(&decoder, data, size, reduction, part, pixels, pixels_size);
   jpeg_destroy_decompress(&decoder.cinfo);
   return decoder.errors.status;
 }

@@ -227,7 +227,7 @@ void ctenon_resample_rows(const uint8_t *input, size_t height, size_t width, siz
   }
 }
 
-void ctenon_resample_columns(const uint8_t *input, size_t row_size, uint8_t *output,
+void ctenon_resample_columns(const uint8_t *input, size_t stride, size_t row_size, uint8_t *output,
                              const ctenon_resample_windows *windows) {
 #if defined(__SSE2__)
   weight_pair *pairs = row_size >= 16 ? make_pairs(windows) : NULL;
@@ -235,16 +235,16 @@ void ctenon_resample_columns(const uint8_t *input, size_t row_size, uint8_t *out
 #endif
   for (size_t y = 0; y < windows->count; y++) {
     size_t first = windows->offsets[y], count = windows->offsets[y + 1] - first;
-    const uint8_t *rows = input + windows->starts[y] * row_size;
+    const uint8_t *rows = input + windows->starts[y] * stride;
     uint8_t *target = output + y * row_size;
     size_t x = 0;
 #if defined(__SSE2__)
     if (pairs != NULL) {
-      for (; x + 16 <= row_size; x += 16) weigh_column(rows + x, row_size, target + x, next, count);
+      for (; x + 16 <= row_size; x += 16) weigh_column(rows + x, stride, target + x, next, count);
       next += (count + 1) / 2;
     }
 #endif
-    for (; x < row_size; x++) target[x] = weighted(rows + x, row_size, windows->weights + first, count);
+    for (; x < row_size; x++) target[x] = weighted(rows + x, stride, windows->weights + first, count);
   }
 #if defined(__SSE2__)
   free(pairs);

@@ -27,6 +27,7 @@ extension ModelArchive {
   ///
   /// - Throws: `FileError`, `ArchiveError`, `JSONError`, `GraphError`, `SafetensorsError`.
   public init(path: String) throws {
+    guard !Folder.isThere(path) else { throw ModelArchiveError.folder(path) }
     try self.init(ZipReader(path), path: path)
   }
 
@@ -47,6 +48,14 @@ extension ModelArchive {
 /// A zip archive that is not a model.
 public struct ModelArchiveError: TenonError {
   public let diagnostic: Diagnostic
+
+  static func folder(_ path: String) -> ModelArchiveError {
+    let model = path.hasSuffix("/") ? "\(path)model.tenon" : "\(path)/model.tenon"
+    return ModelArchiveError(
+      diagnostic: Diagnostic("archive-folder", "\(path) is a folder, not a model")
+        .expected("a file that `tenon train` has written, such as runs/NAME/model.tenon")
+        .help(Folder.holds(model) ? "the model of this run: \(ShellWord.path(model))" : nil))
+  }
 
   static func missingEntry(_ name: String, _ path: String) -> ModelArchiveError {
     ModelArchiveError(

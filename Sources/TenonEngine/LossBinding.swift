@@ -18,6 +18,9 @@ public struct LossBinding: Sendable {
   public let component: ComponentFactory.Resolved
   /// For each input port; nil leaves an optional one out.
   public let sources: [Source?]
+  /// Whether a batch's loss is a sum, `reduction: sum` as losses of PyTorch's form spell it: reports divide the sum over
+  /// a set by the samples.
+  public var isSum: Bool { component.config["reduction"] == .string("sum") }
 
   /// - Parameter bindings: for a port, the name of an output of the model, or else of a field of the sample. A port
   ///   that is not named is bound to the output of its own name; `input` otherwise to the model's first output, and

@@ -104,7 +104,11 @@ extension ArchiveError.Fault {
     case .writeFailed:
       diagnostic.help("free some space, or name another place; what was there before is unchanged")
     case .lengthWrong(let expected): diagnostic.expected("\(Plural.count(expected, "byte"))")
-    case .notAnArchive, .truncatedOrFollowedByOtherBytes, .damagedData:
+    case .notAnArchive:
+      diagnostic.help(
+        "a model is a file that `tenon train` has written, such as runs/NAME/model.tenon; if this is one, get it again: "
+          + "a download or copy may have been cut short")
+    case .truncatedOrFollowedByOtherBytes, .damagedData:
       diagnostic.help("get the file again; a download or copy may have been cut short")
     default: diagnostic
     }

@@ -56,7 +56,7 @@ public enum DurableFile {
     try replace(
       path,
       throughTemporary: { temporary in
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+        let descriptor = ByteText.withPath(temporary) { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
         guard descriptor >= 0 else { throw FileError.system("write", path) }
         do {
           try body(Handle(descriptor: descriptor, path: path))
@@ -92,9 +92,12 @@ public enum DurableFile {
     do {
       try fill(temporary)
       try synchronize(temporary, O_RDONLY, showing: path)
-      guard rename(temporary, target.path) == 0 else { throw FileError.system("replace", path) }
+      let status = ByteText.withPath(temporary) { temporary in
+        ByteText.withPath(target.path) { rename(temporary, $0) }
+      }
+      guard status == 0 else { throw FileError.system("replace", path) }
     } catch {
-      unlink(temporary)
+      _ = ByteText.withPath(temporary) { unlink($0) }
       throw error
     }
     try synchronize(target.folder, O_RDONLY | O_DIRECTORY, showing: target.folder)
@@ -110,11 +113,11 @@ public enum DurableFile {
   private static func resolve(_ path: String) throws -> Target {
     var status = stat()
     var resolved = path
-    if stat(path, &status) == 0 {
+    if ByteText.withPath(path, { stat($0, &status) }) == 0 {
       guard status.st_mode & S_IFMT == S_IFREG else { throw FileError.notRegular(path, "replace") }
-      guard let real = realpath(path, nil) else { throw FileError.system("replace", path) }
+      guard let real = ByteText.withPath(path, { realpath($0, nil) }) else { throw FileError.system("replace", path) }
       defer { free(real) }
-      resolved = String(cString: real)
+      resolved = ByteText.argument(UnsafeRawBufferPointer(start: real, count: strlen(real)).map(\.self))
     } else if errno != ENOENT {
       throw FileError.system("write", path)
     }
@@ -128,7 +131,7 @@ public enum DurableFile {
   }
 
   private static func synchronize(_ path: String, _ flags: Int32, showing shown: String) throws {
-    let descriptor = open(path, flags | O_CLOEXEC)
+    let descriptor = ByteText.withPath(path) { open($0, flags | O_CLOEXEC) }
     guard descriptor >= 0 else { throw FileError.system("write", shown) }
     let result = fsync(descriptor)
     let number = errno
@@ -139,7 +142,7 @@ public enum DurableFile {
 
   /// Removes what processes that died left behind for this target; failing to is no fault of the new content.
   private static func removeStaleTemporaries(of target: Target) {
-    guard let directory = opendir(target.folder) else { return }
+    guard let directory = ByteText.withPath(target.folder, { opendir($0) }) else { return }
     defer { closedir(directory) }
     let prefix = ".\(target.name)."
     while let entry = readdir(directory) {
@@ -151,7 +154,7 @@ public enum DurableFile {
       guard pieces.count >= 3, pieces[2] == "tmp", UInt64(pieces[1], radix: 16) != nil, let process = pid_t(pieces[0]),
         process > 0, kill(process, 0) != 0, errno == ESRCH
       else { continue }
-      unlink("\(target.folder)/\(name)")
+      _ = ByteText.withPath("\(target.folder)/\(name)") { unlink($0) }
     }
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import TenonCore
 
 /// Makes folders, and says why that is not possible.
 public enum Folder {
@@ -8,26 +9,49 @@ public enum Folder {
   /// - Throws: `FileError` with the system's reason.
   @discardableResult
   public static func make(_ path: String) throws(FileError) -> [String] {
-    if mkdir(path, 0o777) == 0 { return [path] }
+    if ByteText.withPath(path, { mkdir($0, 0o777) }) == 0 { return [path] }
     switch errno {
     case EEXIST:
       var status = stat()
-      guard stat(path, &status) == 0 else { throw FileError.system("make the folder", path) }
+      guard ByteText.withPath(path, { stat($0, &status) }) == 0 else { throw FileError.system("make the folder", path) }
       guard status.st_mode & S_IFMT == S_IFDIR else { throw FileError.system("make the folder", path, ENOTDIR) }
       return []
     case ENOENT:
-      guard let parent = parent(of: path) else { throw FileError.system("make the folder", path, ENOENT) }
-      return try make(parent) + make(path)
+      let parent = above(path)
+      guard parent != ".", parent != path else { throw FileError.system("make the folder", path, ENOENT) }
+      let made = try make(parent)
+      // Below a folder that was there before, as in /proc, another attempt would end in the same way.
+      guard !made.isEmpty else { throw FileError.system("make the folder", path, ENOENT) }
+      return try made + make(path)
     default: throw FileError.system("make the folder", path)
     }
   }
 
-  /// The folder above; nil for one that has none.
-  private static func parent(of path: String) -> String? {
+  /// The folder that a path lies in, as the path names it: `.` where it is a name alone.
+  public static func above(_ path: String) -> String {
     let bytes = path.utf8
     let end = bytes.lastIndex { $0 != UInt8(ascii: "/") }
-    guard let end, let slash = bytes[...end].lastIndex(of: UInt8(ascii: "/")) else { return nil }
+    guard let end else { return bytes.isEmpty ? "." : "/" }
+    guard let slash = bytes[...end].lastIndex(of: UInt8(ascii: "/")) else { return "." }
     let parent = String(path[..<slash])
     return parent.isEmpty ? "/" : parent
+  }
+
+  /// The path from the root, so that it still leads there when somebody changes the working directory; as it is where that
+  /// directory cannot be found out.
+  public static func absolute(_ path: String) -> String {
+    guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
+    defer { free(folder) }
+    let start = ByteText.argument(UnsafeRawBufferPointer(start: folder, count: strlen(folder)).map(\.self))
+    return path == "." ? start : start.hasSuffix("/") ? "\(start)\(path)" : "\(start)/\(path)"
+  }
+
+  /// Whether there is a file or a folder.
+  public static func holds(_ path: String) -> Bool { ByteText.withPath(path) { access($0, F_OK) } == 0 }
+
+  /// Whether there is a folder.
+  public static func isThere(_ path: String) -> Bool {
+    var status = stat()
+    return ByteText.withPath(path) { stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 }

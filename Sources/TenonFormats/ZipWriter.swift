@@ -35,7 +35,7 @@ public final class ZipWriter {
       path,
       throughTemporary: { temporary in
         var code: Int32 = 0
-        guard let handle = zip_open(temporary, ZIP_CREATE | ZIP_EXCL, &code) else {
+        guard let handle = ByteText.withPath(temporary, { zip_open($0, ZIP_CREATE | ZIP_EXCL, &code) }) else {
           throw ArchiveError(.writeFailed("libzip error \(code)"), path: path)
         }
         let writer = ZipWriter(path: path, handle: handle)

@@ -34,6 +34,11 @@ public struct ComponentFactory: Sendable {
 
     /// How archives and resolved experiments write it: the full name with all arguments.
     public var reference: ComponentReference { ComponentReference(fullName, config.values) }
+
+    /// The same with other values of the same types.
+    package func mapping(_ change: (NamedValue) -> Value) -> Resolved {
+      Resolved(entry: entry, config: Config(config.values.map { NamedValue($0.name, change($0)) }))
+    }
   }
 
   /// Finds a component by its bare or full name.

@@ -9,8 +9,11 @@ public struct PluginCallError: TenonError, Equatable {
   /// Its place: `layer 'features.0'`; may be empty.
   public let place: String
   public let error: ComponentError
+  /// What to do about it; nil where only the component could say.
+  public let advice: String?
 
-  public init(component: String, call: String, place: String = "", error: ComponentError) {
+  public init(component: String, call: String, place: String = "", error: ComponentError, advice: String? = nil) {
+    self.advice = advice
     self.component = component
     self.call = call
     self.place = place
@@ -20,7 +23,7 @@ public struct PluginCallError: TenonError, Equatable {
   public var diagnostic: Diagnostic {
     let subject = place.isEmpty ? component : "\(place) (\(component))"
     let field = error.field.isEmpty ? "" : "'\(error.field)': "
-    return Diagnostic(code, "\(subject) failed in \(call)").with("reason", field + error.message)
+    return Diagnostic(code, "\(subject) failed in \(call)").with("reason", field + error.message).help(advice)
   }
 
   private var code: String {

@@ -17,6 +17,7 @@ public struct EncodedImage: Sendable {
   let format: ImageFormat
   private let name: String
   private let reduction: Int
+  private let hasParts: Bool
 
   /// Reads a file and its header.
   ///
@@ -57,6 +58,7 @@ public struct EncodedImage: Sendable {
     self.height = (height + reduction - 1) / reduction
     self.width = (width + reduction - 1) / reduction
     channels = Int(info.channels)
+    hasParts = info.has_parts != 0
     self.bytes = bytes
     self.name = name
   }
@@ -65,14 +67,36 @@ public struct EncodedImage: Sendable {
   ///
   /// - Throws: `ImageError` for a file that ends early or is damaged; what has been written then is undefined.
   public func decode(into pixels: UnsafeMutableBufferPointer<UInt8>) throws {
-    precondition(pixels.count == byteCount, "\(pixels.count) bytes for \(byteCount)")
+    try decode(PicturePart((height, width)), into: pixels)
+  }
+
+  /// What `decode` writes of a picture of which a part is wanted: that, or where a file has to be decoded as a whole,
+  /// such as a progressive JPEG, all of it.
+  public func decodable(_ part: PicturePart) -> PicturePart {
+    hasParts && part.lies(in: (height, width)) ? part : PicturePart((height, width))
+  }
+
+  /// Decodes a part, with the pixels that it has in the whole, and with the errors.
+  ///
+  /// - Parameters:
+  ///   - part: one that is `decodable`.
+  ///   - pixels: of exactly `part.height * part.width * channels` bytes.
+  public func decode(_ part: PicturePart, into pixels: UnsafeMutableBufferPointer<UInt8>) throws {
+    precondition(part == decodable(part), "\(part) of \(height) x \(width)")
+    let count = part.height * part.width * channels
+    precondition(pixels.count == count, "\(pixels.count) bytes for \(count)")
     var fault = ctenon_image_fault()
     let status = bytes.withUnsafeBufferPointer { bytes in
       switch format {
-      case .png: ctenon_png_decode(bytes.baseAddress, bytes.count, pixels.baseAddress, pixels.count, &fault)
+      case .png: return ctenon_png_decode(bytes.baseAddress, bytes.count, pixels.baseAddress, count, &fault)
+      case .jpeg where part == PicturePart((height, width)):
+        return ctenon_jpeg_decode(
+          bytes.baseAddress, bytes.count, UInt32(reduction), nil, pixels.baseAddress, count, &fault)
       case .jpeg:
-        ctenon_jpeg_decode(
-          bytes.baseAddress, bytes.count, UInt32(reduction), pixels.baseAddress, pixels.count, &fault)
+        var window = ctenon_image_part(
+          top: UInt32(part.top), left: UInt32(part.left), height: UInt32(part.height), width: UInt32(part.width))
+        return ctenon_jpeg_decode(
+          bytes.baseAddress, bytes.count, UInt32(reduction), &window, pixels.baseAddress, count, &fault)
       }
     }
     try Self.check(status, fault, format: format, name: name)

@@ -48,7 +48,7 @@ public enum Resample {
     }
   }
 
-  private static func isVerticalFirst(_ from: Size, _ to: Size) -> Bool {
+  static func isVerticalFirst(_ from: Size, _ to: Size) -> Bool {
     let lostRows = from.height - to.height
     return lostRows > 0 && lostRows > 2 * (from.width - to.width)
   }
@@ -62,32 +62,9 @@ public enum Resample {
     _ input: UnsafePointer<UInt8>, from: Size, channels: Int, to: Size, filter: ResampleFilter,
     into output: UnsafeMutablePointer<UInt8>
   ) {
-    if from == to { return output.update(from: input, count: from.height * from.width * channels) }
-    if filter == .nearest { return nearest(input, from, channels, to, output) }
-    func rows(_ input: UnsafePointer<UInt8>, _ height: Int, _ output: UnsafeMutablePointer<UInt8>) {
-      ResampleKernel(from: from.width, to: to.width, filter: filter).withWindows {
-        ctenon_resample_rows(input, height, from.width, channels, output, $0)
-      }
-    }
-    func columns(_ input: UnsafePointer<UInt8>, _ width: Int, _ output: UnsafeMutablePointer<UInt8>) {
-      ResampleKernel(from: from.height, to: to.height, filter: filter).withWindows {
-        ctenon_resample_columns(input, width * channels, output, $0)
-      }
-    }
-    if from.width == to.width { return columns(input, to.width, output) }
-    if from.height == to.height { return rows(input, to.height, output) }
-    let isVerticalFirst = isVerticalFirst(from, to)
-    let between = channels * (isVerticalFirst ? to.height * from.width : from.height * to.width)
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: between) { buffer in
-      guard let middle = buffer.baseAddress else { return }
-      if isVerticalFirst {
-        columns(input, from.width, middle)
-        rows(middle, to.height, output)
-      } else {
-        rows(input, from.height, middle)
-        columns(middle, to.width, output)
-      }
-    }
+    resize(
+      input, holding: PicturePart(from), from: from, channels: channels, to: to, part: PicturePart(to), filter: filter,
+      into: output)
   }
 
   /// The size at which the shorter side is `shorterSide` and the ratio is kept, the longer side rounded down.
@@ -117,30 +94,5 @@ public enum Resample {
       newLong = maxSize
     }
     return height <= width ? (newShort, newLong) : (newLong, newShort)
-  }
-
-  /// The input pixel at each output pixel's centre.
-  private static func nearest(
-    _ input: UnsafePointer<UInt8>, _ from: Size, _ channels: Int, _ to: Size, _ output: UnsafeMutablePointer<UInt8>
-  ) {
-    let columns = nearestPositions(from: from.width, to: to.width)
-    var next = output
-    for row in nearestPositions(from: from.height, to: to.height) {
-      for column in columns {
-        let source = input + (row * from.width + column) * channels
-        for channel in 0..<channels { next[channel] = source[channel] }
-        next += channels
-      }
-    }
-  }
-
-  private static func nearestPositions(from inputSize: Int, to outputSize: Int) -> [Int] {
-    let scale = Double(inputSize) / Double(outputSize)
-    // Summed up and not multiplied, as Pillow does: the roundings at exact halves differ.
-    var position = scale * 0.5
-    return (0..<outputSize).map { _ in
-      defer { position += scale }
-      return min(Int(position), inputSize - 1)
-    }
   }
 }

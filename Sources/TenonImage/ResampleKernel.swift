@@ -13,22 +13,22 @@ struct ResampleKernel {
   private(set) var offsets: [Int] = [0]
   private(set) var weights: [Int32] = []
 
-  init(from inputSize: Int, to outputSize: Int, filter: ResampleFilter) {
-    let scale = Double(inputSize) / Double(outputSize)
-    let stretch = max(scale, 1)
-    let support = filter.support * stretch
-    let inverseStretch = 1 / stretch
-    starts.reserveCapacity(outputSize)
-    offsets.reserveCapacity(outputSize + 1)
+  /// - Parameters:
+  ///   - positions: those of the output that are wanted.
+  ///   - origin: the input position that windows count from.
+  init(from inputSize: Int, to outputSize: Int, filter: ResampleFilter, positions: Range<Int>, origin: Int = 0) {
+    let scale = ResampleScale(from: inputSize, to: outputSize, filter: filter)
+    let inverseStretch = 1 / scale.stretch
+    starts.reserveCapacity(positions.count)
+    offsets.reserveCapacity(positions.count + 1)
     var window: [Double] = []
-    for position in 0..<outputSize {
-      let center = (Double(position) + 0.5) * scale
-      let start = max(0, Int(center - support + 0.5))
-      let end = min(inputSize, Int(center + support + 0.5))
+    for position in positions {
+      let center = scale.center(position)
+      let inputs = scale.inputs(position)
       window.removeAll(keepingCapacity: true)
       var sum = 0.0
-      for index in 0..<max(0, end - start) {
-        let weight = filter.weight((Double(index + start) - center + 0.5) * inverseStretch)
+      for index in inputs {
+        let weight = filter.weight((Double(index) - center + 0.5) * inverseStretch)
         window.append(weight)
         sum += weight
       }
@@ -36,7 +36,7 @@ struct ResampleKernel {
         let fixed = (sum != 0 ? weight / sum : weight) * Double(Int32(1) << ResampleKernel.fractionBits)
         weights.append(Int32(fixed < 0 ? fixed - 0.5 : fixed + 0.5))
       }
-      starts.append(start)
+      starts.append(inputs.lowerBound - origin)
       offsets.append(weights.count)
     }
   }
@@ -52,5 +52,35 @@ struct ResampleKernel {
         }
       }
     }
+  }
+}
+
+/// Where the windows of one direction lie.
+struct ResampleScale {
+  private let inputSize: Int
+  private let scale: Double
+  private let support: Double
+  let stretch: Double
+
+  init(from inputSize: Int, to outputSize: Int, filter: ResampleFilter) {
+    self.inputSize = inputSize
+    scale = Double(inputSize) / Double(outputSize)
+    stretch = max(scale, 1)
+    support = filter.support * stretch
+  }
+
+  func center(_ position: Int) -> Double { (Double(position) + 0.5) * scale }
+
+  /// The input positions that an output position is computed from.
+  func inputs(_ position: Int) -> Range<Int> {
+    let center = center(position)
+    let start = max(0, Int(center - support + 0.5))
+    return start..<max(start, min(inputSize, Int(center + support + 0.5)))
+  }
+
+  /// Those of several.
+  func inputs(_ positions: Range<Int>) -> Range<Int> {
+    guard let last = positions.last else { return 0..<0 }
+    return inputs(positions.lowerBound).lowerBound..<inputs(last).upperBound
   }
 }

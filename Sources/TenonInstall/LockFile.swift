@@ -1,5 +1,5 @@
-import Foundation
 import TenonCore
+import TenonFormats
 import TenonHost
 
 /// `tenon.lock` beside an experiment: exactly which libraries of others it was trained with.
@@ -31,7 +31,7 @@ public struct LockFile: Sendable, Equatable {
   ///
   /// - Throws: `FileError`, `JSONError`, `StoredListError`.
   public init(beside experiment: String) throws {
-    let folder = URL(fileURLWithPath: experiment).deletingLastPathComponent().path
+    let folder = Folder.above(Folder.absolute(experiment))
     try self.init(path: "\(folder)/\(Self.name)")
   }
 

@@ -1,4 +1,3 @@
-import Foundation
 import TenonCore
 import TenonFormats
 
@@ -15,7 +14,7 @@ struct SmallJSONFile {
   ///
   /// - Throws: `FileError`, `JSONError` or `StoredListError`.
   func read<T>(_ item: (JSON) -> T?) throws -> [T] {
-    guard FileManager.default.fileExists(atPath: path) else { return [] }
+    guard Folder.holds(path) else { return [] }
     let json = try JSON.parse(InputFile.read(path, maximumBytes: Self.largest), source: path)
     guard json["schema"]?.intValue == Self.schema else {
       throw StoredListError(path, expected: "\"schema\": \(Self.schema)")
@@ -31,7 +30,7 @@ struct SmallJSONFile {
 
   /// Replaces the file whole.
   func write(_ items: [JSON]) throws {
-    try Folder.make(URL(fileURLWithPath: path).deletingLastPathComponent().path)
+    try Folder.make(Folder.above(path))
     let json: JSON = ["schema": .int(Self.schema), key: .array(items)]
     try DurableFile.replace(path, bytes: json.bytes(.pretty))
   }
@@ -48,6 +47,6 @@ public struct StoredListError: TenonError, Equatable {
 
   init(writableByOthers path: String) {
     diagnostic = Diagnostic("stored-list", "other users can write \(path), so it says nothing about your trust")
-      .help("chmod go-w \(path)")
+      .help("chmod go-w \(ShellWord.path(path))")
   }
 }

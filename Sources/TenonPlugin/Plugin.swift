@@ -71,7 +71,7 @@ public struct Plugin: Sendable {
 }
 
 /// Runs one call from the host and stores what it throws into the error buffer.
-func guarded(_ error: UnsafeMutablePointer<tenon_error>?, _ body: () throws -> Void) -> tenon_status {
+package func guarded(_ error: UnsafeMutablePointer<tenon_error>?, _ body: () throws -> Void) -> tenon_status {
   do {
     try body()
     return TENON_OK

@@ -30,13 +30,13 @@ final class RunGuard: TrainingObserver {
   }
 
   private static func advised(_ diagnostic: Diagnostic, _ path: String, _ program: String) -> Diagnostic {
-    guard FileManager.default.fileExists(atPath: "\(path)/checkpoint.tenon") else { return diagnostic }
+    guard Folder.holds("\(path)/checkpoint.tenon") else { return diagnostic }
     return advice(path, program).reduce(diagnostic) { $0.help($1) }
   }
 
   private static func advice(_ path: String, _ program: String) -> [String] {
     [
-      "the last checkpoint is whole: \(program) train --resume \(path)",
+      "the last checkpoint is whole: \(program) train --resume \(ShellWord.path(path))",
       "`\(program) plugin verify` with the plugin's id, and the --plugin-path of this run, looks for the fault without risk",
     ]
   }

@@ -19,7 +19,7 @@ struct TenonCommand: ParsableCommand {
   private static var arguments: [String] {
     (1..<Int(CommandLine.argc)).compactMap { index in
       CommandLine.unsafeArgv[index].map { argument in
-        ByteText.argument(UnsafeRawBufferPointer(start: argument, count: strlen(argument)).map(\.self))
+        ByteArguments.text(UnsafeRawBufferPointer(start: argument, count: strlen(argument)).map(\.self))
       }
     }
   }
@@ -35,6 +35,7 @@ struct TenonCommand: ParsableCommand {
     do {
       let arguments = Self.arguments
       try CommandCheck.check(arguments, of: TenonCommand.self)
+      try ByteArguments.check(arguments)
       var command = try parseAsRoot(arguments)
       try command.run()
       // Everything is written. What libraries have left for the end of the process does not get to run.

@@ -70,16 +70,23 @@ struct Train: ParsableCommand {
     let interruption = Interruption(trainer.stopRequest)
     let result = try withExtendedLifetime(interruption) { try trainer.run(in: directory) }
     if result.ending == .stopped {
-      Console.error("stopped; go on with: \(Console.program) train --resume \(directory.path)")
+      Console.error("stopped; go on with: \(hint("train --resume", directory.path))")
       throw ExitCode(interruption.status)
     }
     show(result, in: directory)
     Console.line("try next:")
-    if result.test != nil { Console.line("  \(Console.program) evaluate \(directory.modelPath)") }
+    if result.test != nil { Console.line("  \(hint("evaluate", directory.modelPath))") }
     if trainer.readsImages {
-      Console.line("  \(Console.program) predict \(directory.modelPath) IMAGE.png --top 3")
+      Console.line("  \(hint("predict", directory.modelPath, "IMAGE.png --top 3"))")
     }
-    Console.line("  \(Console.program) inspect \(directory.modelPath)")
+    Console.line("  \(Console.program) inspect \(ShellWord.path(directory.modelPath))")
+  }
+
+  /// A command to copy, with the plugins of this one.
+  private func hint(_ command: String, _ path: String, _ rest: String? = nil) -> String {
+    let plugins = host.pluginPaths.map { "--plugin-path \(ShellWord.path($0))" }
+    return ([Console.program, command, ShellWord.path(path)] + [rest].compactMap(\.self) + plugins)
+      .joined(separator: " ")
   }
 
   /// Names the files of a finished run, each with the epoch that it is of.

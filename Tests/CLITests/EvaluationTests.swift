@@ -48,6 +48,53 @@ import Testing
     }
   }
 
+  @Test(arguments: ["{CrossEntropyLoss: {reduction: sum}}", "{CrossEntropyLoss: {reduction: mean}}"])
+  func summedLoss_isReportedByItsSamples(loss: String) throws {
+    let data = "test: {ImageFolder: {root: \(folder.file("train"))}}"
+    let still = Colours.experiment(
+      ["train: {ImageFolder: {root: \(folder.file("train"))}}", data], epochs: 1, loss: loss
+    ).replacingOccurrences(of: "lr: 0.02", with: "lr: 0")
+    let path = try folder.write(still + "\nmetrics: [\(loss)]", to: "e.yaml")
+    let result = try Command.built.run("train", path, "--run", folder.file("run"))
+    #expect(result.status == 0, "\(result.errors)")
+    // The weights have not moved, so that training, evaluation and metric measure the same.
+    let table = String(decoding: try folder.bytes("run/metrics.csv"), as: UTF8.self).split(separator: "\n")
+      .map { $0.split(separator: ",").map(String.init) }
+    func trained(_ name: String) throws -> Double {
+      let column = try #require(table[0].firstIndex(of: name))
+      return try #require(Double(table[1][column]))
+    }
+    let mean = try trained("train_loss")
+    #expect((0.5...3).contains(mean))
+    #expect(abs(try trained("train_cross_entropy_loss") - mean) < 1e-5)
+    for batch in [1, 4, 10, 27] {
+      let evaluated = try evaluate(batch)
+      for key in ["loss", "cross_entropy_loss"] {
+        let value = try #require(evaluated[key]?.doubleValue)
+        #expect(abs(value - mean) < 1e-5, "\(key) at \(batch): \(value), not \(mean)")
+      }
+    }
+  }
+
+  @Test func severalLosses_aSumAmongThem_addUpByTheirWeights() throws {
+    func losses(_ reduction: String) -> String {
+      "[{CrossEntropyLoss: {}}, {name: other, CrossEntropyLoss: {reduction: \(reduction)}, weight: 0.5}]"
+    }
+    func numbers(_ reduction: String) throws -> [String] {
+      let still = Colours.experiment(
+        ["train: {ImageFolder: {root: \(folder.file("train"))}}"], epochs: 1, loss: losses(reduction)
+      ).replacingOccurrences(of: "lr: 0.02", with: "lr: 0")
+      let run = folder.file(reduction)
+      let result = try Command.built.run("train", try folder.write(still, to: "e.yaml"), "--run", run)
+      #expect(result.status == 0, "\(result.errors)")
+      let rows = String(decoding: try folder.bytes("\(reduction)/metrics.csv"), as: UTF8.self).split(separator: "\n")
+      return zip(rows[0].split(separator: ","), rows[1].split(separator: ",")).filter { $0.0.hasSuffix("loss") }
+        .map { "\($0.0) \((Double($0.1) ?? .nan).rounded(toPlaces: 4))" }
+    }
+    let summed = try numbers("sum")
+    #expect(try summed == numbers("mean") && summed.count == 3)
+  }
+
   @Test func validationData_isCalledThat() throws {
     let validation = "validation: {ImageFolder: {root: \(folder.file("train"))}}"
     #expect(try train(validation, loss: "CrossEntropyLoss").status == 0)
@@ -111,5 +158,12 @@ import Testing
     #expect(before["loss"] != nil)
     #expect(try model("[ToTensor, {FiveCrop: {size: 6}}]", "behind") == before)
     #expect(try model("[{Compose: {transforms: [{FiveCrop: {size: 6}}, ToTensor]}}]", "within") == before)
+  }
+}
+
+extension Double {
+  fileprivate func rounded(toPlaces places: Int) -> Double {
+    let scale = (0..<places).reduce(1.0) { scale, _ in scale * 10 }
+    return (self * scale).rounded() / scale
   }
 }

@@ -168,7 +168,7 @@ import Testing
     return output.split(separator: "\n").compactMap { $0.split(separator: " ").last.map(String.init) }
   }
 
-  private static func isInstalled(_ program: String) -> Bool {
+  static func isInstalled(_ program: String) -> Bool {
     let environment = ProcessInfo.processInfo.environment
     let folders = (environment["PATH"] ?? "").split(separator: ":").map(String.init)
     return (folders + ["\(environment["HOME"] ?? "")/.cargo/bin"]).contains {

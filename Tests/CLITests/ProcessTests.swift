@@ -88,6 +88,13 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
   }
 
+  @Test func relativeData_isFound_whileALibraryThatGoesElsewhereIsLoaded() throws {
+    let result = try train(["MISBEHAVIOUR=changes_directory_at_length", "IN_CONSTRUCTOR"], run: "elsewhere")
+    #expect(result.status == 0, "\(result.errors)")
+    let written = String(decoding: try folder.bytes("runs/elsewhere/experiment.yaml"), as: UTF8.self)
+    #expect(written.contains("root: \".\""), "the run keeps what was written")
+  }
+
   @Test func terminationSignal_stillSaves_whateverAPluginMakesOfSignals() throws {
     let text = try String(contentsOfFile: experiment, encoding: .utf8)
     try folder.write(text.replacingOccurrences(of: "epochs: 2", with: "epochs: 100000"), to: "shapes.yaml")

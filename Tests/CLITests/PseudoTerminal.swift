@@ -15,7 +15,12 @@ struct PseudoTerminal {
   /// - Parameters:
   ///   - columns: of the window.
   ///   - then: other columns that the window gets once something moves.
-  init(columns: Int, then narrower: Int? = nil, kind: String = "xterm", _ arguments: [String]) throws {
+  ///   - answer: what is typed; nil for nobody who could type.
+  ///   - variables: in addition to the test's own.
+  init(
+    columns: Int, then narrower: Int? = nil, kind: String = "xterm", _ arguments: [String], answering answer: String? = nil,
+    environment variables: [String: String] = [:]
+  ) throws {
     // As posix_openpt, unlockpt and ptsname, which Swift does not see.
     let master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
     guard master >= 0 else { throw Failure() }
@@ -33,13 +38,15 @@ struct PseudoTerminal {
     var environment = ProcessInfo.processInfo.environment
     environment["TERM"] = kind
     environment["SWIFT_BACKTRACE"] = "enable=no"
-    process.environment = environment
+    environment["TENON_PLUGIN_PATH"] = nil
+    process.environment = environment.merging(variables) { $1 }
     let handle = FileHandle(fileDescriptor: slave, closeOnDealloc: false)
-    process.standardInput = FileHandle.nullDevice
+    process.standardInput = answer == nil ? FileHandle.nullDevice : handle
     process.standardOutput = handle
     process.standardError = handle
     try process.run()
     close(slave)
+    if let answer { _ = write(master, answer, answer.utf8.count) }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4096)
     var isResized = false

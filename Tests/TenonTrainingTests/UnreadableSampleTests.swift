@@ -34,6 +34,7 @@ import Testing
         error?.description == """
           error[bad-data]: sample 5 of data.train (test/Numbers) failed in read
             reason: \(dataset.paths[5]): expected 8 bytes, received 5
+            help: mend or remove it, or leave out what cannot be read: data.unreadable: skip
           """)
     }
     #expect(try Snapshot(loader.batch(2, epoch: 0)).targets == [8, 9, 10, 11], "and others are still read")

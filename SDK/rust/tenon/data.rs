@@ -2,7 +2,8 @@
 use crate::base::*;
 use crate::ffi;
 use crate::plugin::{create_any, destroy, leak, Description};
-use std::ffi::{c_char, c_void, CString};
+use std::ffi::{c_char, c_void, CStr, CString};
+use std::panic::{catch_unwind, AssertUnwindSafe};
 
 /// A record of named tensors: "input" is what the model reads, "target" what the loss compares with.
 pub struct Sample<'a>(&'a ffi::Sample);
@@ -58,6 +59,14 @@ pub trait Dataset: Send + Sync {
         Vec::new()
     }
     fn read(&self, index: u64, sample: &Sample) -> Result<()>;
+    /// The class of a sample, where it is known without reading it: what a fingerprint of the data counts.
+    fn label(&self, _index: u64) -> Option<u32> {
+        None
+    }
+    /// 64 bits that follow from what the set holds, and not from where it lies; none where it cannot tell.
+    fn fingerprint(&self) -> Option<u64> {
+        None
+    }
 }
 
 /// The description of a transform, for `plugin!`.
@@ -78,6 +87,7 @@ pub fn dataset<T: Component + Dataset>() -> Description {
     table.destroy = Some(destroy::<DatasetBox<T>>);
     table.info = Some(info::<T>);
     table.read = Some(read::<T>);
+    table.query = Some(query::<T>);
     Description::new::<T>(6, 0, leak(table))
 }
 
@@ -111,6 +121,7 @@ unsafe extern "C" fn apply<T: Transform>(
 struct DatasetBox<T> {
     dataset: T,
     info: ffi::DatasetInfo,
+    facts: ffi::DatasetFacts,
     _owned: (Vec<CString>, Vec<*const c_char>),
 }
 unsafe impl<T: Send> Send for DatasetBox<T> {}
@@ -132,12 +143,46 @@ impl<T: Component + Dataset> Component for DatasetBox<T> {
             has_target: 1,
             reserved: 0,
         };
-        Ok(DatasetBox { dataset, info, _owned: (names, pointers) })
+        let facts = ffi::DatasetFacts {
+            struct_size: std::mem::size_of::<ffi::DatasetFacts>() as u32,
+            reserved: 0,
+            label: Some(label::<T>),
+            fingerprint: Some(fingerprint::<T>),
+        };
+        Ok(DatasetBox { dataset, info, facts, _owned: (names, pointers) })
     }
 }
 
 unsafe extern "C" fn info<T>(instance: *mut c_void) -> *const ffi::DatasetInfo {
     &(*(instance as *const DatasetBox<T>)).info
+}
+
+unsafe extern "C" fn query<T>(instance: *mut c_void, id: *const c_char) -> *const c_void {
+    if CStr::from_ptr(id) != ffi::DATASET_ID {
+        return std::ptr::null();
+    }
+    &(*(instance as *const DatasetBox<T>)).facts as *const _ as *const c_void
+}
+
+/// What a panic leaves unsaid is not known.
+fn known<T>(answer: impl FnOnce() -> Option<T>) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(answer)).unwrap_or(None)
+}
+
+unsafe extern "C" fn label<T: Dataset>(instance: *mut c_void, index: u64) -> i64 {
+    let own = &*(instance as *const DatasetBox<T>);
+    let answer = known(|| if index < own.info.count { own.dataset.label(index) } else { None });
+    answer.map_or(-1, i64::from)
+}
+
+unsafe extern "C" fn fingerprint<T: Dataset>(instance: *mut c_void, fingerprint: *mut u64) -> u32 {
+    match known(|| (*(instance as *const DatasetBox<T>)).dataset.fingerprint()) {
+        Some(value) => {
+            *fingerprint = value;
+            1
+        }
+        None => 0,
+    }
 }
 
 unsafe extern "C" fn read<T: Dataset>(

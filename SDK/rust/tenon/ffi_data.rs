@@ -76,8 +76,21 @@ pub struct DatasetTable {
     pub query: Option<Query>,
 }
 
+/// The id of `DatasetFacts`.
+pub const DATASET_ID: &std::ffi::CStr = c"tenon.dataset/1";
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct DatasetFacts {
+    pub struct_size: u32,
+    pub reserved: u32,
+    pub label: Option<unsafe extern "C" fn(instance: *mut c_void, index: u64) -> i64>,
+    pub fingerprint: Option<unsafe extern "C" fn(instance: *mut c_void, fingerprint: *mut u64) -> u32>,
+}
+
 layout!(Sample, 72, struct_size 0, is_batch 4, context 8, get 16, make 24, set 32, spare 40);
 layout!(Draw, 40, struct_size 0, training 4, seed 8, stream 16, epoch 24, index 32);
 layout!(TransformTable, 56, struct_size 0, reserved 4, create 8, destroy 16, apply 24, apply_batch 32, query 40, crops 48);
 layout!(DatasetInfo, 32, struct_size 0, class_count 4, count 8, class_names 16, has_target 24, reserved 28);
 layout!(DatasetTable, 48, struct_size 0, reserved 4, create 8, destroy 16, info 24, read 32, query 40);
+layout!(DatasetFacts, 24, struct_size 0, reserved 4, label 8, fingerprint 16);

@@ -23,7 +23,17 @@ typedef struct {
   uint32_t height;
   // 1 (grey) or 3 (RGB): the channels that the decoder will write.
   uint32_t channels;
+  // Whether a part of the picture can be decoded without the rest of it.
+  uint32_t has_parts;
 } ctenon_image_info;
+
+// Rows and columns of a picture.
+typedef struct {
+  uint32_t top;
+  uint32_t left;
+  uint32_t height;
+  uint32_t width;
+} ctenon_image_part;
 
 // Reads the header only; allocates nothing that grows with the image.
 ctenon_image_status ctenon_jpeg_info(const uint8_t *data, size_t size, ctenon_image_info *info,
@@ -32,9 +42,12 @@ ctenon_image_status ctenon_png_info(const uint8_t *data, size_t size, ctenon_ima
                                     ctenon_image_fault *fault);
 
 // Decodes into `pixels`, row-major HWC, of exactly height * width * channels bytes as told by the info call. A JPEG is
-// decoded at 1/`reduction` of its size, both sides rounded up: 1, 2, 4 or 8.
-ctenon_image_status ctenon_jpeg_decode(const uint8_t *data, size_t size, uint32_t reduction, uint8_t *pixels,
-                                       size_t pixels_size, ctenon_image_fault *fault);
+// decoded at 1/`reduction` of its size, both sides rounded up: 1, 2, 4 or 8. With a `part` (of the reduced picture; only
+// where the info call says that it has parts) that is all that is written, with the pixels that it has in the whole;
+// whatever is damaged elsewhere is found all the same.
+ctenon_image_status ctenon_jpeg_decode(const uint8_t *data, size_t size, uint32_t reduction,
+                                       const ctenon_image_part *part, uint8_t *pixels, size_t pixels_size,
+                                       ctenon_image_fault *fault);
 ctenon_image_status ctenon_png_decode(const uint8_t *data, size_t size, uint8_t *pixels, size_t pixels_size,
                                       ctenon_image_fault *fault);
 
@@ -60,8 +73,8 @@ typedef struct {
 void ctenon_resample_rows(const uint8_t *input, size_t height, size_t width, size_t channels, uint8_t *output,
                           const ctenon_resample_windows *windows);
 
-// Weighs whole rows of `row_size` bytes.
-void ctenon_resample_columns(const uint8_t *input, size_t row_size, uint8_t *output,
+// Weighs rows of `row_size` bytes, which begin `stride` bytes after each other in the input.
+void ctenon_resample_columns(const uint8_t *input, size_t stride, size_t row_size, uint8_t *output,
                              const ctenon_resample_windows *windows);
 
 #endif

@@ -27,9 +27,20 @@ package final class ForeignDataset: Dataset, @unchecked Sendable {
     }
     namesClasses = info.class_count > 0 && info.class_names != nil
     hasTarget = info.has_target != 0
-    let answer = recorded(instance.calls?[.query]) { table.query?(instance.pointer, TENON_DATASET_ID) }
-    facts = answer.map { readSized($0.assumingMemoryBound(to: tenon_dataset_facts_v1.self)) }
+    facts = Self.answer(TENON_DATASET_ID, part).map {
+      readSized($0.assumingMemoryBound(to: tenon_dataset_facts_v1.self))
+    }
   }
+
+  /// The table that the instance has for an id, nil when it knows none.
+  package func answer(_ id: String) -> UnsafeRawPointer? { Self.answer(id, part) }
+
+  private static func answer(_ id: String, _ part: ForeignPart<tenon_dataset_v1>) -> UnsafeRawPointer? {
+    recorded(part.instance.calls?[.query]) { part.table.query?(part.instance.pointer, id) }
+  }
+
+  /// What the record of calls says while a sample is read.
+  package var readText: UnsafePointer<CChar>? { instance.calls?[.read] }
 
   package func read(_ index: Int, into sample: Sample) throws {
     guard let function = part.table.read else { throw ComponentError(.internal, "the dataset cannot read") }

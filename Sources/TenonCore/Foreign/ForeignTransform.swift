@@ -19,6 +19,14 @@ package final class ForeignTransform: Transform, @unchecked Sendable {
     return max(1, Int(recorded(instance.calls?[.crops]) { function(instance.pointer) }))
   }
 
+  /// The table that the instance has for an id, nil when it knows none.
+  package func answer(_ id: String) -> UnsafeRawPointer? {
+    recorded(instance.calls?[.query]) { table.query?(instance.pointer, id) }
+  }
+
+  /// What the record of calls says while the transform is applied.
+  package var applyText: UnsafePointer<CChar>? { instance.calls?[.apply] }
+
   package func apply(_ sample: Sample, _ draw: Draw) throws {
     guard let function = table.apply else { throw ComponentError(.unsupported, "this transform works on batches only") }
     var raw = draw.raw

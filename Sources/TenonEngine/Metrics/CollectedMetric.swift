@@ -3,8 +3,8 @@ import TenonHost
 
 /// What a metric of a plan collects over the batches of a set, until `values` ends it.
 ///
-/// A loss that is measured collects its mean: that of each batch times its samples, or times what it counts by. Of a loss for each element it is the
-/// mean of all elements of a batch.
+/// A loss that is measured collects its mean: that of each batch times its samples, or times what it counts by; of sums
+/// their sum by samples. Of a loss for each element it is the mean of all elements of a batch.
 public final class CollectedMetric {
   private let binding: LossBinding
   /// Nil for a loss.
@@ -32,8 +32,8 @@ public final class CollectedMetric {
     if binding.metric == nil {
       let weight = weight ?? Double(count)
       if weight > 0, let loss = batch.first {
-        sum += loss.mean * weight
-        weights += weight
+        sum += binding.isSum ? loss.mean : loss.mean * weight
+        weights += binding.isSum ? Double(count) : weight
       }
       return
     }

@@ -1,4 +1,5 @@
 import COpenSSL
+import Foundation
 
 /// SHA-256 of a plugin's library, in lower-case hexadecimal.
 ///
@@ -10,11 +11,13 @@ public enum LibraryHash {
   }
 
   /// - Throws: `PluginLoadError.noHash` when the system's OpenSSL is set up without SHA-256.
-  package static func sha256(_ bytes: [UInt8]) throws(PluginLoadError) -> String {
+  package static func sha256(_ bytes: some ContiguousBytes) throws(PluginLoadError) -> String {
     var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-    guard SHA256(bytes, bytes.count, &digest) != nil else {
-      throw PluginLoadError.noHash
+    // Libraries have megabytes, and a training hashes several before its first step: nothing is copied.
+    let isDone = bytes.withUnsafeBytes { bytes in
+      SHA256(bytes.bindMemory(to: UInt8.self).baseAddress, bytes.count, &digest) != nil
     }
+    guard isDone else { throw PluginLoadError.noHash }
     return digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
   }
 }

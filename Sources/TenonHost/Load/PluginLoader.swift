@@ -123,6 +123,6 @@ package struct PluginLoader: Sendable {
     guard RegularFile.byteCount(path) != nil, let data = FileManager.default.contents(atPath: path) else {
       throw PluginLoadError.libraryMissing(id: id, file: path)
     }
-    return try LibraryHash.sha256([UInt8](data))
+    return try LibraryHash.sha256(data)
   }
 }

@@ -78,16 +78,34 @@ final class SampleRow {
 struct SpareTensors {
   private static let most = 8
   private var tensors: [Tensor] = []
+  /// Those that another tensor lies in, which was made for another shape.
+  private var lent: [(to: ObjectIdentifier, memory: Tensor)] = []
 
   mutating func put(_ tensor: Tensor) {
+    let borrower = ObjectIdentifier(tensor)
+    let memory = lent.firstIndex { $0.to == borrower }.map { lent.remove(at: $0).memory } ?? tensor
     if tensors.count == Self.most { tensors.removeFirst() }
-    tensors.append(tensor)
+    tensors.append(memory)
   }
 
-  /// A spare of this type that nobody else holds.
+  /// A spare of this type that nobody else holds, or one in the memory of such a spare, so that pictures of differing sizes
+  /// go through the same memory.
   mutating func take(_ dtype: Int32, _ rank: Int32, _ shape: UnsafePointer<Int64>?) -> Tensor? {
     for index in tensors.indices where tensors[index].header.matches(dtype, rank, shape) {
       if isKnownUniquelyReferenced(&tensors[index]) { return tensors.remove(at: index) }
+    }
+    guard let type = TensorType(dtype: dtype, rank: rank, shape: shape), let wanted = type.checkedByteCount else {
+      return nil
+    }
+    // The one used last is still in the processor's caches.
+    for index in tensors.indices.reversed() {
+      let size = tensors[index].type.byteCount
+      guard size >= wanted, size / 2 <= wanted, isKnownUniquelyReferenced(&tensors[index]) else { continue }
+      let memory = tensors.remove(at: index)
+      let tensor = Tensor(type, at: memory.data, owner: memory)
+      if lent.count == Self.most { lent.removeFirst() }
+      lent.append((ObjectIdentifier(tensor), memory))
+      return tensor
     }
     return nil
   }

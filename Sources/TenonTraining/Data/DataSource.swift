@@ -23,6 +23,8 @@ public final class DataSource: Sendable {
   let component: String
   let pipeline: TransformPipeline
   private let part: DatasetPart?
+  /// Where the transforms do not need all of a picture.
+  private let pictures: PictureReader?
 
   /// - Parameters:
   ///   - dataset: a whole one, or a part.
@@ -39,6 +41,7 @@ public final class DataSource: Sendable {
     self.unreadable = unreadable
     self.padding = padding
     part = dataset as? DatasetPart
+    pictures = pipeline.readsParts ? PictureReader(dataset) : nil
     guard dataset.count > 0 else { throw DataError.empty(name, component) }
   }
 
@@ -47,23 +50,37 @@ public final class DataSource: Sendable {
 
   /// Reads a sample as the dataset gives it.
   func readRaw(_ index: Int, into record: SampleRecord) throws {
-    do {
-      try dataset.read(index, into: record.sample)
-    } catch let error as ComponentError {
-      throw PluginCallError(
-        component: component, call: "read", place: "sample \(sampleIndex(index)) of \(name)", error: error)
-    }
+    try reading(index) { try dataset.read(index, into: record.sample) }
   }
 
   /// Reads a sample into a record that has begun a new one, and transforms it.
   func read(_ index: Int, epoch: Int, into record: SampleRecord) throws {
-    try readRaw(index, into: record)
     let sample = sampleIndex(index)
-    try transform(record, epoch: epoch, sample)
+    guard let pictures else {
+      try readRaw(index, into: record)
+      return try transform(record, epoch: epoch, sample)
+    }
+    let held = try reading(index) {
+      try pictures.read(index, into: record.sample) { [pipeline] in
+        pipeline.part(of: $0, epoch: epoch, index: sample)
+      }
+    }
+    try transform(record, held, epoch: epoch, sample)
   }
 
-  private func transform(_ record: SampleRecord, epoch: Int, _ sample: Int) throws {
-    try pipeline.apply(record, epoch: epoch, index: sample, of: "sample \(sample) of \(name)")
+  private func reading<T>(_ index: Int, _ body: () throws -> T) throws -> T {
+    do {
+      return try body()
+    } catch let error as ComponentError {
+      throw PluginCallError(
+        component: component, call: "read", place: "sample \(sampleIndex(index)) of \(name)", error: error,
+        advice: error.code == .data
+          ? "mend or remove it, or leave out what cannot be read: data.unreadable: skip" : nil)
+    }
+  }
+
+  private func transform(_ record: SampleRecord, _ held: HeldPicture? = nil, epoch: Int, _ sample: Int) throws {
+    try pipeline.apply(record, held, epoch: epoch, index: sample, of: "sample \(sample) of \(name)")
     guard pipeline.crops > 1, let input = record["input"]?.type else { return }
     guard input.shape.dimensions.first == pipeline.crops else {
       throw DataError.otherCrops(name, sample: sample, expected: pipeline.crops, input)

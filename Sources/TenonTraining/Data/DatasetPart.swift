@@ -18,6 +18,11 @@ public struct DatasetPart: Dataset {
   public func read(_ index: Int, into sample: Sample) throws { try base.read(indices[index], into: sample) }
 }
 
+extension DatasetPart: DerivedDataset {
+  package func baseIndex(_ index: Int) -> Int { indices[index] }
+  package func adapt(_ sample: Sample) {}
+}
+
 extension DatasetPart {
   /// Divides a dataset at random, each sample into one part.
   ///

@@ -28,7 +28,7 @@ public struct ExperimentData {
   public init(_ experiment: ResolvedExperiment, factory: ComponentFactory) throws {
     let divided = try experiment.data.split.map { try Self.parts(of: experiment, $0, factory) } ?? [:]
     let parts = divided.merging(try Self.opened(experiment, besides: divided, factory)) { part, _ in part }
-    let trained = try parts[.train] ?? Self.dataset(experiment.train, factory)
+    let trained = try parts[.train] ?? Self.dataset(.train, experiment.train, of: experiment, factory)
     train = try Self.loader(.train, of: experiment, factory, trained)
     let classes = DataClasses(of: trained.dataset)
     var notes: [String] = []
@@ -72,7 +72,7 @@ public struct ExperimentData {
     let results = Mutex<[Part: Result<Named, any Error>]>([:])
     DispatchQueue.concurrentPerform(iterations: wanted.count) { index in
       let (part, component) = wanted[index]
-      let result = Result { try dataset(component, factory) }
+      let result = Result { try dataset(part, component, of: experiment, factory) }
       results.withLock { $0[part] = result }
     }
     return try results.withLock { results in
@@ -85,15 +85,26 @@ public struct ExperimentData {
   /// A dataset, or a part of one, with its component's full name.
   typealias Named = (dataset: any Dataset, component: String)
 
-  private static func dataset(_ component: ComponentFactory.Resolved, _ factory: ComponentFactory) throws -> Named {
-    (try factory.dataset(component), component.fullName)
+  private static func dataset(
+    _ part: Part, _ component: ComponentFactory.Resolved, of experiment: ResolvedExperiment,
+    _ factory: ComponentFactory
+  ) throws -> Named {
+    do {
+      return (try experiment.open(component, factory), component.fullName)
+    } catch let error as PluginCallError {
+      let place = DataPlace.names.contains(error.error.field) ? error.error.field : nil
+      let setting = "data.\(part).\(component.fullName.replacing("tenon/", with: "", maxReplacements: 1))"
+      throw PluginCallError(
+        component: error.component, call: error.call, place: "data.\(part)", error: error.error,
+        advice: place.map { "put the data there, or name its place: --set \(setting).\($0)=PATH" })
+    }
   }
 
   private static func parts(of experiment: ResolvedExperiment, _ split: DatasetSplit, _ factory: ComponentFactory)
     throws
     -> [Part: Named]
   {
-    let whole = try dataset(experiment.train, factory)
+    let whole = try dataset(.train, experiment.train, of: experiment, factory)
     let divided = DatasetPart.parts(of: whole.dataset, split, seed: experiment.seed)
     var parts: [Part: Named] = [:]
     for (part, dataset) in zip(Part.allCases, divided) {

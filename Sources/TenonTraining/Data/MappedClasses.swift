@@ -2,7 +2,7 @@ import TenonCore
 import TenonHost
 
 /// A dataset whose classes are numbered otherwise than those that the model was trained on: its targets become theirs.
-package struct MappedClasses: Dataset {
+package struct MappedClasses: DerivedDataset {
   package let base: any Dataset
   package let classNames: [String]
   /// For each class of the base.
@@ -22,6 +22,12 @@ package struct MappedClasses: Dataset {
 
   package func read(_ index: Int, into sample: Sample) throws {
     try base.read(index, into: sample)
+    try adapt(sample)
+  }
+
+  package func baseIndex(_ index: Int) -> Int { index }
+
+  package func adapt(_ sample: Sample) throws {
     guard let target = sample["target"] else { return }
     switch target.dtype {
     case .int64:

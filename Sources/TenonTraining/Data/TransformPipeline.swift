@@ -1,11 +1,14 @@
 import TenonCore
 import TenonHost
+import TenonImage
 
 /// The transforms of one data section, in order, with a random stream each.
 public final class TransformPipeline: Sendable {
   /// How many crops a sample's `input` consists of when all have been applied; 1 without multi-crop.
   let crops: Int
   private let steps: [Step]
+  /// Of the first transforms that stand so beside each other, and the place of the former.
+  private let cropped: (resizing: CroppedResizing, place: Int)?
   private let seed: UInt64
   private let isTraining: Bool
 
@@ -28,6 +31,11 @@ public final class TransformPipeline: Sendable {
         transform: entry.transform, scopes: entry.transform.scopes, name: entry.name,
         stream: RandomStream.of(path: "\(path).\(index)"))
     }
+    let samples = steps.map { $0.scopes == .sample && $0.transform.crops == 1 }
+    cropped = steps.indices.dropLast().lazy.filter { samples[...($0 + 1)].allSatisfy(\.self) }.compactMap { [steps] in
+      guard let resizing = CroppedResizing(steps[$0].transform, steps[$0 + 1].transform) else { return nil }
+      return (resizing, $0)
+    }.first
     crops = steps.reduce(1) { $1.scopes.contains(.sample) ? $0 * $1.transform.crops : $0 }
     self.seed = seed
     self.isTraining = isTraining
@@ -45,13 +53,39 @@ public final class TransformPipeline: Sendable {
     self.init(transforms, path: path, seed: seed, isTraining: isTraining)
   }
 
+  /// The part of a picture that is read where the first transforms keep no more of it; nil: all of it.
+  func part(of size: Resample.Size, epoch: Int, index: Int) -> PicturePart? {
+    guard let cropped, cropped.place == 0 else { return nil }
+    return cropped.resizing.wish(of: size, draw(steps[1], epoch, index))?.source
+  }
+
+  /// Whether `part` may ask for less than all of a picture.
+  package var readsParts: Bool { cropped?.place == 0 }
+
   /// Applies every transform of samples; those that come after several crops of an image to each of these.
   ///
-  /// - Parameter what: the sample, for messages.
+  /// - Parameters:
+  ///   - held: what `input` has of the sample's picture; nil: all of it, where it is one.
+  ///   - what: the sample, for messages.
   /// - Throws: `PluginCallError` naming the transform and the sample.
-  func apply(_ record: SampleRecord, epoch: Int, index: Int, of what: @autoclosure () -> String) throws {
+  func apply(
+    _ record: SampleRecord, _ held: HeldPicture? = nil, epoch: Int, index: Int, of what: @autoclosure () -> String
+  ) throws {
     var crops = 1
-    for step in steps where step.scopes.contains(.sample) {
+    var done = 0
+    if let cropped {
+      for step in steps[..<cropped.place] {
+        try run(step, what(), epoch, index) { try step.transform.apply(record.sample, $0) }
+      }
+      done = cropped.place
+      if let picture = held ?? record.wholePicture,
+        let wish = cropped.resizing.wish(of: picture.size, draw(steps[done + 1], epoch, index))
+      {
+        try run(steps[done], what(), epoch, index) { _ in try cropped.resizing.apply(record.sample, picture, wish) }
+        done += 2
+      }
+    }
+    for step in steps[done...] where step.scopes.contains(.sample) {
       try run(step, what(), epoch, index) { draw in
         if crops == 1 {
           try step.transform.apply(record.sample, draw)
@@ -85,12 +119,23 @@ public final class TransformPipeline: Sendable {
   private func run(
     _ step: Step, _ place: @autoclosure () -> String, _ epoch: Int, _ index: Int, _ body: (Draw) throws -> Void
   ) throws {
-    let draw = Draw(
-      isTraining: isTraining, seed: seed, stream: step.stream, epoch: UInt64(epoch), index: UInt64(index))
     do {
-      try body(draw)
+      try body(draw(step, epoch, index))
     } catch let error as ComponentError {
       throw PluginCallError(component: step.name, call: "apply", place: place(), error: error)
     }
+  }
+
+  private func draw(_ step: Step, _ epoch: Int, _ index: Int) -> Draw {
+    Draw(isTraining: isTraining, seed: seed, stream: step.stream, epoch: UInt64(epoch), index: UInt64(index))
+  }
+}
+
+extension SampleRecord {
+  /// The picture in `input`, uint8 [H, W, C]; nil where there is none.
+  fileprivate var wholePicture: HeldPicture? {
+    guard let type = self["input"]?.type, type.dtype == .uint8, type.shape.rank == 3 else { return nil }
+    let size = (height: type.shape[0], width: type.shape[1])
+    return HeldPicture(size: size, part: PicturePart(size))
   }
 }

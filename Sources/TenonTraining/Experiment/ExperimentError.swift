@@ -5,8 +5,40 @@ import TenonHost
 public struct ExperimentError: TenonError {
   public let diagnostic: Diagnostic
 
-  static func unreadable(_ file: String, _ reason: String) -> ExperimentError {
-    ExperimentError(diagnostic: Diagnostic("experiment-file", "cannot read the experiment \(file)").received(reason))
+  static func unreadable(_ file: String, _ reason: String, help: String? = nil) -> ExperimentError {
+    ExperimentError(
+      diagnostic: Diagnostic("experiment-file", "cannot read the experiment \(file)").received(reason).help(help))
+  }
+
+  /// What the YAML parser says, with the line at fault.
+  static func syntax(_ problem: String, while context: String?, _ origin: Setting.Origin, of file: String)
+    -> ExperimentError
+  {
+    let reason = context.map { "\(problem), \($0)" } ?? problem
+    return ExperimentError(
+      diagnostic: Diagnostic("experiment-file", "cannot read the experiment \(file): this is not YAML")
+        .with("", origin.description).with("reason", reason)
+        .help(problem.contains("tab") ? "indent lines with spaces, not with tabs" : nil))
+  }
+
+  /// A component that is neither a name nor one name with its arguments.
+  static func notAComponent(_ what: String, _ setting: Setting) -> ExperimentError {
+    guard case .map(let entries) = setting.kind, entries.count > 1 else {
+      return wrongValue(what, expected: SettingKey.Form.component("").expected, setting)
+    }
+    // What the command line added to a component that was there.
+    let option = entries.first { $0.value.origin.isOption }
+    let other = entries.first { !$0.value.origin.isOption }?.key
+    let names = entries.map(\.key).joined(separator: ", ")
+    return ExperimentError(
+      diagnostic: Diagnostic("bad-value", "'\(what)' cannot be this")
+        .with("", (option?.value ?? setting).origin.description)
+        .expected(SettingKey.Form.component("").expected).received("a mapping with \(entries.count) keys: \(names)")
+        .help(
+          option == nil
+            ? nil
+            : other.map { "arguments stand below the name that is there: --set ....\($0).ARGUMENT=VALUE; or replace it whole" }
+        ))
   }
 
   static func badKey(_ origin: Setting.Origin) -> ExperimentError {

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonFormats
 import TenonHost
 
 /// An experiment whose components are found and whose arguments are checked: what runs, and what archives keep.
@@ -21,6 +22,9 @@ public struct ResolvedExperiment: Sendable {
   /// For each parameter group, and then for each that `unfreeze` adds, the optimizer with the group's arguments.
   public let groupOptimizers: [ComponentFactory.Resolved]
   public let scheduler: ComponentFactory.Resolved?
+  /// The working directory when it was resolved, which relative paths of data go by: plugins that are loaded meanwhile may
+  /// change it.
+  private let folder = Folder.absolute(".")
 
   /// What whoever wrote the experiment should know.
   var notes: [String] { (losses + metrics).compactMap(\.note) }
@@ -67,5 +71,16 @@ public struct ResolvedExperiment: Sendable {
     case .validation: validation
     case .test: test
     }
+  }
+
+  /// Creates a dataset, which gets its paths from the root.
+  func open(_ dataset: ComponentFactory.Resolved, _ factory: ComponentFactory) throws -> any Dataset {
+    try factory.dataset(
+      dataset.mapping { argument in
+        guard DataPlace.names.contains(argument.name), case .string(let path) = argument.value, !path.isEmpty,
+          !path.hasPrefix("/"), ByteText.bytes(ofPath: folder) == Array(folder.utf8)
+        else { return argument.value }
+        return .string(folder.hasSuffix("/") ? "\(folder)\(path)" : "\(folder)/\(path)")
+      })
   }
 }

@@ -26,7 +26,10 @@ extension Setting {
       throw ExperimentError.unreadable(path, "\(error)")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw ExperimentError.unreadable(path, "it is not a text in UTF-8")
+      let isArchive = bytes.starts(with: Array("PK".utf8))
+      throw ExperimentError.unreadable(
+        path, isArchive ? "it is a zip archive, as models are" : "it is not a text in UTF-8",
+        help: isArchive ? "a run is gone on with by its folder: --resume \(ShellWord.path(Folder.above(path)))" : nil)
     }
     try self.init(yaml: text, name: path)
   }
@@ -43,14 +46,21 @@ extension Setting {
       throw error
     } catch YamlError.duplicatedKeysInMapping(let keys, let context) {
       throw ExperimentError.repeatedKeys(keys.sorted(), in: text, from: context.mark, of: name)
+    } catch YamlError.scanner(let context, let problem, let mark, _),
+      YamlError.parser(let context, let problem, let mark, _), YamlError.composer(let context, let problem, let mark, _)
+    {
+      throw ExperimentError.syntax(
+        problem, while: context?.text, Self.origin(ofLine: mark.line, name, Self.lines(of: text)), of: name)
     } catch {
       throw ExperimentError.unreadable(name, "\(error)")
     }
     guard let node else { throw ExperimentError.unreadable(name, "it is empty") }
-    let lines = text.unicodeScalars.split(omittingEmptySubsequences: false, whereSeparator: Self.breaks.contains)
-      .map(Substring.init)
     var budget = Self.mostNodes
-    try self.init(node, name: name, lines: lines, depth: 0, budget: &budget)
+    try self.init(node, name: name, lines: Self.lines(of: text), depth: 0, budget: &budget)
+  }
+
+  private static func lines(of text: String) -> [Substring] {
+    text.unicodeScalars.split(omittingEmptySubsequences: false, whereSeparator: breaks.contains).map(Substring.init)
   }
 
   private init(_ node: Node, name: String, lines: [Substring], depth: Int, budget: inout Int)
@@ -90,6 +100,10 @@ extension Setting {
 
   private static func origin(of node: Node, _ name: String, _ lines: [Substring]) -> Origin {
     guard let line = node.mark?.line else { return Origin(place: name, text: "") }
+    return origin(ofLine: line, name, lines)
+  }
+
+  private static func origin(ofLine line: Int, _ name: String, _ lines: [Substring]) -> Origin {
     let text = lines.indices.contains(line - 1) ? lines[line - 1].trimmingCharacters(in: .whitespaces) : ""
     return Origin(place: "\(name):\(line)", text: text)
   }

@@ -16,6 +16,8 @@ struct Setting: Sendable {
     /// The line's text, trimmed; empty when there is none.
     let text: String
 
+    /// Whether it is a change on the command line.
+    var isOption: Bool { place.hasPrefix("--set ") }
     var description: String { text.isEmpty ? place : "\(place): \(text)" }
   }
 

@@ -130,7 +130,7 @@ extension Setting {
       if entries.count == 1, let entry = entries.first { return try entry.value.arguments(of: entry.key) }
     default: break
     }
-    throw ExperimentError.wrongValue(what, expected: SettingKey.Form.component("").expected, self)
+    throw ExperimentError.notAComponent(what, self)
   }
 
   /// The arguments in the mapping below a component's name.

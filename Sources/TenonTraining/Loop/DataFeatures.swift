@@ -60,12 +60,12 @@ public final class DataFeatures {
     _ part: ExperimentData.Part, of experiment: ResolvedExperiment, _ factory: ComponentFactory
   ) throws -> (dataset: any Dataset, component: String) {
     if let split = experiment.data.split {
-      let whole = try factory.dataset(experiment.train)
+      let whole = try experiment.open(experiment.train, factory)
       let parts = zip(ExperimentData.Part.allCases, DatasetPart.parts(of: whole, split, seed: experiment.seed))
       if let divided = parts.first(where: { $0.0 == part }) { return (divided.1, experiment.train.fullName) }
     }
     guard let component = experiment.dataset(part) else { throw DataError.noPart(part, experiment.name) }
-    return (try factory.dataset(component), component.fullName)
+    return (try experiment.open(component, factory), component.fullName)
   }
 
   /// Reads all samples in order.

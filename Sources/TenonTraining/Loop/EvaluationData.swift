@@ -1,6 +1,6 @@
-import Foundation
 import TenonArchive
 import TenonCore
+import TenonFormats
 import TenonHost
 
 /// The data that a trained model is measured on: that of its experiment, perhaps in another place.
@@ -22,6 +22,10 @@ struct EvaluationData {
   ) throws {
     var experiment = experiment
     let divided = experiment.data.split
+    // Where training measured nothing else, the data that is named is of the kind that it was trained on.
+    if place != nil, divided == nil, experiment.data.test == nil, experiment.data.validation == nil {
+      experiment.data.test = experiment.data.train
+    }
     let part: ExperimentData.Part = experiment.data.test != nil || divided?.partCount == 3 ? .test : .validation
     let isDivided = divided != nil && (part == .test ? experiment.data.test : experiment.data.validation) == nil
     let key: ExperimentData.Part = isDivided ? .train : part
@@ -34,7 +38,7 @@ struct EvaluationData {
     }
     var dataset: any Dataset
     do {
-      dataset = try factory.dataset(component)
+      dataset = try resolved.open(component, factory)
     } catch let error as PluginCallError where error.error.code == .data {
       throw DataError.notThere("data.\(key)", error)
     }
@@ -74,13 +78,11 @@ enum DataPlace {
   {
     let entry = try factory.find(reference.name, .dataset)
     let known = entry.component.declaration.arguments.map(\.name).filter(names.contains)
-    var isFolder: ObjCBool = false
-    _ = FileManager.default.fileExists(atPath: place, isDirectory: &isFolder)
     let files = known.filter { $0 != "root" }
     guard let argument = files.first ?? known.first else { throw DataError.noPlace(entry.fullName, place) }
     var value = place
     // A list in that folder, by the name that it has.
-    if isFolder.boolValue, argument != "root",
+    if Folder.isThere(place), argument != "root",
       case .string(let old)? = reference.arguments.first(where: { $0.name == argument })?.value,
       let file = old.split(separator: "/").last
     {

@@ -1,7 +1,7 @@
-import Foundation
 import TenonArchive
 import TenonCore
 import TenonEngine
+import TenonFormats
 import TenonHost
 
 /// A model out of an archive, ready to predict and to be evaluated.
@@ -25,8 +25,8 @@ public final class LoadedModel {
 
   /// Whether the archive lies where its training has left it.
   private var liesInRun: Bool {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    return ["experiment.yaml", "log.txt"].allSatisfy { FileManager.default.fileExists(atPath: "\(folder)/\($0)") }
+    let folder = Folder.above(path)
+    return ["experiment.yaml", "log.txt"].allSatisfy { Folder.holds("\(folder)/\($0)") }
   }
 
   /// Evaluates on the experiment's test data, or on its validation data when it has none.
@@ -78,6 +78,6 @@ extension DataError {
   static func noTestData(_ name: String) -> DataError {
     DataError(
       diagnostic: Diagnostic("no-test-data", "'\(name)' was trained without test or validation data")
-        .help("name a dataset: --set data.test=NAME"))
+        .help("name the place of data of the same kind: --data PATH; or a dataset: --set data.test={NAME: {...}}"))
   }
 }

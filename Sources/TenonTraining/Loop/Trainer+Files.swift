@@ -50,7 +50,7 @@ extension Trainer {
   func restore(_ checkpoint: Checkpoint) throws {
     let path = "the checkpoint"
     progress = try TrainingProgress(
-      checkpoint.training, monitor: progress.monitor, losses: plans.losses.map(\.name), from: path)
+      checkpoint.training, monitor: progress.monitor, losses: plans.losses, from: path)
     if progress.position > trainLoader.batchCount {
       // An archive from before fingerprints were kept, or data that is smaller now and accepted.
       guard !checkpoint.model.data.isEmpty else {

@@ -148,7 +148,7 @@ public final class Trainer {
     recent = MetricAccumulator(metrics)
     stateCheck = StateCheck(model, optimizer, averaging?.weights)
     promotesBest = validationLoader != nil || resolved.training.monitor != nil
-    progress = TrainingProgress(monitor: monitor, losses: losses.map(\.name))
+    progress = TrainingProgress(monitor: monitor, losses: losses)
     lastCheckpoint = clock.now
     pace = Pace(start: clock.now)
     self.experiment = resolved

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonEngine
 
 /// How far a training is: all that is needed to go on to the same bits, beside the parameters, the state of optimizer and
 /// scheduler, and what metrics collected.
@@ -19,8 +20,7 @@ struct TrainingProgress: Equatable {
   /// Whether early stopping ended it.
   var isStoppedEarly = false
 
-  /// - Parameter losses: their names.
-  init(monitor: Monitor, losses: [String]) {
+  init(monitor: Monitor, losses: [LossBinding]) {
     self.monitor = monitor
     self.losses = LossMeans(losses)
   }
@@ -29,7 +29,7 @@ struct TrainingProgress: Equatable {
   mutating func beginNextEpoch() {
     epoch += 1
     position = 0
-    losses = LossMeans(losses.names)
+    losses.reset()
   }
 }
 
@@ -39,7 +39,7 @@ extension TrainingProgress {
     var partial: JSONObject = [
       "loss_sum": .number(losses.sum.sum), "samples": .int(losses.sum.weight),
     ]
-    if !losses.names.isEmpty { partial["loss_sums"] = .array(losses.each.map { .number($0.sum) }) }
+    if !losses.each.isEmpty { partial["loss_sums"] = .array(losses.each.map { .number($0.sum) }) }
     var object: JSONObject = [
       "format_version": .int(Self.formatVersion), "epoch": .int(epoch), "position": .int(position),
       "step": .int(Int(step)), "epoch_so_far": .object(partial),
@@ -55,9 +55,8 @@ extension TrainingProgress {
 
   /// - Parameters:
   ///   - monitor: as the experiment says; its state is taken from the checkpoint.
-  ///   - losses: their names.
   /// - Throws: `CheckpointError` for anything that is no progress of a training.
-  init(_ json: JSON, monitor: Monitor, losses names: [String], from path: String) throws(CheckpointError) {
+  init(_ json: JSON, monitor: Monitor, losses bindings: [LossBinding], from path: String) throws(CheckpointError) {
     func count(_ json: JSON?, _ key: String) throws(CheckpointError) -> Int {
       guard let value = json?[key]?.intValue, value >= 0 else { throw CheckpointError.damaged(key, path) }
       return value
@@ -65,7 +64,7 @@ extension TrainingProgress {
     guard let version = json["format_version"]?.intValue, version <= Self.formatVersion else {
       throw CheckpointError.damaged("format_version", path)
     }
-    self.init(monitor: monitor, losses: names)
+    self.init(monitor: monitor, losses: bindings)
     epoch = try count(json, "epoch")
     position = try count(json, "position")
     step = UInt64(try count(json, "step"))
@@ -73,9 +72,9 @@ extension TrainingProgress {
     // Null stands for what is no number.
     func number(_ json: JSON) -> Double? { json.isNull ? .nan : json.doubleValue }
     guard let sum = partial?["loss_sum"].flatMap(number) else { throw CheckpointError.damaged("loss_sum", path) }
-    let sums = losses.names.isEmpty ? [] : partial?["loss_sums"]?.arrayValue?.compactMap(number) ?? []
-    guard sums.count == losses.names.count else { throw CheckpointError.damaged("loss_sums", path) }
-    losses = LossMeans(losses.names, sum: RunningMean(sum: sum, weight: try count(partial, "samples")), sums: sums)
+    let sums = losses.each.isEmpty ? [] : partial?["loss_sums"]?.arrayValue?.compactMap(number) ?? []
+    guard sums.count == losses.each.count else { throw CheckpointError.damaged("loss_sums", path) }
+    losses.restore(sum: RunningMean(sum: sum, weight: try count(partial, "samples")), sums: sums)
     if let best = json["best"] {
       guard let value = best["value"]?.doubleValue else { throw CheckpointError.damaged("best", path) }
       self.monitor.best = Monitor.Best(epoch: try count(best, "epoch"), value: value)

@@ -5,7 +5,8 @@ import TenonHost
 
 /// The losses of a set, put together from those of its batches.
 ///
-/// Each batch counts by what its loss says (the weights of its targets, those that are not ignored), else by its samples.
+/// Each batch counts by what its loss says (the weights of its targets, those that are not ignored), else by its samples. Of
+/// `reduction: sum` it is the sum over the set by its samples, as PyTorch's own examples report it.
 struct SetLosses {
   private let losses: [LossBinding]
   private var sums: [Double]
@@ -27,6 +28,11 @@ struct SetLosses {
   mutating func add(_ plan: ExecutionPlan, _ values: [String: Tensor], samples count: Int) throws(PluginCallError) {
     samples += count
     for (index, value) in plan.lossValues.enumerated() {
+      if losses[index].isSum {
+        sums[index] += value ?? .nan
+        weights[index] += Double(count)
+        continue
+      }
       let weight = try losses[index].batchWeight(plan, values) ?? Double(count)
       // A batch of ignored targets alone has no mean, and nothing to say.
       if weight == 0 { continue }

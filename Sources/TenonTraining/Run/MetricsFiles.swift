@@ -23,7 +23,7 @@ extension RunDirectory {
   /// Begins a run: writes the experiment as a file that `train` takes.
   func begin(_ experiment: ResolvedExperiment) throws {
     // Of a run that ended in its first step.
-    unlink(lastGoodPath)
+    _ = ByteText.withPath(lastGoodPath) { unlink($0) }
     try DurableFile.replace(experimentPath, bytes: Array(experiment.full.yaml().utf8))
   }
 }

@@ -29,7 +29,7 @@ public final class RunDirectory: Sendable {
   private init(path: String, made: [String] = []) throws(RunError) {
     self.path = path
     self.made = made
-    log = open("\(path)/log.txt", O_WRONLY | O_APPEND | O_CLOEXEC | O_CREAT, 0o666)
+    log = ByteText.withPath("\(path)/log.txt") { open($0, O_WRONLY | O_APPEND | O_CLOEXEC | O_CREAT, 0o666) }
     guard log >= 0 else { throw RunError.unusable(path, String(cString: strerror(errno))) }
     let failure = Self.lock(log)
     if failure == EWOULDBLOCK {
@@ -80,7 +80,7 @@ public final class RunDirectory: Sendable {
     var number = 1
     while true {
       let path = number == 1 ? "\(parent)/\(name)" : "\(parent)/\(name)-\(number)"
-      if mkdir(path, 0o777) == 0 { return (path, made + [path]) }
+      if ByteText.withPath(path, { mkdir($0, 0o777) }) == 0 { return (path, made + [path]) }
       switch errno {
       case EEXIST: number += 1
       case ENOENT: made += try make(parent)
@@ -91,10 +91,9 @@ public final class RunDirectory: Sendable {
 
   /// Whether something would be lost if a run began here: one that has not done its first step is nothing yet.
   private static func holdsRun(_ path: String) -> Bool {
-    let manager = FileManager.default
-    let models = ["model.tenon", "last.tenon"].contains { manager.fileExists(atPath: "\(path)/\($0)") }
+    let models = ["model.tenon", "last.tenon"].contains { Folder.holds("\(path)/\($0)") }
     let checkpoint = "\(path)/checkpoint.tenon"
-    guard !models, manager.fileExists(atPath: checkpoint) else { return models }
+    guard !models, Folder.holds(checkpoint) else { return models }
     return (try? Checkpoint.training(at: checkpoint)["step"]?.intValue) != 0
   }
 
@@ -103,14 +102,16 @@ public final class RunDirectory: Sendable {
   }
 
   /// Whether a file of the run is there.
-  func holds(_ file: String) -> Bool { FileManager.default.fileExists(atPath: file) }
+  func holds(_ file: String) -> Bool { Folder.holds(file) }
 
   /// Takes a run back that could not begin: what was made for it goes again, what was there before stays.
   public func discard() {
     guard made.last == path else { return }
-    for file in [experimentPath, checkpointPath, "\(path)/log.txt", "\(path)/tenon.lock"] { unlink(file) }
+    for file in [experimentPath, checkpointPath, "\(path)/log.txt", "\(path)/tenon.lock"] {
+      _ = ByteText.withPath(file) { unlink($0) }
+    }
     // A folder that holds anything else stays.
-    for folder in made.reversed() where rmdir(folder) != 0 { return }
+    for folder in made.reversed() where ByteText.withPath(folder, { rmdir($0) }) != 0 { return }
   }
 
   /// Opens the folder of a run to go on with.
@@ -118,7 +119,7 @@ public final class RunDirectory: Sendable {
   /// - Throws: `RunError` when it holds no checkpoint, or when the run is still going on.
   public convenience init(resuming path: String) throws(RunError) {
     let path = Self.withoutSlash(path)
-    guard FileManager.default.fileExists(atPath: "\(path)/checkpoint.tenon") else { throw RunError.nothing(path) }
+    guard Folder.holds("\(path)/checkpoint.tenon") else { throw RunError.nothing(path) }
     try self.init(path: path)
   }
 

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonFormats
 
 /// A run's folder that cannot be used.
 public struct RunError: TenonError {
@@ -7,7 +8,7 @@ public struct RunError: TenonError {
   static func exists(_ path: String) -> RunError {
     RunError(
       diagnostic: Diagnostic("run-exists", "\(path) holds a run already")
-        .help("go on with it: --resume \(path); or name another folder with --run, or leave it out and get a new one"))
+        .help("go on with it: --resume \(ShellWord.path(path)); or name another folder with --run, or leave it out and get a new one"))
   }
 
   static func inUse(_ path: String) -> RunError {
@@ -17,9 +18,14 @@ public struct RunError: TenonError {
   }
 
   static func nothing(_ path: String) -> RunError {
-    RunError(
+    let above = Folder.above(path)
+    return RunError(
       diagnostic: Diagnostic("no-checkpoint", "there is nothing to resume in \(path)")
-        .expected("\(path)/checkpoint.tenon").help("name the folder of a run, such as runs/fashion-mnist"))
+        .expected("\(path)/checkpoint.tenon")
+        .help(
+          Folder.holds("\(above)/checkpoint.tenon")
+            ? "name the folder: --resume \(ShellWord.path(above))"
+            : "name the folder of a run, such as runs/fashion-mnist"))
   }
 
   static func unusable(_ path: String, _ reason: String) -> RunError {

@@ -1,4 +1,5 @@
 import Foundation
+import TenonCore
 import TenonFormats
 
 /// Writes the loss of every step to `steps.csv` in a run's folder: `epoch,step,loss`, both counted from 1.
@@ -19,14 +20,14 @@ public final class StepLog: TrainingObserver {
 
   /// Drops the steps that a resumed training does again: those after its checkpoint.
   public func trainingStarted(_ report: TrainingStart) {
-    let old = (try? String(contentsOfFile: path, encoding: .utf8))?.split(separator: "\n").dropFirst() ?? []
+    let old = (try? InputFile.read(path, maximumBytes: .max)).map { String(decoding: $0, as: UTF8.self) }?.split(separator: "\n").dropFirst() ?? []
     let kept = old.filter { line in
       let numbers = line.split(separator: ",").prefix(2).compactMap { Int($0) }
       return numbers.count == 2 && (numbers[0] - 1, numbers[1]) <= (report.epochsDone, report.stepsDone)
     }
     let text = ([Self.header[...]] + kept.map { $0[...] }).joined(separator: "\n") + "\n"
     try? DurableFile.replace(path, bytes: Array(text.utf8))
-    file = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    file = ByteText.withPath(path) { open($0, O_WRONLY | O_APPEND | O_CLOEXEC) }
   }
 
   public func stepFinished(_ report: StepReport) {

@@ -10,8 +10,8 @@ enum Console {
   /// From the cursor to the end of the window.
   private static let clear = "\r\u{1B}[J"
 
-  /// The command as it was called, for hints.
-  static var program: String { CommandLine.arguments.first ?? "tenon" }
+  /// The command as it was called, for hints that are copied into a shell.
+  static var program: String { ShellWord.path(CommandLine.arguments.first ?? "tenon") }
 
   static func line(_ text: String = "") { write(text.visible + "\n", to: StandardStreams.output) }
 

@@ -47,7 +47,7 @@ extension PluginFolders {
   }
 
   static func probe() throws -> PluginProbe {
-    let program = Bundle.main.executablePath ?? Console.program
+    let program = Bundle.main.executablePath ?? CommandLine.arguments.first ?? "tenon"
     guard let probe = PluginProbe.beside(program) else {
       throw MissingPart(
         "tenon-probe is not beside \(program)", "install Tenon anew, or run `make build`; libraries are tried with it")

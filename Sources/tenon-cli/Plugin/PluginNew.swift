@@ -38,7 +38,8 @@ struct PluginNew: ParsableCommand {
     Console.line("\(folder): \(kind) \(name.vendor)/\(name.component) in \(language.title)")
     for file in files { Console.line("  \(file)") }
     Console.line("try next:")
-    Console.line("  \(Console.program) plugin build \(folder)")
-    Console.line("  \(Console.program) train \(folder)/experiment.yaml --plugin-path \(folder)/build")
+    let (experiment, built) = (ShellWord.path("\(folder)/experiment.yaml"), ShellWord.path("\(folder)/build"))
+    Console.line("  \(Console.program) plugin build \(ShellWord.path(folder))")
+    Console.line("  \(Console.program) train \(experiment) --plugin-path \(built)")
   }
 }

@@ -20,7 +20,7 @@ struct PluginPack: ParsableCommand {
     let manifest = packed.manifest
     Console.line("packed \(manifest.id) \(manifest.version): \(packed.path)")
     Console.line(
-      "install it: \(Console.program) plugin install \(packed.path) --trust "
+      "install it: \(Console.program) plugin install \(ShellWord.path(packed.path)) --trust "
         + "\(manifest.id)@sha256:\(manifest.installation?.sha256 ?? "")")
   }
 }

@@ -63,6 +63,10 @@ static inline void flushes_subnormals(void) {
   __asm__ volatile("msr fpcr, %0" : : "r"(control | 1UL << 24));
 #endif
 }
+/* So long that others find themselves elsewhere, too. */
+static inline void changes_directory_at_length(void) {
+  if (chdir("/") == 0) usleep(700000);
+}
 static inline void changes_directory(void) {
   if (chdir("/") != 0) abort();
 }

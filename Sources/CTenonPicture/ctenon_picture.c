@@ -1,0 +1,1 @@
+#include "ctenon_picture.h"

@@ -1,0 +1,112 @@
+import CTenonPicture
+import TenonCore
+import TenonHost
+import TenonImage
+
+/// A picture in `input`, of which there may be a part only.
+struct HeldPicture {
+  /// Of the whole.
+  let size: Resample.Size
+  let part: PicturePart
+}
+
+/// A dataset of pictures that reads no more of one than is wanted.
+struct PictureReader: @unchecked Sendable {
+  private let dataset: ForeignDataset
+  private let table: UnsafePointer<ctenon_picture_source>
+  /// From the outermost one to that of the pictures.
+  private let derived: [any DerivedDataset]
+
+  /// Nil for a dataset that has no pictures, or reads them as a whole.
+  init?(_ dataset: any Dataset) {
+    var derived: [any DerivedDataset] = []
+    var dataset = dataset
+    while let outer = dataset as? any DerivedDataset {
+      derived.append(outer)
+      dataset = outer.base
+    }
+    guard let foreign = dataset as? ForeignDataset, let answer = foreign.answer(CTENON_PICTURE_SOURCE_ID) else {
+      return nil
+    }
+    (self.dataset, self.derived) = (foreign, derived)
+    table = answer.assumingMemoryBound(to: ctenon_picture_source.self)
+  }
+
+  /// Reads a sample, of its picture at least the part that is wanted.
+  ///
+  /// - Parameter wish: the part of a picture of a size; nil for all of it.
+  func read(
+    _ index: Int, into sample: Sample, wish: @escaping (Resample.Size) -> PicturePart?
+  ) throws -> HeldPicture {
+    let position = derived.reduce(index) { $1.baseIndex($0) }
+    var wisher = Wisher(wish: wish)
+    var (size, part) = (ctenon_picture_size(), ctenon_picture_part())
+    try check(dataset.readText) { error in
+      table.pointee.read(
+        table.pointee.context, UInt64(position), sample.raw,
+        { wisher, size, part in
+          guard let wish = wisher?.assumingMemoryBound(to: Wisher.self).pointee.wish, let wanted = wish(size.size)
+          else { return 0 }
+          part?.pointee = wanted.raw
+          return 1
+        }, &wisher, &size, &part, &error)
+    }
+    for outer in derived.reversed() { try outer.adapt(sample) }
+    return HeldPicture(size: size.size, part: PicturePart(part))
+  }
+
+  private struct Wisher {
+    let wish: (Resample.Size) -> PicturePart?
+  }
+}
+
+/// A transform that resizes a picture and the one after it, which keeps a part of that: no more is computed than is kept.
+struct CroppedResizing: @unchecked Sendable {
+  /// What is to be made of a picture.
+  struct Wish {
+    let target: Resample.Size
+    /// Of the resized picture.
+    let part: PicturePart
+    /// The part of the picture that is read for it.
+    let source: PicturePart
+  }
+
+  private let transforms: (resizing: ForeignTransform, crop: ForeignTransform)
+  private let resizing: UnsafePointer<ctenon_picture_resizing>
+  private let crop: UnsafePointer<ctenon_picture_crop>
+
+  /// Nil for other transforms.
+  init?(_ first: any Transform, _ second: any Transform) {
+    guard let first = first as? ForeignTransform, let second = second as? ForeignTransform,
+      let resizing = first.answer(CTENON_PICTURE_RESIZING_ID), let crop = second.answer(CTENON_PICTURE_CROP_ID)
+    else { return nil }
+    transforms = (first, second)
+    self.resizing = resizing.assumingMemoryBound(to: ctenon_picture_resizing.self)
+    self.crop = crop.assumingMemoryBound(to: ctenon_picture_crop.self)
+  }
+
+  /// Nil where the transforms have to be applied one after the other, be it for their errors.
+  ///
+  /// - Parameter draw: that of the crop.
+  func wish(of size: Resample.Size, _ draw: Draw) -> Wish? {
+    recorded(transforms.crop.applyText) {
+      let (resizing, crop) = (self.resizing.pointee, self.crop.pointee)
+      var (target, part) = (ctenon_picture_size(), ctenon_picture_part())
+      var draw = draw.raw
+      guard resizing.target(resizing.context, ctenon_picture_size(size), &target) != 0,
+        crop.part(crop.context, &draw, target, &part) != 0
+      else { return nil }
+      let source = resizing.reads(resizing.context, ctenon_picture_size(size), target, part)
+      return Wish(target: target.size, part: PicturePart(part), source: PicturePart(source))
+    }
+  }
+
+  /// Makes what is wanted of a picture the new `input`.
+  func apply(_ sample: Sample, _ held: HeldPicture, _ wish: Wish) throws {
+    try check(transforms.resizing.applyText) { error in
+      resizing.pointee.apply(
+        resizing.pointee.context, sample.raw, ctenon_picture_size(held.size), held.part.raw,
+        ctenon_picture_size(wish.target), wish.part.raw, &error)
+    }
+  }
+}
