@@ -98,6 +98,7 @@ plugin("TenonFusion", "Plugins/Fusion", uses: ["TenonFamilies", "TenonKernels", 
 plugin("TenonLinear", "Plugins/Linear", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonLosses", "Plugins/Losses", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonMetrics", "Plugins/Metrics", uses: ["CTenonKernels"])
+plugin("TenonNetworks", "Plugins/Networks", uses: [])
 plugin("TenonNormalization", "Plugins/Normalization", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
 plugin("TenonOptimizers", "Plugins/Optimizers", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonPadding", "Plugins/Padding", uses: ["TenonKernels"])
@@ -121,7 +122,7 @@ if Context.environment["TENON_SHIPPED_ONLY"] == nil {
     .testTarget(
       name: "ConformanceTests",
       dependencies: ["TenonVerify", "TenonEngine", "TenonImage", "TenonKernels", "TenonLayout", "TestSupport"],
-      resources: [.copy("Golden"), .copy("IDX"), .copy("CIFAR10")]),
+      resources: [.copy("Golden"), .copy("IDX"), .copy("CIFAR10"), .copy("Networks")]),
     .testTarget(name: "TenonTrainingTests", dependencies: ["TenonTraining", "TestSupport"]),
     .testTarget(
       name: "CLITests",

@@ -55,7 +55,7 @@ class ResidualBlock(nn.Module):
         return F.relu(self.left(x) + (x if self.right is None else self.right(x)))
 
 
-class ResNet34(nn.Module):
+class WideStageResNet34(nn.Module):
     def __init__(self, num_classes=1000):
         super().__init__()
         self.pre = nn.Sequential(
@@ -74,6 +74,57 @@ class ResNet34(nn.Module):
         return self.fc(F.avg_pool2d(x, 7).flatten(1))
 
 
+class MobileNetV2(nn.Module):
+    """torchvision's, which needs no torchvision here."""
+
+    def __init__(self, num_classes=1000):
+        super().__init__()
+        stages = [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)]
+        layers, width = [self.unit(3, 32, 3, 2)], 32
+        for expansion, channels, blocks, stride in stages:
+            for block in range(blocks):
+                layers.append(InvertedResidual(width, channels, stride if block == 0 else 1, expansion))
+                width = channels
+        self.features = nn.Sequential(*layers, self.unit(width, 1280, 1))
+        self.classifier = nn.Sequential(nn.Dropout(0.2), nn.Linear(1280, num_classes))
+
+    @staticmethod
+    def unit(channels, outputs, kernel, stride=1, groups=1):
+        return nn.Sequential(
+            nn.Conv2d(channels, outputs, kernel, stride, kernel // 2, groups=groups, bias=False),
+            nn.BatchNorm2d(outputs), nn.ReLU6(inplace=True))
+
+    def forward(self, x):
+        return self.classifier(F.adaptive_avg_pool2d(self.features(x), 1).flatten(1))
+
+
+class InvertedResidual(nn.Module):
+    def __init__(self, channels, outputs, stride, expansion):
+        super().__init__()
+        hidden = channels * expansion
+        widen = [MobileNetV2.unit(channels, hidden, 1)] if expansion != 1 else []
+        self.conv = nn.Sequential(
+            *widen, MobileNetV2.unit(hidden, hidden, 3, stride, groups=hidden),
+            nn.Conv2d(hidden, outputs, 1, bias=False), nn.BatchNorm2d(outputs))
+        self.adds = stride == 1 and channels == outputs
+
+    def forward(self, x):
+        return x + self.conv(x) if self.adds else self.conv(x)
+
+
+class Recurrent(nn.Module):
+    """A classifier on the last state of the second of two layers."""
+
+    def __init__(self, layer):
+        super().__init__()
+        self.layer = layer(256, 256, num_layers=2, batch_first=True)
+        self.classifier = nn.Linear(256, 10)
+
+    def forward(self, x):
+        state = self.layer(x)[1]
+        return self.classifier((state[0] if isinstance(state, tuple) else state)[-1])
+
+
 def sgd(**arguments):
     return lambda parameters: torch.optim.SGD(parameters, **arguments)
 
@@ -87,7 +138,10 @@ NETWORKS = {
     "mnist": (mnist, (100, 1, 28, 28), 10, sgd(lr=0.1)),
     "planes-birds": (planes_birds, (64, 3, 32, 32), 2, sgd(lr=0.01)),
     "food11": (food11, (64, 3, 128, 128), 11, adam(lr=3e-4, weight_decay=1e-5)),
-    "resnet34": (lambda: ResNet34(2), (8, 3, 224, 224), 2, sgd(lr=0.01, momentum=0.9)),
+    "wide-resnet34": (lambda: WideStageResNet34(2), (8, 3, 224, 224), 2, sgd(lr=0.01, momentum=0.9)),
+    "mobilenetv2": (lambda: MobileNetV2(10), (16, 3, 224, 224), 10, sgd(lr=0.01, momentum=0.9, weight_decay=4e-5)),
+    "lstm": (lambda: Recurrent(nn.LSTM), (32, 64, 256), 10, adam(lr=1e-3)),
+    "gru": (lambda: Recurrent(nn.GRU), (32, 64, 256), 10, adam(lr=1e-3)),
 }
 
 

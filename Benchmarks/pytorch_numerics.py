@@ -1,7 +1,7 @@
 """The PyTorch side of `numerics`: data for a few training steps, and the same steps in float32 and float64.
 
-    python pytorch_numerics.py prepare resnet34 --folder DIR --batch 4 --steps 10
-    python pytorch_numerics.py train resnet34 --folder DIR --initial A.tenon --final B.tenon
+    python pytorch_numerics.py prepare wide-resnet34 --folder DIR --batch 4 --steps 10
+    python pytorch_numerics.py train wide-resnet34 --folder DIR --initial A.tenon --final B.tenon
 
 `prepare` writes the files that the example's data set reads, and the same pixels as `batches.pt`. `train` starts from
 the weights of one archive, compares with those of another, and prints one line of JSON.
@@ -27,7 +27,7 @@ NORMALIZE = {
     "mnist": ([0.1307], [0.3081]),
     "planes-birds": ([0.4915, 0.4823, 0.4468], [0.2470, 0.2435, 0.2616]),
     "food11": ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]),
-    "resnet34": ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]),
+    "wide-resnet34": ([0.485, 0.456, 0.406], [0.229, 0.224, 0.225]),
 }
 
 

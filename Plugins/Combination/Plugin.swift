@@ -9,7 +9,6 @@ let plugin = Plugin(
     Div.self,
     MatMul.self,
     Mul.self,
-    ResNet34.self,
     ResidualBlock.self,
     Scale.self,
     Sequential.self,

@@ -51,6 +51,33 @@ public final class Model: @unchecked Sendable {
     try self.init(ModelOutline(graph, factory: factory, dtype: dtype), seed: seed, initializer: initializer)
   }
 
+  /// A model to be planned and not computed: parameters and buffers are zeros that no memory is taken for, until somebody
+  /// writes to them.
+  ///
+  /// - Parameter initializer: asked for each parameter, since it may refuse one.
+  public init(toPlan graph: ModelGraph, factory: ComponentFactory, initializer: InitializerChoice) throws {
+    let outline = try ModelOutline(graph, factory: factory)
+    for entry in outline.parameters {
+      _ = try initializer(entry.name, outline.resolved[entry.module].fullName, entry.declaration)
+    }
+    let entries = outline.parameters + outline.buffers
+    let alignment = ArenaLayout.alignment
+    let sizes = entries.map { ($0.type.byteCount + alignment - 1) & ~(alignment - 1) }
+    let arena = try Arena(byteCount: sizes.reduce(0, +))
+    var end = 0
+    let made = zip(entries, sizes).map { declared, size in
+      defer { end += size }
+      return Entry(
+        name: declared.name, declaration: declared.declaration,
+        tensor: Tensor(declared.type, at: arena.base + end, owner: arena), module: declared.module,
+        index: declared.index)
+    }
+    self.outline = outline
+    host = factory.registry.host
+    parameters = Array(made.prefix(outline.parameters.count))
+    buffers = Array(made.dropFirst(outline.parameters.count))
+  }
+
   /// Makes memory for what layers declare, and initializes it.
   private init(_ outline: ModelOutline, seed: UInt64, initializer: InitializerChoice) throws {
     let host = outline.factory.registry.host
@@ -60,7 +87,11 @@ public final class Model: @unchecked Sendable {
       let component = outline.resolved[declared.module].fullName
       let context = StepContext(host, seed: seed, stream: RandomStream.of(path: declared.name))
       do {
-        let chosen = isBuffer ? nil : try initializer(declared.name, component, declared.declaration)
+        let chosen =
+          isBuffer
+          ? nil
+          : try initializer(declared.name, component, declared.declaration)
+            ?? outline.graph.assembled.initializers[declared.name]
         try context.withStep { step in
           if let chosen {
             try chosen.fill(tensor.view, step.random)

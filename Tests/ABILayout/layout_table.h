@@ -262,6 +262,7 @@ FIELD(tenon_graph_builder, input)
 FIELD(tenon_graph_builder, apply)
 FIELD(tenon_graph_builder, apply_child)
 FIELD(tenon_graph_builder, output)
+FIELD(tenon_graph_builder, initialize)
 
 STRUCT(tenon_fusion_member)
 FIELD(tenon_fusion_member, struct_size)

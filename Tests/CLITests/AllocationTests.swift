@@ -24,7 +24,7 @@ import Testing
   /// 193 is the least that the residual network takes.
   @Test(arguments: [
     ("FashionMNIST", "1,28,28", "16"), ("MNIST", "1,28,28", "16"), ("PlanesBirds", "3,32,32", "16"),
-    ("Food11", "3,128,128", "2"), ("ResNet34", "3,193,193", "1"),
+    ("Food11", "3,128,128", "2"), ("WideStageResNet34", "3,193,193", "1"),
   ])
   func trainingStep_allocatesNothingAfterTheFirst(example: String, input: String, batch: String) throws {
     let json = try bench(example, ["--input", input, "--batch", batch, "--steps", "2", "--warmup", "0"])

@@ -121,7 +121,7 @@ import Testing
   }
 
   /// Names and arguments of an example are right when nothing but its data is missing.
-  @Test(arguments: ["MNIST", "PlanesBirds", "Food11", "ResNet34"])
+  @Test(arguments: ["MNIST", "PlanesBirds", "Food11", "WideStageResNet34"])
   func examples_lackNothingButData(name: String) throws {
     var command = Command.built
     command.folder = try TemporaryFolder().path
@@ -130,7 +130,7 @@ import Testing
     #expect(result.status == 1 && result.errors.contains("error[bad-data]"), "\(result.errors)")
     let lines = try String(contentsOfFile: path, encoding: .utf8).split(
       separator: "\n", omittingEmptySubsequences: false)
-    #expect(name != "ResNet34" || lines.count - 1 <= 30)
+    #expect(name != "WideStageResNet34" || lines.count - 1 <= 30)
   }
 
   @Test(arguments: [["--input", "3x224x224"], ["--input", "3,224"], ["--steps", "0"], ["--batch", "0"]])

@@ -81,10 +81,10 @@ struct GoldenCompositeTests {
   }
 
   /// The numbers are those of the same network in PyTorch, `Benchmarks/pytorch_networks.py`.
-  @Test func resNet34_hasThePyTorchNetworksParameters() throws {
+  @Test func wideStageResNet34_hasThePyTorchNetworksParameters() throws {
     let factory = try BuiltPlugins.factory()
     let assembler = GraphAssembler(factory)
-    let network = ComponentReference("ResNet34", [NamedValue("num_classes", 2)])
+    let network = ComponentReference("WideStageResNet34", [NamedValue("num_classes", 2)])
     assembler.output("output", try assembler.apply(network, path: "net", to: [assembler.input("input")])[0])
     var shapes: [String: [Int]] = [:]
     var (count, elements) = (0, 0)

@@ -21,7 +21,7 @@ import Testing
     Case(example: "MNIST", image: [1, 28, 28], classes: 10, batch: 20, steps: 20),
     Case(example: "PlanesBirds", image: [3, 32, 32], classes: 2, batch: 18, steps: 20),
     Case(example: "Food11", image: [3, 128, 128], classes: 11, batch: 2, steps: fewSteps),
-    Case(example: "ResNet34", image: [3, 193, 193], classes: 2, batch: 2, steps: fewSteps),
+    Case(example: "WideStageResNet34", image: [3, 193, 193], classes: 2, batch: 2, steps: fewSteps),
   ]
 
   private static let sessions = Result {
@@ -82,7 +82,7 @@ import Testing
 
   @Test(arguments: cases) func fusedLayers_changeNothingButRounding(_ item: Case) throws {
     // Two images and a fast descent would make differences grow tenfold in every step.
-    let gentle = item.example == "ResNet34" ? ["optimizer.SGD.lr=1e-4"] : []
+    let gentle = item.example == "WideStageResNet34" ? ["optimizer.SGD.lr=1e-4"] : []
     let fused = try train(item, Self.sessions.get()[1], steps: item.steps, overrides: gentle)
     let apart = try train(item, Self.apart.get(), steps: item.steps, overrides: gentle)
     #expect(fused.state.keys.sorted() == apart.state.keys.sorted())

@@ -13,8 +13,8 @@ import Testing
     return try resolver.graph(resolver.resolve(experiment))
   }
 
-  /// The network of Examples/ResNet34, block by block.
-  @ModelBuilder private var resnet34: [AppliedLayer] {
+  /// The network of Examples/WideStageResNet34, block by block.
+  @ModelBuilder private var wideStages: [AppliedLayer] {
     Conv2d(inChannels: 3, outChannels: 64, kernelSize: 7, stride: 2, padding: 3, bias: false).named("0.pre.0")
     BatchNorm2d(numFeatures: 64).named("0.pre.1")
     ReLU().named("0.pre.2")
@@ -32,12 +32,12 @@ import Testing
     Linear(inFeatures: 512, outFeatures: 2).named("0.fc")
   }
 
-  @Test func resnet34_inSwift_hasTheGraphOfTheExperiment() throws {
+  @Test func residualNetwork_inSwift_hasTheGraphOfTheExperiment() throws {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../../Examples/ResNet34/experiment.yaml").path
+      .appendingPathComponent("../../Examples/WideStageResNet34/experiment.yaml").path
     let resolver = ExperimentResolver(try Self.session.get().factory)
     let written = try resolver.graph(resolver.resolve(Experiment(path: file)))
-    let built = try graph { resnet34 }
+    let built = try graph { wideStages }
     #expect(built.modules.map(\.path) == written.modules.map(\.path))
     #expect(built.modules.map(\.component) == written.modules.map(\.component))
     #expect(built.nodes == written.nodes)

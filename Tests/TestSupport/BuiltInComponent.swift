@@ -4,6 +4,8 @@ import Foundation
 ///
 /// Tests find components here, so that a new one needs no line in them.
 public struct BuiltInComponent: Sendable, Equatable {
+  /// The id of its plugin: `tenon/pooling`.
+  public let plugin: String
   /// `layer`, `loss`, ...; a fused layer and a metric are kinds of their own.
   public let kind: String
   public let name: String
@@ -19,7 +21,7 @@ public struct BuiltInComponent: Sendable, Equatable {
     return try names.flatMap { name in
       let manifest = try JSONDecoder().decode(
         Manifest.self, from: Data(contentsOf: folder.appendingPathComponent(name)))
-      return manifest.components.map(BuiltInComponent.init)
+      return manifest.components.map { BuiltInComponent($0, of: manifest.id) }
     }.sorted { $0.name < $1.name }
   }
 
@@ -30,7 +32,8 @@ public struct BuiltInComponent: Sendable, Equatable {
   public static let repository = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  private init(_ entry: Manifest.Entry) {
+  private init(_ entry: Manifest.Entry, of plugin: String) {
+    self.plugin = plugin
     kind = entry.fusion != nil ? "fused layer" : entry.metric == true ? "metric" : entry.kind
     name = entry.name
     isComposite = entry.composite ?? false
@@ -56,6 +59,7 @@ public struct BuiltInComponent: Sendable, Equatable {
       let name: String
     }
 
+    let id: String
     let components: [Entry]
   }
 }

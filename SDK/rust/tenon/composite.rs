@@ -59,6 +59,27 @@ impl Graph<'_> {
         })?;
         Ok(GraphValue(id))
     }
+
+    /// Starts a parameter of a layer that was applied before otherwise than the layer declares: `conv1.weight`, with an
+    /// initializer of torch.nn.init and its arguments (choices by their position).
+    pub fn initialize(&self, parameter: &str, initializer: &str, arguments: &[f64]) -> Result<()> {
+        let known = self.0.struct_size as usize >= std::mem::size_of::<ffi::GraphBuilder>();
+        let initialize = known
+            .then(|| self.0.initialize)
+            .flatten()
+            .ok_or_else(|| Fault::argument("this host starts parameters as their layers declare"))?;
+        let (parameter, initializer) = (name(parameter)?, name(initializer)?);
+        check(|error| unsafe {
+            initialize(
+                self.0.context,
+                parameter.as_ptr(),
+                initializer.as_ptr(),
+                arguments.len() as u32,
+                arguments.as_ptr(),
+                error,
+            )
+        })
+    }
 }
 
 fn name(text: &str) -> Result<CString> {

@@ -40,6 +40,16 @@ pub struct GraphBuilder {
     >,
     pub output:
         Option<unsafe extern "C" fn(context: *mut c_void, port: *const c_char, value: i32, error: *mut Error) -> i32>,
+    pub initialize: Option<
+        unsafe extern "C" fn(
+            context: *mut c_void,
+            parameter: *const c_char,
+            initializer: *const c_char,
+            argument_count: u32,
+            arguments: *const f64,
+            error: *mut Error,
+        ) -> i32,
+    >,
 }
 
 #[repr(C)]
@@ -198,7 +208,7 @@ pub struct LayerTable {
     >,
 }
 
-layout!(GraphBuilder, 48, struct_size 0, reserved 4, context 8, input 16, apply 24, apply_child 32, output 40);
+layout!(GraphBuilder, 56, struct_size 0, reserved 4, context 8, input 16, apply 24, apply_child 32, output 40, initialize 48);
 layout!(Port, 24, struct_size 0, flags 4, name 8, dtypes 16, layouts 20);
 layout!(Parameter, 48, struct_size 0, dtype 4, name 8, rank 16, initializer_count 20, shape 24, initializer 32, initializer_arguments 40);
 layout!(LayerInfo, 56, struct_size 0, input_count 4, output_count 8, parameter_count 12, buffer_count 16, reserved 20, inputs 24, outputs 32, parameters 40, buffers 48);

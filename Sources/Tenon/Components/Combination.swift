@@ -48,16 +48,6 @@ public struct Mul: LayerBuilder {
   public init() { reference = ComponentReference("tenon/Mul") }
 }
 
-/// A residual network of 34 layers.
-public struct ResNet34: LayerBuilder {
-  public let reference: ComponentReference
-
-  /// - Parameter numClasses: classes, the width of the output
-  public init(numClasses: Int? = nil) {
-    reference = ComponentReference("tenon/ResNet34", given: ["num_classes": numClasses])
-  }
-}
-
 /// Two normalized convolutions beside a shortcut.
 public struct ResidualBlock: LayerBuilder {
   public let reference: ComponentReference

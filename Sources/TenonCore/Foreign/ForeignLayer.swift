@@ -167,26 +167,30 @@ extension Parameter {
     guard let dtype = DType(rawValue: raw.dtype), (0...Int32(Shape.maximumRank)).contains(raw.rank) else {
       throw ComponentError(.internal, "a parameter has an unknown dtype or an illegal rank")
     }
-    guard let name = raw.name.map({ String(cString: $0) }), !name.isEmpty, raw.rank == 0 || raw.shape != nil else {
+    guard let name = raw.name.map({ String(cString: $0) }), raw.rank == 0 || raw.shape != nil else {
       throw ComponentError(.internal, "a parameter lacks its name or shape")
     }
     let shape = Shape((0..<Int(raw.rank)).map { Int(raw.shape[$0]) })
     guard TensorType(dtype, shape).checkedByteCount != nil else {
       throw ComponentError(.shape, field: name, "the parameter's shape \(shape) is illegal")
     }
-    self.init(name, shape, dtype: dtype, initializer: try Initializer(raw))
+    self.init(name, shape, dtype: dtype, initializer: try Initializer(raw.initializer, raw.initializer_count, raw.initializer_arguments))
   }
 }
 
 extension Initializer {
-  fileprivate init(_ raw: tenon_parameter) throws(ComponentError) {
-    guard let name = raw.initializer.map({ String(cString: $0) }) else {
+  /// - Parameter name: null for the layer's own.
+  package init(_ name: UnsafePointer<CChar>?, _ count: UInt32, _ arguments: UnsafePointer<Double>?)
+    throws(ComponentError)
+  {
+    guard let name else {
       self = .own
       return
     }
-    guard raw.initializer_count <= 8, raw.initializer_count == 0 || raw.initializer_arguments != nil else {
+    let numbers = UnsafeBufferPointer(start: arguments, count: arguments == nil ? 0 : Int(min(count, 9)))
+    guard count <= 8, numbers.count == count else {
       throw ComponentError(.internal, "an initializer lacks its arguments, or has too many")
     }
-    try self.init(name: name, arguments: (0..<Int(raw.initializer_count)).map { raw.initializer_arguments[$0] })
+    try self.init(name: String(cString: name), arguments: Array(numbers))
   }
 }

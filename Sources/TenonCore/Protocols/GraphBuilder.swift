@@ -84,6 +84,21 @@ public struct GraphBuilder: @unchecked Sendable {
     return outputs.map(GraphValue.init)
   }
 
+  /// Starts a parameter of a child that was applied before otherwise than the child declares.
+  ///
+  ///     try graph.initialize("left.0.weight", .kaimingNormal(mode: .fanOut, nonlinearity: .relu))
+  ///
+  /// The last call for a parameter counts, so that a composite has its way over those inside it, and experiments over both.
+  public func initialize(_ parameter: String, _ initializer: Initializer) throws(ComponentError) {
+    guard let code = initializer.code else {
+      throw ComponentError(.argument, field: parameter, "what a layer fills itself, nothing else can fill")
+    }
+    guard let function = readSized(raw).initialize else {
+      throw ComponentError(.unsupported, "this host starts parameters as their layers declare")
+    }
+    try check { function(raw.pointee.context, parameter, code.name, UInt32(code.arguments.count), code.arguments, &$0) }
+  }
+
   private func check(_ call: (inout tenon_error) -> tenon_status) throws(ComponentError) {
     var error = tenon_error.empty
     let status = call(&error)

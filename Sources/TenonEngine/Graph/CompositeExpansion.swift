@@ -63,6 +63,11 @@ final class CompositeExpansion {
       },
       output: { context, port, value, error in
         CompositeExpansion.call(context, error) { try $0.output(text(port), value) }
+      },
+      initialize: { context, parameter, name, count, arguments, error in
+        CompositeExpansion.call(context, error) {
+          try $0.initialize(text(parameter), Initializer(name, count, arguments))
+        }
       })
     try withExtendedLifetime(self) { try composite.expand(GraphBuilder(&builder)) }
     guard !outputs.isEmpty else { throw ComponentError(.internal, "the composite names no output") }
@@ -104,8 +109,7 @@ final class CompositeExpansion {
   ) throws {
     let values = try inputs.map { try value($0, child) }
     children[child] = reference
-    let made = try assembler.apply(
-      reference, path: path.isEmpty ? child : "\(path).\(child)", to: values, origin: origin, depth: depth)
+    let made = try assembler.apply(reference, path: full(child), to: values, origin: origin, depth: depth)
     guard made.count == outputs.count else {
       throw ComponentError(
         .argument, field: child, "it has \(Plural.count(made.count, "output")), not \(outputs.count)")
@@ -113,6 +117,12 @@ final class CompositeExpansion {
     known.formUnion(made)
     for (index, value) in made.enumerated() { outputs[index] = Int32(value) }
   }
+
+  private func initialize(_ parameter: String, _ initializer: Initializer) throws {
+    try assembler.initialize(full(parameter), initializer)
+  }
+
+  private func full(_ name: String) -> String { path.isEmpty ? name : "\(path).\(name)" }
 
   private static func call(
     _ context: UnsafeMutableRawPointer?, _ error: UnsafeMutablePointer<tenon_error>?,

@@ -10,6 +10,8 @@ public final class GraphAssembler {
   private var modules: [ModelGraph.Module] = []
   /// For each module.
   private var layers: [any Layer] = []
+  /// How parameters start that composites have chosen an initializer for, by their full names.
+  private var initializers: [String: Initializer] = [:]
   private var nodes: [ModelGraph.Node] = []
   private var inputs: [ModelGraph.End] = []
   private var outputs: [ModelGraph.End] = []
@@ -28,7 +30,8 @@ public final class GraphAssembler {
 
   public func graph() throws(GraphError) -> ModelGraph {
     var graph = try ModelGraph(modules: modules, nodes: nodes, inputs: inputs, outputs: outputs)
-    for (module, layer) in zip(modules, layers) { graph.instances.layers[module.path] = layer }
+    for (module, layer) in zip(modules, layers) { graph.assembled.layers[module.path] = layer }
+    graph.assembled.initializers = initializers
     return graph
   }
 
@@ -105,6 +108,21 @@ public final class GraphAssembler {
           .expected(names.joined(separator: ", ")).received("\(Plural.count(values.compactMap(\.self).count, "value"))")
       )
     }
+  }
+
+  /// Starts a parameter of a module that was applied before otherwise than its layer declares.
+  ///
+  /// - Throws: `ComponentError` when there is no such parameter, or the initializer cannot fill it.
+  func initialize(_ parameter: String, _ initializer: Initializer) throws(ComponentError) {
+    for (module, layer) in zip(modules, layers) where parameter.hasPrefix(module.path) {
+      guard let declared = layer.parameters.first(where: { module.name(of: $0) == parameter }) else { continue }
+      if let fault = initializer.fault(in: TensorType(declared.dtype, declared.shape)) {
+        throw ComponentError(.argument, field: parameter, fault)
+      }
+      initializers[parameter] = initializer
+      return
+    }
+    throw ComponentError(.argument, field: parameter, "no layer that was applied has this parameter")
   }
 
   private func expand(

@@ -20,6 +20,11 @@ public struct ModelGraph: Sendable, Equatable {
       self.component = component
       self.origin = origin
     }
+
+    /// As in a PyTorch `state_dict`: `features.0.weight`, or the path alone for what is nothing but a parameter.
+    public func name(of parameter: Parameter) -> String {
+      parameter.name.isEmpty ? path : "\(path).\(parameter.name)"
+    }
   }
 
   /// One application of a module.
@@ -58,14 +63,17 @@ public struct ModelGraph: Sendable, Equatable {
   public private(set) var inputs: [End]
   public private(set) var outputs: [End]
   public let valueCount: Int
-  /// What assembling has created already.
-  var instances = Instances()
+  /// What assembling leaves for the model that is made of the graph.
+  var assembled = Assembled()
 
-  /// Layers by path, which are immutable, so that a model need not create them again; no part of what a graph is.
-  struct Instances: Sendable, Equatable {
+  /// No part of what a graph is: archives hold the parameters themselves.
+  struct Assembled: Sendable, Equatable {
+    /// Layers by path, which are immutable, so that a model need not create them again.
     var layers: [String: any Layer] = [:]
+    /// How parameters start, by name, where composites have it otherwise than their layers declare.
+    var initializers: [String: Initializer] = [:]
 
-    static func == (left: Instances, right: Instances) -> Bool { true }
+    static func == (left: Assembled, right: Assembled) -> Bool { true }
   }
 
   /// - Throws: `GraphError` when a value is read before it is made, made twice, or a module is missing.

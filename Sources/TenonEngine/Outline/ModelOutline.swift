@@ -34,11 +34,11 @@ public struct ModelOutline: Sendable {
     var (parameters, buffers): ([Entry], [Entry]) = ([], [])
     for (index, module) in graph.modules.enumerated() {
       let component = try factory.resolve(module.component, .layer)
-      let layer = try graph.instances.layers[module.path] ?? factory.layer(component)
+      let layer = try graph.assembled.layers[module.path] ?? factory.layer(component)
       func entries(_ declarations: [Parameter]) -> [Entry] {
         declarations.enumerated().map { position, declaration in
           Entry(
-            name: "\(module.path).\(declaration.name)", declaration: declaration,
+            name: module.name(of: declaration), declaration: declaration,
             type: TensorType(declaration.dtype == .float32 ? dtype : declaration.dtype, declaration.shape),
             module: index, index: position)
         }

@@ -14,6 +14,16 @@ extension ExperimentResolver {
     try rules.checkAllMatched()
     return model
   }
+
+  /// The model to be planned and not computed: no memory is taken for its parameters.
+  ///
+  /// - Throws: as `model`.
+  public func modelToPlan(_ experiment: ResolvedExperiment) throws -> Model {
+    var rules = InitializerRules(experiment.full)
+    let model = try Model(toPlan: graph(experiment), factory: factory) { try rules.initializer(of: $0, in: $1, $2) }
+    try rules.checkAllMatched()
+    return model
+  }
 }
 
 /// The rules for initializers while a model is made.

@@ -45,7 +45,7 @@ public struct ExperimentSummary: Sendable {
     let resolver = ExperimentResolver(factory)
     let resolved = try resolver.resolve(experiment)
     let batch = try ExperimentData(resolved, factory: factory).train.batch(0, epoch: 0)
-    let model = try resolver.model(resolved)
+    let model = try resolver.modelToPlan(resolved)
     let graph = model.graph
     let losses = try resolver.losses(resolved, of: graph)
     let metrics = try resolver.metrics(resolved, losses: losses, of: graph)

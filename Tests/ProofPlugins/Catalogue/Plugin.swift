@@ -9,5 +9,6 @@ let plugin = Plugin(
     LaneSum.self,
     Mixup.self,
     Recurrence.self,
+    Started.self,
     TrapInBackward.self,
   ])

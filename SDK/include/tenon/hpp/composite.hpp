@@ -36,6 +36,15 @@ class Graph {
     });
     return result;
   }
+  // Starts a parameter of a layer that was applied before otherwise than the layer declares: "conv1.weight", with an
+  // initializer of torch.nn.init and its arguments (choices by their position).
+  void initialize(const char* parameter, const char* initializer, const std::vector<double>& arguments = {}) const {
+    if (raw_->struct_size < sizeof *raw_ || !raw_->initialize)
+      throw Fault(TENON_ERROR_UNSUPPORTED, parameter, "this host starts parameters as their layers declare");
+    check([&](tenon_error* error) {
+      return raw_->initialize(raw_->context, parameter, initializer, uint32_t(arguments.size()), arguments.data(), error);
+    });
+  }
 
  private:
   template <class Body>

@@ -23,7 +23,9 @@ typedef struct tenon_port {
 typedef struct tenon_parameter {
   uint32_t struct_size;
   int32_t dtype; /* TENON_FLOAT32: follows the dtype of the plan (float32 or float64) */
-  const char *name; /* PyTorch's name: "weight", "bias", "running_mean" */
+  /* PyTorch's name: "weight", "bias", "running_mean". Empty: the layer is nothing but this parameter ("class_token"), which then
+   * has the layer's own path for a name. */
+  const char *name;
   int32_t rank;
   uint32_t initializer_count; /* of arguments */
   const int64_t *shape;

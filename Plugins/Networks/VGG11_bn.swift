@@ -1,0 +1,20 @@
+import TenonPlugin
+
+/// torchvision's VGG network of 11 layers with weights, with batch normalization.
+///
+/// Input shape: [N, 3, H, W] of at least 32 x 32, usually 224 x 224. Output shape: [N, num_classes].
+/// Parameters: 132,868,840 at 1,000 classes; `features.0.weight`, ..., `classifier.6.bias`. `VGGNetwork` says how it is made.
+///
+/// Source: Simonyan, Zisserman 2015, Very Deep Convolutional Networks for Large-Scale Image Recognition, table 1, configuration A;
+/// torchvision.models.vgg11_bn.
+struct VGG11_bn: CompositeComponent {
+  static let declaration = Declaration(
+    "VGG11_bn", "torchvision's VGG network of 11 layers, with batch normalization", arguments: VGGNetwork.arguments,
+    uses: VGGNetwork.uses, examples: VGGNetwork.examples)
+
+  private let network: VGGNetwork
+
+  init(_ config: Config) throws { network = try VGGNetwork(config, .eleven, normalizes: true) }
+
+  func forward(_ image: GraphValue, _ graph: GraphBuilder) throws -> GraphValue { try network.forward(image, graph) }
+}
