@@ -47,11 +47,14 @@ import Testing
   }
 
   @Test func aWorkingFolderOfAnyName_isOneToTrainIn() throws {
-    let result = try run("mkdir \"$E\" && cp -r e.yaml in \"$E\" && cd \"$E\" && t train e.yaml && t evaluate runs/colours/model.tenon")
+    let result = try run(
+      "mkdir \"$E\" && cp -r e.yaml in \"$E\" && cd \"$E\" && t train e.yaml && t evaluate runs/colours/model.tenon")
     #expect(result.status == 0, "\(result.errors)")
   }
 
-  @Test(arguments: ["--data \"$E\"", "--data=\"$E\"", "--set data.test.ImageFolder.root=\"$E\"", "--plugin-path \"$E\""])
+  @Test(arguments: [
+    "--data \"$E\"", "--data=\"$E\"", "--set data.test.ImageFolder.root=\"$E\"", "--plugin-path \"$E\"",
+  ])
   func whatBecomesText_isRefused(option: String) throws {
     let result = try run("mkdir \"$E\"; t evaluate runs/colours/model.tenon \(option)")
     #expect(result.status == 2, "\(result.errors)")

@@ -18,7 +18,8 @@ struct PseudoTerminal {
   ///   - answer: what is typed; nil for nobody who could type.
   ///   - variables: in addition to the test's own.
   init(
-    columns: Int, then narrower: Int? = nil, kind: String = "xterm", _ arguments: [String], answering answer: String? = nil,
+    columns: Int, then narrower: Int? = nil, kind: String = "xterm", _ arguments: [String],
+    answering answer: String? = nil,
     environment variables: [String: String] = [:]
   ) throws {
     // As posix_openpt, unlockpt and ptsname, which Swift does not see.

@@ -32,10 +32,11 @@ public final class TransformPipeline: Sendable {
         stream: RandomStream.of(path: "\(path).\(index)"))
     }
     let samples = steps.map { $0.scopes == .sample && $0.transform.crops == 1 }
-    cropped = steps.indices.dropLast().lazy.filter { samples[...($0 + 1)].allSatisfy(\.self) }.compactMap { [steps] in
-      guard let resizing = CroppedResizing(steps[$0].transform, steps[$0 + 1].transform) else { return nil }
-      return (resizing, $0)
-    }.first
+    cropped =
+      steps.indices.dropLast().lazy.filter { samples[...($0 + 1)].allSatisfy(\.self) }.compactMap { [steps] in
+        guard let resizing = CroppedResizing(steps[$0].transform, steps[$0 + 1].transform) else { return nil }
+        return (resizing, $0)
+      }.first
     crops = steps.reduce(1) { $1.scopes.contains(.sample) ? $0 * $1.transform.crops : $0 }
     self.seed = seed
     self.isTraining = isTraining

@@ -37,8 +37,9 @@ public struct ExperimentError: TenonError {
         .help(
           option == nil
             ? nil
-            : other.map { "arguments stand below the name that is there: --set ....\($0).ARGUMENT=VALUE; or replace it whole" }
-        ))
+            : other.map {
+              "arguments stand below the name that is there: --set ....\($0).ARGUMENT=VALUE; or replace it whole"
+            }))
   }
 
   static func badKey(_ origin: Setting.Origin) -> ExperimentError {

@@ -80,7 +80,9 @@ public struct ResolvedExperiment: Sendable {
         guard DataPlace.names.contains(argument.name), case .string(let path) = argument.value, !path.isEmpty,
           !path.hasPrefix("/"), ByteText.bytes(ofPath: folder) == Array(folder.utf8)
         else { return argument.value }
-        return .string(folder.hasSuffix("/") ? "\(folder)\(path)" : "\(folder)/\(path)")
+        let absolute = folder.hasSuffix("/") ? "\(folder)\(path)" : "\(folder)/\(path)"
+        // What is not there may be no path at all, and is shown as it was written.
+        return .string(Folder.holds(absolute) ? absolute : path)
       })
   }
 }

@@ -8,7 +8,9 @@ public struct RunError: TenonError {
   static func exists(_ path: String) -> RunError {
     RunError(
       diagnostic: Diagnostic("run-exists", "\(path) holds a run already")
-        .help("go on with it: --resume \(ShellWord.path(path)); or name another folder with --run, or leave it out and get a new one"))
+        .help(
+          "go on with it: --resume \(ShellWord.path(path)); or name another folder with --run, or leave it out and get "
+            + "a new one"))
   }
 
   static func inUse(_ path: String) -> RunError {

@@ -20,13 +20,14 @@ public final class StepLog: TrainingObserver {
 
   /// Drops the steps that a resumed training does again: those after its checkpoint.
   public func trainingStarted(_ report: TrainingStart) {
-    let old = (try? InputFile.read(path, maximumBytes: .max)).map { String(decoding: $0, as: UTF8.self) }?.split(separator: "\n").dropFirst() ?? []
+    let text = (try? InputFile.read(path, maximumBytes: .max)).map { String(decoding: $0, as: UTF8.self) }
+    let old = text?.split(separator: "\n").dropFirst() ?? []
     let kept = old.filter { line in
       let numbers = line.split(separator: ",").prefix(2).compactMap { Int($0) }
       return numbers.count == 2 && (numbers[0] - 1, numbers[1]) <= (report.epochsDone, report.stepsDone)
     }
-    let text = ([Self.header[...]] + kept.map { $0[...] }).joined(separator: "\n") + "\n"
-    try? DurableFile.replace(path, bytes: Array(text.utf8))
+    let lines = ([Self.header[...]] + kept.map { $0[...] }).joined(separator: "\n") + "\n"
+    try? DurableFile.replace(path, bytes: Array(lines.utf8))
     file = ByteText.withPath(path) { open($0, O_WRONLY | O_APPEND | O_CLOEXEC) }
   }
 
