@@ -14,7 +14,9 @@ struct NetBatchNorm: CompositeComponent {
 
   private let network: SmallNetwork
 
-  init(_ config: Config) throws { network = try SmallNetwork(config, width: config.int("n_chans1"), extra: .normalization) }
+  init(_ config: Config) throws {
+    network = try SmallNetwork(config, width: config.int("n_chans1"), extra: .normalization)
+  }
 
   func forward(_ image: GraphValue, _ graph: GraphBuilder) throws -> GraphValue { try network.forward(image, graph) }
 }

@@ -9,7 +9,8 @@ import Testing
   private static func numbers(_ count: Int, from first: Int = 0) -> [Float] { (0..<count).map { Float($0 + first) } }
 
   @Test func imageTokens_putPlacesInOrderBehindTheLearntOne() throws {
-    let layer = try BuiltPlugins.layer("ImageTokens", [NamedValue("hidden_dim", 2), NamedValue("grid", .list([1, 3]))])
+    let layer = try BuiltPlugins.layer(
+      "ImageTokens", [NamedValue("hidden_dim", 2), NamedValue("grid", .list([1, 3]))])
     #expect(layer.parameters.map(\.name) == [""] && layer.parameters.map(\.shape) == [[1, 1, 2]])
     let runner = try LayerRunner(
       layer, host: BuiltPlugins.host, inputs: [Tensor(Self.numbers(12), shape: [2, 2, 1, 3])],

@@ -2,6 +2,7 @@ import Foundation
 import TenonCore
 import TenonEngine
 import TenonHost
+import TestSupport
 import Testing
 
 /// The networks of `Plugins/Networks` are torchvision's and the tutorials': names, shapes and numbers.
@@ -34,10 +35,11 @@ import Testing
 
   @Test(arguments: compared)
   func output_isPyTorchs(_ reference: NetworkReference) throws {
-    let input = try reference.input(.float32)
-    let plan = try PlanTable(reference.model(.float32), losses: []).plan(.eval, inputs: ["input": input.type])
+    let (input, model) = (try reference.input(.float32), try reference.model(.float32))
+    let plan = try PlanTable(model, losses: []).plan(.eval, inputs: ["input": input.type])
     try plan.bind("input", to: input)
-    try plan.forward(step: 0)
+    // A plan does not hold the model whose parameters it reads.
+    try withExtendedLifetime(model) { try plan.forward(step: 0) }
     let (received, expected) = (Golden.numbers(try #require(plan.output("output"))), try reference.output())
     try #require(received.count == expected.count)
     let largest = expected.map(abs).max() ?? 0
@@ -52,7 +54,8 @@ import Testing
   func gradients_arePyTorchs(_ reference: NetworkReference) throws {
     let (factory, model) = (try BuiltPlugins.factory(), try reference.model(.float64))
     let loss = try LossBinding(
-      factory.resolve(ComponentReference("CrossEntropyLoss"), .loss), factory: factory, graph: model.graph, name: "loss")
+      factory.resolve(ComponentReference("CrossEntropyLoss"), .loss), factory: factory, graph: model.graph,
+      name: "loss")
     let input = try reference.input(.float64)
     let target = try Tensor((0..<input.shape[0]).map(Int64.init), shape: [input.shape[0]])
     let plan = try PlanTable(model, losses: [loss]).plan(

@@ -174,7 +174,9 @@ extension Parameter {
     guard TensorType(dtype, shape).checkedByteCount != nil else {
       throw ComponentError(.shape, field: name, "the parameter's shape \(shape) is illegal")
     }
-    self.init(name, shape, dtype: dtype, initializer: try Initializer(raw.initializer, raw.initializer_count, raw.initializer_arguments))
+    self.init(
+      name, shape, dtype: dtype,
+      initializer: try Initializer(raw.initializer, raw.initializer_count, raw.initializer_arguments))
   }
 }
 
