@@ -8,11 +8,9 @@ import TenonPlugin
 struct Adam: OptimizerComponent {
   static let declaration = Declaration(
     "Adam", "gradient descent by running means of gradient and squared gradient",
-    arguments: AdamUpdate.arguments(weightDecay: 0) + [
-      .bool("decoupled_weight_decay", default: false, "decay the parameter itself instead of its gradient (AdamW)")
-    ])
+    arguments: AdamUpdate.arguments(weightDecay: 0) + [AdamArguments.decoupled])
 
-  private let update = AdamUpdate(declaration, decoupled: "decoupled_weight_decay")
+  private let update = AdamUpdate(declaration)
 
   init(_ config: Config) {}
 

@@ -9,7 +9,7 @@ struct AdamW: OptimizerComponent {
     "AdamW", "Adam with weight decay of the parameter itself instead of its gradient",
     arguments: AdamUpdate.arguments(weightDecay: 1e-2))
 
-  private let update = AdamUpdate(declaration, decoupled: nil)
+  private let update = AdamUpdate(declaration)
 
   init(_ config: Config) {}
 

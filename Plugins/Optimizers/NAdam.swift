@@ -17,27 +17,13 @@ import TenonPlugin
 struct NAdam: ElementwiseOptimizer {
   static let declaration = Declaration(
     "NAdam", "Adam with Nesterov momentum",
-    arguments: [
-      .float("lr", default: 2e-3, "learning rate").atLeast(0),
-      .floatPair("betas", default: (0.9, 0.999), "decay of the means of gradient and squared gradient")
-        .atLeast(0).below(1),
-      .float("eps", default: 1e-8, "added to the denominator").atLeast(0),
-      .float("weight_decay", default: 0, "strength of the pull towards zero").atLeast(0),
+    arguments: AdamArguments.first(lr: 2e-3) + [
       .float("momentum_decay", default: 4e-3, "how fast the momentum grows to its full size").atLeast(0),
-      .bool("decoupled_weight_decay", default: false, "decay the parameter itself instead of its gradient"),
-      .bool("maximize", default: false, "ascend instead of descending"),
+      AdamArguments.decoupled, AdamArguments.maximize,
     ])
 
-  private enum Index {
-    static let lr = declaration.hyperIndex("lr")
-    static let beta1 = declaration.hyperIndex("betas.0")
-    static let beta2 = declaration.hyperIndex("betas.1")
-    static let eps = declaration.hyperIndex("eps")
-    static let weightDecay = declaration.hyperIndex("weight_decay")
-    static let momentumDecay = declaration.hyperIndex("momentum_decay")
-    static let decoupled = declaration.hyperIndex("decoupled_weight_decay")
-    static let maximize = declaration.hyperIndex("maximize")
-  }
+  private static let index = AdamArguments(declaration)
+  private static let momentumDecay = declaration.hyperIndex("momentum_decay")
 
   func parameterState(_ hyper: HyperParameters, parameter: TensorType) throws -> [StateTensor] {
     [
@@ -48,7 +34,7 @@ struct NAdam: ElementwiseOptimizer {
 
   /// μ of a step.
   private static func momentum(_ hyper: HyperParameters, _ step: Double) -> Double {
-    hyper[at: Index.beta1] * (1 - 0.5 * pow(0.96, step * hyper[at: Index.momentumDecay]))
+    hyper[at: index.beta1] * (1 - 0.5 * pow(0.96, step * hyper[at: momentumDecay]))
   }
 
   static func begin(_ hyper: HyperParameters, _ parameter: ParameterUpdate) {
@@ -59,13 +45,10 @@ struct NAdam: ElementwiseOptimizer {
     guard let m = piece.state(parameter, 2), let v = piece.state(parameter, 3) else { return }
     let (step, product) = (parameter.stepCount, Double(parameter.number(1)))
     let (now, next) = (momentum(hyper, step), momentum(hyper, step + 1))
-    let (lr, decay) = (hyper[at: Index.lr], hyper[at: Index.weightDecay])
-    let isDecoupled = hyper[at: Index.decoupled] != 0
+    let (lr, common) = (hyper[at: index.lr], AdamNumbers(hyper, index))
     var numbers = tenon_nadam(
-      sign: hyper[at: Index.maximize] != 0 ? -1 : 1, decay: isDecoupled ? 0 : Float(decay),
-      shrink: isDecoupled ? Float(1 - lr * decay) : 1, share1: Float(1 - hyper[at: Index.beta1]),
-      keep2: Float(hyper[at: Index.beta2]), share2: Float(1 - hyper[at: Index.beta2]),
-      root2: Float((1 - pow(hyper[at: Index.beta2], step)).squareRoot()), eps: Float(hyper[at: Index.eps]),
+      sign: common.sign, decay: common.decay, shrink: common.shrink, share1: common.share1, keep2: common.keep2,
+      share2: common.share2, root2: Float((1 - pow(hyper[at: index.beta2], step)).squareRoot()), eps: common.eps,
       gradient_size: Float(lr * (1 - now) / (1 - product)), mean_size: Float(lr * next / (1 - product * next)))
     tenon_lanes().pointee.nadam_update(&numbers, piece.value, piece.gradient, m, v, Int64(piece.count))
   }

@@ -19,25 +19,9 @@ import TenonPlugin
 struct RAdam: ElementwiseOptimizer {
   static let declaration = Declaration(
     "RAdam", "Adam whose first steps do not divide by a mean square of too few gradients",
-    arguments: [
-      .float("lr", default: 1e-3, "learning rate").atLeast(0),
-      .floatPair("betas", default: (0.9, 0.999), "decay of the means of gradient and squared gradient")
-        .atLeast(0).below(1),
-      .float("eps", default: 1e-8, "added to the denominator").atLeast(0),
-      .float("weight_decay", default: 0, "strength of the pull towards zero").atLeast(0),
-      .bool("decoupled_weight_decay", default: false, "decay the parameter itself instead of its gradient"),
-      .bool("maximize", default: false, "ascend instead of descending"),
-    ])
+    arguments: AdamArguments.first() + [AdamArguments.decoupled, AdamArguments.maximize])
 
-  private enum Index {
-    static let lr = declaration.hyperIndex("lr")
-    static let beta1 = declaration.hyperIndex("betas.0")
-    static let beta2 = declaration.hyperIndex("betas.1")
-    static let eps = declaration.hyperIndex("eps")
-    static let weightDecay = declaration.hyperIndex("weight_decay")
-    static let decoupled = declaration.hyperIndex("decoupled_weight_decay")
-    static let maximize = declaration.hyperIndex("maximize")
-  }
+  private static let index = AdamArguments(declaration)
 
   func parameterState(_ hyper: HyperParameters, parameter: TensorType) throws -> [StateTensor] {
     [.step, StateTensor("exp_avg", parameter), StateTensor("exp_avg_sq", parameter)]
@@ -55,15 +39,12 @@ struct RAdam: ElementwiseOptimizer {
 
   static func update(_ hyper: HyperParameters, _ parameter: ParameterUpdate, _ piece: DensePiece) {
     guard let m = piece.state(parameter, 1), let v = piece.state(parameter, 2) else { return }
-    let (lr, decay, step) = (hyper[at: Index.lr], hyper[at: Index.weightDecay], parameter.stepCount)
-    let isDecoupled = hyper[at: Index.decoupled] != 0
-    let rectification = rectification(hyper[at: Index.beta2], step)
-    let size = lr / (1 - pow(hyper[at: Index.beta1], step)) * (rectification ?? 1)
+    let (step, common) = (parameter.stepCount, AdamNumbers(hyper, index))
+    let rectification = rectification(hyper[at: index.beta2], step)
+    let size = hyper[at: index.lr] / (1 - pow(hyper[at: index.beta1], step)) * (rectification ?? 1)
     var numbers = tenon_radam(
-      sign: hyper[at: Index.maximize] != 0 ? -1 : 1, decay: isDecoupled ? 0 : Float(decay),
-      shrink: isDecoupled ? Float(1 - lr * decay) : 1, share1: Float(1 - hyper[at: Index.beta1]),
-      keep2: Float(hyper[at: Index.beta2]), share2: Float(1 - hyper[at: Index.beta2]),
-      eps: Float(hyper[at: Index.eps]), step_size: Float(size), is_rectified: rectification == nil ? 0 : 1)
+      sign: common.sign, decay: common.decay, shrink: common.shrink, share1: common.share1, keep2: common.keep2,
+      share2: common.share2, eps: common.eps, step_size: Float(size), is_rectified: rectification == nil ? 0 : 1)
     tenon_lanes().pointee.radam_update(&numbers, piece.value, piece.gradient, m, v, Int64(piece.count))
   }
 }

@@ -118,7 +118,8 @@ struct Inspect: ParsableCommand {
     for group in summary.groups.dropFirst() {
       let start = group.firstEpoch > 1 ? ", from epoch \(group.firstEpoch) on" : ""
       Console.line(
-        "\(group.name): \(group.match?.joined(separator: ", ") ?? ""), \(Format.count(group.parameterCount, "parameter"))\(start)")
+        "\(group.name): \(group.match?.joined(separator: ", ") ?? ""), \(Format.count(group.parameterCount, "parameter"))\(start)"
+      )
     }
     let trained =
       summary.trainedParameterCount == summary.parameterCount

@@ -15,12 +15,17 @@ import Testing
   /// The data of `averaging.py`: a formula, as files of MNIST's form.
   init() throws {
     folder = try TemporaryFolder()
-    func header(_ dimensions: [Int]) -> [UInt8] {
-      [0, 0, 8, UInt8(dimensions.count)] + dimensions.flatMap { size in (0..<4).map { UInt8(size >> (24 - 8 * $0) & 255) } }
+    func header(_ dimensions: [UInt8]) -> [UInt8] {
+      let kind: [UInt8] = [0, 0, 8, UInt8(dimensions.count)]
+      return kind + dimensions.flatMap { [0, 0, 0, $0] as [UInt8] }
     }
-    let pixels = (0..<12).flatMap { n in (0..<16).map { UInt8((37 * n + 11 * $0 + 5 * n * $0) % 256) } }
-    try folder.write(header([12, 4, 4]) + pixels, to: "train-images-idx3-ubyte")
-    try folder.write(header([12]) + (0..<12).map { UInt8($0 * 7 % 3) }, to: "train-labels-idx1-ubyte")
+    var pixels: [UInt8] = []
+    for n in 0..<12 {
+      for p in 0..<784 { pixels.append(UInt8((37 * n + 11 * p + 5 * n * p) % 256)) }
+    }
+    let labels = (0..<12).map { (n: Int) in UInt8(n * 7 % 3) }
+    try folder.write(header([12, 28, 28]) + pixels, to: "train-images-idx3-ubyte")
+    try folder.write(header([12]) + labels, to: "train-labels-idx1-ubyte")
   }
 
   private func experiment(
@@ -32,11 +37,11 @@ import Testing
       name: "averaging", data: data, loss: CrossEntropyLoss(), optimizer: optimizer, scheduler: scheduler,
       training: training
     ) {
-      Conv2d(inChannels: 1, outChannels: 3, kernelSize: 3, padding: 1)
-      BatchNorm2d(numFeatures: 3)
+      Conv2d(inChannels: 1, outChannels: 2, kernelSize: 7, stride: 7)
+      BatchNorm2d(numFeatures: 2)
       Tanh()
       Flatten()
-      Linear(inFeatures: 48, outFeatures: 3)
+      Linear(inFeatures: 32, outFeatures: 3)
     }
   }
 
@@ -68,12 +73,14 @@ import Testing
     for stop in stops {
       let stopper = Stopper(after: stop, trainer.stopRequest)
       trainer.observers = [stopper]
-      let directory = try stop == stops.first
+      let directory =
+        try stop == stops.first
         ? RunDirectory(folder.file(name), name: "averaging") : RunDirectory(resuming: folder.file(name))
       #expect(try trainer.run(in: directory).ending == .stopped)
       trainer = try session.trainer(experiment, resuming: Checkpoint(path: folder.file("\(name)/checkpoint.tenon")))
     }
-    let directory = try stops.isEmpty
+    let directory =
+      try stops.isEmpty
       ? RunDirectory(folder.file(name), name: "averaging") : RunDirectory(resuming: folder.file(name))
     let result = try trainer.run(in: directory)
     return Run(
@@ -162,7 +169,7 @@ import Testing
     #expect(rates.map(\.count) == wanted.map(\.count))
     for (left, right) in zip(rates.joined(), wanted.joined()) { #expect(abs(left - right) < 1e-12) }
     let log = try String(contentsOfFile: folder.file("run/log.txt"), encoding: .utf8)
-    #expect(log.contains("  epoch 3: 0.*, 1.* is trained from here on: 4 parameters of 36 numbers, lr_1 0.02\n"))
+    #expect(log.contains("  epoch 3: 0.*, 1.* is trained from here on: 4 parameters of 104 numbers, lr_1 0.02\n"))
   }
 
   /// All of it at once: broken off before the group is added, in the epoch that adds it, after it, and after averaging.
@@ -176,7 +183,9 @@ import Testing
       let name = "broken-\(stops.map(String.init).joined(separator: "-"))"
       let broken = try train(experiment, in: name, stops: stops)
       #expect(broken.model == whole.model, "\(stops)")
-      #expect(broken.trained == whole.trained && broken.result.epochs.map { $0["lr_1"] } == whole.result.epochs.map { $0["lr_1"] })
+      #expect(
+        broken.trained == whole.trained
+          && broken.result.epochs.map { $0["lr_1"] } == whole.result.epochs.map { $0["lr_1"] })
     }
     #expect(whole.model["1.running_mean"] != whole.trained["1.running_mean"])
   }
@@ -195,7 +204,7 @@ import Testing
   }
 
   @Test func averages_areTheSameBits_forAnyNumberOfThreads() throws {
-    let runs = try (1...3).map { threads in
+    let runs = try (1...3).map { (threads: Int) in
       try train(
         experiment(SGD(lr: 0.1), Self.ema(.init(decay: 0.8), epochs: 2)),
         Session(threads: threads, pluginPaths: [Bundle.main.bundlePath]), in: "threads-\(threads)")
@@ -205,7 +214,9 @@ import Testing
 
   /// What is measured is what `model.tenon` holds, without a folder too.
   @Test func validation_isOfTheAverages() throws {
-    func losses(_ ema: Experiment.Training.ExponentialAverage?) throws -> (train: [Double?], validation: [Double?], model: [Float]) {
+    func losses(_ ema: Experiment.Training.ExponentialAverage?) throws -> (
+      train: [Double?], validation: [Double?], model: [Float]
+    ) {
       var training = Experiment.Training(epochs: 2)
       training.ema = ema
       var experiment = try experiment(SGD(lr: 0.1), training)
@@ -254,7 +265,7 @@ import Testing
     try folder.write(
       """
       data: {train: {MNIST: {root: \(folder.path)}}, transforms: [ToTensor], batch_size: 5}
-      model: [Flatten, Tanh, Tanh, Tanh, {Linear: {in_features: 16, out_features: 3}}]
+      model: [Flatten, Tanh, Tanh, Tanh, {Linear: {in_features: 784, out_features: 3}}]
       loss: CrossEntropyLoss
       optimizer: \(optimizer)
       training: {epochs: 3}

@@ -27,12 +27,14 @@ import Testing
     "data.padding.FIELD": "data.padding.input.", "model": "model.", "a layer": "model.0.", "a loss": "loss.",
     "a metric": "metrics.", "a parameter group": "parameter_groups.0.", "an initializer rule": "initializers.0.",
     "training": "training.", "training.early_stopping": "training.early_stopping.",
+    "training.unfreeze": "training.unfreeze.", "training.ema": "training.ema.", "training.swa": "training.swa.",
   ]
 
   /// What must stand beside a key for it to be read.
   private static let context = [
     "model": "model={layers: [Flatten]}", "a layer": "model=[{Flatten: {}}]", "a loss": "loss={CrossEntropyLoss: {}}",
     "a metric": "metrics={Accuracy: {}}", "a parameter group": "parameter_groups=[{match: x, lr: 1}]",
+    "training.unfreeze": "training.unfreeze={epoch: 2, match: x}", "training.swa": "training.swa={start: 2}",
     "an initializer rule": "initializers=[{match: x}]", "data.padding.FIELD": "data.padding={input: {value: 0}}",
   ]
 
@@ -61,7 +63,7 @@ import Testing
   @Test func everyDefault_isWhatHoldsWithoutTheKey() throws {
     let left = try experiment().json
     for (table, key) in Self.keys {
-      guard let standard = key.standard, table.name != "data.padding.FIELD", table.name != "training.early_stopping",
+      guard let standard = key.standard, table.name != "data.padding.FIELD", !table.name.hasPrefix("training."),
         let place = Self.places[table.name]
       else { continue }
       let context = Self.context[table.name].map { [$0] } ?? []
@@ -71,6 +73,10 @@ import Testing
     }
     let stopping = try experiment("training.early_stopping={}").json["training"]?["early_stopping"]
     #expect(stopping == ["patience": 3, "min_delta": 0.0])
+    let ema = try experiment("training.ema={}").json["training"]?["ema"]
+    #expect(ema == ["decay": 0.999, "warmup": false, "use_buffers": false])
+    let swa = try experiment("training.swa={start: 2}").json["training"]?["swa"]
+    #expect(swa == ["start": 2, "anneal_epochs": 10, "anneal": "cos"])
   }
 
   @Test func required_isRefusedWhenItIsMissing() throws {

@@ -53,7 +53,7 @@ public struct Adam: OptimizerBuilder {
   ///   - weightDecay: strength of the pull towards zero
   ///   - amsgrad: divide by the largest mean of squares so far
   ///   - maximize: ascend instead of descending
-  ///   - decoupledWeightDecay: decay the parameter itself instead of its gradient (AdamW)
+  ///   - decoupledWeightDecay: decay the parameter itself instead of its gradient
   public init(
     lr: Double? = nil, betas: Pair<Double>? = nil, eps: Double? = nil, weightDecay: Double? = nil, amsgrad: Bool? = nil,
     maximize: Bool? = nil, decoupledWeightDecay: Bool? = nil

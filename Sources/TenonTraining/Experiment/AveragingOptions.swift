@@ -70,7 +70,8 @@ extension Experiment.Training.ExponentialAverage {
         "whether the decay is at most (1 + n) / (10 + n) after n steps, so that the start is soon forgotten"),
       SettingKey(
         "use_buffers", .flag, default: .bool(false),
-        "whether buffers, such as running means, are averaged too; otherwise they are those of the trained model"),
+        "whether buffers, such as running means, are averaged too; otherwise they are those of the trained model; integers are copied"
+      ),
     ])
 
   init(_ setting: Setting) throws(ExperimentError) {
@@ -97,7 +98,8 @@ extension Experiment.Training.StochasticAverage {
     """,
     [
       .required("start", .integer(1...1_000_000), "the first epoch that is averaged, counted from 1"),
-      SettingKey("lr", .notNegative, otherwise: "the scheduler goes on", "the learning rate while weights are averaged"),
+      SettingKey(
+        "lr", .notNegative, otherwise: "the scheduler goes on", "the learning rate while weights are averaged"),
       SettingKey(
         "anneal_epochs", .integer(0...1_000_000), default: .int(10), "epochs that the rate takes to get to `lr`"),
       SettingKey(

@@ -95,7 +95,8 @@ public struct ExperimentSummary: Sendable {
     }
     return [
       "name": .string(name), "batch_size": .int(batchSize), "parameters": .int(parameterCount),
-      "trained_parameters": .int(trainedParameterCount), "flops": .double(flops), "arena_bytes": .int(arenaByteCount), "layers": .array(layers),
+      "trained_parameters": .int(trainedParameterCount), "flops": .double(flops), "arena_bytes": .int(arenaByteCount),
+      "layers": .array(layers),
       "groups": .array(groups),
     ]
   }

@@ -119,7 +119,8 @@ extension Experiment.Training {
     unfreeze.filter { $0.epoch > epochs }.map {
       "unfreeze of \($0.group.match.joined(separator: ", ")) in epoch \($0.epoch) comes after the last one, \(epochs)"
     }
-      + (swa.map { $0.start > epochs ? ["swa from epoch \($0.start) on comes after the last one, \(epochs)"] : [] } ?? [])
+      + (swa.map { $0.start > epochs ? ["swa from epoch \($0.start) on comes after the last one, \(epochs)"] : [] }
+        ?? [])
   }
 }
 

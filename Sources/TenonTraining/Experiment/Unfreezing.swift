@@ -22,8 +22,8 @@ extension Experiment.Training.Unfreezing {
     """
     Parameters that are frozen until the epoch begins, and a group of the optimizer from there on; a list of such \
     mappings where there are several. The group begins with its own numbers, whatever the scheduler did before, and the \
-    scheduler goes on with them as with those of all groups. Groups are counted after those of `parameter_groups`: \
-    `lr_1`, `lr_2`, ...
+    scheduler goes on with them as with those of all groups; one number for each group, where an argument of it has \
+    that, counts them too. Groups are counted after those of `parameter_groups`: `lr_1`, `lr_2`, ...
     """,
     [
       .required("epoch", .integer(1...1_000_000), "the first epoch that trains them, counted from 1"),

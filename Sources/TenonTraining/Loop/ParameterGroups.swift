@@ -113,8 +113,9 @@ struct ParameterGroups {
     throw ExperimentError.at(
       experiment.source.nearest(to: experiment.path(ofUnfreezing: 0)).origin,
       Diagnostic(
-        "unfreeze-refused", "\(name) keeps one state for all parameters together: no group can be added while it trains")
-        .help("train all of them from the beginning, or take another optimizer"))
+        "unfreeze-refused", "\(name) keeps one state for all parameters together: no group can be added while it trains"
+      )
+      .help("train all of them from the beginning, or take another optimizer"))
   }
 }
 
@@ -149,7 +150,8 @@ extension ExperimentError {
       origin,
       Diagnostic(
         "nothing-to-unfreeze",
-        "every parameter that '\(match.joined(separator: ", "))' matches belongs to an entry before")
-        .help("the first entry of unfreeze that matches a parameter has it"))
+        "every parameter that '\(match.joined(separator: ", "))' matches belongs to an entry before"
+      )
+      .help("the first entry of unfreeze that matches a parameter has it"))
   }
 }

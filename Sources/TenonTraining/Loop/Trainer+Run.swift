@@ -5,8 +5,9 @@ import TenonEngine
 extension Trainer {
   /// Trains until all epochs are done, then evaluates on the test data.
   ///
-  /// Afterwards `model` is what `model.tenon` holds: the best epoch's where `Result.promotesBest`, else the last's. A training
-  /// that is resumed without its folder knows no model of earlier epochs.
+  /// Afterwards `model` is what `model.tenon` holds, averages where weights are averaged: the best epoch's where
+  /// `Result.promotesBest`, else the last's. A training that is resumed without its folder knows no model of earlier
+  /// epochs.
   ///
   /// - Parameter directory: where files go; nil writes none.
   /// - Throws: `TrainingError` when the loss or the state is not finite; the last good state is kept.

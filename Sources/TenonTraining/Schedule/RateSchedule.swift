@@ -18,7 +18,10 @@ struct RateSchedule {
 
   /// - Throws: `ExperimentError` where a metric is wanted after every step, or a rate of an optimizer without one; what
   ///   creating the scheduler throws.
-  init(_ experiment: ResolvedExperiment, _ groups: [OptimizerGroup], of optimizer: OptimizerBinding, _ factory: ComponentFactory)
+  init(
+    _ experiment: ResolvedExperiment, _ groups: [OptimizerGroup], of optimizer: OptimizerBinding,
+    _ factory: ComponentFactory
+  )
     throws
   {
     self.groups = groups
@@ -28,8 +31,10 @@ struct RateSchedule {
     if average != nil, rate == nil {
       throw ExperimentError.at(
         experiment.full.source.nearest(to: ["training", "swa", "lr"]).origin,
-        Diagnostic("no-learning-rate", "\(experiment.optimizer.fullName) has no learning rate that swa could lead to another")
-          .help("leave lr out of swa"))
+        Diagnostic(
+          "no-learning-rate", "\(experiment.optimizer.fullName) has no learning rate that swa could lead to another"
+        )
+        .help("leave lr out of swa"))
     }
     scheduler = try experiment.scheduler.map { component in
       let scheduler = try factory.scheduler(component)

@@ -2,7 +2,7 @@
 
     python averaging.py > averaging.json        # PyTorch 2.13, float32, one thread
 
-The data is a formula, which AveragingTests.swift has too: 12 pictures of 4 x 4, 3 classes, batches of 5, 5 and 2.
+The data is a formula, which AveragingTests.swift has too: 12 pictures of 28 x 28, 3 classes, batches of 5, 5 and 2.
 """
 import copy
 import json
@@ -11,7 +11,7 @@ import torch
 from torch.optim.swa_utils import SWALR, AveragedModel, get_ema_multi_avg_fn, update_bn
 
 torch.set_num_threads(1)
-COUNT, SIDE, CLASSES, BATCH = 12, 4, 3, 5
+COUNT, SIDE, CLASSES, BATCH = 12, 28, 3, 5
 pixels = torch.tensor([[(37 * n + 11 * p + 5 * n * p) % 256 for p in range(SIDE * SIDE)] for n in range(COUNT)])
 images = pixels.float().div(255).reshape(COUNT, 1, SIDE, SIDE)
 labels = torch.tensor([n * 7 % CLASSES for n in range(COUNT)])
@@ -21,8 +21,8 @@ batches = [(images[i : i + BATCH], labels[i : i + BATCH]) for i in range(0, COUN
 def network():
     torch.manual_seed(3)
     return torch.nn.Sequential(
-        torch.nn.Conv2d(1, 3, 3, padding=1), torch.nn.BatchNorm2d(3), torch.nn.Tanh(), torch.nn.Flatten(),
-        torch.nn.Linear(3 * SIDE * SIDE, CLASSES))
+        torch.nn.Conv2d(1, 2, 7, stride=7), torch.nn.BatchNorm2d(2), torch.nn.Tanh(), torch.nn.Flatten(),
+        torch.nn.Linear(32, CLASSES))
 
 
 def state(model):
