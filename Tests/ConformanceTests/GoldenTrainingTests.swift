@@ -6,15 +6,15 @@ import Testing
 /// Whole networks, trained step by step beside PyTorch from the same parameters: graph, plan, memory sharing,
 /// loss, clipping, optimizer and scheduler together.
 @Suite struct GoldenTrainingTests {
-  static let cases = Golden.cases("training")
+  static let cases = Golden.cases("training") + Golden.cases("training-sequences")
 
-  @Test func allCases_areThere() { #expect(Self.cases.count == 8) }
+  @Test func allCases_areThere() { #expect(Self.cases.count == 9) }
 
   @Test(arguments: cases)
   func training_followsPyTorchStepByStep(_ golden: GoldenCase) throws {
     let run = try GoldenTraining(golden)
     let expected = try #require(golden.expected["losses"]?.arrayValue).compactMap(\.doubleValue)
-    #expect(expected.count == 10)
+    #expect(expected.count == golden.config["steps"]?.intValue)
     for (step, loss) in expected.enumerated() {
       if let rates = golden.expected["lrs"]?[step]?.arrayValue?.compactMap(\.doubleValue) {
         for (group, rate) in rates.enumerated() {
