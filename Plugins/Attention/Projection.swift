@@ -77,7 +77,7 @@ struct Projection<T: Scalar>: Sendable {
     }
   }
 
-  /// Writes the parameters' gradients, and the input's, unless an earlier projection of the same input has.
+  /// Writes the gradients of parameters and input; to what an earlier projection of the same input has written, it adds.
   func backward(_ gradients: UnsafePointer<T>, _ call: LayerCall) {
     for (index, run) in runs.enumerated() {
       let gradient = gradients + (offset &+ run.projected &* product.outFeatures)

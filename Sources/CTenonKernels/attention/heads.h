@@ -104,7 +104,8 @@ INLINE void score_gradients(const tenon_attention_head *a, int64_t query, int64_
         used = masked(used * d->factor, kept[i - k]);
         gradient = masked(gradient * d->factor, kept[i - k]);
       }
-      const wide of_score = probability * (gradient - product);
+      /* One key has all of the weight whatever its score is: rounding must not say otherwise. */
+      const wide of_score = a->keys > 1 ? probability * (gradient - product) : broadcast_wide(0);
       store_wide(kept_rows + i * LANES, used);
       store_wide(score_rows + i * LANES, of_score);
       store_wide(tile + i * QUERIES, of_score);
