@@ -90,6 +90,7 @@ func plugin(_ name: String, _ path: String, uses: [Target.Dependency]) {
 
 // The built-in plugins, with what they use beyond the SDK
 plugin("TenonActivations", "Plugins/Activations", uses: ["TenonKernels", "CTenonKernels"])
+plugin("TenonAttention", "Plugins/Attention", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonCombination", "Plugins/Combination", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonConvolution", "Plugins/Convolution", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
 plugin("TenonDatasets", "Plugins/Datasets", uses: ["CInflate", "TenonImage"])

@@ -29,6 +29,12 @@ struct Dropout: LayerComponent, GenericLayer {
     guard type.layout == .plain else { return try VectorDropoutOperation(type, probability, request) }
     return SpecializedOperation(DropoutOperation<T>(type, probability, request))
   }
+
+  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+    let type = try request.blockedInput()
+    guard request.isTraining, probability > 0, type.layout == .plain else { return nil }
+    return KernelDropoutOperation(type, probability, request)
+  }
 }
 
 /// Saves one byte an element: reading it back takes a fraction of the time of drawing it again.

@@ -13,7 +13,7 @@ struct KeepDraw: Sendable {
 
   let scale: Double
   /// The smallest 24-bit draw that keeps an element.
-  private let threshold: UInt32
+  let threshold: UInt32
 
   init(_ probability: Double) {
     scale = probability < 1 ? 1 / (1 - probability) : 0

@@ -2,6 +2,7 @@
 #ifndef TENON_KERNEL_TABLE_H
 #define TENON_KERNEL_TABLE_H
 
+#include "ctenon_attention.h"
 #include "ctenon_convolution.h"
 #include "ctenon_kernels.h"
 #include "ctenon_lanes.h"
@@ -14,6 +15,7 @@ typedef struct tenon_kernel_table {
   tenon_lane_kernels lanes;
   tenon_convolution_kernels convolutions;
   tenon_recurrent_kernels recurrent;
+  tenon_attention_kernels attention;
 } tenon_kernel_table;
 
 extern const tenon_kernel_table tenon_kernels_avx512, tenon_kernels_avx2, tenon_kernels_sse2, tenon_kernels_neon;

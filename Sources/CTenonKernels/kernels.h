@@ -18,6 +18,8 @@
 #include "lanes/updates.h"
 #include "lanes/winograd5.h"
 #include "recurrent/cells.h"
+#include "lanes/random.h"
+#include "lanes/dropout.h"
 
 /* From here on a product is added without rounding it only where `multiply_add` says so. */
 #pragma STDC FP_CONTRACT OFF
@@ -25,6 +27,10 @@
 #include "fma_peak.h"
 #include "convolution/microkernel.h"
 #include "recurrent/state_product.h"
+#include "attention/sizes.h"
+#include "attention/packing.h"
+#include "attention/tiles.h"
+#include "attention/heads.h"
 #include "convolution/weights.h"
 #include "convolution/target.h"
 #include "convolution/direct.h"
@@ -87,6 +93,8 @@ const tenon_kernel_table TENON_JOIN(tenon_kernels_, TENON_ISA) = {
         .softmax_rows_gradient = softmax_rows_gradient,
         .softmax_columns = softmax_columns,
         .softmax_columns_gradient = softmax_columns_gradient,
+        .drop = drop,
+        .drop_gradient = drop_gradient,
         .sgd_update = sgd_update,
         .adam_update = adam_update,
         .rmsprop_update = rmsprop_update,
@@ -128,5 +136,10 @@ const tenon_kernel_table TENON_JOIN(tenon_kernels_, TENON_ISA) = {
         .tanh_backward = tanh_backward,
         .relu_forward = relu_forward,
         .relu_backward = relu_backward,
+    },
+    .attention = {
+        .forward = attention_forward,
+        .backward = attention_backward,
+        .weights = attention_weights,
     },
 };

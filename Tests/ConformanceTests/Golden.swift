@@ -133,6 +133,10 @@ enum Golden {
     case .int64: return try Tensor(numbers.map { Int64($0) }, shape: Shape(shape))
     case .int32: return try Tensor(numbers.map { Int32($0) }, shape: Shape(shape))
     case .uint8: return try Tensor(numbers.map { UInt8($0) }, shape: Shape(shape))
+    case .bool:
+      let tensor = try Tensor(TensorType(.bool, Shape(shape)))
+      for (index, number) in numbers.enumerated() { tensor.bytes[index] = number == 0 ? 0 : 1 }
+      return tensor
     default: throw Fault(description: "the loader does not know \(dtype)")
     }
   }

@@ -13,7 +13,7 @@ struct GoldenCompositeTests {
     let input = try Golden.tensor(try #require(golden.inputs["input"]))
     let expected = try Golden.tensor(try #require(golden.expected["output"]))
     let gradient = try Golden.tensor(try #require(golden.inputs["grad_output"]))
-    let width = input.shape[3]
+    let width = try #require(input.shape.dimensions.last)
     let rows = input.shape.elementCount / width
     let indices = try Tensor((0..<rows).map(Int64.init), shape: Shape(Array(input.shape.dimensions.dropLast())))
 
@@ -22,7 +22,10 @@ struct GoldenCompositeTests {
       "Embedding", [NamedValue("num_embeddings", .int(rows)), NamedValue("embedding_dim", .int(width))])
     let stem = try assembler.apply(embedding, path: "stem", to: [assembler.input("input")])
     let block = ComponentReference(golden.type, try golden.arguments())
-    assembler.output("output", try assembler.apply(block, path: "block", to: Array(stem))[0])
+    let others = try otherInputs(golden)
+    let values: [ModelGraph.ValueID?] =
+      [stem[0]] + others.map { $0.tensor == nil ? nil : assembler.input($0.name) }
+    assembler.output("output", try assembler.apply(block, path: "block", to: values)[0])
     let model = try Model(assembler.graph(), factory: factory, seed: 1)
     try model.load(try state(golden, rows: input), from: golden.name)
 
@@ -32,11 +35,12 @@ struct GoldenCompositeTests {
     let target = try expected.copy()
     for i in 0..<target.shape.elementCount { target[Float.self][i] -= gradient[Float.self][i] / 2 }
 
+    var given = ["input": indices]
+    if golden.isTraining { given["target"] = target }
+    for other in others { given[other.name] = other.tensor }
     let plan = try PlanTable(model, losses: golden.isTraining ? [loss] : []).plan(
-      golden.isTraining ? .train : .eval,
-      inputs: golden.isTraining ? ["input": indices.type, "target": target.type] : ["input": indices.type])
-    try plan.bind("input", to: indices)
-    if golden.isTraining { try plan.bind("target", to: target) }
+      golden.isTraining ? .train : .eval, inputs: given.mapValues(\.type))
+    for (name, tensor) in given { try plan.bind(name, to: tensor) }
     let gradients = try model.gradientTensors()
     try plan.forward(step: 0)
     let output = try #require(plan.output("output")).copy()
@@ -58,8 +62,15 @@ struct GoldenCompositeTests {
     try Golden.expect(inputGradient, equals: golden.expected["grad_input"], "grad of the input", within: tolerance)
   }
 
+  /// What the block has beside its first input, in the order of its ports; nil where the case leaves one out.
+  private func otherInputs(_ golden: GoldenCase) throws -> [(name: String, tensor: Tensor?)] {
+    try (golden.inputs.objectValue ?? [:]).filter {
+      !["input", "params", "buffers", "grad_output"].contains($0.key)
+    }.map { ($0.key, $0.value == .null ? nil : try Golden.tensor($0.value)) }
+  }
+
   private func state(_ golden: GoldenCase, rows input: Tensor) throws -> [String: Tensor] {
-    let width = input.shape[3]
+    let width = try #require(input.shape.dimensions.last)
     var state = [
       "stem.weight": try Tensor(Array(input[Float.self]), shape: [input.shape.elementCount / width, width])
     ]

@@ -24,6 +24,7 @@ import Testing
     "optimizers-clip_grad_norm_": "a function of the training loop; GoldenTrainingTests",
     "optimizers-clip_grad_value_": "a function of the training loop; GoldenTrainingTests",
     "training": "whole networks; GoldenTrainingTests",
+    "training-sequences": "whole networks of sequences; GoldenTrainingTests",
   ]
 
   /// Of the kinds whose results are numbers that PyTorch computes too.
@@ -59,7 +60,7 @@ import Testing
   }
 
   @Test func everyFile_holdsCasesOfItsOwnNameOnly() throws {
-    for file in try Golden.files() where !["inits", "training"].contains(file) {
+    for file in try Golden.files() where !["inits", "training", "training-sequences"].contains(file) {
       for golden in try Golden.load(file) {
         #expect(file.hasSuffix("-\(golden.type)"), "\(golden.name) in Golden/\(file).json is for \(golden.type)")
       }

@@ -17,11 +17,15 @@ import Testing
     folder = try TemporaryFolder()
     func header(_ dimensions: [UInt8]) -> [UInt8] {
       let kind: [UInt8] = [0, 0, 8, UInt8(dimensions.count)]
-      return kind + dimensions.flatMap { [0, 0, 0, $0] as [UInt8] }
+      let sizes: [UInt8] = dimensions.flatMap { [0, 0, 0, $0] as [UInt8] }
+      return kind + sizes
     }
     var pixels: [UInt8] = []
     for n in 0..<12 {
-      for p in 0..<784 { pixels.append(UInt8((37 * n + 11 * p + 5 * n * p) % 256)) }
+      for p in 0..<784 {
+        let value: Int = 37 * n + 11 * p + 5 * n * p
+        pixels.append(UInt8(value % 256))
+      }
     }
     let labels = (0..<12).map { (n: Int) in UInt8(n * 7 % 3) }
     try folder.write(header([12, 28, 28]) + pixels, to: "train-images-idx3-ubyte")

@@ -8,6 +8,7 @@
 
 #include "ctenon_curves.h"
 #include "ctenon_pointwise.h"
+#include "ctenon_random.h"
 
 #include <stdint.h>
 
@@ -235,6 +236,14 @@ typedef struct tenon_lane_kernels {
   void (*softmax_columns_gradient)(
       const float *g, const float *y, int64_t length, int64_t stride, int64_t columns, float sign, int logarithms,
       float *dx, int adds);
+
+  /* Dropout of elements in order: y = x * factor and kept = 1 where draw number `first` + i is at least `threshold` in its
+   * upper 24 bits, else zeros. `first` is a multiple of 4. */
+  void (*drop)(tenon_draws draws, uint64_t first, int64_t count, uint32_t threshold, float factor, const float *x,
+               float *y, uint8_t *kept);
+  /* Writes or adds gradient * factor where it was kept, else zero. */
+  void (*drop_gradient)(const uint8_t *kept, int64_t count, float factor, const float *gradient, float *target,
+                        int adds);
 
   /* Values p and states, updated in place by gradients g; states that may be null: buffer, most, means. */
   void (*sgd_update)(const tenon_sgd *step, float *p, const float *g, float *buffer, int64_t count);

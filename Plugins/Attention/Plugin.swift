@@ -1,0 +1,10 @@
+import TenonPlugin
+
+let plugin = Plugin(
+  id: "tenon/attention",
+  components: [
+    MultiheadAttention.self,
+    PositionalEncoding.self,
+    TransformerEncoder.self,
+    TransformerEncoderLayer.self,
+  ])
