@@ -125,6 +125,19 @@ class Recurrent(nn.Module):
         return self.classifier((state[0] if isinstance(state, tuple) else state)[-1])
 
 
+class Transformer(nn.Module):
+    """A classifier on the mean over the positions that an encoder leaves."""
+
+    def __init__(self):
+        super().__init__()
+        layer = nn.TransformerEncoderLayer(256, 8, 1024, batch_first=True)
+        self.encoder = nn.TransformerEncoder(layer, 4)
+        self.classifier = nn.Linear(256, 10)
+
+    def forward(self, x):
+        return self.classifier(self.encoder(x).mean(1))
+
+
 def sgd(**arguments):
     return lambda parameters: torch.optim.SGD(parameters, **arguments)
 
@@ -142,6 +155,7 @@ NETWORKS = {
     "mobilenetv2": (lambda: MobileNetV2(10), (16, 3, 224, 224), 10, sgd(lr=0.01, momentum=0.9, weight_decay=4e-5)),
     "lstm": (lambda: Recurrent(nn.LSTM), (32, 64, 256), 10, adam(lr=1e-3)),
     "gru": (lambda: Recurrent(nn.GRU), (32, 64, 256), 10, adam(lr=1e-3)),
+    "transformer": (Transformer, (32, 64, 256), 10, adam(lr=1e-3)),
 }
 
 
