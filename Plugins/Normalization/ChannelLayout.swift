@@ -1,9 +1,11 @@
+import CTenonKernels
 import TenonKernels
 import TenonPlugin
 
 /// [N, C, ...] as seen channel by channel: `inner` neighbouring elements, `batch` times.
 ///
-/// Where `inner` is 1, neighbours in memory are channels, and a task takes a block of them row by row.
+/// Where `inner` is 1, neighbours in memory are channels, and a task takes a block of them row by row: float32 by vector
+/// kernels.
 struct ChannelLayout {
   let batch: Int
   let channels: Int
@@ -15,7 +17,7 @@ struct ChannelLayout {
     inner = shape.dimensions.dropFirst(2).reduce(1, &*)
   }
 
-  private var block: Int { inner == 1 ? 32 : 1 }
+  private var block: Int { inner == 1 ? 64 : 1 }
 
   var elementCount: Int { batch &* channels &* inner }
   var countPerChannel: Int { batch &* inner }
@@ -30,6 +32,10 @@ struct ChannelLayout {
   /// Computes Σ x.
   func sum<T: Scalar>(_ x: UnsafePointer<T>, _ range: Range<Int>, into sums: UnsafeMutablePointer<Double>) {
     for c in range { sums[c] = 0 }
+    if let columns = floatColumns(x, range) {
+      return kernels.column_sums(
+        columns, nil, Int64(batch), Int64(channels), Int64(range.count), sums + range.lowerBound, nil)
+    }
     for n in 0..<batch {
       if inner == 1 {
         for c in range { sums[c] += Double(x[n &* channels &+ c]) }
@@ -45,6 +51,11 @@ struct ChannelLayout {
     _ sums: UnsafeMutablePointer<Double>, _ squares: UnsafeMutablePointer<Double>
   ) {
     for c in range { (sums[c], squares[c]) = (0, 0) }
+    if let columns = floatColumns(x, range), let center = floats(center, range) {
+      return kernels.column_sums(
+        columns, center, Int64(batch), Int64(channels), Int64(range.count), sums + range.lowerBound,
+        squares + range.lowerBound)
+    }
     for n in 0..<batch {
       if inner == 1 {
         let row = x + n &* channels
@@ -74,6 +85,11 @@ struct ChannelLayout {
       return sum(gradient, range, into: sums)
     }
     for c in range { (sums[c], products[c]) = (0, 0) }
+    if let g = floatColumns(gradient, range), let columns = floatColumns(x, range), let center = floats(center, range) {
+      return kernels.column_products(
+        g, columns, center, Int64(batch), Int64(channels), Int64(range.count), sums + range.lowerBound,
+        products + range.lowerBound)
+    }
     for n in 0..<batch {
       if inner == 1 {
         let row = n &* channels
@@ -119,6 +135,16 @@ struct ChannelLayout {
     into destination: GradientDestination<T>
   ) {
     let target = destination.pointer
+    if let g = floatColumns(gradient, range), let center = floats(center, range), let scale = floats(scale, range),
+      let offset = floats(offset, range), let to = floats(target, range)
+    {
+      // Read before it is overwritten: a slope takes half the room of what it was computed in.
+      let slopes = UnsafeMutableRawPointer(slope + range.lowerBound).assumingMemoryBound(to: Float.self)
+      for (index, c) in range.enumerated() { slopes[index] = Float(slope[c]) }
+      return kernels.column_gradient(
+        g, x.flatMap { floatColumns($0, range) }, Int64(batch), Int64(channels), Int64(range.count), center, scale,
+        slopes, offset, to, destination.accumulates ? 1 : 0)
+    }
     for n in 0..<batch {
       for c in range {
         let (line, scale) = (start(n, c), scale[c])
@@ -134,6 +160,23 @@ struct ChannelLayout {
         }
       }
     }
+  }
+
+  private var kernels: tenon_lane_kernels { tenon_lanes().pointee }
+
+  /// The first of a range of columns, where rows of float32 are what there is.
+  @inline(__always)
+  private func floatColumns<T: Scalar>(_ elements: UnsafePointer<T>, _ range: Range<Int>) -> UnsafePointer<Float>? {
+    inner == 1 && T.self == Float.self
+      ? UnsafeRawPointer(elements + range.lowerBound).assumingMemoryBound(to: Float.self) : nil
+  }
+
+  @inline(__always)
+  private func floats<T: Scalar>(
+    _ elements: UnsafeMutablePointer<T>, _ range: Range<Int>
+  ) -> UnsafeMutablePointer<Float>? {
+    inner == 1 && T.self == Float.self
+      ? UnsafeMutableRawPointer(elements + range.lowerBound).assumingMemoryBound(to: Float.self) : nil
   }
 
   /// With d = b - center: Σ a and Σ a · d, or Σ d and Σ d² for squares; in sixteen partial sums.

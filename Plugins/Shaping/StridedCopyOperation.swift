@@ -1,9 +1,11 @@
+import CTenonKernels
 import TenonKernels
 import TenonPlugin
 
 /// Copies elements in another order; backward puts gradients where the elements came from.
 ///
-/// The two innermost dimensions are copied together, so that neither needs neighbours in memory.
+/// The two innermost dimensions are copied together, so that neither needs neighbours in memory; where they change
+/// places, float32 goes through vector kernels.
 struct StridedCopyOperation<T: Scalar>: LayerOperation {
   let plan: LayerPlan
   private let outer: [(extent: Int, stride: Int)]
@@ -42,6 +44,13 @@ struct StridedCopyOperation<T: Scalar>: LayerOperation {
 
   func forward(_ call: LayerCall) throws {
     let (x, y) = (call.input(as: T.self), call.output(as: T.self))
+    if isTransposed, let x = x as? UnsafePointer<Float>, let y = y as? UnsafeMutablePointer<Float> {
+      let kernels = tenon_lanes().pointee
+      return eachPiece(call) { place, index, rowCount in
+        kernels.transpose_rows(
+          x + place, Int64(columns.stride), Int64(columns.extent), Int64(rowCount), y + index, Int64(columns.extent), 0)
+      }
+    }
     eachRun(call) { place, index, length in
       if columns.stride == 1 {
         (y + index).update(from: x + place, count: length)
@@ -57,6 +66,16 @@ struct StridedCopyOperation<T: Scalar>: LayerOperation {
     if gradient == nil || count < inputCount { destination.prepare(count: inputCount) }
     guard let gradient else { return }
     let target = destination.pointer
+    if isTransposed, let gradient = gradient as? UnsafePointer<Float>,
+      let target = target as? UnsafeMutablePointer<Float>
+    {
+      let kernels = tenon_lanes().pointee
+      return eachPiece(call) { place, index, rowCount in
+        kernels.transpose_rows(
+          gradient + index, Int64(columns.extent), Int64(rowCount), Int64(columns.extent), target + place,
+          Int64(columns.stride), destination.accumulates ? 1 : 0)
+      }
+    }
     if destination.accumulates {
       eachRun(call) { place, index, length in
         for i in 0..<length { target[place &+ i &* columns.stride] += gradient[index &+ i] }
@@ -68,9 +87,12 @@ struct StridedCopyOperation<T: Scalar>: LayerOperation {
     }
   }
 
-  /// Calls `body` for runs of neighbours of the output: the place of the first in the input, its index, and their number.
+  /// Whether neighbours of the input are rows of the output, and its rows neighbours: a matrix that is transposed.
+  private var isTransposed: Bool { T.self == Float.self && rows.stride == 1 && columns.stride > 1 }
+
+  /// Calls `body` for pieces of whole rows: the place of the first element in the input, its index, and the rows.
   @inline(__always)
-  private func eachRun(_ call: LayerCall, _ body: (_ place: Int, _ index: Int, _ length: Int) -> Void) {
+  private func eachPiece(_ call: LayerCall, _ body: (_ place: Int, _ index: Int, _ rowCount: Int) -> Void) {
     pieces.eachRow(call) { piece, _ in
       let (block, part) = (piece / piecesPerBlock, piece % piecesPerBlock)
       var (place, rest) = (offset, block)
@@ -79,15 +101,23 @@ struct StridedCopyOperation<T: Scalar>: LayerOperation {
         rest /= dimension.extent
       }
       let first = part &* rowsPerPiece
-      let past = min(rows.extent, first &+ rowsPerPiece)
+      body(
+        place &+ first &* rows.stride, (block &* rows.extent &+ first) &* columns.extent,
+        min(rowsPerPiece, rows.extent &- first))
+    }
+  }
+
+  /// Calls `body` for runs of neighbours of the output: the place of the first in the input, its index, and their number.
+  @inline(__always)
+  private func eachRun(_ call: LayerCall, _ body: (_ place: Int, _ index: Int, _ length: Int) -> Void) {
+    eachPiece(call) { place, index, rowCount in
       let step = columns.stride == 1 ? columns.extent : Self.columnBlock
       var column = 0
       while column < columns.extent {
         let length = min(step, columns.extent &- column)
-        for row in first..<past {
+        for row in 0..<rowCount {
           body(
-            place &+ row &* rows.stride &+ column &* columns.stride,
-            (block &* rows.extent &+ row) &* columns.extent &+ column, length)
+            place &+ row &* rows.stride &+ column &* columns.stride, index &+ row &* columns.extent &+ column, length)
         }
         column &+= step
       }

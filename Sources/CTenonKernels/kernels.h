@@ -10,6 +10,7 @@
 #include "lanes/layout.h"
 #include "lanes/normalization.h"
 #include "lanes/row_normalization.h"
+#include "lanes/columns.h"
 #include "lanes/pointwise.h"
 #include "lanes/pooling.h"
 #include "lanes/depthwise.h"
@@ -53,6 +54,7 @@ const tenon_kernel_table TENON_JOIN(tenon_kernels_, TENON_ISA) = {
         .rows_to_lanes = rows_to_lanes,
         .lanes_to_rows = lanes_to_rows,
         .swap_lanes = swap_lanes,
+        .transpose_rows = transpose_rows,
 #define POINTWISE_ENTRY(name, formula) .name = name,
         TENON_UNARY_KERNELS(POINTWISE_ENTRY)
         TENON_BINARY_KERNELS(POINTWISE_ENTRY)
@@ -84,6 +86,9 @@ const tenon_kernel_table TENON_JOIN(tenon_kernels_, TENON_ISA) = {
         .depthwise = depthwise,
         .depthwise_data_gradient = depthwise_data_gradient,
         .depthwise_weight_gradient = depthwise_weight_gradient,
+        .column_sums = column_sums,
+        .column_products = column_products,
+        .column_gradient = column_gradient,
         .normalize_rows = normalize_rows,
         .normalize_rows_gradient = normalize_rows_gradient,
         .add_row_products = add_row_products,

@@ -107,6 +107,11 @@ typedef struct tenon_lane_kernels {
       const float *source, int64_t source_stride, int64_t source_rows, int64_t count, float *target,
       int64_t target_stride, int64_t target_rows, int adds);
 
+  /* target[i][r] = source[r][i], of `rows` rows of `count` numbers. */
+  void (*transpose_rows)(
+      const float *source, int64_t stride, int64_t rows, int64_t count, float *target, int64_t target_stride,
+      int adds);
+
   /* One of each name in ctenon_pointwise.h. */
 #define TENON_UNARY_FIELD(name, formula) tenon_unary name;
 #define TENON_BINARY_FIELD(name, formula) tenon_binary name;
@@ -206,6 +211,18 @@ typedef struct tenon_lane_kernels {
   void (*depthwise_data_gradient)(
       const tenon_window *window, const float *g, const float *weights, float *dx, int adds);
   void (*depthwise_weight_gradient)(const tenon_window *window, const float *x, const float *g, float *sums);
+
+  /* Of columns of rows that lie `stride` apart, added up: x - center, whose center may be null, and its square, which may
+   * be; g and g (x - center). The last is normalize_gradient of columns. */
+  void (*column_sums)(
+      const float *x, const float *center, int64_t rows, int64_t stride, int64_t columns, double *sums,
+      double *squares);
+  void (*column_products)(
+      const float *g, const float *x, const float *center, int64_t rows, int64_t stride, int64_t columns,
+      double *sums, double *products);
+  void (*column_gradient)(
+      const float *g, const float *x, int64_t rows, int64_t stride, int64_t columns, const float *center,
+      const float *scale, const float *slope, const float *offset, float *dx, int adds);
 
   /* Rows of neighbours: y = (x - mean) / sqrt(variance + eps) * weight + bias; without a center
    * x / sqrt(mean of squares + eps) * weight. Weight and bias may be null, dx may be g. `saved` has two numbers of each

@@ -78,3 +78,44 @@ static void swap_lanes(
   if (adds) swap_lanes_any(source, source_stride, source_rows, count, target, target_stride, target_rows, 1);
   else swap_lanes_any(source, source_stride, source_rows, count, target, target_stride, target_rows, 0);
 }
+
+/* target[i][r] = source[r][i] of up to 16 rows of up to 16 numbers. */
+INLINE void transpose_block(
+    const float *source, int64_t stride, int64_t rows, int64_t count, float *target, int64_t target_stride, int adds) {
+  wide r[LANES];
+  UNROLL for (int i = 0; i < LANES; i++) r[i] = i < rows ? column(source + i * stride, count, 0) : broadcast_wide(0);
+  transpose(r);
+  UNROLL for (int i = 0; i < LANES; i++)
+    if (i < count) put_column(target + i * target_stride, r[i], rows, adds);
+}
+
+INLINE void transpose_rows_any(
+    const float *source, int64_t stride, int64_t rows, int64_t count, float *target, int64_t target_stride, int adds) {
+  for (int64_t r = 0; r < rows; r += LANES)
+    for (int64_t i = 0; i < count; i += LANES) {
+      const float *from = source + r * stride + i;
+      float *to = target + i * target_stride + r;
+      if (r + LANES <= rows && i + LANES <= count) transpose_block(from, stride, LANES, LANES, to, target_stride, adds);
+      else transpose_block(from, stride, smaller(rows - r, LANES), smaller(count - i, LANES), to, target_stride, adds);
+    }
+}
+
+/* target[i][r] = source[r][i]; pairs that become rows, or rows that become pairs, need no blocks. */
+static void transpose_rows(
+    const float *source, int64_t stride, int64_t rows, int64_t count, float *target, int64_t target_stride, int adds) {
+  if (rows == 2 && target_stride == 2 && !adds) {
+    for (int64_t i = 0; i < count; i++) {
+      target[2 * i] = source[i];
+      target[2 * i + 1] = source[stride + i];
+    }
+  } else if (count == 2 && stride == 2 && !adds) {
+    for (int64_t r = 0; r < rows; r++) {
+      target[r] = source[2 * r];
+      target[target_stride + r] = source[2 * r + 1];
+    }
+  } else if (adds) {
+    transpose_rows_any(source, stride, rows, count, target, target_stride, 1);
+  } else {
+    transpose_rows_any(source, stride, rows, count, target, target_stride, 0);
+  }
+}
