@@ -138,12 +138,48 @@ class Transformer(nn.Module):
         return self.classifier(self.encoder(x).mean(1))
 
 
+class VisionTransformer(nn.Module):
+    """torchvision's: images of 32 x 32 in patches of 4 x 4."""
+
+    def __init__(self, layers=6, heads=4, width=128, inner=256, classes=10):
+        super().__init__()
+        self.conv_proj = nn.Conv2d(3, width, 4, 4)
+        self.class_token = nn.Parameter(torch.zeros(1, 1, width))
+        self.pos_embedding = nn.Parameter(torch.randn(1, 65, width) * 0.02)
+        self.layers = nn.Sequential(*(EncoderBlock(heads, width, inner) for _ in range(layers)))
+        self.ln = nn.LayerNorm(width, eps=1e-6)
+        self.head = nn.Linear(width, classes)
+
+    def forward(self, x):
+        x = self.conv_proj(x).flatten(2).permute(0, 2, 1)
+        x = torch.cat([self.class_token.expand(x.shape[0], -1, -1), x], 1) + self.pos_embedding
+        return self.head(self.ln(self.layers(x))[:, 0])
+
+
+class EncoderBlock(nn.Module):
+    def __init__(self, heads, width, inner):
+        super().__init__()
+        self.ln_1 = nn.LayerNorm(width, eps=1e-6)
+        self.self_attention = nn.MultiheadAttention(width, heads, batch_first=True)
+        self.ln_2 = nn.LayerNorm(width, eps=1e-6)
+        self.mlp = nn.Sequential(nn.Linear(width, inner), nn.GELU(), nn.Linear(inner, width))
+
+    def forward(self, x):
+        y = self.ln_1(x)
+        x = x + self.self_attention(y, y, y, need_weights=False)[0]
+        return x + self.mlp(self.ln_2(x))
+
+
 def sgd(**arguments):
     return lambda parameters: torch.optim.SGD(parameters, **arguments)
 
 
 def adam(**arguments):
     return lambda parameters: torch.optim.Adam(parameters, **arguments)
+
+
+def adamw(**arguments):
+    return lambda parameters: torch.optim.AdamW(parameters, **arguments)
 
 
 # Model, shape of a batch, classes, optimizer: as in Examples/.
@@ -156,6 +192,7 @@ NETWORKS = {
     "lstm": (lambda: Recurrent(nn.LSTM), (32, 64, 256), 10, adam(lr=1e-3)),
     "gru": (lambda: Recurrent(nn.GRU), (32, 64, 256), 10, adam(lr=1e-3)),
     "transformer": (Transformer, (32, 64, 256), 10, adam(lr=1e-3)),
+    "vit": (VisionTransformer, (64, 3, 32, 32), 10, adamw(lr=1e-3, weight_decay=0.05)),
 }
 
 

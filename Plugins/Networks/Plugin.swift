@@ -19,5 +19,6 @@ let plugin = Plugin(
     VGG11_bn.self,
     VGG16.self,
     VGG16_bn.self,
+    VisionTransformer.self,
     WideStageResNet34.self,
   ])

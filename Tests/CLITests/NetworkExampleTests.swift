@@ -32,6 +32,7 @@ import Testing
     ("Classifier", ["data.train.Blobs.size=22", "data.batch_size=11"]),
     ("ResNet18", ["data.train.Blobs={size: 32, num_classes: 10, shapes: [[3, 32, 32]]}"]),
     ("MobileNetV2", ["data.train.Blobs={size: 32, num_classes: 10, shapes: [[3, 32, 32]]}"]),
+    ("VisionTransformer", ["data.train.Blobs.size=128"]),
     ("LSTM", ["data.train.Blobs={size: 64, num_classes: 10, shapes: [[8, 256]]}"]),
     ("GRU", ["data.train.Blobs={size: 64, num_classes: 10, shapes: [[8, 256]]}"]),
   ])

@@ -23,14 +23,19 @@ struct NetworkReference: Sendable, CustomTestStringConvertible {
     }
   }()
 
-  /// Of the whole state_dict, for the arguments by default.
+  /// Of the network whose shapes are listed: none where all arguments have defaults.
+  func standardArguments() throws -> [NamedValue] {
+    try (content["standard"]?.objectValue ?? [:]).map { NamedValue($0.key, try Golden.value($0.value)) }
+  }
+
+  /// Of the whole state_dict, for the standard arguments.
   func shapes() throws -> [String: [Int]] {
     let members = try #require(content["shapes"]?.objectValue)
     return Dictionary(
       uniqueKeysWithValues: members.map { ($0.key, $0.value.arrayValue?.compactMap(\.intValue) ?? []) })
   }
 
-  /// Elements of all parameters that are trained, for the arguments by default.
+  /// Elements of all parameters that are trained, for the standard arguments.
   func trainedCount() throws -> Int { try #require(content["trained"]?.intValue) }
 
   /// Of the network whose numbers are compared.

@@ -21,7 +21,7 @@ import Testing
 
   @Test(arguments: NetworkReference.all)
   func state_hasPyTorchsNamesAndShapes(_ reference: NetworkReference) throws {
-    let outline = try ModelOutline(reference.graph(), factory: BuiltPlugins.factory())
+    let outline = try ModelOutline(reference.graph(reference.standardArguments()), factory: BuiltPlugins.factory())
     let entries = (outline.parameters + outline.buffers).map {
       (String($0.name.dropFirst("net.".count)), $0.type.shape.dimensions)
     }

@@ -116,6 +116,13 @@ class Classifier(nn.Module):
         return self.fc(torch.flatten(self.cnn(x), 1))
 
 
+# Arguments of the network whose shapes are listed, where some have no default.
+STANDARD = {
+    "VisionTransformer": {
+        "image_size": 32, "patch_size": 4, "num_layers": 6, "num_heads": 4, "hidden_dim": 128, "mlp_dim": 256,
+        "num_classes": 10},
+}
+
 # Constructor, arguments of the comparison, a batch's shape, and whether a step of training is compared, too.
 NETWORKS = {
     "LeNet": (LeNet, {"in_channels": 3, "padding": 2}, (2, 3, 28, 28), True),
@@ -133,6 +140,10 @@ NETWORKS = {
     "VGG16_bn": (models.vgg16_bn, {"num_classes": 10}, (1, 3, 64, 64), False),
     "MobileNetV2": (
         models.mobilenet_v2, {"num_classes": 10, "width_mult": 0.75, "dropout": 0.0}, (3, 3, 64, 64), True),
+    "VisionTransformer": (
+        models.VisionTransformer, {
+            "image_size": 16, "patch_size": 4, "num_layers": 2, "num_heads": 2, "hidden_dim": 12, "mlp_dim": 20,
+            "num_classes": 5, "representation_size": 7}, (3, 3, 16, 16), True),
 }
 
 
@@ -171,8 +182,9 @@ def rounded(tensor, digits):
 def reference(name):
     build, arguments, shape, trains = NETWORKS[name]
     with torch.device("meta"):
-        standard = build()
-    made = {"shapes": {key: list(value.shape) for key, value in standard.state_dict().items()}}
+        standard = build(**STANDARD.get(name, {}))
+    made = {"standard": STANDARD[name]} if name in STANDARD else {}
+    made |= {"shapes": {key: list(value.shape) for key, value in standard.state_dict().items()}}
     made["trained"] = sum(parameter.numel() for parameter in standard.parameters())
     network = build(**arguments)
     # The largest linear layers are computed in float32: in float64 they would take gigabytes.
