@@ -31,7 +31,6 @@ struct BlockedTransposedConvolution: LayerOperation {
     self.hasBias = hasBias
     var plan = LayerPlan(outputs: [output])
     if request.wantsGradParameter.first == true { plan.backwardNeeds = [.input(0)] }
-    plan.gradInputModes = .overwrite
     plan.workerWorkspaceByteCount = inner.plan.workerWorkspaceByteCount
     plan.workspaceByteCount = inner.plan.workspaceByteCount
     plan.flops = shape.flops
@@ -81,7 +80,7 @@ struct BlockedTransposedConvolution: LayerOperation {
     }
     if let gradInput {
       inner.forward(
-        call, from: gradient, weights: weights, bias: nil, to: gradInput.pointer, workspace: workspace)
+        call, from: gradient, weights: weights, bias: nil, to: gradInput, workspace: workspace)
     }
   }
 }

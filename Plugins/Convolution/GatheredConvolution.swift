@@ -81,7 +81,8 @@ struct GatheredConvolution: LayerOperation {
       if gathersInput { gather(x, group, into: rooms.images, call) }
       inner.forward(
         call, from: gathersInput ? UnsafePointer(rooms.images) : x, weights: weights + group &* weightCount,
-        bias: bias.map { $0 + group &* shape.outPlanes }, to: gathersOutput ? rooms.outputs : y,
+        bias: bias.map { $0 + group &* shape.outPlanes },
+        to: GradientDestination(pointer: gathersOutput ? rooms.outputs : y, accumulates: false),
         workspace: rooms.inner)
       if gathersOutput {
         eachOutput(group, call) { inside, outside in outside.map { y[$0] = rooms.outputs[inside] } }

@@ -63,7 +63,8 @@ struct StackedConvolution: LayerOperation {
     stack(call.input(as: Float.self), into: rooms.stacks, call)
     inner.forward(
       call, from: rooms.stacks, weights: call.parameter(0, as: Float.self),
-      bias: shape.hasBias ? call.parameter(1, as: Float.self) : nil, to: rooms.results, workspace: rooms.inner)
+      bias: shape.hasBias ? call.parameter(1, as: Float.self) : nil,
+      to: GradientDestination(pointer: rooms.results, accumulates: false), workspace: rooms.inner)
     eachResult(call) { inside, outside in (y + outside).update(from: rooms.results + inside, count: resultCount) }
   }
 

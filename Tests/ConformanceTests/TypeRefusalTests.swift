@@ -92,12 +92,12 @@ import Testing
     }
   }
 
-  /// With the arguments of its first reference case, or its defaults.
+  /// With the arguments of its first reference case, of its first example, or its defaults.
   private static func layer(_ entry: PluginRegistry.Entry) throws -> any Layer {
     let name = entry.component.declaration.name
     let isLoss = entry.component.kind == .loss
     let golden = try? Golden.load("\(isLoss ? "losses" : "layers")-\(name)").first
-    let arguments = try golden?.arguments() ?? []
+    let arguments = try golden?.arguments() ?? entry.component.declaration.examples.first?.arguments ?? []
     if entry.component.isMetric { return try BuiltPlugins.metric(name) }
     return isLoss ? try BuiltPlugins.loss(name, arguments) : try BuiltPlugins.layer(name, arguments)
   }

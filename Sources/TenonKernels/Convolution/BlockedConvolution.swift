@@ -103,24 +103,27 @@ public struct BlockedConvolution: LayerOperation {
     guard sizes.images > 0 else { return }
     forward(
       call, from: call.input(as: Float.self), weights: call.parameter(0, as: Float.self),
-      bias: hasBias ? call.parameter(1, as: Float.self) : nil, to: call.output(as: Float.self),
+      bias: hasBias ? call.parameter(1, as: Float.self) : nil,
+      to: GradientDestination(pointer: call.output(as: Float.self), accumulates: false),
       workspace: call.workspace(as: Float.self))
   }
 
   /// The same of values elsewhere, with as much workspace as the plan has.
   public func forward(
     _ call: LayerCall, from images: UnsafePointer<Float>, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
-    to y: UnsafeMutablePointer<Float>, workspace rooms: UnsafeMutablePointer<Float>
+    to destination: GradientDestination<Float>, workspace rooms: UnsafeMutablePointer<Float>
   ) {
+    let y = destination.pointer
     let x = convert(inputConversion, images, into: rooms, call)
     let blocks = outputConversion == nil ? y : rooms + inputRoom
     var target = tenon_convolution_target()
     target.pixels = blocks
     target.bias = bias
+    target.accumulates = destination.accumulates && outputConversion == nil ? 1 : 0
     forwardPass.run(call, from: x, weights: weights, to: target, workspace: rooms + conversionCount)
     guard let outputConversion else { return }
     call.step.parallelFor(outputConversion.taskCount) { task, _ in
-      outputConversion.run(task, from: UnsafePointer(blocks), to: y)
+      outputConversion.run(task, from: UnsafePointer(blocks), to: y, adds: destination.accumulates)
     }
   }
 
