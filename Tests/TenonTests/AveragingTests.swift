@@ -61,7 +61,8 @@ import Testing
   ///
   /// - Parameter stops: steps after which the training is broken off and resumed.
   private func train(
-    _ experiment: Experiment, _ session: Session? = nil, in name: String = "run", stops: [Int] = []
+    _ experiment: Experiment, _ session: Session? = nil, in name: String = "run", stops: [Int] = [],
+    observers: [any TrainingObserver] = []
   ) throws -> Run {
     let session = try session ?? ModelBuilderTests.session.get()
     let start = try #require(try Self.reference.get()["start"]?.objectValue)
@@ -86,6 +87,7 @@ import Testing
     let directory =
       try stops.isEmpty
       ? RunDirectory(folder.file(name), name: "averaging") : RunDirectory(resuming: folder.file(name))
+    trainer.observers = observers
     let result = try trainer.run(in: directory)
     return Run(
       result: result, trained: try Checkpoint(path: folder.file("\(name)/checkpoint.tenon")).model.state,
@@ -102,6 +104,12 @@ import Testing
       left -= 1
       if left == 0 { request.stop() }
     }
+  }
+
+  private final class GroupWitness: TrainingObserver {
+    private(set) var texts: [String] = []
+
+    func groupAdded(_ report: GroupReport) { texts.append(report.text) }
   }
 
   private func check(_ state: [String: Tensor], _ reference: JSON?, _ place: String) throws {
@@ -166,14 +174,15 @@ import Testing
     let reference = try #require(try Self.reference.get()["unfreeze"])
     var training = Experiment.Training(epochs: 4)
     training.unfreeze = [.init(epoch: 3, .init("0.*", "1.*", arguments: ["lr": 0.02, "weight_decay": 0.1]))]
-    let run = try train(experiment(Adam(lr: 0.1), training, scheduler: StepLR(stepSize: 1, gamma: 0.5)))
+    let witness = GroupWitness()
+    let run = try train(
+      experiment(Adam(lr: 0.1), training, scheduler: StepLR(stepSize: 1, gamma: 0.5)), observers: [witness])
     try check(run.trained, reference["trained"], "unfreeze")
     let rates = run.result.epochs.map { epoch in ["lr", "lr_1"].compactMap { epoch[$0] } }
     let wanted = try #require(reference["rates"]?.arrayValue).map { $0.arrayValue?.compactMap(\.doubleValue) ?? [] }
     #expect(rates.map(\.count) == wanted.map(\.count))
     for (left, right) in zip(rates.joined(), wanted.joined()) { #expect(abs(left - right) < 1e-12) }
-    let log = try String(contentsOfFile: folder.file("run/log.txt"), encoding: .utf8)
-    #expect(log.contains("  epoch 3: 0.*, 1.* is trained from here on: 4 parameters of 104 numbers, lr_1 0.02\n"))
+    #expect(witness.texts == ["epoch 3: 0.*, 1.* is trained from here on: 4 parameters of 104 numbers, lr_1 0.02"])
   }
 
   /// All of it at once: broken off before the group is added, in the epoch that adds it, after it, and after averaging.
