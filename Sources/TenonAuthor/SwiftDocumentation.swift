@@ -69,6 +69,7 @@ public struct SwiftDocumentation: Sendable {
 
   /// The keyword and the name of a type or extension that a line at the left margin begins.
   private static func opening(_ line: Substring) -> (keyword: Substring, type: String)? {
+    guard line.first?.isLetter == true || line.hasPrefix("@") else { return nil }
     let pattern =
       #/
       (?: @\w+ \s+ )* (?: (?: public | package | internal | private | fileprivate | final ) \s+ )*
