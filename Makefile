@@ -35,6 +35,7 @@ test: build
 	Scripts/registry check
 	Scripts/header-reference check
 	Scripts/experiment-reference check
+	Scripts/component-reference check
 	swift test $(SWIFT_FLAGS) --disable-testable-imports
 	Scripts/check-outside-plugins
 	Scripts/check-docs
@@ -74,12 +75,13 @@ format:
 check:
 	$(SWIFT_SOURCES) | xargs swift format lint --strict -p
 
-# Writes anew what follows from the plugins: their entries, Registry/, and the Swift types of their components; and
-# docs/experiment.md, which follows from the reader of experiments.
+# Writes anew what follows from the plugins: their entries, Registry/, the Swift types of their components and
+# docs/components; and docs/experiment.md, which follows from the reader of experiments.
 registry:
 	Scripts/entries
 	$(MAKE) build
 	Scripts/registry
+	Scripts/component-reference
 	Scripts/experiment-reference
 
 packages:

@@ -20,6 +20,7 @@ extension FoldedLayer {
   func plan(_ request: PlanRequest) throws -> any LayerOperation { try folding.plan(request) }
 }
 
+/// Running statistics, weight and bias of the normalization become part of the convolution's own.
 struct Conv2dBatchNorm2d: FoldedLayer {
   static let declaration = Declaration("Conv2dBatchNorm2d", "convolution with batch normalization folded in")
   static let pattern = FusionPattern.chain("tenon/Conv2d", "tenon/BatchNorm2d")
@@ -27,6 +28,7 @@ struct Conv2dBatchNorm2d: FoldedLayer {
   let folding: Folding
 }
 
+/// The normalization becomes part of the convolution's weights; negative sums are cut as they leave the registers.
 struct Conv2dBatchNorm2dReLU: FoldedLayer {
   static let declaration = Declaration(
     "Conv2dBatchNorm2dReLU", "convolution with batch normalization and ReLU folded in")
@@ -49,6 +51,7 @@ struct Conv2dBatchNorm2dAddReLU: FoldedLayer {
   let folding: Folding
 }
 
+/// The beginning of a residual network: of the normalized convolution only the maxima are kept.
 struct Conv2dBatchNorm2dReLUMaxPool2d: FoldedLayer {
   static let declaration = Declaration(
     "Conv2dBatchNorm2dReLUMaxPool2d", "convolution with batch normalization, ReLU and maxima folded in")
@@ -58,6 +61,7 @@ struct Conv2dBatchNorm2dReLUMaxPool2d: FoldedLayer {
   let folding: Folding
 }
 
+/// The whole convolution is not kept, only its maxima.
 struct Conv2dReLUMaxPool2d: FoldedLayer {
   static let declaration = Declaration("Conv2dReLUMaxPool2d", "convolution with ReLU and maxima folded in")
   static let pattern = FusionPattern.chain("tenon/Conv2d", "tenon/ReLU", "tenon/MaxPool2d", priority: 1)
@@ -65,6 +69,7 @@ struct Conv2dReLUMaxPool2d: FoldedLayer {
   let folding: Folding
 }
 
+/// The whole convolution is not kept, only its maxima.
 struct Conv2dTanhMaxPool2d: FoldedLayer {
   static let declaration = Declaration("Conv2dTanhMaxPool2d", "convolution with tanh and maxima folded in")
   static let pattern = FusionPattern.chain("tenon/Conv2d", "tenon/Tanh", "tenon/MaxPool2d", priority: 1)

@@ -20,6 +20,7 @@ public enum AuthorError: TenonError, Equatable {
   case compilerFailed(String, output: String)
   case notDescribed(String, reason: String, printed: String?)
   case notAPlugin(String)
+  case longDocumentation(String, byteCount: Int)
 
   public var diagnostic: Diagnostic {
     switch self {
@@ -80,6 +81,10 @@ public enum AuthorError: TenonError, Equatable {
     case .notAPlugin(let library):
       Diagnostic("no-plugin", "what was built carries no identity record: \(library)")
         .help("C: TENON_IDENTITY or TENON_PLUGIN; C++ and Rust: the macro that declares the plugin")
+    case .longDocumentation(let component, let byteCount):
+      Diagnostic("plugin-documentation", "the doc comment of '\(component)' is too long for a manifest")
+        .expected("at most \(ComponentManifest.longestDocumentation) bytes").received("\(byteCount)")
+        .help("shorten the /// lines above the type, or move some of them into the plugin's README.md")
     }
   }
 

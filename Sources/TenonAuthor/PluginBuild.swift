@@ -3,7 +3,8 @@ import TenonCore
 import TenonHost
 import TenonInstall
 
-/// A release build of a plugin: the library, which exports its entry alone, and the manifest generated from it.
+/// A release build of a plugin: the library, which exports its entry alone, and the manifest generated from it
+/// and, of Swift, from the doc comments.
 ///
 /// The result is `OUTPUT/vendor/name/{plugin.json, libname.so}`, so that OUTPUT is a folder for `--plugin-path`. A
 /// build that fails leaves the result of the last one.
@@ -41,7 +42,8 @@ public struct PluginBuild {
     let staged = "\(scratch)/staged"
     try Self.make(staged)
     try manager.moveItem(atPath: built, toPath: "\(staged)/\(name)")
-    let manifest = try Self.describe("\(staged)/\(name)", of: project, by: probe)
+    let described = try Self.describe("\(staged)/\(name)", of: project, by: probe)
+    let manifest = described.documented(by: try SwiftDocumentation(project).texts)
     guard PluginVersion.isLegal(manifest.version) else { throw AuthorError.badVersion(id, manifest.version) }
     try Data((manifest.json.text(.pretty) + "\n").utf8).write(to: URL(fileURLWithPath: "\(staged)/plugin.json"))
 

@@ -82,7 +82,7 @@ public struct PluginInstaller: Sendable {
     try PluginLoader.checkManifest(manifest)
   }
 
-  /// The manifest that the library itself gives in a child process.
+  /// The manifest that the library itself gives in a child process, with the documentation of the one that came along.
   private func tried(_ file: String, _ hash: String, _ given: Manifest?, from path: String) throws -> Manifest {
     let records = ProbeRecords(folders.probeFile)
     let described: Manifest
@@ -103,11 +103,11 @@ public struct PluginInstaller: Sendable {
     guard given.version == described.version else {
       throw InstallError.differs("version", manifest: given.version, library: described.version)
     }
-    guard given.components == described.components else {
+    guard given.declaresComponents(of: described) else {
       throw InstallError.differs(
         "components", manifest: Self.names(given), library: "\(Self.names(described)), or with other arguments")
     }
-    return described
+    return described.documented(by: given.documentation)
   }
 
   private static func names(_ manifest: Manifest) -> String {

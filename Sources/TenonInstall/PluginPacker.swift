@@ -21,8 +21,9 @@ public struct PluginPacker: Sendable {
     let source = try PluginSource(path)
     let scratch = try StagingFolder(in: FileManager.default.temporaryDirectory.path)
     let file = try scratch.write(source.library, to: source.libraryName)
-    let manifest = try probe.run(file, as: path).manifest
-    if let given = source.manifest, given.components != manifest.components || given.version != manifest.version {
+    let described = try probe.run(file, as: path).manifest
+    let manifest = described.documented(by: source.manifest?.documentation ?? [:])
+    if let given = source.manifest, !given.declaresComponents(of: manifest) || given.version != manifest.version {
       throw InstallError.differs(
         "version and components", manifest: given.version, library: "\(manifest.version), built anew since then")
     }

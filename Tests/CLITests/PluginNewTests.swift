@@ -34,7 +34,13 @@ import Testing
     #expect(manifest["id"] == "acme/thing")
     #expect(manifest["library"]?["file"] == "libthing.so")
     #expect(manifest["language"] == .string(language == "cpp" ? "c++" : language))
-    #expect(manifest["components"]?.arrayValue?.first?["arguments"]?.arrayValue?.isEmpty == false)
+    let component = manifest["components"]?.arrayValue?.first
+    #expect(component?["arguments"]?.arrayValue?.isEmpty == false)
+    if language == "swift" {
+      #expect(component?["documentation"]?.arrayValue?.last == "Input shape: any. Output shape: the same.")
+      let info = try tenon.run("plugin", "info", "Thing", "--plugin-path", "Thing/build").output
+      #expect(info.contains("\n\ny = x · σ(weight · x), with one weight"), "\(info)")
+    }
 
     let trained = try tenon.run(
       "train", "Thing/experiment.yaml", "--plugin-path", "Thing/build", "--run", "run", "--set", "training.epochs=1")

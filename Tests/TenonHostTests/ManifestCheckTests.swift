@@ -99,6 +99,9 @@ import Testing
     #expect(try component { $0["name"] = "no name" }?.received == "no name")
     #expect(try component { $0["name"] = nil }?.entry == "manifest.components[0].name")
     #expect(try component { $0["composite"] = "yes" }?.entry == "manifest.components[0].composite")
+    #expect(try component { $0["documentation"] = 7 }?.entry == "manifest.components[0].documentation")
+    #expect(try component { $0["documentation"] = 7 }?.expected == "a string or an array of strings")
+    #expect(try component { $0["documentation"] = ["a", 1] }?.entry == "manifest.components[0].documentation")
     #expect(try component { $0["uses"] = [1] }?.entry == "manifest.components[0].uses")
     #expect(try argument("name", nil)?.entry == "manifest.components[0].arguments[0].name")
     #expect(try argument("types", ["quaternion"])?.received == "quaternion")
@@ -106,6 +109,40 @@ import Testing
     #expect(try argument("default", ["a": 1, "b": 2])?.entry == "manifest.components[0].arguments[0].default")
     #expect(try argument("component", "lair")?.received == "lair")
     #expect(try argument("summary", "another text") == nil)
+  }
+
+  @Test func documentation_isOneStringOrLines_andBounded() throws {
+    func read(_ documentation: JSON) throws -> String? {
+      var object = FixturePlugin.manifest().json.objectValue ?? [:]
+      var component = try #require(object["components"]?.arrayValue?.first?.objectValue)
+      component["documentation"] = documentation
+      object["components"] = .array([.object(component)])
+      return try self.read(JSON.object(object).text()).components[0].documentation
+    }
+    let longest = ComponentManifest.longestDocumentation
+    #expect(try read("one\n\n    y = 2 x") == "one\n\n    y = 2 x")
+    #expect(try read(["one", "", "    y = 2 x"]) == "one\n\n    y = 2 x")
+    #expect(try read("") == nil)
+    #expect(try read(.null) == nil)
+    #expect(try read(.string(String(repeating: "x", count: longest)))?.utf8.count == longest)
+    for text in [
+      .string(String(repeating: "x", count: longest + 1)), JSON.array(Array(repeating: "", count: longest + 2)),
+    ] {
+      do {
+        _ = try read(text)
+        Issue.record("it was read")
+      } catch PluginLoadError.manifestInvalid(_, let entry, let expected, let received) {
+        #expect(entry == "manifest.components[0].documentation")
+        #expect(expected == "at most \(longest) bytes" && received == "\(longest + 1) bytes")
+      }
+    }
+  }
+
+  @Test func documentation_isNotComparedWithTheLibrary() throws {
+    let documented = FixturePlugin.manifest().documented(by: ["Twice": "y = factor x"])
+    #expect(documented.components[0].documentation == "y = factor x")
+    #expect(documented.declaresComponents(of: FixturePlugin.manifest()))
+    try Loading.load(FixturePlugin.installed(manifest: documented))
   }
 
   @Test func manifest_ofAnotherSchema_isInvalid() throws {

@@ -12,7 +12,8 @@ import Testing
       id: "acme/every-thing", version: "1.2.3", abiMajor: 1, needsMinor: 0, language: "swift", license: "MIT",
       homepage: "https://example.org/",
       components: [
-        ComponentManifest(kind: .layer, declaration: declaration, isComposite: true),
+        ComponentManifest(
+          kind: .layer, declaration: declaration, isComposite: true, documentation: "y = x\n\n    a block\n\nü"),
         ComponentManifest(
           kind: .layer, declaration: Declaration("Fused", ""),
           fusion: .chain("tenon/Linear", "tenon/ReLU", priority: -3)),

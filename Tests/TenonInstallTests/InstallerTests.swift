@@ -45,6 +45,14 @@ import Testing
     #expect(installed[0].count == 2)
   }
 
+  @Test func documentation_isPackedAndInstalled() throws {
+    let plugin = try FixturePlugin.installed(manifest: FixturePlugin.manifest().documented(by: ["Twice": "y = 2 x"]))
+    let zip = home.folder.file("fixture.zip")
+    _ = try PluginPacker(probe: home.probe).pack(plugin.installedFolder, to: zip)
+    let installed = try Manifest(path: "\(try home.install(zip).folder)/plugin.json")
+    #expect(installed.components.map(\.documentation) == ["y = 2 x"])
+  }
+
   @Test func projectFolder_isInstalledFromItsBuild() throws {
     let plugin = try FixturePlugin.installed(subfolder: "build/acme/fixture")
     #expect(try home.install(plugin.folder.path).manifest.id == "acme/fixture")

@@ -108,11 +108,12 @@ package struct PluginLoader: Sendable {
       throw PluginLoadError.wrongTable(
         id: manifest.id, what: "version", expected: manifest.version, received: loaded.version)
     }
-    for component in manifest.components where !loaded.components.contains(component) {
+    let declared = manifest.components.map(\.undocumented)
+    for component in declared where !loaded.components.contains(component) {
       throw PluginLoadError.componentsDiffer(
         id: manifest.id, reason: "'\(component.declaration.name)' is missing or declared differently")
     }
-    for component in loaded.components where !manifest.components.contains(component) {
+    for component in loaded.components where !declared.contains(component) {
       throw PluginLoadError.componentsDiffer(
         id: manifest.id, reason: "'\(component.declaration.name)' is not in the manifest")
     }

@@ -50,6 +50,10 @@ extension ComponentManifest {
     var object: JSONObject = [
       "kind": .string(kind.description), "name": .string(declaration.name), "summary": .string(declaration.summary),
     ]
+    if let documentation {
+      let lines = documentation.split(separator: "\n", omittingEmptySubsequences: false)
+      object["documentation"] = .array(lines.map { .string(String($0)) })
+    }
     if isComposite { object["composite"] = true }
     if isMetric { object["metric"] = true }
     if let fusion { object["fusion"] = fusion.json }
@@ -79,7 +83,8 @@ extension ComponentManifest {
     self.init(
       kind: kind, declaration: declaration, isComposite: try reader.flag("composite"),
       isMetric: try reader.flag("metric"),
-      fusion: reader.has("fusion") ? try FusionPattern(try reader.object("fusion")) : nil)
+      fusion: reader.has("fusion") ? try FusionPattern(try reader.object("fusion")) : nil,
+      documentation: try reader.lines("documentation", longest: Self.longestDocumentation))
   }
 }
 

@@ -12,7 +12,7 @@ public struct Manifest: Sendable, Equatable {
   public let language: String
   public let license: String
   public let homepage: String?
-  public let components: [ComponentManifest]
+  public internal(set) var components: [ComponentManifest]
   /// Only in an installed `plugin.json`; absent in `Registry/`, which is the same on every machine.
   public var installation: Installation?
 
@@ -84,18 +84,23 @@ public struct ComponentManifest: Sendable, Equatable {
   public let isMetric: Bool
   /// The layers that it replaces, of a fused layer.
   public let fusion: FusionPattern?
+  /// The doc comment of its source, as Markdown; nil where there is none.
+  ///
+  /// It is no part of what the library says of itself.
+  public var documentation: String?
 
   /// Whether it cannot be named, only found by its pattern.
   public var isFused: Bool { fusion != nil }
 
   public init(
     kind: ComponentKind, declaration: Declaration, isComposite: Bool = false, isMetric: Bool = false,
-    fusion: FusionPattern? = nil
+    fusion: FusionPattern? = nil, documentation: String? = nil
   ) {
     self.kind = kind
     self.declaration = declaration
     self.isComposite = isComposite
     self.isMetric = isMetric
     self.fusion = fusion
+    self.documentation = documentation
   }
 }

@@ -60,6 +60,24 @@ struct ManifestReader {
     return texts
   }
 
+  /// A text, written as one string or as an array of its lines; nil when absent or empty.
+  func lines(_ key: String, longest: Int) throws(ManifestFormatError) -> String? {
+    guard has(key) else { return nil }
+    let text: String
+    if let whole = json[key]?.stringValue {
+      text = whole
+    } else if json[key]?.arrayValue?.allSatisfy({ $0.stringValue != nil }) == true {
+      text = try strings(key).joined(separator: "\n")
+    } else {
+      throw wrong(key, "a string or an array of strings")
+    }
+    guard text.utf8.count <= longest else {
+      throw ManifestFormatError(
+        "\(place).\(key)", expected: "at most \(longest) bytes", received: "\(text.utf8.count) bytes")
+    }
+    return text.isEmpty ? nil : text
+  }
+
   func numbers(_ key: String) throws(ManifestFormatError) -> [Double] {
     guard let items = json[key]?.arrayValue else { throw wrong(key, "an array of numbers") }
     let numbers = items.compactMap(\.doubleValue)

@@ -55,10 +55,13 @@ struct PluginInfo: ParsableCommand {
   private func show(_ entry: PluginRegistry.Entry, in registry: PluginRegistry) throws {
     guard !json else { return Console.line(try entry.component.json.text(.pretty)) }
     let declaration = entry.component.declaration
-    let kind = entry.component.isComposite ? "composite layer" : entry.component.kind.description
     Console.line("\(entry.fullName): \(declaration.summary.visibleLine)")
-    Console.line("\(kind) of \(entry.plugin.manifest.id) \(entry.plugin.manifest.version)")
+    Console.line("\(entry.component.kindTitle) of \(entry.plugin.manifest.id) \(entry.plugin.manifest.version)")
     if !declaration.uses.isEmpty { Console.line("made of \(declaration.uses.joined(separator: ", "))") }
+    if let documentation = entry.component.documentation {
+      let lines = documentation.split(separator: "\n", omittingEmptySubsequences: false)
+      Console.line((["\n"] + lines.map { String($0).visibleLine + "\n" }).joined())
+    }
     if declaration.arguments.isEmpty {
       Console.line("no arguments")
     } else {

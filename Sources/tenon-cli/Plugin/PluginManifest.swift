@@ -1,5 +1,6 @@
 import ArgumentParser
 import Tenon
+import TenonAuthor
 
 struct PluginManifest: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -12,8 +13,13 @@ struct PluginManifest: ParsableCommand {
   @Flag(help: "Without what differs from machine to machine: hash, platform, toolchain.")
   var portable = false
 
+  @Option(
+    help: ArgumentHelp("The plugin's folder, whose Swift doc comments document the components.", valueName: "DIR"))
+  var sources: String?
+
   func run() throws {
-    let manifest = try Manifest(describing: library, host: Host(threads: 1), portable: portable)
-    Console.line(try manifest.json.text(.pretty))
+    let described = try Manifest(describing: library, host: Host(threads: 1), portable: portable)
+    let manifest = try sources.map { described.documented(by: try SwiftDocumentation(folder: $0).texts) }
+    Console.line(try (manifest ?? described).json.text(.pretty))
   }
 }
