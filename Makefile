@@ -8,12 +8,14 @@ SWIFT_SOURCES := git ls-files '*.swift'
 # The instruction sets that kernels are compiled for, as far as this processor has them.
 INSTRUCTION_SETS := avx512 avx2 sse2
 KERNEL_TESTS := Convolution|Layout|Blocked|Fused|NetworkLayer|GoldenLayer|GoldenOptimizer|BuiltInPlugin|Resample
+# Tests that take what they compare with out of reference cases.
+GOLDEN_TESTS := reproduces|followsPyTorch|meetsTheReference|fillsAsPyTorch|gain_isPyTorchs|startsAsPyTorchs|isTheNewOne|everyCase
 
 # Where `make install` puts it; DESTDIR is put before, for packagers.
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-.PHONY: demo build install test test-some test-isa test-all bench format check registry packages clean
+.PHONY: demo build install test test-some test-golden test-isa test-all bench format check registry packages clean
 
 # Trains a convolutional network on Fashion-MNIST, every part of it out of a plugin.
 demo: build
@@ -40,6 +42,12 @@ test: build
 # Tests whose names match: make test-some FILTER='Golden|Loader'
 test-some:
 	swift test $(SWIFT_FLAGS) --disable-testable-imports --filter '$(FILTER)'
+
+# The reference cases: those of Tests/ConformanceTests/Golden, or those of a folder of the same form:
+# make test-golden TENON_GOLDEN=DIR
+test-golden: build
+	$(if $(TENON_GOLDEN),TENON_GOLDEN=$(abspath $(TENON_GOLDEN))) TENON_GOLDEN_LIST=1 \
+	  swift test $(SWIFT_FLAGS) --disable-testable-imports --filter '$(GOLDEN_TESTS)'
 
 # The kernels' tests once for each instruction set.
 test-isa: build

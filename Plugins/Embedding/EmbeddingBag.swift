@@ -8,7 +8,8 @@ import TenonPlugin
 /// Parameter: weight [num_embeddings, embedding_dim], standard normal.
 ///
 /// `padding_idx`: a row that starts at zero, counts in no bag and gets no gradient; negative numbers count from the end.
-/// Differs from PyTorch: without max_norm, scale_grad_by_freq and sparse.
+/// `sparse`: the gradient lists the rows of all bags, as that of `Embedding` does; not for `mode: max`.
+/// Differs from PyTorch: without max_norm and scale_grad_by_freq.
 struct EmbeddingBag: LayerComponent, GenericLayer {
   enum Mode: String, Sendable, CaseIterable {
     case sum
@@ -24,6 +25,7 @@ struct EmbeddingBag: LayerComponent, GenericLayer {
       .choice("mode", Mode.allCases.map(\.rawValue), default: "mean", "what becomes of the rows of a bag"),
       .bool("include_last_offset", default: false, "offsets also has the end of the last bag"),
       PaddingRow.argument,
+      .bool("sparse", default: false, "give the gradient as the rows that were looked up"),
     ],
     supportsFloat64: true,
     examples: [
@@ -34,6 +36,9 @@ struct EmbeddingBag: LayerComponent, GenericLayer {
           ExampleInput("input", .int64, [7], 0...9), ExampleInput("offsets", .int64, [3], values: [0, 2, 2]),
           ExampleInput("per_sample_weights", .float32, [7]),
         ]),
+      Example(
+        ["num_embeddings": 10, "embedding_dim": 3, "padding_idx": 1, "sparse": true],
+        inputs: [ExampleInput("input", .int64, [4, 5], 0...9)]),
     ])
 
   let rows: Int
@@ -41,6 +46,7 @@ struct EmbeddingBag: LayerComponent, GenericLayer {
   let mode: Mode
   let includesLast: Bool
   let padding: Int?
+  let isSparse: Bool
 
   init(_ config: Config) throws {
     rows = try config.int("num_embeddings")
@@ -54,6 +60,10 @@ struct EmbeddingBag: LayerComponent, GenericLayer {
     self.mode = mode
     includesLast = try config.bool("include_last_offset")
     padding = try PaddingRow.row(config, of: rows)
+    isSparse = try config.bool("sparse")
+    guard !isSparse || mode != .max else {
+      throw ComponentError(.config, field: "sparse", "expected false with mode max, as in PyTorch; received true")
+    }
   }
 
   var inputs: [Port] {

@@ -26,6 +26,7 @@ struct EmbeddingBagOperation<T: Scalar>: LayerOperation {
     if isWeighted { plan.backwardNeeds.insert(.input(2)) }
     // Which row each maximum came from.
     if layer.mode == .max { plan.savedByteCount = bags * layer.width * MemoryLayout<Int64>.stride }
+    if layer.isSparse, request.takesRowSparse[0] { plan.gradParameterRows[0] = count }
     plan.flops = Double(count) * Double(layer.width)
     plan.bytesMoved = (Double(count) + Double(bags)) * Double(layer.width) * Double(MemoryLayout<T>.stride)
     plan.algorithm = "bag by bag"
@@ -72,7 +73,10 @@ struct EmbeddingBagOperation<T: Scalar>: LayerOperation {
   func backward(_ call: LayerCall) throws {
     let gradTable = call.gradParameter(0, as: T.self)
     let gradWeights = isWeighted ? call.gradInput(2, as: T.self) : nil
-    gradTable?.prepare(count: layer.rows &* layer.width)
+    let rows = call.gradParameterRows(0)
+    // Entries that no offset reaches and those of the padding stay zero.
+    gradTable?.prepare(count: (rows == nil ? layer.rows : count) &* layer.width)
+    rows?.update(from: call.input(0, as: Int64.self), count: count)
     guard let gradient = call.gradOutput(as: T.self) else {
       gradWeights?.prepare(count: count)
       return
@@ -87,7 +91,9 @@ struct EmbeddingBagOperation<T: Scalar>: LayerOperation {
           if let places {
             addMaxima(bag, columns, gradient, places, to: gradTable.pointer)
           } else {
-            add(bag, columns, gradient, indices, entries(bag, starts), weights, to: gradTable.pointer)
+            add(
+              bag, columns, gradient, indices, entries(bag, starts), weights, to: gradTable.pointer, asRows: rows != nil
+            )
           }
         }
       }
@@ -97,13 +103,13 @@ struct EmbeddingBagOperation<T: Scalar>: LayerOperation {
 
   private func add(
     _ bag: Int, _ columns: Range<Int>, _ gradient: UnsafePointer<T>, _ indices: UnsafePointer<Int64>,
-    _ entries: Range<Int>, _ weights: UnsafePointer<T>?, to target: UnsafeMutablePointer<T>
+    _ entries: Range<Int>, _ weights: UnsafePointer<T>?, to target: UnsafeMutablePointer<T>, asRows: Bool
   ) {
     let width = layer.width
     var summed = 0
     if layer.mode == .mean { for entry in entries where Int(indices[entry]) != layer.padding { summed &+= 1 } }
     for entry in entries where Int(indices[entry]) != layer.padding {
-      let row = Int(indices[entry]) &* width
+      let row = (asRows ? entry : Int(indices[entry])) &* width
       let factor = summed > 1 ? 1 / T(summed) : weights?[entry] ?? 1
       for column in columns { target[row &+ column] += factor * gradient[bag &* width &+ column] }
     }

@@ -123,7 +123,10 @@ extension ParameterUpdate {
         .unsupported, "\(optimizer) updates float32 parameters, received \(String(describing: value.type))")
     }
     guard case .dense(let dense)? = gradient else {
-      throw ComponentError(.unsupported, "\(optimizer) takes dense gradients, received a row-sparse one")
+      throw ComponentError(
+        .unsupported,
+        "\(optimizer) takes dense gradients, received a row-sparse one; SparseAdam "
+          + "takes those, SGD without momentum too, and a layer with sparse: false gives dense ones")
     }
     guard dense.dtype == .float32, dense.elementCount == value.elementCount else {
       throw ComponentError(

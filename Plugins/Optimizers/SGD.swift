@@ -8,7 +8,9 @@ import TenonPlugin
 ///     p -= lr · b, or with Nesterov momentum lr · (g + momentum · b)
 ///
 /// - State: `momentum_buffer`; with dampening also `momentum_buffer_set`, whether the buffer has started.
-/// - Differs from PyTorch: row-sparse gradients are refused; the combination of Nesterov momentum with
+/// Row-sparse gradients change their rows alone: p[row] -= lr · g for each row that is listed.
+///
+/// - Differs from PyTorch: momentum is refused with row-sparse gradients, as weight decay is there too; the combination of Nesterov momentum with
 ///   dampening or without momentum is refused in every group, not only in the defaults.
 struct SGD: OptimizerComponent {
   static let declaration = Declaration(
@@ -61,6 +63,7 @@ struct SGD: OptimizerComponent {
     let chunks = try ParameterChunks(
       call,
       check: { group, parameter in
+        if case .rowSparse? = parameter.gradient { return try Self.checkRows(group.hyper, parameter) }
         try parameter.checkDense("SGD")
         guard group.hyper[at: Index.momentum] == 0 || parameter.stateCount > 0 else {
           throw ComponentError(
@@ -71,6 +74,7 @@ struct SGD: OptimizerComponent {
     chunks.forEach { group, parameter, piece in
       Self.update(group.hyper, parameter, piece)
     }
+    try Self.updateRows(call)
     // Marked after the pass: until then the pieces of a parameter must agree on whether it is the first.
     for g in 0..<call.groupCount {
       let group = call.group(g)
@@ -94,5 +98,35 @@ struct SGD: OptimizerComponent {
       share: isFirst ? 1 : Float(1 - hyper[at: Index.dampening]), is_nesterov: hyper[at: Index.nesterov] != 0 ? 1 : 0)
     let buffer = hasMomentum ? piece.state(parameter, 0) : nil
     tenon_lanes().pointee.sgd_update(&numbers, piece.value, piece.gradient, buffer, Int64(piece.count))
+  }
+
+  private static func checkRows(_ hyper: HyperParameters, _ parameter: ParameterUpdate) throws {
+    guard hyper[at: Index.momentum] == 0, hyper[at: Index.weightDecay] == 0 else {
+      throw ComponentError(
+        .unsupported, field: hyper[at: Index.momentum] == 0 ? "weight_decay" : "momentum",
+        "SGD takes row-sparse gradients without momentum and weight decay; a layer with sparse: false gives dense ones")
+    }
+    _ = try RowSparseGradient(parameter, declaration.name)
+  }
+
+  private static func updateRows(_ call: OptimizerCall) throws {
+    for g in 0..<call.groupCount {
+      let group = call.group(g)
+      for p in 0..<group.parameterCount {
+        let parameter = group.parameter(p)
+        guard case .rowSparse? = parameter.gradient else { continue }
+        let gradient = try RowSparseGradient(parameter, declaration.name)
+        guard let rows = gradient.values.baseAddress,
+          let value = parameter.value.data?.assumingMemoryBound(to: Float.self)
+        else { continue }
+        let factor = Float(group.hyper[at: Index.lr]) * (group.hyper[at: Index.maximize] != 0 ? 1 : -1)
+        call.step.parallelFor(RowSparseGradient.taskCount) { task, _ in
+          for (k, index) in gradient.indices.enumerated() where RowSparseGradient.task(of: index) == task {
+            let (target, source) = (value + Int(index) &* gradient.width, rows + k &* gradient.width)
+            for i in 0..<gradient.width { target[i] += factor * source[i] }
+          }
+        }
+      }
+    }
   }
 }

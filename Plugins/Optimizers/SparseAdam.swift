@@ -11,7 +11,7 @@ import TenonPlugin
 /// Rows that a gradient lists more than once are added first.
 ///
 /// - State: `step`, `exp_avg` (m), `exp_avg_sq` (v). Steps t count a parameter's own gradients, not those of a row.
-/// - Differs from PyTorch: nothing; dense gradients are refused.
+/// - As in PyTorch, dense gradients are refused: every layer of the model gives row-sparse ones (`sparse: true`).
 /// - Source: https://docs.pytorch.org/docs/2.13/generated/torch.optim.SparseAdam.html, after Kingma and Ba 2015.
 struct SparseAdam: OptimizerComponent {
   static let declaration = Declaration(
@@ -31,9 +31,6 @@ struct SparseAdam: OptimizerComponent {
     static let eps = declaration.hyperIndex("eps")
     static let maximize = declaration.hyperIndex("maximize")
   }
-
-  /// The rows of a parameter are dealt out to so many tasks, however long it is.
-  private static let taskCount = 16
 
   /// What has been done with a row in this step.
   private enum Mark {
@@ -97,9 +94,9 @@ struct SparseAdam: OptimizerComponent {
       eps: Float(hyper[at: Index.eps]), shrink: 1)
     let width = gradient.width
     marks.update(repeating: Mark.none, count: gradient.rowCount)
-    step.parallelFor(taskCount) { task, _ in
+    step.parallelFor(RowSparseGradient.taskCount) { task, _ in
       // Each row belongs to one task, which goes through its gradients in their order.
-      for (k, index) in gradient.indices.enumerated() where Int(index) % taskCount == task {
+      for (k, index) in gradient.indices.enumerated() where RowSparseGradient.task(of: index) == task {
         let (row, source) = (Int(index), rows + k &* width)
         let sum = sums + row &* width
         if marks[row] == Mark.none {
@@ -110,50 +107,13 @@ struct SparseAdam: OptimizerComponent {
         }
       }
       var numbers = numbers
-      for index in gradient.indices where Int(index) % taskCount == task && marks[Int(index)] == Mark.summed {
+      for index in gradient.indices where RowSparseGradient.task(of: index) == task && marks[Int(index)] == Mark.summed
+      {
         let start = Int(index) &* width
         tenon_lanes().pointee.adam_update(
           &numbers, value + start, sums + start, mean + start, square + start, nil, Int64(width))
         marks[Int(index)] = Mark.updated
       }
     }
-  }
-}
-
-/// A row-sparse gradient that fits its parameter: values[k] belongs to row indices[k].
-private struct RowSparseGradient {
-  let indices: UnsafeMutableBufferPointer<Int64>
-  let values: UnsafeMutableBufferPointer<Float>
-  /// Of the parameter.
-  let elementCount: Int
-  let rowCount: Int
-  let width: Int
-
-  /// - Throws: `ComponentError` (unsupported) for a dense gradient or another type than float32, (shape) or (data) for
-  ///   one that does not fit.
-  init(_ parameter: ParameterUpdate, _ optimizer: String) throws {
-    guard parameter.value.dtype == .float32 else {
-      throw ComponentError(
-        .unsupported, "\(optimizer) updates float32 parameters, received \(String(describing: parameter.value.type))")
-    }
-    guard case .rowSparse(let values, let indices)? = parameter.gradient else {
-      throw ComponentError(.unsupported, "\(optimizer) takes row-sparse gradients, received a dense one; use Adam")
-    }
-    guard parameter.value.rank >= 1 else {
-      throw ComponentError(.shape, "a row-sparse gradient needs a parameter with rows, received a number")
-    }
-    elementCount = parameter.value.elementCount
-    rowCount = parameter.value.dimension(0)
-    width = rowCount == 0 ? 0 : elementCount / rowCount
-    self.indices = try indices.elements(Int64.self)
-    let numbers = try values.elements(Float.self)
-    guard numbers.count == self.indices.count * width else {
-      throw ComponentError(
-        .shape, "expected \(self.indices.count) rows of \(width) elements, received \(values.shape)")
-    }
-    for index in self.indices where index < 0 || index >= Int64(rowCount) {
-      throw ComponentError(.data, "expected rows in 0..<\(rowCount), received a gradient for row \(index)")
-    }
-    self.values = numbers
   }
 }

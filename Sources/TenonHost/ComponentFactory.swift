@@ -26,6 +26,8 @@ public struct ComponentFactory: Sendable {
     public let entry: PluginRegistry.Entry
     /// Every declared argument; components in it are resolved references with full names.
     public let config: Config
+    /// What whoever gave the arguments should know; nil for nothing.
+    public var note: String?
 
     public var fullName: String { entry.fullName }
     public var name: String { entry.component.declaration.name }
@@ -45,11 +47,15 @@ public struct ComponentFactory: Sendable {
   public func resolve(_ reference: ComponentReference, _ kind: ComponentKind) throws -> Resolved {
     let entry = try find(reference.name, kind)
     let declaration = entry.component.declaration
-    let config = try ConfigResolver.resolve(reference.arguments, declaration.arguments, of: declaration.name)
+    let old =
+      kind == .loss
+      ? try LegacyReduction.replaced(reference.arguments, declaration.arguments, of: declaration.name) : nil
+    let config = try ConfigResolver.resolve(
+      old?.arguments ?? reference.arguments, declaration.arguments, of: declaration.name)
     let values = try zip(config.values, declaration.arguments).map { named, argument in
       NamedValue(named.name, try resolve(named.value, argument, at: [named.name]))
     }
-    return Resolved(entry: entry, config: Config(values))
+    return Resolved(entry: entry, config: Config(values), note: old?.note)
   }
 
   private func resolve(_ value: Value, _ argument: Argument, at path: [String]) throws -> Value {

@@ -12,7 +12,8 @@ enum CommandCheck {
   static func check(_ arguments: [String], of root: any ParsableCommand.Type) throws(CommandError) {
     let (command, path) = named(by: arguments, in: root)
     let commands = command.configuration.subcommands
-    guard !commands.isEmpty, let word = arguments.dropFirst(path.count - 1).first, !word.hasPrefix("-"),
+    guard !commands.isEmpty, command.configuration.defaultSubcommand == nil,
+      let word = arguments.dropFirst(path.count - 1).first, !word.hasPrefix("-"),
       word != "help" || path.count > 1
     else { return }
     let known = commands.filter { $0.configuration.shouldDisplay }.map { $0._commandName }

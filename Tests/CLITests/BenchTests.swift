@@ -5,6 +5,29 @@ import Testing
 
 /// What `bench` measures and says; how long it takes is never tested.
 @Suite struct BenchTests {
+  @Test func layerAlone_isMeasuredInTheLayoutInWhichItIsFastest() throws {
+    let result = try Command.built.run(
+      "bench", "layer", "Conv2d", "in_channels=16", "out_channels=16", "kernel_size=3", "--input", "4,16,28,28",
+      "--seconds", "0.01", "--json")
+    #expect(result.status == 0, "\(result.errors)")
+    let json = try JSON.parse(Array(result.output.utf8), source: "bench")
+    #expect((json["forward_seconds"]?.doubleValue ?? 0) > 0 && (json["backward_seconds"]?.doubleValue ?? 0) > 0)
+    #expect(json["outputs"] == [[4, 16, 26, 26]])
+    let eval = try Command.built.run(
+      "bench", "layer", "Embedding", "num_embeddings=50", "embedding_dim=8", "--input", "4,7", "--below", "50", "--eval",
+      "--seconds", "0.01")
+    #expect(eval.status == 0 && eval.output.hasPrefix("Embedding: forward ") && !eval.output.contains("backward"))
+  }
+
+  @Test func compositeAndRefusedInputs_areSaidToBeSo() throws {
+    let composite = try Command.built.run(
+      "bench", "layer", "ResidualBlock", "inchannel=16", "outchannel=16", "--input", "1,16,8,8")
+    #expect(composite.status == 1 && composite.errors.contains("not one"), "\(composite.errors)")
+    let refused = try Command.built.run("bench", "layer", "Linear", "in_features=4", "out_features=2", "--input", "3,5")
+    #expect(refused.status == 1 && refused.errors.contains("4"), "\(refused.errors)")
+    #expect(try Command.built.run("bench", "layer", "ReLU", "--input", "3,x").status == 2)
+  }
+
   static let examples = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appendingPathComponent("Examples").path
 

@@ -43,7 +43,7 @@ struct Command {
     process.environment = environment.merging(self.environment) { $1 }
     process.standardInput = FileHandle.nullDevice
     let files = try ["out", "err"].map { name in
-      FileManager.default.createFile(atPath: scratch.file(name), contents: nil)
+      _ = FileManager.default.createFile(atPath: scratch.file(name), contents: nil)
       return try FileHandle(forWritingTo: URL(fileURLWithPath: scratch.file(name)))
     }
     process.standardOutput = files[0]

@@ -55,6 +55,30 @@ import Testing
     #expect(some.count == 1 && more.count == 1 && abs(some[0] - more[0]) < 1e-4, "\(some) \(more)")
   }
 
+  @Test func rowsOfAnEmbedding_areTrainedBySparseAdam_andRefusedWithClipping() throws {
+    let path = folder.file("bags.yaml")
+    try """
+    seed: 1
+    data: {train: {FakeSequences: {size: 400}}, padding: {input: {value: 0, to: [60]}}, batch_size: 32}
+    model:
+      inputs: [input]
+      layers:
+        - EmbeddingBag: {num_embeddings: 20, embedding_dim: 4, padding_idx: 0, sparse: true}
+    loss: CrossEntropyLoss
+    optimizer: {SparseAdam: {lr: 0.1}}
+    training: {epochs: 3}
+    """.write(toFile: path, atomically: true, encoding: .utf8)
+    let trained = try Command.built.run("train", path, "--run", folder.file("bags"))
+    #expect(trained.status == 0, "\(trained.errors)")
+    let losses = try losses("bags")
+    #expect(losses.count == 3 && losses[2] < 0.95 * losses[0], "\(losses)")
+    let clipped = try Command.built.run(
+      "train", path, "--run", folder.file("clipped"), "--set", "training.clip_grad_norm=1")
+    #expect(clipped.status != 0 && clipped.errors.contains("sparse: false"), "\(clipped.errors)")
+    let dense = try Command.built.run("train", path, "--run", folder.file("adam"), "--set", "optimizer=Adam")
+    #expect(dense.status != 0 && dense.errors.contains("SparseAdam"), "\(dense.errors)")
+  }
+
   @Test func volumes_areTrained() throws {
     _ = try train("Volumes")
     let losses = try losses("Volumes")

@@ -10,7 +10,7 @@ enum StagedTenon {
     process.executableURL = repository.appendingPathComponent("Scripts/stage")
     process.arguments = [folder.file("prefix"), Bundle.main.bundlePath]
     let log = folder.file("log")
-    FileManager.default.createFile(atPath: log, contents: nil)
+    _ = FileManager.default.createFile(atPath: log, contents: nil)
     let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: log))
     process.standardOutput = handle
     process.standardError = handle

@@ -59,7 +59,7 @@ import Testing
         // Accumulating adds to what the first backward leaves.
         for again in accumulate ? [false, true] : [false] {
           try relu.backward(gradOutputs: [gradient])
-          try norm.backward(gradOutputs: [try #require(relu.gradInputs[0])], accumulate: again)
+          try norm.backward(gradOutputs: [relu.gradInputs[0]], accumulate: again)
           try fused.backward(gradOutputs: [gradient], accumulate: again)
         }
         try expect(fused.gradInputs.compactMap(\.self), norm.gradInputs.compactMap(\.self), dtype, "grad of input")

@@ -45,7 +45,9 @@ struct Tolerance: Sendable {
   }
 }
 
-/// The reference data in `Golden/`.
+/// The reference data in `Golden/`, or in the folder that TENON_GOLDEN names.
+///
+/// A file has the cases of a component (`losses-MSELoss`) or of a whole kind (`losses`).
 enum Golden {
   struct Fault: Error, CustomStringConvertible {
     let description: String
@@ -54,20 +56,27 @@ enum Golden {
   /// The kinds of components that there are reference cases for.
   static let kinds = ["layer", "loss", "metric", "optimizer", "scheduler", "transform"]
 
+  /// What files with cases of a kind begin with: `losses`.
+  static func prefix(_ kind: String) -> String { "\(kind)\(kind == "loss" ? "es" : "s")" }
+
   /// The name of the file with a component's cases: `losses-MSELoss`.
-  static func file(_ name: String, kind: String) -> String { "\(kind)\(kind == "loss" ? "es" : "s")-\(name)" }
+  static func file(_ name: String, kind: String) -> String { "\(prefix(kind))-\(name)" }
+
+  static let folder =
+    ProcessInfo.processInfo.environment["TENON_GOLDEN"].map { URL(fileURLWithPath: $0) }
+    ?? Bundle.module.bundleURL.appendingPathComponent("Golden")
 
   /// The names of all files, without their extension.
   static func files() throws -> [String] {
-    let folder = Bundle.module.bundleURL.appendingPathComponent("Golden").path
-    return try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".json") }
+    try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".json") }
       .map { String($0.dropLast(5)) }.sorted()
   }
 
   /// All cases of a kind, those of components that are not built in too.
   static func cases(ofKind kind: String) -> [GoldenCase] {
     do {
-      return try files().filter { $0.hasPrefix(file("", kind: kind)) }.flatMap { cases($0) }
+      let prefix = prefix(kind)
+      return try files().filter { $0 == prefix || $0.hasPrefix(prefix + "-") }.flatMap { cases($0) }
     } catch {
       return [GoldenCase(name: "Golden: \(error)", kind: "unreadable", type: "", content: .null)]
     }
@@ -79,6 +88,11 @@ enum Golden {
     return cases.flatMap { golden in
       (exact.contains(golden.type) ? [DType.float32, .float64] : [.float32]).map { (golden, $0) }
     }
+  }
+
+  /// The cases of a kind for one component or function.
+  static func cases(ofKind kind: String, for type: String) -> [GoldenCase] {
+    cases(ofKind: kind).filter { $0.type == type || $0.kind == "unreadable" }
   }
 
   /// The cases of `Golden/<file>.json`.
@@ -93,9 +107,7 @@ enum Golden {
   }
 
   static func load(_ file: String) throws -> [GoldenCase] {
-    guard let url = Bundle.module.url(forResource: "Golden/\(file)", withExtension: "json") else {
-      throw Fault(description: "there is no Golden/\(file).json")
-    }
+    let url = folder.appendingPathComponent("\(file).json")
     let json = try JSON.parse([UInt8](Data(contentsOf: url)), source: url.lastPathComponent)
     guard let cases = json["cases"]?.arrayValue, !cases.isEmpty else { throw Fault(description: "no cases") }
     return try cases.map { content in

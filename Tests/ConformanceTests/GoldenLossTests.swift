@@ -1,11 +1,32 @@
 import TenonCore
+import TenonHost
 import TenonVerify
 import Testing
 
 struct GoldenLossTests {
-  @Test(arguments: Golden.runs(Golden.cases(ofKind: "loss")))
+  private static let cases = Golden.cases(ofKind: "loss")
+
+  @Test(arguments: Golden.runs(cases.filter { $0.kind != "legacy_reduction" }))
   func loss_reproducesPyTorch(_ golden: GoldenCase, _ floats: DType) throws {
     try GoldenRun(golden, floats: floats).check(BuiltPlugins.loss(golden.type, golden.arguments()))
+  }
+
+  /// The arguments that `reduction` took the place of.
+  @Test(arguments: cases.filter { $0.kind == "legacy_reduction" }, ["MSELoss", "CrossEntropyLoss"])
+  func oldReduction_isTheNewOne(_ golden: GoldenCase, _ name: String) throws {
+    let resolved = try BuiltPlugins.resolve(name, .loss, golden.arguments())
+    #expect(try resolved.config.string("reduction") == golden.expected["reduction"]?.stringValue)
+    #expect(resolved.note?.contains("old form of reduction") == true)
+  }
+
+  @Test func oldReduction_isRefusedWhereItIsNoBoolean_andWhereThereIsNoReduction() throws {
+    let error = #expect(throws: ConfigError.self) {
+      try BuiltPlugins.resolve("MSELoss", .loss, [NamedValue("reduce", "no")])
+    }
+    #expect("\(error.map { "\($0)" } ?? "")".contains("reduce"))
+    #expect(throws: ConfigError.self) { try BuiltPlugins.resolve("ReLU", .layer, [NamedValue("reduce", true)]) }
+    let mean = try BuiltPlugins.resolve("MSELoss", .loss, [NamedValue("reduction", "elementwise_mean")])
+    #expect(try mean.config.string("reduction") == "mean")
   }
 
   private func run(_ loss: any Loss, _ input: Tensor, _ target: Tensor) throws -> LayerRunner {

@@ -5,7 +5,7 @@ import TenonVerify
 import Testing
 
 struct LBFGSTests {
-  @Test(arguments: Golden.cases("optimizers-LBFGS"))
+  @Test(arguments: Golden.cases(ofKind: "optimizer", for: "LBFGS"))
   func lbfgs_reproducesPyTorch(_ golden: GoldenCase) throws {
     let names = golden.inputs["params"]?.objectValue?.map(\.key) ?? []
     let parameters = try names.map { name in

@@ -8,10 +8,17 @@ public struct Embedding: LayerBuilder {
   ///   - numEmbeddings: rows of the weight
   ///   - embeddingDim: elements of a row
   ///   - paddingIdx: the row that is not trained
-  public init(numEmbeddings: Int, embeddingDim: Int, paddingIdx: Int? = nil) {
+  ///   - scaleGradByFreq: divide a row's gradient by how often it is looked up
+  ///   - sparse: give the gradient as the rows that were looked up
+  public init(
+    numEmbeddings: Int, embeddingDim: Int, paddingIdx: Int? = nil, scaleGradByFreq: Bool? = nil, sparse: Bool? = nil
+  ) {
     reference = ComponentReference(
       "tenon/Embedding",
-      given: ["num_embeddings": numEmbeddings, "embedding_dim": embeddingDim, "padding_idx": paddingIdx])
+      given: [
+        "num_embeddings": numEmbeddings, "embedding_dim": embeddingDim, "padding_idx": paddingIdx,
+        "scale_grad_by_freq": scaleGradByFreq, "sparse": sparse,
+      ])
   }
 }
 
@@ -25,14 +32,16 @@ public struct EmbeddingBag: LayerBuilder {
   ///   - mode: what becomes of the rows of a bag
   ///   - includeLastOffset: offsets also has the end of the last bag
   ///   - paddingIdx: the row that is not trained
+  ///   - sparse: give the gradient as the rows that were looked up
   public init(
-    numEmbeddings: Int, embeddingDim: Int, mode: String? = nil, includeLastOffset: Bool? = nil, paddingIdx: Int? = nil
+    numEmbeddings: Int, embeddingDim: Int, mode: String? = nil, includeLastOffset: Bool? = nil, paddingIdx: Int? = nil,
+    sparse: Bool? = nil
   ) {
     reference = ComponentReference(
       "tenon/EmbeddingBag",
       given: [
         "num_embeddings": numEmbeddings, "embedding_dim": embeddingDim, "mode": mode,
-        "include_last_offset": includeLastOffset, "padding_idx": paddingIdx,
+        "include_last_offset": includeLastOffset, "padding_idx": paddingIdx, "sparse": sparse,
       ])
   }
 }

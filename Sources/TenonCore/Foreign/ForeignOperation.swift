@@ -33,6 +33,7 @@ final class ForeignOperation: LayerOperation, @unchecked Sendable {
     raw.output_layouts = UnsafePointer(memory.array(layouts.map(\.rawValue)))
     raw.wants_grad_input = UnsafePointer(memory.array(request.wantsGradInput.map { $0 ? UInt8(1) : 0 }))
     raw.wants_grad_parameter = UnsafePointer(memory.array(request.wantsGradParameter.map { $0 ? UInt8(1) : 0 }))
+    raw.takes_row_sparse = UnsafePointer(memory.array(request.takesRowSparse.map { $0 ? UInt8(1) : 0 }))
 
     let outputs = (0..<outputCount).map { _ in TensorHeader(TensorType(.float32, [])) }
     var answer = tenon_plan()
@@ -42,11 +43,14 @@ final class ForeignOperation: LayerOperation, @unchecked Sendable {
     answer.backward_needs_output = memory.array([UInt8](repeating: 0, count: outputCount))
     answer.output_may_share = memory.array([Int32](repeating: -1, count: outputCount))
     answer.grad_input_may_share = memory.array([Int32](repeating: -1, count: inputCount))
+    answer.grad_parameter_rows = memory.array([Int64](repeating: -1, count: request.wantsGradParameter.count))
 
     plan = try withExtendedLifetime((memory, headers, outputs)) { () throws(ComponentError) in
       try check(instance.calls?[.plan]) { function(instance.pointer, &raw, &answer, &$0) }
       do throws(ComponentError) {
-        return try LayerPlan(answer, outputs: outputs.map { TensorView($0.raw) }, inputCount: inputCount)
+        return try LayerPlan(
+          answer, outputs: outputs.map { TensorView($0.raw) }, inputCount: inputCount,
+          parameterCount: request.wantsGradParameter.count)
       } catch {
         table.raw.operation_destroy?(answer.operation)
         throw error
@@ -88,7 +92,9 @@ final class ForeignOperation: LayerOperation, @unchecked Sendable {
 
 extension LayerPlan {
   /// Reads a plugin's answer and refuses one that could not be executed.
-  fileprivate init(_ raw: tenon_plan, outputs: [TensorView], inputCount: Int) throws(ComponentError) {
+  fileprivate init(_ raw: tenon_plan, outputs: [TensorView], inputCount: Int, parameterCount: Int)
+    throws(ComponentError)
+  {
     var types: [TensorType] = []
     for (index, output) in outputs.enumerated() {
       guard (0...Int32(Shape.maximumRank)).contains(output.raw.pointee.rank), let type = output.type,
@@ -114,6 +120,9 @@ extension LayerPlan {
     }
     for index in 0..<inputCount where outputs.indices.contains(Int(raw.grad_input_may_share[index])) {
       gradInputMayShareGradOutput[index] = Int(raw.grad_input_may_share[index])
+    }
+    for index in 0..<parameterCount where raw.grad_parameter_rows[index] != -1 {
+      gradParameterRows[index] = Int(raw.grad_parameter_rows[index])
     }
     gradInputModes = raw.grad_input_modes == 0 ? .overwrite : GradientModes(rawValue: raw.grad_input_modes)
     gradParameterModes = raw.grad_parameter_modes == 0 ? .overwrite : GradientModes(rawValue: raw.grad_parameter_modes)

@@ -9,6 +9,7 @@ extension Layer {
     try check(request)
     let operation = try plan(request)
     try check(operation.plan, computing: request.computeDType)
+    try checkRows(of: operation.plan, request)
     return operation
   }
 
@@ -53,6 +54,25 @@ extension Layer {
           .internal, field: port.name,
           "it plans \(type), which its port does not list: \(port.accepted(computing: dtype)), "
             + port.layouts.map { "\($0)" }.sorted().joined(separator: " or "))
+      }
+    }
+  }
+}
+
+extension Layer {
+  private func checkRows(of plan: LayerPlan, _ request: PlanRequest) throws(ComponentError) {
+    let parameters = plan.gradParameterRows.isEmpty ? [] : parameters
+    for (index, rows) in plan.gradParameterRows {
+      guard parameters.indices.contains(index), request.takesRowSparse.indices.contains(index),
+        request.takesRowSparse[index]
+      else { throw ComponentError(.internal, "it plans a row-sparse gradient where none is taken") }
+      let parameter = parameters[index]
+      guard rows >= 0, parameter.shape.rank >= 1,
+        TensorType(.float64, parameter.shape).with(rows: rows).checkedByteCount != nil
+      else {
+        throw ComponentError(
+          .internal, field: parameter.name,
+          "it plans a gradient of \(Plural.count(rows, "row")) for a parameter of \(parameter.shape)")
       }
     }
   }

@@ -73,6 +73,13 @@ public struct LayerCall: @unchecked Sendable {
       pointer: pointer.assumingMemoryBound(to: type), accumulates: modes[index] == TENON_GRAD_ACCUMULATE)
   }
 
+  /// Where the row numbers of a parameter's gradient go if it is planned row-sparse; nil when it is dense.
+  ///
+  /// `gradParameter` then has as many rows; backward writes all of them, and rows of one number are added.
+  public func gradParameterRows(_ index: Int) -> UnsafeMutablePointer<Int64>? {
+    buffers.pointee.grad_parameter_rows?[index]
+  }
+
   private static func required<P>(_ pointer: P?, _ what: @autoclosure () -> String) -> P {
     guard let pointer else { preconditionFailure("\(what()) was not planned for this call") }
     return pointer

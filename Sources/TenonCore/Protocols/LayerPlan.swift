@@ -29,6 +29,9 @@ public struct LayerPlan: Sendable {
   public var gradInputMayShareGradOutput: [Int: Int] = [:]
   public var gradInputModes: GradientModes = .both
   public var gradParameterModes: GradientModes = .both
+  /// Parameter index to the rows that backward writes of a gradient that it gives row-sparse; only where the request
+  /// takes that.
+  public var gradParameterRows: [Int: Int] = [:]
   /// Floating-point operations of one forward; a multiply and an add count as two.
   public var flops = 0.0
   /// Bytes read and written by one forward.

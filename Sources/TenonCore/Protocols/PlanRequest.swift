@@ -20,11 +20,16 @@ public struct PlanRequest: Sendable {
   public var outputLayouts: [Layout]
   public var wantsGradInput: [Bool]
   public var wantsGradParameter: [Bool]
+  /// For each parameter, whether its gradient may be row-sparse: `LayerPlan.gradParameterRows`.
+  public var takesRowSparse: [Bool]
 
-  /// - Parameter computeDType: nil for that of the first floating input, or float32 without one.
+  /// - Parameters:
+  ///   - computeDType: nil for that of the first floating input, or float32 without one.
+  ///   - takesRowSparse: nil for no parameter.
   public init(
     mode: Mode, precision: Precision = .default, computeDType: DType? = nil, inputs: [TensorType?],
-    outputLayouts: [Layout] = [.plain], wantsGradInput: [Bool], wantsGradParameter: [Bool]
+    outputLayouts: [Layout] = [.plain], wantsGradInput: [Bool], wantsGradParameter: [Bool],
+    takesRowSparse: [Bool]? = nil
   ) {
     self.mode = mode
     self.precision = precision
@@ -34,6 +39,7 @@ public struct PlanRequest: Sendable {
     self.outputLayouts = outputLayouts
     self.wantsGradInput = wantsGradInput
     self.wantsGradParameter = wantsGradParameter
+    self.takesRowSparse = takesRowSparse ?? wantsGradParameter.map { _ in false }
   }
 
   public var isTraining: Bool { mode == .train }

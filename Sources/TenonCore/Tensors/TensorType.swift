@@ -31,6 +31,11 @@ public struct TensorType: Sendable, Hashable {
     return Shape(dimensions + [16])
   }
 
+  /// The same with another first dimension.
+  package func with(rows: Int) -> TensorType {
+    TensorType(dtype, Shape([rows] + shape.dimensions.dropFirst()), layout: layout)
+  }
+
   /// Bytes of the memory, or nil when the shape is negative or overflows.
   public var checkedByteCount: Int? {
     guard shape.rank <= Shape.maximumRank, let count = physicalShape.checkedElementCount else { return nil }

@@ -73,10 +73,3 @@ struct CollectedOutput {
     ComponentError(.internal, field: port, "\(expected), received \(output.type)")
   }
 }
-
-extension TensorType {
-  /// The same with another first dimension.
-  fileprivate func with(rows: Int) -> TensorType {
-    TensorType(dtype, Shape([rows] + shape.dimensions.dropFirst()))
-  }
-}

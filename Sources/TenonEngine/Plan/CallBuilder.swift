@@ -10,6 +10,8 @@ final class CallBuilder {
   /// Where pointers to values from outside stand, to be set by `bind`.
   private(set) var slots: [String: [UnsafeMutablePointer<UnsafeRawPointer?>]] = [:]
   private(set) var trained: [Bool]
+  /// By parameter, the gradients that are rows of their own in place of a whole tensor in the store.
+  private(set) var rowSparse: [Int: RowSparseGradient] = [:]
   /// For each parameter, the last backward call that writes its gradient.
   private var lastWriters: [Int]
 
@@ -24,7 +26,7 @@ final class CallBuilder {
   init(
     _ graph: PlannedGraph, _ plan: MemoryPlan, model: Model, arena: Arena, gradients: GradientStore?,
     trainable: [Bool], seed: UInt64
-  ) {
+  ) throws(TensorError) {
     self.graph = graph
     self.plan = plan
     self.model = model
@@ -38,7 +40,7 @@ final class CallBuilder {
     let contexts = graph.nodes.map { StepContext(model.host, seed: seed, stream: $0.stream) }
     for index in graph.nodes.indices { addForward(index, contexts[index]) }
     for index in graph.nodes.indices.reversed() where graph.nodes[index].runsBackward {
-      addBackward(index, contexts[index])
+      try addBackward(index, contexts[index])
     }
     markCompletions()
   }
@@ -46,7 +48,8 @@ final class CallBuilder {
   /// Notes after which call each bucket is complete, no bucket before the one that precedes it.
   private func markCompletions() {
     var call = 0
-    for bucket in gradients?.buckets(trained: trained) ?? [] {
+    let stored = trained.enumerated().map { $1 && rowSparse[$0] == nil }
+    for bucket in gradients?.buckets(trained: stored) ?? [] {
       call = bucket.parameters.reduce(call) { max($0, lastWriters[$1]) }
       backwardCalls[call].completes.append(bucket)
     }
@@ -67,7 +70,7 @@ final class CallBuilder {
     forwardCalls.append(call(node, buffers, context))
   }
 
-  private func addBackward(_ index: Int, _ context: StepContext) {
+  private func addBackward(_ index: Int, _ context: StepContext) throws(TensorError) {
     let node = graph.nodes[index]
     let needs = node.plan.backwardNeeds
     var buffers = common(node)
@@ -83,6 +86,7 @@ final class CallBuilder {
     var additions: [GradientAddition] = []
     setInputGradients(index, &buffers, &additions)
     setParameterGradients(node, &buffers, &additions)
+    try setRowSparseGradients(node, &buffers)
     var call = call(node, buffers, context)
     call.additions = additions
     backwardCalls.append(call)
@@ -112,9 +116,7 @@ final class CallBuilder {
   ) {
     var pointers: [UnsafeMutableRawPointer?] = []
     var modes: [Int32] = []
-    for position in node.modules.flatMap({ module in
-      model.parameters.indices.filter { model.parameters[$0].module == module }
-    }) {
+    for position in positions(of: node) {
       guard trainable[position], let gradient = gradients?.tensors[position] else {
         pointers.append(nil)
         modes.append(TENON_GRAD_NONE)
@@ -138,6 +140,31 @@ final class CallBuilder {
     }
     buffers.grad_parameters = UnsafePointer(memory.array(pointers))
     buffers.grad_parameter_modes = UnsafePointer(memory.array(modes))
+  }
+
+  /// Takes the rows that the node gives in place of whole gradients; nothing else writes to those parameters.
+  private func setRowSparseGradients(_ node: PlannedGraph.Node, _ buffers: inout tenon_layer_buffers)
+    throws(TensorError)
+  {
+    guard !node.plan.gradParameterRows.isEmpty else { return }
+    let positions = positions(of: node)
+    var values = positions.indices.map { buffers.grad_parameters[$0] }
+    var rows = [UnsafeMutablePointer<Int64>?](repeating: nil, count: positions.count)
+    for (index, count) in node.plan.gradParameterRows where trainable[positions[index]] {
+      let gradient = try RowSparseGradient(of: model.parameters[positions[index]].tensor, rows: count)
+      rowSparse[positions[index]] = gradient
+      values[index] = gradient.values.data
+      rows[index] = gradient.indices.data.assumingMemoryBound(to: Int64.self)
+    }
+    buffers.grad_parameters = UnsafePointer(memory.array(values))
+    buffers.grad_parameter_rows = UnsafePointer(memory.array(rows))
+  }
+
+  /// The positions of a node's parameters in the model.
+  private func positions(of node: PlannedGraph.Node) -> [Int] {
+    node.modules.flatMap { module in
+      model.parameters.indices.filter { model.parameters[$0].module == module }
+    }
   }
 
   private func common(_ node: PlannedGraph.Node) -> tenon_layer_buffers {

@@ -11,14 +11,19 @@ public final class ExecutionPlan {
   public let inputTypes: [String: TensorType]
   /// Bytes of activations, gradients and scratch, without parameters.
   public var arenaByteCount: Int { arena.byteCount }
-  /// Bytes of all that goes when the plan goes: the arena, and beside it buffers and operations, at some
-  /// kilobytes a call.
-  var byteCount: Int { arenaByteCount + 4096 * (forwardCalls.count + backwardCalls.count) }
+  /// Bytes of all that goes when the plan goes: the arena, rows of gradients, and beside them buffers and operations,
+  /// at some kilobytes a call.
+  var byteCount: Int {
+    arenaByteCount + 4096 * (forwardCalls.count + backwardCalls.count)
+      + rowSparse.values.reduce(0) { $0 + $1.byteCount }
+  }
   /// The calls of forward in their order: the layers of the graph, losses and metrics, and between
   /// them conversions.
   public let layers: [LayerSummary]
   /// For each parameter of the model, whether a loss depends on it, so that `backward` writes its gradient.
   public let trained: [Bool]
+  /// By trained parameter, the gradients that `backward` writes as rows instead of into the gradient store.
+  public let rowSparse: [Int: RowSparseGradient]
 
   /// What `inspect` shows of one call.
   public struct LayerSummary: Sendable {
@@ -90,7 +95,7 @@ public final class ExecutionPlan {
   ) throws {
     let layout = MemoryPlan(graph, workerCount: model.host.pool.workerCount)
     let arena = try Arena(byteCount: layout.layout.byteCount)
-    let builder = CallBuilder(
+    let builder = try CallBuilder(
       graph, layout, model: model, arena: arena, gradients: gradients, trainable: trainable, seed: seed)
     self.mode = mode
     self.arena = arena
@@ -100,6 +105,7 @@ public final class ExecutionPlan {
     backwardCalls = builder.backwardCalls
     slots = builder.slots
     trained = builder.trained
+    rowSparse = builder.rowSparse
     inputTypes = Dictionary(graph.externals.map { ($0.name, graph.values[$0.value].type) }) { first, _ in first }
     func tensor(_ value: Int, _ block: Int?) -> Tensor? {
       block.map { Tensor(graph.values[value].type, at: arena.base + layout.layout.offsets[$0], owner: arena) }

@@ -53,6 +53,6 @@ extension TypedGraph.Node {
     return TypedGraph.Node(
       layer: layer, references: references, component: component, place: place, role: role, modules: modules,
       stream: stream, inputs: inputs, outputs: outputs, wantsGradInput: wantsGradInput,
-      wantsGradParameter: wantsGradParameter, plain: operation)
+      wantsGradParameter: wantsGradParameter, takesRowSparse: takesRowSparse, plain: operation)
   }
 }

@@ -18,6 +18,8 @@ struct TypedGraph {
     let outputs: [Int]
     let wantsGradInput: [Bool]
     let wantsGradParameter: [Bool]
+    /// For each parameter, whether no other node has a gradient for it, so that it may be row-sparse.
+    let takesRowSparse: [Bool]
     /// The operation in plain layout; nil when the layer declines it, as only a fused one may.
     let plain: (any LayerOperation)?
 
@@ -69,6 +71,7 @@ struct TypedGraph {
       externals.append((input.name, input.value))
     }
     for value in model.graph.outputs.map(\.value) + kept { values[value].isKept = true }
+    let isApplied = model.graph.nodes.reduce(into: [Int: Int]()) { $0[$1.module, default: 0] += 1 }
     var applications: [Int: Int] = [:]
     for node in model.graph.nodes {
       let module = model.graph.modules[node.module]
@@ -81,7 +84,8 @@ struct TypedGraph {
         model.layers[node.module], model.resolved[node.module], place: "layer '\(module.path)'", role: .layer,
         modules: [node.module],
         stream: RandomStream.of(path: application == 0 ? module.path : "\(module.path)#\(application)"),
-        inputs: node.inputs, outputs: node.outputs, wantsGradParameter: wanted)
+        inputs: node.inputs, outputs: node.outputs, wantsGradParameter: wanted,
+        takesRowSparse: wanted.map { $0 && isApplied[node.module] == 1 })
     }
     for (index, loss) in losses.enumerated() {
       let outputs = try add(
@@ -129,19 +133,19 @@ struct TypedGraph {
     let outputs = Array(first..<values.count)
     try add(
       binding.loss, binding.component, place: place, role: role, modules: [], stream: RandomStream.of(path: stream),
-      inputs: sources, outputs: outputs, wantsGradParameter: [])
+      inputs: sources, outputs: outputs, wantsGradParameter: [], takesRowSparse: [])
     return outputs
   }
 
   private mutating func add(
     _ layer: any Layer, _ component: ComponentFactory.Resolved, place: String, role: ExecutionPlan.LayerSummary.Role,
-    modules: [Int], stream: UInt64, inputs: [Int?], outputs: [Int], wantsGradParameter: [Bool]
+    modules: [Int], stream: UInt64, inputs: [Int?], outputs: [Int], wantsGradParameter: [Bool], takesRowSparse: [Bool]
   ) throws {
     let request = PlanRequest(
       mode: mode, precision: precision, computeDType: dtype, inputs: inputs.map { $0.map { values[$0].type } },
       outputLayouts: outputs.map { _ in .plain },
       wantsGradInput: role.isDifferentiated ? wantsGradients(of: inputs, layer) : inputs.map { _ in false },
-      wantsGradParameter: wantsGradParameter)
+      wantsGradParameter: wantsGradParameter, takesRowSparse: takesRowSparse)
     let operation: any LayerOperation
     do {
       operation = try layer.checkedPlan(request)
@@ -166,7 +170,7 @@ struct TypedGraph {
       Node(
         layer: layer, references: [component.reference], component: component.fullName, place: place, role: role,
         modules: modules, stream: stream, inputs: inputs, outputs: outputs, wantsGradInput: request.wantsGradInput,
-        wantsGradParameter: wantsGradParameter, plain: operation))
+        wantsGradParameter: wantsGradParameter, takesRowSparse: takesRowSparse, plain: operation))
   }
 
   /// For each input, whether a layer is asked for its gradient.
@@ -183,7 +187,8 @@ struct TypedGraph {
     PlanRequest(
       mode: mode, precision: precision, computeDType: dtype,
       inputs: zip(node.inputs, inputs).map { value, layout in value.map { values[$0].type.with(layout) } },
-      outputLayouts: outputs, wantsGradInput: node.wantsGradInput, wantsGradParameter: node.wantsGradParameter)
+      outputLayouts: outputs, wantsGradInput: node.wantsGradInput, wantsGradParameter: node.wantsGradParameter,
+      takesRowSparse: node.takesRowSparse)
   }
 
   /// Whether an operation makes what the graph has as this node's outputs, in these layouts.

@@ -43,6 +43,9 @@ class LayerBox: InstanceBox {
     for (input, output) in plan.gradInputMayShareGradOutput {
       answer.pointee.grad_input_may_share[input] = Int32(output)
     }
+    for (index, rows) in plan.gradParameterRows where layer.parameters.indices.contains(index) {
+      answer.pointee.grad_parameter_rows[index] = Int64(rows)
+    }
     answer.pointee.flops = plan.flops
     answer.pointee.bytes_moved = plan.bytesMoved
     withUnsafeMutableBytes(of: &answer.pointee.algorithm) { bytes in
@@ -82,7 +85,8 @@ extension PlanRequest {
       mode: mode, precision: Precision(rawValue: raw.precision) ?? .default, computeDType: dtype, inputs: inputs,
       outputLayouts: (0..<Int(raw.output_count)).map { Layout(rawValue: raw.output_layouts[$0]) ?? .plain },
       wantsGradInput: inputs.indices.map { raw.wants_grad_input[$0] != 0 },
-      wantsGradParameter: (0..<parameterCount).map { raw.wants_grad_parameter[$0] != 0 })
+      wantsGradParameter: (0..<parameterCount).map { raw.wants_grad_parameter[$0] != 0 },
+      takesRowSparse: (0..<parameterCount).map { raw.takes_row_sparse?[$0] == 1 })
   }
 }
 

@@ -93,12 +93,3 @@ public struct LayerProfile: Sendable {
     ]
   }
 }
-
-extension [Double] {
-  /// 0 for none.
-  var median: Double {
-    let sorted = sorted()
-    guard let upper = sorted.dropFirst(count / 2).first else { return 0 }
-    return count % 2 == 1 ? upper : (sorted[count / 2 - 1] + upper) / 2
-  }
-}

@@ -22,6 +22,8 @@ public struct ResolvedExperiment: Sendable {
   public let groupOptimizers: [ComponentFactory.Resolved]
   public let scheduler: ComponentFactory.Resolved?
 
+  /// What whoever wrote the experiment should know.
+  var notes: [String] { (losses + metrics).compactMap(\.note) }
   public var name: String { full.name }
   public var seed: UInt64 { UInt64(full.seed) }
   public var data: Experiment.Data { full.data }

@@ -93,7 +93,7 @@ public final class Trainer {
     self.fingerprints = fingerprints
     (trainLoader, validationLoader, testLoader) = (data.train, data.validation, data.test)
     if let checkpoint { notes += try Self.checkData(fingerprints, since: checkpoint, accepts: acceptsOtherData) }
-    notes += data.notes
+    notes += resolved.notes + data.notes
     if let note = trainLoader.note { notes.append(note) }
     guard trainLoader.batchCount > 0 else {
       throw TrainingError.noBatches(trainLoader.source.dataset.count, resolved.data.batchSize)

@@ -14,6 +14,15 @@ public struct TrainingError: TenonError {
     TrainingError(diagnostic: Diagnostic("nothing-to-train", "the loss depends on no parameter of the model"))
   }
 
+  static func rowSparse(_ parameter: String) -> TrainingError {
+    TrainingError(
+      diagnostic: Diagnostic(
+        "row-sparse-gradient", "clipping and the penalties l1, l2 and l2_sum work on whole gradients"
+      )
+      .expected("whole gradients").received("a row-sparse one of '\(parameter)'")
+      .help("leave them out of training, or give its layer sparse: false"))
+  }
+
   static func noBatches(_ samples: Int, _ batchSize: Int) -> TrainingError {
     TrainingError(
       diagnostic: Diagnostic(

@@ -23,6 +23,8 @@ final class TrainingStep {
   private(set) var losses: [Double?] = []
   /// Which parameters the optimizer knows to have gradients.
   private var trained: [Bool] = []
+  /// Which of them have rows of gradients.
+  private var rowSparse: Set<Int> = []
 
   /// - Throws: `TensorError` when there is no memory for the gradients.
   init(
@@ -77,9 +79,9 @@ final class TrainingStep {
     return (loss, plan)
   }
 
-  /// The norm of each parameter's gradient, as the optimizer was given it.
+  /// The norm of each parameter's gradient, as the optimizer was given it; not of row-sparse ones.
   func gradientNorms() -> [ModelArchive.Metric] {
-    positions.filter { trained[$0] }.map {
+    positions.filter { trained[$0] && !rowSparse.contains($0) }.map {
       ModelArchive.Metric(model.parameters[$0].name, gradients.norm(ofParameter: $0))
     }
   }
@@ -97,11 +99,20 @@ final class TrainingStep {
 
   /// Tells the optimizer which parameters have gradients in this plan.
   private func select(_ plan: ExecutionPlan) throws {
-    guard plan.trained != trained else { return }
+    // Rows of gradients belong to a plan; all others stay where they are.
+    guard plan.trained != trained || !plan.rowSparse.isEmpty else { return }
     guard plan.trained.contains(true) else { throw TrainingError.nothingToTrain() }
+    if let position = plan.rowSparse.keys.min(), !gradients.listeners.isEmpty {
+      throw TrainingError.rowSparse(model.parameters[position].name)
+    }
     trained = plan.trained
+    rowSparse = Set(plan.rowSparse.keys)
     for (index, position) in positions.enumerated() {
-      optimizer.setGradient(trained[position] ? .dense(gradients.tensors[position]) : .none, ofParameter: index)
+      if let rows = plan.rowSparse[position] {
+        optimizer.setGradient(.rowSparse(values: rows.values, indices: rows.indices), ofParameter: index)
+      } else {
+        optimizer.setGradient(trained[position] ? .dense(gradients.tensors[position]) : .none, ofParameter: index)
+      }
     }
   }
 }

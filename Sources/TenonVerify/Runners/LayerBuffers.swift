@@ -18,9 +18,17 @@ struct LayerBuffers {
   var gradInputModes: [Int32] = []
   var gradParameters: [Tensor?] = []
   var gradParameterModes: [Int32] = []
+  /// Row numbers of gradients that are row-sparse; empty where none is.
+  var gradParameterRows: [Tensor?] = []
 
   func run(_ step: Step, _ function: (LayerCall) throws -> Void) throws {
     let memory = CMemory()
+    let raw = raw(in: memory)
+    try withExtendedLifetime((memory, self)) { try function(LayerCall(step: step, buffers: raw)) }
+  }
+
+  /// The C form, valid as long as the memory and these tensors are there.
+  func raw(in memory: CMemory) -> UnsafePointer<tenon_layer_buffers> {
     func pointers(_ tensors: [Tensor?]) -> UnsafeMutablePointer<UnsafeMutableRawPointer?> {
       memory.array(tensors.map { $0?.data })
     }
@@ -45,8 +53,9 @@ struct LayerBuffers {
     raw.grad_parameters = destinations(gradParameters, gradParameterModes)
     raw.grad_input_modes = UnsafePointer(memory.array(gradInputModes))
     raw.grad_parameter_modes = UnsafePointer(memory.array(gradParameterModes))
-    try withExtendedLifetime((memory, self)) {
-      try withUnsafePointer(to: &raw) { try function(LayerCall(step: step, buffers: $0)) }
-    }
+    let rows = gradParameterRows.isEmpty ? gradParameters.map { _ in nil } : gradParameterRows
+    raw.grad_parameter_rows = UnsafePointer(
+      memory.array(rows.map { $0?.data.assumingMemoryBound(to: Int64.self) }))
+    return UnsafePointer(memory.value(raw))
   }
 }

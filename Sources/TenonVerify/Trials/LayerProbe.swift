@@ -25,6 +25,8 @@ final class LayerProbe {
   private(set) var readParameters: [GuardedTensor] = []
   private(set) var gradInputs: [GuardedTensor?] = []
   private(set) var gradParameters: [GuardedTensor?] = []
+  /// Row numbers of those that are row-sparse.
+  private(set) var gradParameterRows: [GuardedTensor?] = []
   private(set) var readGradOutputs: [GuardedTensor?] = []
 
   private let operation: any LayerOperation
@@ -120,11 +122,17 @@ final class LayerProbe {
       gradient.tensor.setAll(before)
       return gradient
     }
-    gradParameters = try zip(parameters, request.wantsGradParameter).map { parameter, wanted in
-      guard wanted else { return nil }
-      let gradient = try GuardedTensor(parameter.type)
+    gradParameters = try parameters.enumerated().map { index, parameter in
+      guard request.wantsGradParameter[index] else { return nil }
+      let gradient = try GuardedTensor(plan.gradParameterRows[index].map(parameter.type.with) ?? parameter.type)
       gradient.tensor.setAll(before)
       return gradient
+    }
+    gradParameterRows = try parameters.indices.map { index in
+      guard gradParameters[index] != nil, let count = plan.gradParameterRows[index] else { return nil }
+      let rows = try GuardedTensor(TensorType(.int64, [count]))
+      rows.fill(0xFF)
+      return rows
     }
     readGradOutputs = try zip(gradOutputs, plan.outputs).map { tensor, type in
       try tensor.map { try GuardedTensor(copying: $0.poisoned(in: type.layout)) }
@@ -163,7 +171,7 @@ final class LayerProbe {
       gradParameters: modes == nil ? [] : gradParameters.map { $0?.tensor },
       gradParameterModes: modes.map { modes in
         gradParameters.map { $0 == nil ? TENON_GRAD_NONE : modes.parameter }
-      } ?? [])
+      } ?? [], gradParameterRows: modes == nil ? [] : gradParameterRows.map { $0?.tensor })
     CallRecord.shared.call(name)
     defer { CallRecord.shared.call("") }
     try buffers.run(step.step, function)
@@ -179,9 +187,31 @@ extension LayerProbe {
     try plainOutputs().allSatisfy { !$0.dtype.isFloatingPoint || $0.doubles.allSatisfy(\.isFinite) }
   }
 
-  /// The gradients of inputs and then of parameters in plain layout; nil where none was wanted.
+  /// The gradients of inputs and then of parameters, whole and in plain layout; nil where none was wanted.
+  ///
+  /// - Throws: `CheckFailure` for rows that the parameter does not have.
   func plainGradients() throws -> [Tensor?] {
-    try (gradInputs + gradParameters).map { try $0.map { try Self.plain($0.tensor) } }
+    let gradients = try (gradInputs + gradParameters).map { try $0.map { try Self.plain($0.tensor) } }
+    return try gradients.enumerated().map { index, gradient in
+      let parameter = index - gradInputs.count
+      guard let gradient, parameter >= 0, let rows = gradParameterRows[parameter]?.tensor else { return gradient }
+      return try whole(gradient, rows, parameters[parameter].type, gradientNames[index])
+    }
+  }
+
+  /// The sum of a row-sparse gradient's rows in a tensor of zeros.
+  private func whole(_ values: Tensor, _ rows: Tensor, _ type: TensorType, _ name: String) throws -> Tensor {
+    let width = type.shape.dimensions.dropFirst().reduce(1, *)
+    var sums = [Double](repeating: 0, count: type.shape.elementCount)
+    let numbers = values.doubles
+    for (k, row) in rows[Int64.self].enumerated() {
+      guard (0..<Int64(type.shape[0])).contains(row) else {
+        throw CheckFailure("\(name): a gradient for row \(row), expected 0..<\(type.shape[0]), \(trial.description)")
+      }
+      for i in 0..<width { sums[Int(row) * width + i] += numbers[k * width + i] }
+    }
+    return type.dtype == .float64
+      ? try Tensor(sums, shape: type.shape) : try Tensor(sums.map(Float.init), shape: type.shape)
   }
 
   private static func plain(_ tensor: Tensor) throws -> Tensor {
@@ -198,6 +228,7 @@ extension LayerProbe {
     blocks += layoutInputs.enumerated().map { ("input \($0)", $1) }
     blocks += readGradOutputs.enumerated().map { ("the gradient of output \($0)", $1) }
     blocks += zip(gradientNames, gradInputs + gradParameters).map { ("the gradient of \($0)", $1) }
+    blocks += gradParameterRows.enumerated().map { ("the rows of the gradient of parameter \($0)", $1) }
     for (name, block) in blocks {
       if let damage = block?.damage { return "\(name) was written \(damage)" }
     }

@@ -66,6 +66,7 @@ typedef struct tenon_plan_request {
   const int32_t *output_layouts;       /* the layout wanted for each output */
   const uint8_t *wants_grad_input;     /* per input; all zero: backward will not be called */
   const uint8_t *wants_grad_parameter; /* per parameter */
+  const uint8_t *takes_row_sparse;     /* per parameter: its gradient may be row-sparse */
 } tenon_plan_request;
 
 /* Gradient write modes: how backward must store into one destination. */
@@ -88,6 +89,9 @@ typedef struct tenon_plan {
   uint8_t *backward_needs_output;  /* [output_count] */
   int32_t *output_may_share;       /* [output_count]: index of the input whose memory it may take; preset -1 */
   int32_t *grad_input_may_share;   /* [input_count]: index of the grad_output whose memory it may take; preset -1 */
+  /* [parameter_count]: how many rows backward writes of a gradient that it gives row-sparse, where the request takes
+   * that; preset -1: dense. */
+  int64_t *grad_parameter_rows;
   double flops;       /* of one forward, counting a multiply and an add as two */
   double bytes_moved; /* of one forward */
   char algorithm[96]; /* one line for people: "im2col + sgemm, plain" */
@@ -113,7 +117,10 @@ typedef struct tenon_layer_buffers {
   const int32_t *grad_input_modes;
   void *const *grad_parameters;
   const int32_t *grad_parameter_modes;
-  const void *spare[4]; /* null */
+  /* [parameter_count]: null items are dense. Otherwise backward writes all the planned rows: the number of row k here,
+   * and its values as row k of grad_parameters, overwriting. A row may be listed several times: they are added. */
+  int64_t *const *grad_parameter_rows;
+  const void *spare[3]; /* null */
 } tenon_layer_buffers;
 
 struct tenon_graph_builder;

@@ -108,7 +108,8 @@ final class FusionPlanner {
       component: entry.fullName, place: members.map(\.place).joined(separator: " with "), role: .layer,
       modules: members.flatMap(\.modules), stream: members[0].stream, inputs: match.inputs, outputs: last.outputs,
       wantsGradInput: graph.wantsGradients(of: match.inputs, layer),
-      wantsGradParameter: members.flatMap(\.wantsGradParameter), plain: nil)
+      wantsGradParameter: members.flatMap(\.wantsGradParameter), takesRowSparse: members.flatMap(\.takesRowSparse),
+      plain: nil)
     return graph.replacing(match.members, by: try node.planned(in: graph))
   }
 

@@ -1,10 +1,11 @@
 import TenonABI
 import TenonCore
 
-/// Gradients are overwritten, added to, or left out as the call says; forward writes every element of its outputs.
+/// Gradients are overwritten, added to, left out or given as rows as the call says; forward writes every element of its
+/// outputs.
 struct WriteModesCheck: Check {
   let name = "write-modes"
-  let claim = "outputs are written whole; gradients are overwritten, added to or left out as asked"
+  let claim = "outputs are written whole; gradients are overwritten, added to, left out or given as rows as asked"
 
   func run(_ subject: ComponentSubject) throws -> String {
     var count = 0
@@ -24,6 +25,7 @@ struct WriteModesCheck: Check {
       guard probe.request.wantsBackward, gradOutputs.contains(where: { $0 != nil }) else { continue }
       try checkBackward(probe, other, gradOutputs)
       try checkPartialRequests(trial, subject, gradOutputs, probe)
+      try checkRows(trial, subject, gradOutputs, probe)
     }
     return "\(Plural.count(count, "input"))"
   }
@@ -71,6 +73,24 @@ struct WriteModesCheck: Check {
       try probe.backward(gradOutputs: gradOutputs)
       guard let expected = gradients[kept], let received = try probe.plainGradients()[kept] else { continue }
       try compare(received, expected, offset: 0, "mode none for all others", kept, probe)
+    }
+  }
+
+  /// Gradients that may be row-sparse are the same ones.
+  private func checkRows(
+    _ trial: LayerTrial, _ subject: ComponentSubject, _ gradOutputs: [Tensor?], _ whole: LayerProbe
+  ) throws {
+    guard whole.request.wantsGradParameter.contains(true) else { return }
+    var request = whole.request
+    request.takesRowSparse = request.wantsGradParameter
+    let probe = try LayerProbe(trial, host: subject.host, request: request)
+    guard !probe.plan.gradParameterRows.isEmpty else { return }
+    try probe.forward()
+    try probe.backward(gradOutputs: gradOutputs)
+    if let damage = probe.damage { throw CheckFailure("row-sparse: \(damage), \(trial.description)") }
+    for (index, pair) in zip(try whole.plainGradients(), try probe.plainGradients()).enumerated() {
+      guard let expected = pair.0, let received = pair.1 else { continue }
+      try compare(received, expected, offset: 0, "row-sparse", index, probe)
     }
   }
 

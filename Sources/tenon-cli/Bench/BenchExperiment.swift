@@ -2,9 +2,9 @@ import ArgumentParser
 import Foundation
 import Tenon
 
-struct Bench: ParsableCommand {
+struct BenchExperiment: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure how long a step of an experiment's network takes.",
+    commandName: "experiment", abstract: "Measure how long a step of an experiment's network takes.",
     discussion: """
       A training step is forward, loss, backward and the optimizer's update, on one batch that is already loaded. \
       Without data, --input gives the size of an image and noise is trained on. With --loading it is the other way round: \
