@@ -109,7 +109,7 @@ plugin("TenonRegularization", "Plugins/Regularization", uses: ["TenonKernels", "
 plugin("TenonSchedulers", "Plugins/Schedulers", uses: [])
 plugin("TenonShaping", "Plugins/Shaping", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonTransforms", "Plugins/Transforms", uses: ["TenonImage"])
-plugin("TenonUpsampling", "Plugins/Upsampling", uses: ["TenonKernels"])
+plugin("TenonUpsampling", "Plugins/Upsampling", uses: ["TenonKernels", "CTenonKernels"])
 
 // What only tests need is no part of `make build`.
 if Context.environment["TENON_SHIPPED_ONLY"] == nil {

@@ -1,3 +1,4 @@
+import CTenonKernels
 import TenonKernels
 import TenonPlugin
 
@@ -93,8 +94,18 @@ private struct RowSlopeOperation<T: Scalar>: LayerOperation {
     let (x, weight) = (call.input(as: T.self), call.parameter(0, as: T.self))
     let sums = call.workspace(as: Double.self)
     let wantsSums = gradWeight != nil
+    let leaky = tenon_lanes().pointee.leaky_relu_gradients
     rows.eachRow(call) { row, _ in
       let range = range(row)
+      if T.self == Float.self, let leaky {
+        let start = range.lowerBound
+        let target = gradInput.map { UnsafeMutablePointer(mutating: Self.float(UnsafePointer($0.pointer + start))) }
+        let sum = leaky(
+          Self.float(gradient + start), Self.float(x + start), target, Int64(range.count),
+          Float(weight[row % slopes]), gradInput?.accumulates == true ? 1 : 0)
+        sums[row] = Double(sum)
+        return
+      }
       if wantsSums {
         sums[row] = Double(Self.products(gradient + range.lowerBound, x + range.lowerBound, count: range.count))
       }
@@ -114,6 +125,11 @@ private struct RowSlopeOperation<T: Scalar>: LayerOperation {
       for row in stride(from: slope, to: rows.count, by: slopes) { sum += sums[row] }
       gradWeight.write(T(sum), at: slope)
     }
+  }
+
+  /// Where the type is known to be Float.
+  private static func float(_ pointer: UnsafePointer<T>) -> UnsafePointer<Float> {
+    UnsafeRawPointer(pointer).assumingMemoryBound(to: Float.self)
   }
 
   private func range(_ row: Int) -> Range<Int> { row &* rowLength..<min(count, (row &+ 1) &* rowLength) }

@@ -1,3 +1,5 @@
+import CTenonKernels
+import TenonKernels
 import TenonPlugin
 
 /// A leaky ReLU whose slope below zero is drawn for each element in training: y = x for x > 0, else a · x with a uniform
@@ -26,6 +28,22 @@ struct RReLU: LayerComponent, GenericLayer {
     guard lower <= upper else {
       throw ComponentError(.config, field: "lower", "expected at most upper = \(upper), received \(lower)")
     }
+  }
+
+  /// In evaluation a leaky ReLU.
+  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+    guard !request.isTraining else { return nil }
+    let type = try request.input()
+    var plan = LayerPlan(inPlace: type)
+    if request.wantsBackward {
+      plan.backwardNeeds = [.input(0)]
+      plan.outputMayShareInput = [:]
+    }
+    plan.flops = 2 * Double(type.shape.elementCount)
+    plan.bytesMoved = Double(2 * type.byteCount)
+    let kernels = tenon_lanes().pointee
+    return PointwiseOperation(
+      plan, type, kernels.leaky_relu, kernels.leaky_relu_gradient, parameter: Float((lower + upper) / 2), request)
   }
 
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
@@ -61,21 +79,38 @@ private struct RandomSlopeOperation<T: Scalar>: LayerOperation {
     let slopes = saves ? call.saved(as: T.self) : nil
     let random = call.step.random
     chunks.each(call) { range in
-      for i in range {
-        let draw = span == 0 ? 0 : T(random.uniform(UInt64(truncatingIfNeeded: i)))
-        let slope = x[i] > 0 ? 1 : lower + span * draw
-        slopes?[i] = slope
-        y[i] = x[i] * slope
+      random.eachPiece(of: range) { offset, words in
+        let start = range.lowerBound &+ offset
+        let (from, to) = (x + start, y + start)
+        if let slopes {
+          let kept = slopes + start
+          for i in 0..<words.count { kept[i] = slope(from[i], words[i]) }
+          for i in 0..<words.count { to[i] = from[i] * kept[i] }
+        } else {
+          for i in 0..<words.count { to[i] = from[i] * slope(from[i], words[i]) }
+        }
       }
     }
+  }
+
+  /// As `RandomSequence.uniform`: the upper 24 bits.
+  @inline(__always)
+  private func slope(_ x: T, _ word: UInt32) -> T {
+    let draw = T(Int32(truncatingIfNeeded: word >> 8)) * 0x1p-24
+    return x > 0 ? 1 : lower + span * draw
   }
 
   func backward(_ call: LayerCall) throws {
     guard let destination = call.gradInput(as: T.self) else { return }
     guard let gradient = call.gradOutput(as: T.self) else { return destination.prepare(count: chunks.count) }
     let slopes = UnsafePointer(call.saved(as: T.self))
+    let target = destination.pointer
     chunks.each(call) { range in
-      for i in range { destination.write(gradient[i] * slopes[i], at: i) }
+      if destination.accumulates {
+        for i in range { target[i] += gradient[i] * slopes[i] }
+      } else {
+        for i in range { target[i] = gradient[i] * slopes[i] }
+      }
     }
   }
 }

@@ -45,14 +45,42 @@ struct EmbeddingBagOperation<T: Scalar>: LayerOperation {
       to.update(repeating: 0, count: width)
       if let places { return takeMaxima(entries(bag, starts), indices, table, to, places + bag &* width) }
       var summed = 0
-      for entry in entries(bag, starts) where Int(indices[entry]) != layer.padding {
-        let (row, factor) = (table + Int(indices[entry]) &* width, weights?[entry] ?? 1)
-        for i in 0..<width { to[i] += factor * row[i] }
-        summed &+= 1
+      let entries = entries(bag, starts)
+      var entry = entries.lowerBound
+      while entry < entries.upperBound {
+        if entry &+ 4 <= entries.upperBound, (0..<4).allSatisfy({ Int(indices[entry &+ $0]) != layer.padding }) {
+          addFour(indices + entry, weights.map { $0 + entry }, table, to)
+          summed &+= 4
+          entry &+= 4
+          continue
+        }
+        if Int(indices[entry]) != layer.padding {
+          let (row, factor) = (table + Int(indices[entry]) &* width, weights?[entry] ?? 1)
+          for i in 0..<width { to[i] += factor * row[i] }
+          summed &+= 1
+        }
+        entry &+= 1
       }
       if layer.mode == .mean, summed > 1 {
         for i in 0..<width { to[i] /= T(summed) }
       }
+    }
+  }
+
+  /// One after the other, but with one pass over the sum.
+  @inline(__always)
+  private func addFour(
+    _ indices: UnsafePointer<Int64>, _ weights: UnsafePointer<T>?, _ table: UnsafePointer<T>,
+    _ to: UnsafeMutablePointer<T>
+  ) {
+    let width = layer.width
+    let (a, b) = (table + Int(indices[0]) &* width, table + Int(indices[1]) &* width)
+    let (c, d) = (table + Int(indices[2]) &* width, table + Int(indices[3]) &* width)
+    if let weights {
+      let (p, q, r, s) = (weights[0], weights[1], weights[2], weights[3])
+      for i in 0..<width { to[i] = to[i] + p * a[i] + q * b[i] + r * c[i] + s * d[i] }
+    } else {
+      for i in 0..<width { to[i] = to[i] + a[i] + b[i] + c[i] + d[i] }
     }
   }
 

@@ -16,7 +16,7 @@ struct PaddedAxis: Sendable {
   let extent: Int
   let before: Int
   let count: Int
-  private let fill: PaddingFill
+  let fill: PaddingFill
 
   /// Keeps every sum of two arguments within 64 bits.
   static let maximum = Double(1 << 30)

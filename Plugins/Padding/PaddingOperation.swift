@@ -26,38 +26,78 @@ struct PaddingOperation<T: Scalar>: LayerOperation {
   func forward(_ call: LayerCall) throws {
     let (x, y) = (call.input(as: T.self), call.output(as: T.self))
     let inner = columns.inner
-    ElementChunks(rows: planes &* rows.count, of: columns.count).eachRow(call) { line, _ in
-      let to = y + line &* columns.count
-      let row = rows.source(line % rows.count)
-      guard row >= 0 else { return to.update(repeating: value, count: columns.count) }
-      let from = x + (line / rows.count &* planeCount &+ row &* columns.extent)
-      eachBorder(inner) { i, source in to[i] = source < 0 ? value : from[source] }
-      (to + inner.lowerBound).update(from: from + (inner.lowerBound &- columns.before), count: inner.count)
+    let shown = inner.lowerBound &- columns.before
+    let lines = ElementChunks(rows: planes &* rows.count, of: columns.count)
+    call.step.parallelFor(lines.taskCount) { task, _ in
+      let range = lines.range(task)
+      var (plane, index) = range.lowerBound.quotientAndRemainder(dividingBy: max(1, rows.count))
+      for line in range {
+        let (to, row) = (y + line &* columns.count, rows.source(index))
+        if row >= 0 {
+          let from = x + (plane &* planeCount &+ row &* columns.extent)
+          (to + inner.lowerBound).update(from: from + shown, count: inner.count)
+          fillBorder(to, from, inner)
+        } else {
+          to.update(repeating: value, count: columns.count)
+        }
+        index &+= 1
+        if index == rows.count { (plane, index) = (plane &+ 1, 0) }
+      }
     }
   }
 
   func backward(_ call: LayerCall) throws {
     guard let destination = call.gradInput(as: T.self) else { return }
     guard let gradient = call.gradOutput(as: T.self) else { return destination.prepare(count: planes &* planeCount) }
-    let inner = columns.inner
+    let inner = rows.inner
     ElementChunks(rows: planes, of: rows.count &* columns.count).eachRow(call) { plane, _ in
       let target = destination.pointer + plane &* planeCount
-      if !destination.accumulates { target.update(repeating: 0, count: planeCount) }
-      for index in 0..<rows.count {
+      let source = gradient + plane &* rows.count &* columns.count
+      // First what shows the image itself, so that no pass for zeros is needed; then the border's rows.
+      for row in 0..<rows.extent {
+        let to = target + row &* columns.extent
+        let index = row &+ rows.before
+        guard inner.contains(index) else {
+          if !destination.accumulates { to.update(repeating: 0, count: columns.extent) }
+          continue
+        }
+        takeLine(source + index &* columns.count, to, accumulates: destination.accumulates)
+      }
+      for index in 0..<rows.count where !inner.contains(index) {
         let row = rows.source(index)
         guard row >= 0 else { continue }
-        let from = gradient + (plane &* rows.count &+ index) &* columns.count
-        let to = target + row &* columns.extent
-        eachBorder(inner) { i, source in if source >= 0 { to[source] += from[i] } }
-        add(from + inner.lowerBound, to: to + (inner.lowerBound &- columns.before), count: inner.count)
+        takeLine(source + index &* columns.count, target + row &* columns.extent, accumulates: true)
       }
     }
   }
 
-  /// Calls `body` for each column of the border, with the one that it shows.
+  /// The gradient of a line of the image from that of a padded one.
   @inline(__always)
-  private func eachBorder(_ inner: Range<Int>, _ body: (_ column: Int, _ source: Int) -> Void) {
-    for i in 0..<inner.lowerBound { body(i, columns.source(i)) }
-    for i in inner.upperBound..<columns.count { body(i, columns.source(i)) }
+  private func takeLine(_ from: UnsafePointer<T>, _ to: UnsafeMutablePointer<T>, accumulates: Bool) {
+    let inner = columns.inner
+    // Padding that takes more away than there is shows nothing.
+    let shown = min(inner.lowerBound &- columns.before, columns.extent)
+    if accumulates {
+      add(from + inner.lowerBound, to: to + shown, count: inner.count)
+    } else {
+      to.update(repeating: 0, count: shown)
+      (to + shown).update(from: from + inner.lowerBound, count: inner.count)
+      (to + shown + inner.count).update(repeating: 0, count: columns.extent &- shown &- inner.count)
+    }
+    if case .constant = columns.fill { return }
+    for i in 0..<inner.lowerBound { to[columns.source(i)] += from[i] }
+    for i in inner.upperBound..<columns.count { to[columns.source(i)] += from[i] }
+  }
+
+  /// The columns before and behind those that show the image itself.
+  @inline(__always)
+  private func fillBorder(_ to: UnsafeMutablePointer<T>, _ from: UnsafePointer<T>, _ inner: Range<Int>) {
+    if case .constant = columns.fill {
+      for i in 0..<inner.lowerBound { to[i] = value }
+      for i in inner.upperBound..<columns.count { to[i] = value }
+    } else {
+      for i in 0..<inner.lowerBound { to[i] = from[columns.source(i)] }
+      for i in inner.upperBound..<columns.count { to[i] = from[columns.source(i)] }
+    }
   }
 }

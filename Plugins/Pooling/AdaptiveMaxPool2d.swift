@@ -1,3 +1,4 @@
+import TenonKernels
 import TenonPlugin
 
 /// The maxima of as many windows as the output has pixels, spread evenly over the image; the first one wins.
@@ -25,15 +26,33 @@ struct AdaptiveMaxPool2d: LayerComponent, GenericLayer {
     returnsIndices = try config.bool("return_indices")
   }
 
-  var outputs: [Port] { MaxPlaces.outputs(.output, returnsIndices) }
+  /// Indices are plain only.
+  private var layouts: Set<Layout> { returnsIndices ? [.plain] : Set(Layout.allCases) }
+
+  var inputs: [Port] { [Port("input", layouts: layouts)] }
+  var outputs: [Port] { MaxPlaces.outputs(Port("output", layouts: layouts), returnsIndices) }
 
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
-    let type = try request.input()
+    let type = try request.blockedInput()
     let (planes, height, width) = try imagePlanes(type)
+    if type.layout != .plain { return try blocked(type, height, width, request) }
     let taps = [
       PoolingTaps.even(1, over: 1), PoolingTaps.even(size.0, over: height), PoolingTaps.even(size.1, over: width),
     ]
     return try MaxPlaces(taps, over: [1, height, width], count: planes).operation(
       request, in: T.self, try pooled(type, size), returnsIndices: returnsIndices)
+  }
+
+  /// Windows of one size side by side, which are those of `MaxPool2d`.
+  private func blocked(
+    _ type: TensorType, _ height: Int, _ width: Int, _ request: PlanRequest
+  ) throws -> any LayerOperation {
+    let window = SlidingWindow(
+      image: (height, width), kernel: (height / size.0, width / size.1), stride: (height / size.0, width / size.1),
+      top: 0, left: 0, dilation: (1, 1), output: size)
+    // A byte tells the tap.
+    guard !returnsIndices, height % size.0 == 0, width % size.1 == 0, window.tapCount < 255 || !request.wantsBackward
+    else { throw ComponentError(.unsupported, "windows of \(type) that differ in size, or are large") }
+    return try VectorMaxPoolOperation(window, type, try pooled(type, size), request)
   }
 }

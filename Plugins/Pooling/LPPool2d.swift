@@ -69,10 +69,11 @@ private struct PowerPoolOperation<T: Scalar>: LayerOperation {
     self.size = size
     self.planes = ElementChunks(rows: planes, of: height &* width, elementsPerTask: 2_048)
     var plan = LayerPlan(outputs: [output], backwardNeeds: [.input(0), .output(0)])
+    plan.workerWorkspaceByteCount = width * MemoryLayout<T>.stride
     plan.flops = Double(planes) * Double(rows.count) * Double(columns.count) * Double(2 * size)
     plan.bytesMoved =
       Double(planes) * Double(height * width + rows.count * columns.count) * Double(MemoryLayout<T>.stride)
-    plan.algorithm = "window by window"
+    plan.algorithm = "rows, then columns"
     self.plan = plan
   }
 
@@ -80,15 +81,31 @@ private struct PowerPoolOperation<T: Scalar>: LayerOperation {
 
   func forward(_ call: LayerCall) throws {
     let (x, y) = (call.input(as: T.self), call.output(as: T.self))
-    planes.eachRow(call) { plane, _ in
+    planes.eachRow(call) { plane, worker in
       let image = x + plane &* planeCount
-      eachWindow(plane) { index, row, column in
-        var sum: T = 0
-        for i in row.start..<row.end {
-          for j in column.start..<column.end { sum += power(image[i &* width &+ j], exponent) }
+      let line = call.workspace(worker: worker, as: T.self)
+      var index = plane &* rows.count &* columns.count
+      for row in rows {
+        line.update(repeating: 0, count: width)
+        for i in row.start..<row.end { addPowers(image + i &* width, to: line) }
+        for column in columns {
+          var sum: T = 0
+          for j in column.start..<column.end { sum += line[j] }
+          y[index] = power(sum * factor(row, column), 1 / exponent)
+          index &+= 1
         }
-        y[index] = power(sum * factor(row, column), 1 / exponent)
       }
+    }
+  }
+
+  /// line[i] += x[i]^p
+  @inline(__always)
+  private func addPowers(_ x: UnsafePointer<T>, to line: UnsafeMutablePointer<T>) {
+    if exponent == 2 {
+      // The usual one, as vectors.
+      for i in 0..<width { line[i] += x[i] * x[i] }
+    } else {
+      for i in 0..<width { line[i] += power(x[i], exponent) }
     }
   }
 

@@ -1,7 +1,9 @@
 import TenonKernels
 import TenonPlugin
 
-/// Window by window; each output's place in its volume is an output of its own or saved, and backward goes by it.
+/// The maxima of a window's rows over the whole width, then those of its columns: neighbouring pixels side by side.
+///
+/// Each output's place in its volume is an output of its own or saved, and backward goes by it.
 struct MaxPlacesOperation<T: Scalar, Place: FixedWidthInteger & Sendable>: LayerOperation {
   let plan: LayerPlan
   private let shape: MaxPlaces
@@ -26,7 +28,8 @@ struct MaxPlacesOperation<T: Scalar, Place: FixedWidthInteger & Sendable>: Layer
     plan.bytesMoved =
       Double(shape.count) * Double(shape.volumeCount) * Double(MemoryLayout<T>.stride)
       + Double(output.byteCount)
-    plan.algorithm = "window by window"
+    plan.workerWorkspaceByteCount = shape.width * (MemoryLayout<T>.stride + MemoryLayout<Int32>.stride)
+    plan.algorithm = "rows, then columns"
     self.plan = plan
   }
 
@@ -37,34 +40,92 @@ struct MaxPlacesOperation<T: Scalar, Place: FixedWidthInteger & Sendable>: Layer
   func forward(_ call: LayerCall) throws {
     let (x, y) = (call.input(as: T.self), call.output(as: T.self))
     let places = keepsPlaces ? places(call) : nil
-    let (height, width) = (shape.height, shape.width)
-    tasks.eachRow(call) { volume, _ in
+    tasks.eachRow(call) { volume, worker in
       let source = x + volume &* shape.volumeCount
+      let maxima = call.workspace(worker: worker, as: T.self)
+      let origins = UnsafeMutableRawPointer(maxima + shape.width).assumingMemoryBound(to: Int32.self)
       var index = volume &* shape.outputCount
       for depths in shape.slices {
         for lines in shape.rows {
+          takeRows(source, depths, lines, maxima, keepsPlaces ? origins : nil)
           for line in shape.columns {
-            var (maximum, place) = (-T.infinity, -1)
-            for z in 0..<depths.count {
-              let slice = (depths.first &+ z &* depths.step) &* height
-              for row in 0..<lines.count {
-                let start = (slice &+ lines.first &+ row &* lines.step) &* width &+ line.first
-                for column in 0..<line.count {
-                  let value = source[start &+ column &* line.step]
-                  // Also where all are -infinity the first one is taken.
-                  if value > maximum || value.isNaN || place < 0 {
-                    (maximum, place) = (value, start &+ column &* line.step)
-                  }
-                }
-              }
+            if let places {
+              let best = Self.best(maxima, origins, line)
+              (y[index], places[index]) = (best.maximum, Place(truncatingIfNeeded: best.origin))
+            } else {
+              y[index] = Self.best(maxima, line)
             }
-            y[index] = maximum
-            places?[index] = Place(truncatingIfNeeded: place)
             index &+= 1
           }
         }
       }
     }
+  }
+
+  /// The maxima of a window's rows, column by column; -infinity and the place -1 without a row.
+  @inline(__always)
+  private func takeRows(
+    _ source: UnsafePointer<T>, _ depths: PoolingTaps, _ lines: PoolingTaps, _ maxima: UnsafeMutablePointer<T>,
+    _ origins: UnsafeMutablePointer<Int32>?
+  ) {
+    let width = shape.width
+    maxima.update(repeating: -.infinity, count: width)
+    origins?.update(repeating: -1, count: width)
+    var isFirst = true
+    for z in 0..<depths.count {
+      for row in 0..<lines.count {
+        let start =
+          ((depths.first &+ z &* depths.step) &* shape.height &+ lines.first &+ row &* lines.step) &* width
+        let from = source + start
+        if isFirst {
+          maxima.update(from: from, count: width)
+          if let origins { for i in 0..<width { origins[i] = Int32(truncatingIfNeeded: start &+ i) } }
+        } else if let origins {
+          for i in 0..<width {
+            let wins = (from[i] > maxima[i]) != (from[i] != from[i])
+            maxima[i] = wins ? from[i] : maxima[i]
+            origins[i] = wins ? Int32(truncatingIfNeeded: start &+ i) : origins[i]
+          }
+        } else {
+          for i in 0..<width {
+            let wins = (from[i] > maxima[i]) != (from[i] != from[i])
+            maxima[i] = wins ? from[i] : maxima[i]
+          }
+        }
+        isFirst = false
+      }
+    }
+  }
+
+  /// The maximum of some columns; NaN is the largest.
+  @inline(__always)
+  private static func best(_ maxima: UnsafePointer<T>, _ line: PoolingTaps) -> T {
+    guard line.count > 0 else { return -.infinity }
+    var maximum = maxima[line.first]
+    for column in 1..<line.count {
+      let value = maxima[line.first &+ column &* line.step]
+      maximum = (value > maximum) != (value != value) ? value : maximum
+    }
+    return maximum
+  }
+
+  /// Likewise with its place: the first one in the volume, of those that are not numbers the last one.
+  @inline(__always)
+  private static func best(
+    _ maxima: UnsafePointer<T>, _ origins: UnsafePointer<Int32>, _ line: PoolingTaps
+  ) -> (maximum: T, origin: Int32) {
+    guard line.count > 0 else { return (-.infinity, -1) }
+    var (maximum, origin) = (maxima[line.first], origins[line.first])
+    for column in 1..<line.count {
+      let at = line.first &+ column &* line.step
+      let (value, place) = (maxima[at], origins[at])
+      let wins =
+        value.isNaN
+        ? !maximum.isNaN || place > origin
+        : value > maximum || (value == maximum && place < origin)
+      (maximum, origin) = wins ? (value, place) : (maximum, origin)
+    }
+    return (maximum, origin)
   }
 
   func backward(_ call: LayerCall) throws {

@@ -28,6 +28,9 @@ struct MaxPool1d: LayerComponent, GenericLayer {
     let images = try Lines(request.input()).images
     if returnsIndices { return Lines.operation(try window.places(request, in: T.self, images)) }
     let (geometry, planes, output) = try window.over(images)
+    if T.self == Float.self, let pairs = PairMaxPoolOperation(geometry, planes, output, request) {
+      return Lines.operation(pairs)
+    }
     return Lines.operation(
       geometry.tapCount < 255
         ? SpecializedOperation(MaxPoolOperation<T, UInt8>(geometry, planes, output, request))

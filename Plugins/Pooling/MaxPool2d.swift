@@ -43,6 +43,7 @@ struct MaxPool2d: LayerComponent, GenericLayer {
       guard window.tapCount < 255 else { throw ComponentError(.unsupported, "a window of \(window.tapCount) taps") }
       return try VectorMaxPoolOperation(window, type, outputType, request)
     }
+    if T.self == Float.self, let pairs = PairMaxPoolOperation(window, planes, outputType, request) { return pairs }
     // One byte an element tells the tap; larger windows take four.
     return window.tapCount < 255
       ? SpecializedOperation(MaxPoolOperation<T, UInt8>(window, planes, outputType, request))

@@ -8,7 +8,6 @@ struct MaxPoolOperation<T: Scalar, Tap: FixedWidthInteger & SIMDScalar & Sendabl
   private let planes: Int
   private let tasks: ElementChunks
   private let savesTaps: Bool
-  private let isQuartering: Bool
 
   /// Of a window that lies in the padding altogether.
   private static var none: Tap { .max }
@@ -18,16 +17,12 @@ struct MaxPoolOperation<T: Scalar, Tap: FixedWidthInteger & SIMDScalar & Sendabl
     self.planes = planes
     tasks = ElementChunks(rows: planes, of: window.planeCount, elementsPerTask: 8_192)
     savesTaps = request.wantsBackward
-    isQuartering =
-      window.kernelHeight == 2 && window.kernelWidth == 2 && window.strideHeight == 2 && window.strideWidth == 2
-      && window.top == 0 && window.left == 0 && window.dilationHeight == 1 && window.dilationWidth == 1
-      && window.outputHeight * 2 <= window.height && window.outputWidth * 2 <= window.width
     let count = output.shape.elementCount
     var plan = LayerPlan(outputs: [output])
     plan.savedByteCount = savesTaps ? count * MemoryLayout<Tap>.stride : 0
     plan.flops = Double(count) * Double(window.tapCount)
     plan.bytesMoved = (Double(planes) * Double(window.planeCount) + Double(count)) * Double(MemoryLayout<T>.stride)
-    plan.algorithm = isQuartering ? "2 x 2 without overlap" : "tap by tap"
+    plan.algorithm = "tap by tap"
     self.plan = plan
   }
 
@@ -37,12 +32,7 @@ struct MaxPoolOperation<T: Scalar, Tap: FixedWidthInteger & SIMDScalar & Sendabl
     let taps = savesTaps ? call.saved(as: Tap.self) : nil
     tasks.eachRow(call) { plane, _ in
       let (from, to) = (x + plane &* window.planeCount, y + plane &* window.outputCount)
-      let planeTaps = taps.map { $0 + plane &* window.outputCount }
-      if isQuartering {
-        quarter(from, to, planeTaps)
-      } else {
-        pool(from, to, planeTaps)
-      }
+      pool(from, to, taps.map { $0 + plane &* window.outputCount })
     }
   }
 
@@ -73,7 +63,6 @@ struct MaxPoolOperation<T: Scalar, Tap: FixedWidthInteger & SIMDScalar & Sendabl
 
   /// Row and column of a tap in the kernel.
   private func position(_ tap: Tap) -> (Int, Int) {
-    if isQuartering { return (Int(truncatingIfNeeded: tap) >> 1, Int(truncatingIfNeeded: tap) & 1) }
     // 32-bit division takes a third of the time of a 64-bit one.
     let (i, j) = UInt32(truncatingIfNeeded: tap).quotientAndRemainder(
       dividingBy: UInt32(truncatingIfNeeded: window.kernelWidth))
@@ -140,35 +129,6 @@ struct MaxPoolOperation<T: Scalar, Tap: FixedWidthInteger & SIMDScalar & Sendabl
 
   private static func firstTap(_ start: Int, _ dilation: Int) -> Int {
     start >= 0 ? 0 : (dilation &- 1 &- start) / dilation
-  }
-
-  /// Windows of 2 x 2 that do not overlap.
-  private func quarter(_ x: UnsafePointer<T>, _ y: UnsafeMutablePointer<T>, _ taps: UnsafeMutablePointer<Tap>?) {
-    let (width, outputWidth) = (window.width, window.outputWidth)
-    for row in 0..<window.outputHeight {
-      let upper = x + 2 &* row &* width
-      let lower = upper + width
-      let to = y + row &* outputWidth
-      if let taps {
-        let lineTaps = taps + row &* outputWidth
-        for column in 0..<outputWidth { (to[column], lineTaps[column]) = Self.largest(upper, lower, 2 &* column) }
-      } else {
-        for column in 0..<outputWidth { to[column] = Self.largest(upper, lower, 2 &* column).maximum }
-      }
-    }
-  }
-
-  /// Of the 2 x 2 elements from a column on.
-  @inline(__always)
-  private static func largest(
-    _ upper: UnsafePointer<T>, _ lower: UnsafePointer<T>, _ column: Int
-  ) -> (maximum: T, tap: Tap) {
-    var maximum = upper[column]
-    var best: Tap = 0
-    take(upper[column &+ 1], 1, &maximum, &best)
-    take(lower[column], 2, &maximum, &best)
-    take(lower[column &+ 1], 3, &maximum, &best)
-    return (maximum, best)
   }
 
   /// Without branches: which element is the largest cannot be predicted.

@@ -115,7 +115,12 @@ private struct MaxUnpoolOperation<T: Scalar>: LayerOperation {
     let indices = call.input(1, as: Int64.self)
     planes.eachRow(call) { plane, _ in
       let source = gradient + plane &* outputCount
-      for i in plane &* count..<(plane &+ 1) &* count { destination.write(source[Int(indices[i])], at: i) }
+      let range = plane &* count..<(plane &+ 1) &* count
+      if destination.accumulates {
+        for i in range { destination.pointer[i] += source[Int(indices[i])] }
+      } else {
+        for i in range { destination.pointer[i] = source[Int(indices[i])] }
+      }
     }
   }
 }

@@ -76,8 +76,13 @@ private struct AlphaDropoutOperation<T: Scalar>: LayerOperation {
     guard let destination = call.gradInput(as: T.self) else { return }
     guard let gradient = call.gradOutput(as: T.self) else { return destination.prepare(count: chunks.count) }
     let mask = UnsafePointer(call.saved(as: UInt8.self))
+    let target = destination.pointer
     chunks.each(call) { range in
-      for i in range { destination.write(mask[i] != 0 ? gradient[i] * scale : 0, at: i) }
+      if destination.accumulates {
+        for i in range { target[i] += mask[i] != 0 ? gradient[i] * scale : 0 }
+      } else {
+        for i in range { target[i] = mask[i] != 0 ? gradient[i] * scale : 0 }
+      }
     }
   }
 }

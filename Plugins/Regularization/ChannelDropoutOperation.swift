@@ -34,8 +34,13 @@ struct ChannelDropoutOperation<T: Scalar>: LayerOperation {
   func backward(_ call: LayerCall) throws {
     guard let destination = call.gradInput(as: T.self) else { return }
     guard let gradient = call.gradOutput(as: T.self) else { return destination.prepare(count: planes &* inner) }
+    let target = destination.pointer
     eachPlane(call) { range, factor in
-      for i in range { destination.write(gradient[i] * factor, at: i) }
+      if destination.accumulates {
+        for i in range { target[i] += gradient[i] * factor }
+      } else {
+        for i in range { target[i] = gradient[i] * factor }
+      }
     }
   }
 

@@ -33,19 +33,12 @@ struct KeepDraw: Sendable {
       for i in 0..<count { mask[i &* stride] = 0 }
       return
     }
-    var i = 0
-    while i < count {
-      // A block has four words; the first and the last may be used in part.
-      let number = draws.first &+ i
-      let words = draws.random.block(UInt64(truncatingIfNeeded: number) >> 2)
-      if number & 3 == 0, i &+ 4 <= count {
-        for lane in 0..<4 { mask[(i &+ lane) &* stride] = isKept(words[lane]) ? 1 : 0 }
-        i &+= 4
+    draws.random.eachPiece(of: draws.first..<draws.first &+ count) { offset, words in
+      let to = mask + offset &* stride
+      if stride == 1 {
+        for i in 0..<words.count { to[i] = isKept(words[i]) ? 1 : 0 }
       } else {
-        for lane in number & 3..<min(4, (number & 3) &+ count &- i) {
-          mask[i &* stride] = isKept(words[lane]) ? 1 : 0
-          i &+= 1
-        }
+        for i in 0..<words.count { to[i &* stride] = isKept(words[i]) ? 1 : 0 }
       }
     }
   }

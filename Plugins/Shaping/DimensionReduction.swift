@@ -84,11 +84,13 @@ private struct ReductionOperation<T: Scalar>: LayerOperation {
     rowCount = reduced.reduce(1) { $0 &* $1.extent }
     inputCount = input.elementCount
     outputCount = output.shape.elementCount
-    let linePiece = max(1, min(line, 512))
+    let keptCount = kept.reduce(1) { $0 &* $1.extent }
+    // Long pieces where there are enough of them for all threads.
+    let linePiece = max(1, min(line, keptCount < 16 ? 512 : 4_096))
     self.linePiece = linePiece
     piecesPerLine = (line &+ linePiece &- 1) / linePiece
     lines = ElementChunks(
-      rows: outputCount == 0 ? 0 : kept.reduce(1) { $0 &* $1.extent } &* piecesPerLine,
+      rows: outputCount == 0 ? 0 : keptCount &* piecesPerLine,
       of: linePiece &* row &* rowCount)
     let terms = row &* rowCount
     divisor = isMean ? T(terms) : 1
@@ -114,8 +116,7 @@ private struct ReductionOperation<T: Scalar>: LayerOperation {
         }
         to[0] = T(sum) / divisor
       } else {
-        to.update(repeating: 0, count: count)
-        for other in 0..<rowCount { add(x + (place &+ offset(other, reduced)), to: to, count: count) }
+        addLines(x + place, to: to, count: count)
         if divisor != 1 { for i in 0..<count { to[i] /= divisor } }
       }
     }
@@ -129,13 +130,32 @@ private struct ReductionOperation<T: Scalar>: LayerOperation {
       let from = gradient + source
       for other in 0..<rowCount {
         let start = place &+ offset(other, reduced)
-        if line == 1 {
-          let share = from[0] / divisor
-          for i in start..<start &+ row { destination.write(share, at: i) }
-        } else {
-          for i in 0..<count { destination.write(from[i] / divisor, at: start &+ i) }
+        let target = destination.pointer + start
+        switch (line == 1, destination.accumulates) {
+        case (true, true): add(from[0] / divisor, to: target, count: row)
+        case (true, false): target.update(repeating: from[0] / divisor, count: row)
+        case (false, true): for i in 0..<count { target[i] += from[i] / divisor }
+        case (false, false) where divisor == 1: target.update(from: from, count: count)
+        case (false, false): for i in 0..<count { target[i] = from[i] / divisor }
         }
       }
+    }
+  }
+
+  /// One line after the other, but four with one pass over the sum.
+  @inline(__always)
+  private func addLines(_ x: UnsafePointer<T>, to sum: UnsafeMutablePointer<T>, count: Int) {
+    sum.update(repeating: 0, count: count)
+    var other = 0
+    while other &+ 4 <= rowCount {
+      let (a, b) = (x + offset(other, reduced), x + offset(other &+ 1, reduced))
+      let (c, d) = (x + offset(other &+ 2, reduced), x + offset(other &+ 3, reduced))
+      for i in 0..<count { sum[i] = sum[i] + a[i] + b[i] + c[i] + d[i] }
+      other &+= 4
+    }
+    while other < rowCount {
+      add(x + offset(other, reduced), to: sum, count: count)
+      other &+= 1
     }
   }
 

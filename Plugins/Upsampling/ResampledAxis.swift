@@ -52,6 +52,26 @@ struct ResampledAxis<T: Scalar>: Sendable {
     self.init(extent, count: extent, .area, factor: nil, alignsCorners: false)
   }
 
+  /// The other way round: its output positions are the input positions of this one.
+  var turned: ResampledAxis {
+    var gives = [[(position: Int, weight: T)]](repeating: [], count: extent)
+    for position in 0..<count {
+      for k in starts[position]..<starts[position + 1] { gives[sources[k]].append((position, weights[k])) }
+    }
+    var turned = ResampledAxis(extent: count, count: extent)
+    for taken in gives {
+      turned.sources += taken.map(\.position)
+      turned.weights += taken.map(\.weight)
+      turned.starts.append(turned.sources.count)
+    }
+    return turned
+  }
+
+  private init(extent: Int, count: Int) {
+    self.extent = extent
+    self.count = count
+  }
+
   /// One output position; input positions outside of the image are those at its edge.
   private mutating func add(_ taps: [(source: Int, weight: Double)], _ merges: Bool) {
     for (source, weight) in taps {

@@ -15,7 +15,7 @@ struct ResamplingOperation<T: Scalar>: LayerOperation {
   private let planes: ElementChunks
 
   /// - Parameter axes: depth, height and width.
-  init(_ axes: [ResampledAxis<T>], planes: Int, _ mode: String, _ output: TensorType) {
+  init(_ axes: [ResampledAxis<T>], planes: Int, _ mode: String, _ output: TensorType, _ request: PlanRequest) {
     (slices, rows, columns) = (axes[0], axes[1], axes[2])
     let starts = axes[2].starts
     let taps = zip(starts, starts.dropFirst()).map { $1 - $0 }
@@ -27,6 +27,8 @@ struct ResamplingOperation<T: Scalar>: LayerOperation {
     plan.flops = 4 * Double(planes) * Double(count)
     plan.bytesMoved =
       Double(planes) * Double(count + axes.reduce(1) { $0 * $1.extent }) * Double(MemoryLayout<T>.stride)
+    // Element by element: about a nanosecond forward, two and a half backward.
+    plan.estimatedNanoseconds = Double(planes) * Double(count) * (request.wantsBackward ? 3.5 : 1)
     plan.algorithm = "\(mode), lines, then columns"
     self.plan = plan
   }

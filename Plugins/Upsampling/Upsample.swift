@@ -2,7 +2,7 @@ import TenonPlugin
 
 /// Makes sequences, images or volumes larger or smaller.
 ///
-/// Input shape: [N, C, L], [N, C, H, W] or [N, C, D, H, W]. Output shape: the same with the spatial dimensions `size`, or
+/// Input shape: [N, C, L], [N, C, H, W], in any layout, or [N, C, D, H, W]. Output shape: the same with the spatial dimensions `size`, or
 /// ⌊extent · scale_factor⌋. One of both is given, a number for all dimensions or one for each.
 ///
 /// Output position i lies at (i + 1/2) · s - 1/2 of the input, with s = 1 / scale_factor, or the ratio of the extents for
@@ -74,8 +74,11 @@ struct Upsample: LayerComponent, GenericLayer {
     }
   }
 
+  var inputs: [Port] { [.blockedInput] }
+  var outputs: [Port] { [.blockedOutput] }
+
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
-    let type = try request.input()
+    let type = try request.blockedInput()
     let dimensions = type.shape.dimensions
     let given = max(size.count, factors.count)
     let wanted = mode.dimensions ?? (given > 1 ? given : nil)
@@ -91,19 +94,25 @@ struct Upsample: LayerComponent, GenericLayer {
           + "\(type.shape)")
     }
     let extents = try (0..<spatial).map { try extent($0, of: type.shape) }
-    let output = TensorType(type.dtype, Shape(dimensions.prefix(2) + extents))
+    let output = TensorType(type.dtype, Shape(dimensions.prefix(2) + extents), layout: type.layout)
     guard output.checkedByteCount != nil else {
       throw ComponentError(.shape, field: "input", "the output \(output.shape) is too large")
     }
-    var axes = [ResampledAxis<T>](repeating: ResampledAxis(same: 1), count: 3 - spatial)
-    for axis in 0..<spatial {
-      axes.append(
-        ResampledAxis(
-          dimensions[2 + axis], count: extents[axis], mode, factor: recomputes ? nil : factor(axis),
-          alignsCorners: alignsCorners, merges: axis + 1 < spatial))
+    func resampled<S: Scalar>(_ axis: Int, merges: Bool, in _: S.Type) -> ResampledAxis<S> {
+      ResampledAxis(
+        dimensions[2 + axis], count: extents[axis], mode, factor: recomputes ? nil : factor(axis),
+        alignsCorners: alignsCorners, merges: merges)
     }
+    guard type.layout == .plain else {
+      guard spatial == 2 else { throw ComponentError(.unsupported, "\(type) has no blocked layout") }
+      return try VectorResamplingOperation(
+        resampled(0, merges: true, in: Float.self), resampled(1, merges: true, in: Float.self), mode.rawValue, type,
+        output, request)
+    }
+    var axes = [ResampledAxis<T>](repeating: ResampledAxis(same: 1), count: 3 - spatial)
+    for axis in 0..<spatial { axes.append(resampled(axis, merges: axis + 1 < spatial, in: T.self)) }
     return SpecializedOperation(
-      ResamplingOperation<T>(axes, planes: dimensions.prefix(2).reduce(1, &*), mode.rawValue, output))
+      ResamplingOperation<T>(axes, planes: dimensions.prefix(2).reduce(1, &*), mode.rawValue, output, request))
   }
 
   private func factor(_ axis: Int) -> Double? { factors.isEmpty ? nil : factors[factors.count == 1 ? 0 : axis] }

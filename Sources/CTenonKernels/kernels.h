@@ -14,6 +14,8 @@
 #include "lanes/pointwise.h"
 #include "lanes/pooling.h"
 #include "lanes/depthwise.h"
+#include "lanes/pairs.h"
+#include "lanes/resampling.h"
 #include "lanes/fusion.h"
 #include "lanes/softmax.h"
 #include "lanes/updates.h"
@@ -64,6 +66,11 @@ const tenon_kernel_table TENON_JOIN(tenon_kernels_, TENON_ISA) = {
         .max_pool_gradient = max_pool_gradient,
         .average_pool = average_pool,
         .average_pool_gradient = average_pool_gradient,
+        .resample = resample,
+        .max_of_pairs = max_of_pairs,
+        .max_of_pairs_gradient = max_of_pairs_gradient,
+        .leaky_relu_gradients = leaky_relu_gradients,
+        .random_words = random_words,
         .add_moments = add_moments,
         .merge_moments = merge_moments,
         .add_products = add_products,

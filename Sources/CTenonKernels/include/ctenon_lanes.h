@@ -29,6 +29,14 @@ typedef struct tenon_span {
   int64_t start, end, divisor;
 } tenon_span;
 
+/* One dimension, resampled: position i is the sum of weights[k] times the input at sources[k], for k from starts[i] to
+ * starts[i + 1]. */
+typedef struct tenon_resampling {
+  int64_t count;
+  const int64_t *starts, *sources;
+  const float *weights;
+} tenon_resampling;
+
 /* Of `count` numbers in each lane: the mean, and the sum of squared differences from it. */
 typedef struct tenon_moments {
   double count, mean[16], squares[16];
@@ -130,6 +138,26 @@ typedef struct tenon_lane_kernels {
   void (*average_pool_gradient)(
       const tenon_span *rows, int64_t row_count, const tenon_span *columns, int64_t column_count, int64_t height,
       int64_t width, const float *g, float *dx, int adds);
+
+  /* One plane of vectors, `width` of them in an input row, resampled: rows first, then columns. `line` is scratch of
+   * `width` vectors. */
+  void (*resample)(
+      const tenon_resampling *rows, const tenon_resampling *columns, int64_t width, const float *x, float *line,
+      float *y, int adds);
+
+  /* In plain layout: the maxima of `count` windows side by side, two columns of one row wide, or of two rows; `lower` is
+   * null for one. `taps`, which may be null, tells the one that won: 0 and 1 above, 2 and 3 below. */
+  void (*max_of_pairs)(const float *upper, const float *lower, int64_t count, float *y, uint8_t *taps);
+  /* The gradient of those windows' elements. */
+  void (*max_of_pairs_gradient)(
+      const float *g, const uint8_t *taps, int64_t count, float *upper, float *lower, int adds);
+  /* dx = g where x > 0, else g slope; dx may be g or null. Returns the sum of g x where x is not above 0. */
+  float (*leaky_relu_gradients)(
+      const float *g, const float *x, float *dx, int64_t count, float slope, int adds);
+
+  /* The random words of `count` blocks from one on, four a block, as the plugin header defines them. */
+  void (*random_words)(
+      const uint32_t key[2], const uint32_t step[2], uint64_t first_block, int64_t count, uint32_t *words);
 
   /* The moments of `count` more vectors, taken together with those before; all zero stands for none. */
   void (*add_moments)(const float *x, int64_t count, tenon_moments *moments);

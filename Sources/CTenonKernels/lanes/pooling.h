@@ -83,27 +83,35 @@ static void max_pool(const tenon_window *w, const float *x, float *y, uint8_t *t
 }
 
 /* Windows side by side: each input belongs to one of them, or to none. */
-INLINE void spread_quarters(const tenon_window *w, const float *g, const uint8_t *taps, float *dx, int adds) {
+INLINE int are_disjoint(const tenon_window *w) {
+  return w->kernel_height == w->stride_height && w->kernel_width == w->stride_width && w->dilation_height == 1 &&
+         w->dilation_width == 1 && w->top == 0 && w->left == 0 && w->output_height * w->kernel_height <= w->height &&
+         w->output_width * w->kernel_width <= w->width;
+}
+
+/* Height and width are those of a window, constants where this is inlined for the usual ones. */
+INLINE void spread_taps(
+    const tenon_window *w, int64_t height, int64_t width, const float *g, const uint8_t *taps, float *dx, int adds) {
   const int64_t line = w->width * LANES;
   for (int64_t row = 0; row < w->output_height; row++) {
-    float *upper = dx + 2 * row * line, *lower = upper + line;
+    float *first = dx + height * row * line;
     for (int64_t column = 0; column < w->output_width; column++, g += LANES, taps += LANES) {
       const wide value = load_wide(g);
       const wide_bits tap = load_taps(taps);
-      const int64_t at = 2 * column * LANES;
-      put_wide(upper + at, choose_wide(tap == 0, value, broadcast_wide(0)), adds);
-      put_wide(upper + at + LANES, choose_wide(tap == 1, value, broadcast_wide(0)), adds);
-      put_wide(lower + at, choose_wide(tap == 2, value, broadcast_wide(0)), adds);
-      put_wide(lower + at + LANES, choose_wide(tap == 3, value, broadcast_wide(0)), adds);
+      float *corner = first + width * column * LANES;
+      for (int64_t i = 0; i < height; i++)
+        for (int64_t j = 0; j < width; j++)
+          put_wide(
+              corner + i * line + j * LANES,
+              choose_wide(tap == (int32_t)(i * width + j), value, broadcast_wide(0)), adds);
     }
     if (adds) continue;
-    for (int64_t column = 2 * w->output_width; column < w->width; column++) {
-      store_wide(upper + column * LANES, broadcast_wide(0));
-      store_wide(lower + column * LANES, broadcast_wide(0));
-    }
+    for (int64_t i = 0; i < height; i++)
+      for (int64_t column = width * w->output_width; column < w->width; column++)
+        store_wide(first + i * line + column * LANES, broadcast_wide(0));
   }
   if (!adds)
-    for (int64_t i = 2 * w->output_height * line; i < w->height * line; i += LANES)
+    for (int64_t i = height * w->output_height * line; i < w->height * line; i += LANES)
       store_wide(dx + i, broadcast_wide(0));
 }
 
@@ -152,9 +160,9 @@ INLINE void gather_taps(
 }
 
 INLINE void max_pool_gradient_any(const tenon_window *w, const float *g, const uint8_t *taps, float *dx, int adds) {
-  if (is_square(w, 2, 2) && w->top == 0 && w->left == 0 && 2 * w->output_height <= w->height &&
-      2 * w->output_width <= w->width) {
-    spread_quarters(w, g, taps, dx, adds);
+  if (are_disjoint(w)) {
+    if (is_square(w, 2, 2)) spread_taps(w, 2, 2, g, taps, dx, adds);
+    else spread_taps(w, w->kernel_height, w->kernel_width, g, taps, dx, adds);
   } else if (is_square(w, 3, 2)) {
     gather_taps(w, 3, 2, 1, g, taps, dx, adds);
   } else if (w->stride_width == 1 && w->dilation_width == 1) {
@@ -169,25 +177,68 @@ static void max_pool_gradient(const tenon_window *w, const float *g, const uint8
   else max_pool_gradient_any(w, g, taps, dx, 0);
 }
 
+/* The sum of `height` times `width` vectors; rows are `line` elements apart. */
+INLINE wide window_sum(const float *corner, int64_t height, int64_t width, int64_t line) {
+  wide sum = broadcast_wide(0);
+  for (int64_t row = 0; row < height; row++)
+    for (int64_t column = 0; column < width; column++) sum += load_wide(corner + row * line + column * LANES);
+  return sum;
+}
+
 /* The mean over each pair of spans, or their sum over another divisor. */
 static void average_pool(
     const tenon_span *rows, int64_t row_count, const tenon_span *columns, int64_t column_count, int64_t width,
     const float *x, float *y) {
-  for (int64_t i = 0; i < row_count; i++)
+  const int64_t line = width * LANES;
+  for (int64_t i = 0; i < row_count; i++) {
+    const int64_t tall = rows[i].end - rows[i].start;
     for (int64_t j = 0; j < column_count; j++, y += LANES) {
-      wide sum = broadcast_wide(0);
-      for (int64_t row = rows[i].start; row < rows[i].end; row++) {
-        const float *line = x + row * width * LANES;
-        for (int64_t column = columns[j].start; column < columns[j].end; column++)
-          sum += load_wide(line + column * LANES);
-      }
-      store_wide(y, sum / (float)(rows[i].divisor * columns[j].divisor));
+      const float *corner = x + rows[i].start * line + columns[j].start * LANES;
+      const int64_t across = columns[j].end - columns[j].start, divisor = rows[i].divisor * columns[j].divisor;
+      wide sum = tall == 2 && across == 2   ? window_sum(corner, 2, 2, line)
+                 : tall == 3 && across == 3 ? window_sum(corner, 3, 3, line)
+                                           : window_sum(corner, tall, across, line);
+      /* A quarter is exact, and a product much faster than a quotient. */
+      store_wide(y, divisor == 4 ? sum * 0.25f : sum / (float)divisor);
+    }
+  }
+}
+
+/* Windows of 2 x 2 side by side that cover the plane: every element is written once. */
+INLINE int are_quarters(
+    const tenon_span *rows, int64_t row_count, const tenon_span *columns, int64_t column_count, int64_t height,
+    int64_t width) {
+  if (row_count * 2 != height || column_count * 2 != width) return 0;
+  for (int64_t i = 0; i < row_count; i++)
+    if (rows[i].start != 2 * i || rows[i].end != 2 * i + 2) return 0;
+  for (int64_t j = 0; j < column_count; j++)
+    if (columns[j].start != 2 * j || columns[j].end != 2 * j + 2) return 0;
+  return 1;
+}
+
+INLINE void share_quarters(
+    const tenon_span *rows, int64_t row_count, const tenon_span *columns, int64_t column_count, int64_t width,
+    const float *g, float *dx, int adds) {
+  const int64_t line = width * LANES;
+  for (int64_t i = 0; i < row_count; i++)
+    for (int64_t j = 0; j < column_count; j++, g += LANES) {
+      const wide share = load_wide(g) / (float)(rows[i].divisor * columns[j].divisor);
+      float *corner = dx + 2 * i * line + 2 * j * LANES;
+      put_wide(corner, share, adds);
+      put_wide(corner + LANES, share, adds);
+      put_wide(corner + line, share, adds);
+      put_wide(corner + line + LANES, share, adds);
     }
 }
 
 static void average_pool_gradient(
     const tenon_span *rows, int64_t row_count, const tenon_span *columns, int64_t column_count, int64_t height,
     int64_t width, const float *g, float *dx, int adds) {
+  if (are_quarters(rows, row_count, columns, column_count, height, width)) {
+    if (adds) share_quarters(rows, row_count, columns, column_count, width, g, dx, 1);
+    else share_quarters(rows, row_count, columns, column_count, width, g, dx, 0);
+    return;
+  }
   if (!adds) memset(dx, 0, height * width * LANES * sizeof(float));
   for (int64_t i = 0; i < row_count; i++)
     for (int64_t j = 0; j < column_count; j++, g += LANES) {

@@ -3,8 +3,8 @@
 /// Word n is lane n % 4 of the Philox block with counter (n / 4, step) and key seed + stream · φ; the
 /// same definition stands in the plugin header, so that every language draws the same numbers.
 public struct RandomSequence: Sendable {
-  @usableFromInline let key: (UInt32, UInt32)
-  @usableFromInline let step: (UInt32, UInt32)
+  @usableFromInline package let key: (UInt32, UInt32)
+  @usableFromInline package let step: (UInt32, UInt32)
 
   @inlinable
   public init(seed: UInt64, stream: UInt64, step: UInt64) {

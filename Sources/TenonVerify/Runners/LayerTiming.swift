@@ -5,6 +5,9 @@ import TenonHost
 
 /// How long one layer takes, forward and backward, on inputs of noise: in the memory layout in which it is fastest, as
 /// the planner would choose it.
+///
+/// Outputs have memory of their own, except those of an operation that computes nothing (no floating-point operations in
+/// its plan) and may take over its input's: there they share it, as in a network, and likewise the gradients.
 public struct LayerTiming: Sendable {
   /// Of the inputs, where they have it.
   public let layout: Layout
@@ -96,8 +99,13 @@ private struct LayerCalls {
     }
     func block(_ byteCount: Int) throws -> Tensor { try Tensor(TensorType(.uint8, [byteCount])) }
     let stride = (plan.workerWorkspaceByteCount + 63) & ~63
+    let (outputShares, gradientShares) =
+      plan.flops == 0 ? (plan.outputMayShareInput, plan.gradInputMayShareGradOutput) : ([:], [:])
     var buffers = LayerBuffers(
-      inputs: inputs, outputs: try plan.outputs.map { try Tensor($0) },
+      inputs: inputs,
+      outputs: try plan.outputs.enumerated().map { index, type in
+        try outputShares[index].flatMap { inputs[$0]?.sharing(type) } ?? Tensor(type)
+      },
       parameters: try start(layer.parameters, first: 0),
       buffers: try start(layer.buffers, first: layer.parameters.count), saved: try block(plan.savedByteCount),
       workspace: try block(plan.workspaceByteCount), workerWorkspace: try block(stride * host.pool.workerCount),
@@ -110,7 +118,11 @@ private struct LayerCalls {
       TrialValues("gradient").fill(gradient)
       return gradient
     }
-    buffers.gradInputs = try zip(inputs, request.wantsGradInput).map { try $1 ? $0.map { try Tensor($0.type) } : nil }
+    let gradOutputs = buffers.gradOutputs
+    buffers.gradInputs = try inputs.enumerated().map { index, input in
+      guard let input, request.wantsGradInput[index] else { return nil }
+      return try gradientShares[index].flatMap { gradOutputs[$0]?.sharing(input.type) } ?? Tensor(input.type)
+    }
     buffers.gradInputModes = buffers.gradInputs.map { $0 == nil ? TENON_GRAD_NONE : TENON_GRAD_OVERWRITE }
     buffers.gradParameters = try zip(buffers.parameters, request.wantsGradParameter).map {
       try $1 ? try Tensor($0.type) : nil
@@ -144,6 +156,13 @@ private struct LayerCalls {
   private func run() throws {
     try operation.forward(forward)
     if let backward { try operation.backward(backward) }
+  }
+}
+
+extension Tensor {
+  /// The tensor itself for a type of as many bytes in the same layout, as only its memory counts; else nil.
+  fileprivate func sharing(_ other: TensorType) -> Tensor? {
+    other.byteCount == type.byteCount && other.layout == type.layout ? self : nil
   }
 }
 
