@@ -82,6 +82,7 @@ import Testing
     let directory =
       try stops.isEmpty
       ? RunDirectory(folder.file(name), name: "averaging") : RunDirectory(resuming: folder.file(name))
+    trainer.observers = [RunLog(directory)]
     let result = try trainer.run(in: directory)
     return Run(
       result: result, trained: try Checkpoint(path: folder.file("\(name)/checkpoint.tenon")).model.state,
