@@ -72,7 +72,7 @@ struct BlockedLayerTests {
         name: "AvgPool2d", arguments: pool(3, 2, 1, NamedValue("count_include_pad", false)), shape: shape),
       Case(name: "AdaptiveAvgPool2d", arguments: [NamedValue("output_size", 1)], shape: shape),
       Case(name: "AdaptiveAvgPool2d", arguments: [NamedValue("output_size", [3, 2])], shape: shape),
-      Case(name: "AdaptiveMaxPool2d", arguments: [NamedValue("output_size", [1, shape[3]])], shape: shape),
+      Case(name: "AdaptiveMaxPool2d", arguments: [NamedValue("output_size", [1, .int(shape[3])])], shape: shape),
       Case(name: "MaxPool2d", arguments: pool(3, 3, 0), shape: shape),
       Case(name: "Upsample", arguments: [NamedValue("scale_factor", 2.0)], shape: shape),
       Case(name: "Upsample", arguments: [NamedValue("size", [5, 13])], shape: shape),
