@@ -1,7 +1,9 @@
 import TenonPlugin
 
-/// A plane of an image with its border, as the planes that the taps of a dilated kernel meet: phase (a, b) has every
-/// dilation-th row from a on, and every dilation-th column from b on. Without dilation it is the bordered plane alone.
+/// A plane of an image with its border, as the planes that the taps of a dilated kernel meet.
+///
+/// Phase (a, b) has every dilation-th row from a on, and every dilation-th column from b on. Without dilation it is the
+/// bordered plane alone.
 ///
 /// A convolution with dilation is one without over the phases (Shi et al. 2016 take images apart likewise).
 struct ImagePhases: Sendable {

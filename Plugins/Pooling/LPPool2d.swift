@@ -98,7 +98,7 @@ private struct PowerPoolOperation<T: Scalar>: LayerOperation {
     }
   }
 
-  /// line[i] += x[i]^p
+  /// Adds the p-th powers, line[i] += x[i]^p.
   @inline(__always)
   private func addPowers(_ x: UnsafePointer<T>, to line: UnsafeMutablePointer<T>) {
     if exponent == 2 {

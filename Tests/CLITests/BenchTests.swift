@@ -14,7 +14,8 @@ import Testing
     #expect((json["forward_seconds"]?.doubleValue ?? 0) > 0 && (json["backward_seconds"]?.doubleValue ?? 0) > 0)
     #expect(json["outputs"] == [[4, 16, 26, 26]])
     let eval = try Command.built.run(
-      "bench", "layer", "Embedding", "num_embeddings=50", "embedding_dim=8", "--input", "4,7", "--below", "50", "--eval",
+      "bench", "layer", "Embedding", "num_embeddings=50", "embedding_dim=8", "--input", "4,7", "--below", "50",
+      "--eval",
       "--seconds", "0.01")
     #expect(eval.status == 0 && eval.output.hasPrefix("Embedding: forward ") && !eval.output.contains("backward"))
   }

@@ -1,8 +1,8 @@
 import TenonCore
 
-/// What PyTorch's losses called their reduction before they had the argument `reduction`: `size_average` and `reduce`,
-/// and `elementwise_mean` for the mean. They are taken, and said to be old.
+/// What PyTorch's losses called their reduction before they had the argument `reduction`.
 ///
+/// `size_average` and `reduce`, and `elementwise_mean` for the mean, are taken, and said to be old.
 /// Both are true where they are not given or null; given, they win over `reduction`. Source:
 /// `torch.nn._reduction.legacy_get_string`.
 enum LegacyReduction {
