@@ -36,7 +36,10 @@ struct VisionTransformer: CompositeComponent {
         [
           "image_size": 8, "patch_size": 4, "num_layers": 2, "num_heads": 2, "hidden_dim": 6, "mlp_dim": 10,
           "num_classes": 3, "representation_size": 5,
-        ], inputs: [ExampleInput("input", .float32, [2, 3, 8, 8])])
+        ], inputs: [ExampleInput("input", .float32, [2, 3, 8, 8])]),
+      Example(
+        ["image_size": 2, "patch_size": 2, "num_layers": 2, "num_heads": 2, "hidden_dim": 2, "mlp_dim": 2],
+        inputs: [ExampleInput("input", .float32, [2, 3, 2, 2])]),
     ])
 
   private static let epsilon = Value.float(1e-6)

@@ -36,7 +36,8 @@ struct RowKernelTests {
         Case(
           name: "LPPool2d", arguments: [NamedValue("norm_type", 2.0), NamedValue("kernel_size", [2, 3])], shape: shape),
         padded("ReflectionPad2d", [1, 3, 2, 0], shape), padded("ReplicationPad2d", [0, 3, 2, 4], shape),
-        padded("CircularPad2d", [2, 1, 0, 3], shape), padded("ConstantPad2d", [-2, 3, 1, -1], shape),
+        padded("CircularPad2d", [2, 1, 0, 3], shape),
+        padded("ConstantPad2d", [-2, 3, 1, -1], shape, NamedValue("value", 0.5)),
         Case(name: "PReLU", arguments: [NamedValue("num_parameters", .int(shape[1]))], shape: shape),
         Case(name: "PReLU", arguments: [], shape: shape), Case(name: "RReLU", arguments: [], shape: shape),
         Case(name: "Sum", arguments: [NamedValue("dim", 1)], shape: shape),
@@ -102,7 +103,7 @@ struct RowKernelTests {
       return value == 3 ? .nan : value == -4 ? -.infinity : value
     }
     let layer = try BuiltPlugins.layer(
-      name, [NamedValue("kernel_size", .list(kernel.map { .int($0) }))] + more)
+      name, [NamedValue("kernel_size", kernel.count == 1 ? .int(kernel[0]) : .list(kernel.map { .int($0) }))] + more)
     let runner = try LayerRunner(layer, host: BuiltPlugins.host, inputs: [input])
     try runner.forward()
     let gradient = try RandomTensor.make(.float32, runner.outputs[0].shape, stream: 2)
