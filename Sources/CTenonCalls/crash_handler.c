@@ -20,7 +20,8 @@ static int explanation = STDERR_FILENO;
 static int report = -1;
 static int installed;
 static int handled;
-static int crashing;
+/* The thread that crashes; 0: none. */
+static pid_t crashing;
 
 int tenon_call_crashes_are_handled(void) { return __atomic_load_n(&installed, __ATOMIC_RELAXED); }
 
@@ -182,13 +183,17 @@ static void tell_parent(int number, const char *call) {
 static void handle(int number, siginfo_t *info, void *context) {
   (void)context;
   const int error = errno;
-  /* The crash takes its course as if nobody had looked, a second one in here at once. */
-  for (int i = 0; i < handled; i++) sigaction(fatal[i], &before[i], NULL);
-  if (!__atomic_exchange_n(&crashing, 1, __ATOMIC_SEQ_CST)) {
+  pid_t first = 0;
+  if (__atomic_compare_exchange_n(&crashing, &first, gettid(), 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
     const char *call = tenon_call_current();
     if (report >= 0) tell_parent(number, call);
     else explain(number, call);
+  } else if (first != gettid()) {
+    /* Another thread is at it already, and would not come to an end if this one took the process down. */
+    for (;;) pause();
   }
+  /* From here on the crash takes its course as if nobody had looked; so does a second one in here. */
+  for (int i = 0; i < handled; i++) sigaction(fatal[i], &before[i], NULL);
   errno = error;
   /* A fault comes again when its instruction does; what was sent, a breakpoint and a limit do not. */
   if (!info || info->si_code <= 0 || number == SIGTRAP || number == SIGABRT || number == SIGXCPU) raise(number);
