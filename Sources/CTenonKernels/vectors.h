@@ -114,12 +114,12 @@ INLINE void put_first(float *p, wide v, int64_t count, int adds) {
   for (int64_t k = 0; k < count; k++) p[k] = adds ? p[k] + rest[k] : rest[k];
 }
 
-/* Up to sixteen neighbouring columns, whose elements are `stride` apart. */
-INLINE wide column(const float *p, int64_t columns, float fill) {
-  return columns == LANES ? load_wide(p) : load_first(p, columns, fill);
+/* The same where the vector may be whole. */
+INLINE wide load_some(const float *p, int64_t count) {
+  return count >= LANES ? load_wide(p) : load_first(p, count, 0);
 }
-
-INLINE void put_column(float *p, wide v, int64_t columns, int adds) {
-  if (columns == LANES) put_wide(p, v, adds);
-  else put_first(p, v, columns, adds);
+INLINE void put_some(float *p, wide v, int64_t count, int adds) {
+  if (count >= LANES) put_wide(p, v, adds);
+  else put_first(p, v, count, adds);
 }
+INLINE void store_some(float *p, wide v, int64_t count) { put_some(p, v, count, 0); }

@@ -81,7 +81,7 @@ static void attention_weights(const tenon_attention_head *a, const float *query,
           transpose(square);
           for (int64_t i = 0; i < LANES && row + i < q.rows; i++) {
             float *p = weights + (first + row + i) * a->keys + k + column;
-            store_some(p, adds ? square[i] + load_some(p, count - column) : square[i], count - column);
+            put_some(p, square[i], count - column, adds);
           }
         }
       }

@@ -9,14 +9,14 @@ INLINE void sum_columns(
     double *squares) {
   wide middle[4];
   UNROLL for (int v = 0; v < vectors; v++)
-    middle[v] = center ? column(center + v * LANES, left, 0) : broadcast_wide(0);
+    middle[v] = center ? load_some(center + v * LANES, left) : broadcast_wide(0);
   for (int64_t first = 0; first < rows; first += COLUMN_PIECE) {
     const int64_t past = rows - first < COLUMN_PIECE ? rows : first + COLUMN_PIECE;
     wide sum[4], square[4];
     UNROLL for (int v = 0; v < vectors; v++) sum[v] = square[v] = broadcast_wide(0);
     for (int64_t r = first; r < past; r++)
       UNROLL for (int v = 0; v < vectors; v++) {
-        const wide value = column(x + r * stride + v * LANES, left, 0) - middle[v];
+        const wide value = load_some(x + r * stride + v * LANES, left) - middle[v];
         sum[v] += value;
         if (squares) square[v] = multiply_add_wide(square[v], value, value);
       }
@@ -48,15 +48,15 @@ INLINE void multiply_columns(
     const int64_t past = rows - first < COLUMN_PIECE ? rows : first + COLUMN_PIECE;
     wide middle[4], sum[4], product[4];
     UNROLL for (int v = 0; v < vectors; v++) {
-      middle[v] = column(center + v * LANES, left, 0);
+      middle[v] = load_some(center + v * LANES, left);
       sum[v] = product[v] = broadcast_wide(0);
     }
     for (int64_t r = first; r < past; r++)
       UNROLL for (int v = 0; v < vectors; v++) {
         const int64_t at = r * stride + v * LANES;
-        const wide arriving = column(g + at, left, 0);
+        const wide arriving = load_some(g + at, left);
         sum[v] += arriving;
-        product[v] = multiply_add_wide(product[v], arriving, column(x + at, left, 0) - middle[v]);
+        product[v] = multiply_add_wide(product[v], arriving, load_some(x + at, left) - middle[v]);
       }
     for (int v = 0; v < vectors; v++)
       for (int lane = 0; lane < left; lane++) {
@@ -83,13 +83,13 @@ static void column_gradient(
     const float *scale, const float *slope, const float *offset, float *dx, int adds) {
   for (int64_t c = 0; c < columns; c += LANES) {
     const int64_t left = columns - c < LANES ? columns - c : LANES;
-    const wide factor = column(scale + c, left, 0), middle = column(center + c, left, 0);
-    const wide tilt = x ? column(slope + c, left, 0) : factor, shift = x ? column(offset + c, left, 0) : factor;
+    const wide factor = load_some(scale + c, left), middle = load_some(center + c, left);
+    const wide tilt = x ? load_some(slope + c, left) : factor, shift = x ? load_some(offset + c, left) : factor;
     for (int64_t r = 0; r < rows; r++) {
       const int64_t at = r * stride + c;
-      wide value = column(g + at, left, 0) * factor;
-      if (x) value += (column(x + at, left, 0) - middle) * tilt + shift;
-      put_column(dx + at, value, left, adds);
+      wide value = load_some(g + at, left) * factor;
+      if (x) value += (load_some(x + at, left) - middle) * tilt + shift;
+      put_some(dx + at, value, left, adds);
     }
   }
 }

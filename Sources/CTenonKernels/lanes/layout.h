@@ -83,10 +83,10 @@ static void swap_lanes(
 INLINE void transpose_block(
     const float *source, int64_t stride, int64_t rows, int64_t count, float *target, int64_t target_stride, int adds) {
   wide r[LANES];
-  UNROLL for (int i = 0; i < LANES; i++) r[i] = i < rows ? column(source + i * stride, count, 0) : broadcast_wide(0);
+  UNROLL for (int i = 0; i < LANES; i++) r[i] = i < rows ? load_some(source + i * stride, count) : broadcast_wide(0);
   transpose(r);
   UNROLL for (int i = 0; i < LANES; i++)
-    if (i < count) put_column(target + i * target_stride, r[i], rows, adds);
+    if (i < count) put_some(target + i * target_stride, r[i], rows, adds);
 }
 
 INLINE void transpose_rows_any(

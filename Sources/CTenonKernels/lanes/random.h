@@ -42,23 +42,29 @@ INLINE wide_words zip_upper_words(wide_words a, wide_words b) {
   return __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
 }
 
+/* The words of sixteen blocks from number `block` on, four each, in their order. */
+INLINE void random_sixteen(tenon_draws draws, uint64_t block, wide_words rows[4]) {
+  const wide_words number = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+  const wide_words low = number + (uint32_t)block;
+  /* Less one, which is added, in lanes whose lower half has run over. */
+  const wide_words high = number * 0 + (uint32_t)(block >> 32) - (wide_words)(low < (uint32_t)block);
+  wide_words c[4];
+  random_block(low, high, draws, c);
+  const wide_words lower02 = zip_lower_words(c[0], c[2]), upper02 = zip_upper_words(c[0], c[2]);
+  const wide_words lower13 = zip_lower_words(c[1], c[3]), upper13 = zip_upper_words(c[1], c[3]);
+  rows[0] = zip_lower_words(lower02, lower13);
+  rows[1] = zip_upper_words(lower02, lower13);
+  rows[2] = zip_lower_words(upper02, upper13);
+  rows[3] = zip_upper_words(upper02, upper13);
+}
+
 /* The words of `count` blocks, four each, in their order. */
 static void random_words(
     const uint32_t key[2], const uint32_t step[2], uint64_t first_block, int64_t count, uint32_t *words) {
-  const wide_words number = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
   const tenon_draws draws = {.key = {key[0], key[1]}, .step = {step[0], step[1]}};
   for (int64_t i = 0; i < count; i += LANES) {
-    const uint64_t block = first_block + i;
-    const wide_words low = number + (uint32_t)block;
-    /* Less one, which is added, in lanes whose lower half has run over. */
-    const wide_words high = number * 0 + (uint32_t)(block >> 32) - (wide_words)(low < (uint32_t)block);
-    wide_words c[4];
-    random_block(low, high, draws, c);
-    const wide_words lower02 = zip_lower_words(c[0], c[2]), upper02 = zip_upper_words(c[0], c[2]);
-    const wide_words lower13 = zip_lower_words(c[1], c[3]), upper13 = zip_upper_words(c[1], c[3]);
-    const wide_words rows[4] = {
-        zip_lower_words(lower02, lower13), zip_upper_words(lower02, lower13), zip_lower_words(upper02, upper13),
-        zip_upper_words(upper02, upper13)};
+    wide_words rows[4];
+    random_sixteen(draws, first_block + i, rows);
     memcpy(words + 4 * i, rows, smaller(count - i, LANES) * 4 * sizeof(uint32_t));
   }
 }

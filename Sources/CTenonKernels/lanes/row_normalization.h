@@ -34,7 +34,7 @@ INLINE void row_squares(const float *x, int64_t count, float center, double *dif
       }
     for (; i < end; i += LANES) {
       const int64_t left = end - i < LANES ? end - i : LANES;
-      const wide value = masked(column(x + i, left, 0) - center, first_lanes(left));
+      const wide value = masked(load_some(x + i, left) - center, first_lanes(left));
       sums[0] += value;
       squared[0] = multiply_add_wide(squared[0], value, value);
     }
@@ -46,10 +46,10 @@ INLINE void row_squares(const float *x, int64_t count, float center, double *dif
 INLINE void normalize_row(
     const float *x, int64_t left, float center, float scale, float shift, const float *weight, const float *bias,
     float *y) {
-  wide value = (column(x, left, 0) - center) * scale + shift;
-  if (weight) value *= column(weight, left, 0);
-  if (bias) value += column(bias, left, 0);
-  put_column(y, value, left, 0);
+  wide value = (load_some(x, left) - center) * scale + shift;
+  if (weight) value *= load_some(weight, left);
+  if (bias) value += load_some(bias, left);
+  store_some(y, value, left);
 }
 
 /* y = (x - mean) / sqrt(variance + eps) * weight + bias; without a center x / sqrt(mean of squares + eps) * weight.
@@ -95,10 +95,10 @@ static void normalize_rows_gradient(
       wide sums = broadcast_wide(0), products = broadcast_wide(0);
       for (int64_t i = start; i < end; i += LANES) {
         const int64_t left = end - i < LANES ? end - i : LANES;
-        wide arriving = column(g + i, left, 0);
-        if (weight) arriving *= column(weight + i, left, 0);
+        wide arriving = load_some(g + i, left);
+        if (weight) arriving *= load_some(weight + i, left);
         sums += arriving;
-        products = multiply_add_wide(products, arriving, column(x + i, left, 0) - center);
+        products = multiply_add_wide(products, arriving, load_some(x + i, left) - center);
       }
       sum += sum_lanes(sums);
       product += sum_lanes(products);
@@ -109,9 +109,9 @@ static void normalize_rows_gradient(
     const float offset = (centers ? -inverse * sum / count : 0) - slope * rest, scale = inverse, tilt = slope;
     for (int64_t i = 0; i < count; i += LANES) {
       const int64_t left = count - i < LANES ? count - i : LANES;
-      wide arriving = column(g + i, left, 0);
-      if (weight) arriving *= column(weight + i, left, 0);
-      put_column(dx + i, arriving * scale + ((column(x + i, left, 0) - center) * tilt + offset), left, adds);
+      wide arriving = load_some(g + i, left);
+      if (weight) arriving *= load_some(weight + i, left);
+      put_some(dx + i, arriving * scale + ((load_some(x + i, left) - center) * tilt + offset), left, adds);
     }
   }
 }
@@ -125,8 +125,8 @@ INLINE void add_element_products(
   for (int64_t r = 0; r < rows; r++, g += count, x += count) {
     const float center = saved[2 * r], scale = saved[2 * r + 1], shift = (center - saved[2 * r]) * saved[2 * r + 1];
     UNROLL for (int v = 0; v < vectors; v++) {
-      const wide arriving = column(g + v * LANES, left, 0);
-      product[v] = multiply_add_wide(product[v], arriving, (column(x + v * LANES, left, 0) - center) * scale + shift);
+      const wide arriving = load_some(g + v * LANES, left);
+      product[v] = multiply_add_wide(product[v], arriving, (load_some(x + v * LANES, left) - center) * scale + shift);
       total[v] += arriving;
     }
   }

@@ -110,21 +110,21 @@ INLINE void softmax_neighbours(
   }
   for (int64_t k = 0; k < length; k++)
     UNROLL for (int v = 0; v < vectors; v++)
-      most[v] = larger_wide(column(x + k * stride + v * LANES, columns, 0) * sign, most[v]);
+      most[v] = larger_wide(load_some(x + k * stride + v * LANES, columns) * sign, most[v]);
   for (int64_t k = 0; k < length; k++)
     UNROLL for (int v = 0; v < vectors; v++) {
-      const wide score = column(x + k * stride + v * LANES, columns, 0) * sign;
+      const wide score = load_some(x + k * stride + v * LANES, columns) * sign;
       const wide value = exponential_below_zero(score - most[v]);
       sum[v] += value;
-      if (!logarithms) put_column(y + k * stride + v * LANES, value, columns, 0);
+      if (!logarithms) store_some(y + k * stride + v * LANES, value, columns);
     }
   UNROLL for (int v = 0; v < vectors; v++) sum[v] = logarithms ? most[v] + logarithm_of(sum[v]) : 1 / sum[v];
   for (int64_t k = 0; k < length; k++)
     UNROLL for (int v = 0; v < vectors; v++) {
       float *to = y + k * stride + v * LANES;
-      const wide value = logarithms ? column(x + k * stride + v * LANES, columns, 0) * sign - sum[v]
-                                    : column(to, columns, 0) * sum[v];
-      put_column(to, value, columns, 0);
+      const wide value = logarithms ? load_some(x + k * stride + v * LANES, columns) * sign - sum[v]
+                                    : load_some(to, columns) * sum[v];
+      store_some(to, value, columns);
     }
 }
 
@@ -149,13 +149,13 @@ INLINE void softmax_sixteen_gradient(
     float *dx, int adds) {
   wide sum = broadcast_wide(0);
   for (int64_t k = 0; k < length; k++) {
-    const wide arriving = column(g + k * stride, columns, 0);
-    sum += logarithms ? arriving : arriving * column(y + k * stride, columns, 0);
+    const wide arriving = load_some(g + k * stride, columns);
+    sum += logarithms ? arriving : arriving * load_some(y + k * stride, columns);
   }
   for (int64_t k = 0; k < length; k++)
-    put_column(
+    put_some(
         dx + k * stride,
-        softmax_slope(column(g + k * stride, columns, 0), column(y + k * stride, columns, 0), sum, sign, logarithms),
+        softmax_slope(load_some(g + k * stride, columns), load_some(y + k * stride, columns), sum, sign, logarithms),
         columns, adds);
 }
 

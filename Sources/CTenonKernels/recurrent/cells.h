@@ -1,22 +1,5 @@
 /* What becomes of the sums of a step: sixteen elements of the state at a time, the last ones on copies. */
 
-INLINE wide load_some(const float *p, int64_t count) {
-  if (count >= LANES) return load_wide(p);
-  float rest[LANES] = {0};
-  memcpy(rest, p, count * sizeof(float));
-  return load_wide(rest);
-}
-
-INLINE void store_some(float *p, wide v, int64_t count) {
-  if (count >= LANES) {
-    store_wide(p, v);
-  } else {
-    float rest[LANES];
-    store_wide(rest, v);
-    memcpy(p, rest, count * sizeof(float));
-  }
-}
-
 /* The gradient that arrives at a state: from the steps after, and from above. */
 INLINE wide arriving(const float *later, const float *above, int64_t i, int64_t count) {
   wide g = load_some(later + i, count);
