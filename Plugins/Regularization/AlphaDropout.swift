@@ -44,21 +44,16 @@ private struct AlphaDropoutOperation<T: Scalar>: LayerOperation {
   private static var alpha: Double { 1.7580993408473766 }
 
   init(_ type: TensorType, _ probability: Double, _ request: PlanRequest) {
-    let count = type.shape.elementCount
     // A multiple of the four words of a random block.
-    chunks = ElementChunks(count, perTask: 8_192)
+    chunks = ElementChunks(type.shape.elementCount, perTask: 8_192)
     draw = KeepDraw(probability)
     let scale =
       probability < 1 ? 1 / ((1 - probability) * (1 + probability * Self.alpha * Self.alpha)).squareRoot() : 0
     self.scale = T(scale)
     offset = T(scale * Self.alpha * probability)
     replaced = T(scale * Self.alpha * (probability - 1))
-    var plan = LayerPlan(inPlace: type)
-    plan.savedByteCount = count
-    plan.flops = 2 * Double(count)
-    plan.bytesMoved = Double(2 * type.byteCount + count)
-    plan.estimatedNanoseconds = draw.nanoseconds(plan.bytesMoved, type, request)
-    plan.algorithm = "mask of one byte an element"
+    var plan = draw.plan(type, request, algorithm: "mask of one byte an element")
+    plan.flops *= 2
     self.plan = plan
   }
 

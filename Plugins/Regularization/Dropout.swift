@@ -44,17 +44,10 @@ private struct DropoutOperation<T: Scalar>: LayerOperation {
   private let draw: KeepDraw
 
   init(_ type: TensorType, _ probability: Double, _ request: PlanRequest) {
-    let count = type.shape.elementCount
     // A multiple of the four words of a random block.
-    chunks = ElementChunks(count, perTask: 8_192)
+    chunks = ElementChunks(type.shape.elementCount, perTask: 8_192)
     draw = KeepDraw(probability)
-    var plan = LayerPlan(inPlace: type)
-    plan.savedByteCount = count
-    plan.flops = Double(count)
-    plan.bytesMoved = Double(2 * type.byteCount + count)
-    plan.estimatedNanoseconds = draw.nanoseconds(plan.bytesMoved, type, request)
-    plan.algorithm = "mask of one byte an element"
-    self.plan = plan
+    plan = draw.plan(type, request, algorithm: "mask of one byte an element")
   }
 
   func forward(_ call: LayerCall) throws {

@@ -43,8 +43,19 @@ struct KeepDraw: Sendable {
     }
   }
 
+  /// The plan of a dropout that saves one byte an element, as it lies in memory.
+  func plan(_ type: TensorType, _ request: PlanRequest, algorithm: String) -> LayerPlan {
+    var plan = LayerPlan(inPlace: type)
+    plan.savedByteCount = type.physicalShape.elementCount
+    plan.flops = Double(plan.savedByteCount)
+    plan.bytesMoved = Double(2 * type.byteCount + plan.savedByteCount)
+    plan.estimatedNanoseconds = nanoseconds(plan.bytesMoved, type, request)
+    plan.algorithm = algorithm
+    return plan
+  }
+
   /// A draw takes about a nanosecond; everything else is memory.
-  func nanoseconds(_ bytes: Double, _ type: TensorType, _ request: PlanRequest) -> Double {
+  private func nanoseconds(_ bytes: Double, _ type: TensorType, _ request: PlanRequest) -> Double {
     Double(type.physicalShape.elementCount)
       + (request.wantsBackward ? 2 : 1) * bytes / ReferenceCore.bytesPerNanosecond
   }

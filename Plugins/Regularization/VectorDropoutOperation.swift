@@ -12,13 +12,7 @@ struct VectorDropoutOperation: LayerOperation {
   init(_ type: TensorType, _ probability: Double, _ request: PlanRequest) throws {
     planes = try BlockedPlanes(type)
     draw = KeepDraw(probability)
-    var plan = LayerPlan(inPlace: type)
-    plan.savedByteCount = type.physicalShape.elementCount
-    plan.flops = Double(plan.savedByteCount)
-    plan.bytesMoved = Double(2 * type.byteCount + plan.savedByteCount)
-    plan.estimatedNanoseconds = draw.nanoseconds(plan.bytesMoved, type, request)
-    plan.algorithm = "mask of one byte an element, \(type.layout)"
-    self.plan = plan
+    plan = draw.plan(type, request, algorithm: "mask of one byte an element, \(type.layout)")
   }
 
   func forward(_ call: LayerCall) throws {
