@@ -29,22 +29,22 @@ struct BatchNormOperation<T: Scalar>: LayerOperation {
     }
     plan.gradInputMayShareGradOutput = [0: 0]
     plan.savedByteCount = 2 * layout.channels * MemoryLayout<Double>.stride
-    plan.workspaceByteCount = layout.channels * (2 * MemoryLayout<Double>.stride + 3 * MemoryLayout<T>.stride)
+    plan.workspaceByteCount = layout.channels * (2 * MemoryLayout<Double>.stride + 4 * MemoryLayout<T>.stride)
     plan.flops = (usesBatch ? 6 : 2) * Double(type.shape.elementCount)
     plan.bytesMoved = (usesBatch ? 4 : 2) * Double(type.byteCount)
     plan.algorithm = usesBatch ? "mean, variance, then normalize" : "running statistics"
     self.plan = plan
   }
 
-  /// Two numbers for each channel in double precision, three factors in the element type.
+  /// Two numbers for each channel in double precision, four factors in the element type.
   private func scratch(_ call: LayerCall) -> (
     first: UnsafeMutablePointer<Double>, second: UnsafeMutablePointer<Double>, center: UnsafeMutablePointer<T>,
-    scale: UnsafeMutablePointer<T>, offset: UnsafeMutablePointer<T>
+    scale: UnsafeMutablePointer<T>, slope: UnsafeMutablePointer<T>, offset: UnsafeMutablePointer<T>
   ) {
     let first = call.workspace(as: Double.self)
     let count = layout.channels
     let center = UnsafeMutableRawPointer(first + 2 &* count).assumingMemoryBound(to: T.self)
-    return (first, first + count, center, center + count, center + 2 &* count)
+    return (first, first + count, center, center + count, center + 2 &* count, center + 3 &* count)
   }
 
   func forward(_ call: LayerCall) throws {
@@ -54,7 +54,7 @@ struct BatchNormOperation<T: Scalar>: LayerOperation {
     let inverse = mean + layout.channels
     let weight = isAffine ? call.parameter(0, as: T.self) : nil
     let bias = isAffine ? call.parameter(1, as: T.self) : nil
-    let (first, second, center, scale, offset) = scratch(call)
+    let (first, second, center, scale, _, offset) = scratch(call)
     let share = updates ? norm.countBatch(call) : 0
     let count = Double(layout.countPerChannel)
     call.step.parallelFor(layout.taskCount) { task, _ in
@@ -104,7 +104,7 @@ struct BatchNormOperation<T: Scalar>: LayerOperation {
     let mean = UnsafePointer(call.saved(as: Double.self))
     let inverse = mean + layout.channels
     let weight = isAffine ? call.parameter(0, as: T.self) : nil
-    let (first, second, center, scale, offset) = scratch(call)
+    let (first, second, center, scale, slope, offset) = scratch(call)
     let count = Double(layout.countPerChannel)
     let usesBatch = usesBatch
     let wantsSums = usesBatch || gradWeight != nil || gradBias != nil
@@ -122,11 +122,11 @@ struct BatchNormOperation<T: Scalar>: LayerOperation {
         gradBias?.write(T(first[c]), at: c)
         let decline = -factor * inverse[c] * product / count
         offset[c] = T(-factor * first[c] / count - decline * rest)
-        second[c] = decline
+        slope[c] = T(decline)
       }
       if let gradInput {
         layout.inputGradient(
-          gradient, usesBatch ? x : nil, channels, center, scale, offset, slope: second, into: gradInput)
+          gradient, usesBatch ? x : nil, channels, center, scale, slope, offset, into: gradInput)
       }
     }
   }

@@ -131,19 +131,16 @@ struct ChannelLayout {
   /// dx = g · scale + (x - center) · slope + offset; g · scale without x.
   func inputGradient<T: Scalar>(
     _ gradient: UnsafePointer<T>, _ x: UnsafePointer<T>?, _ range: Range<Int>, _ center: UnsafeMutablePointer<T>,
-    _ scale: UnsafeMutablePointer<T>, _ offset: UnsafeMutablePointer<T>, slope: UnsafeMutablePointer<Double>,
+    _ scale: UnsafeMutablePointer<T>, _ slope: UnsafeMutablePointer<T>, _ offset: UnsafeMutablePointer<T>,
     into destination: GradientDestination<T>
   ) {
     let target = destination.pointer
     if let g = floatColumns(gradient, range), let center = floats(center, range), let scale = floats(scale, range),
-      let offset = floats(offset, range), let to = floats(target, range)
+      let slope = floats(slope, range), let offset = floats(offset, range), let to = floats(target, range)
     {
-      // Read before it is overwritten: a slope takes half the room of what it was computed in.
-      let slopes = UnsafeMutableRawPointer(slope + range.lowerBound).assumingMemoryBound(to: Float.self)
-      for (index, c) in range.enumerated() { slopes[index] = Float(slope[c]) }
       return kernels.column_gradient(
         g, x.flatMap { floatColumns($0, range) }, Int64(batch), Int64(channels), Int64(range.count), center, scale,
-        slopes, offset, to, destination.accumulates ? 1 : 0)
+        slope, offset, to, destination.accumulates ? 1 : 0)
     }
     for n in 0..<batch {
       for c in range {
@@ -152,7 +149,7 @@ struct ChannelLayout {
           for i in line..<line &+ inner { destination.write(gradient[i] * scale, at: i) }
           continue
         }
-        let (center, offset, slope) = (center[c], offset[c], T(slope[c]))
+        let (center, offset, slope) = (center[c], offset[c], slope[c])
         if !destination.accumulates {
           for i in line..<line &+ inner { target[i] = gradient[i] * scale + ((x[i] - center) * slope + offset) }
         } else {

@@ -41,9 +41,9 @@ struct LayerNorm: LayerComponent, GenericLayer {
 
   func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
     let type = try request.input()
-    let shape = try normalized.rows(of: type.shape)
     return VectorRowNormOperation(
-      rows: shape.rows, of: shape.length, centers: true, eps: eps, hasWeight: hasWeight, hasBias: hasBias, type, request
+      try normalized.rows(of: type.shape), centers: true, eps: eps, hasWeight: hasWeight, hasBias: hasBias, type,
+      request
     )
   }
 

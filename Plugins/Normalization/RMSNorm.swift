@@ -33,9 +33,8 @@ struct RMSNorm: LayerComponent, GenericLayer {
 
   func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
     let type = try request.input()
-    let shape = try normalized.rows(of: type.shape)
     return VectorRowNormOperation(
-      rows: shape.rows, of: shape.length, centers: false, eps: eps ?? Double(Float.ulpOfOne), hasWeight: hasWeight,
+      try normalized.rows(of: type.shape), centers: false, eps: eps ?? Double(Float.ulpOfOne), hasWeight: hasWeight,
       hasBias: false, type, request)
   }
 

@@ -3,8 +3,7 @@ import TenonPlugin
 
 /// Normalizes rows: y = (x - mean) / √(variance + eps) · weight + bias, or without the mean x / √(Σ x² / n + eps) · weight.
 ///
-/// Saves the center and the factor of each row. Parameters' gradients are summed up over fixed parts of the rows, which
-/// are then added in order.
+/// Saves the center and the factor of each row.
 struct RowNormOperation<T: Scalar>: LayerOperation {
   let plan: LayerPlan
   private let shape: RowShape
@@ -13,10 +12,8 @@ struct RowNormOperation<T: Scalar>: LayerOperation {
   private let hasWeight: Bool
   private let hasBias: Bool
   private let rows: ElementChunks
-  /// Rows whose parameter gradients are summed up together.
-  private let parts: ElementChunks
+  private let factorSums: RowFactorSums
 
-  private static var wantedParts: Int { 16 }
   private static var piece: Int { 2_048 }
 
   /// - Parameter centers: whether the mean is taken away.
@@ -30,22 +27,8 @@ struct RowNormOperation<T: Scalar>: LayerOperation {
     self.hasWeight = hasWeight
     self.hasBias = hasBias
     rows = ElementChunks(rows: shape.rows, of: shape.length)
-    // A part holds whole samples, so that it begins with the first factor.
-    let samples = shape.rows / max(1, shape.rowsPerSample)
-    let samplesPerPart = max(1, (samples &+ Self.wantedParts &- 1) / Self.wantedParts)
-    parts = ElementChunks(shape.rows, perTask: samplesPerPart &* max(1, shape.rowsPerSample))
-    var plan = LayerPlan(outputs: [type])
-    if request.wantsBackward { plan.backwardNeeds = [.input(0)] }
-    plan.gradInputMayShareGradOutput = [0: 0]
-    plan.savedByteCount = 2 * shape.rows * MemoryLayout<Double>.stride
-    if request.wantsGradParameter.contains(true) {
-      plan.workspaceByteCount = parts.taskCount * 2 * shape.factorCount * MemoryLayout<Double>.stride
-    }
-    plan.flops = 6 * Double(shape.elementCount)
-    plan.bytesMoved = 3 * Double(type.byteCount)
-    plan.estimate(forward: plan.bytesMoved, backward: 2 * plan.bytesMoved, request)
-    plan.algorithm = "row by row"
-    self.plan = plan
+    factorSums = RowFactorSums(shape)
+    plan = factorSums.plan(type, request, algorithm: "row by row")
   }
 
   func forward(_ call: LayerCall) throws {
@@ -127,11 +110,12 @@ struct RowNormOperation<T: Scalar>: LayerOperation {
     let saved = UnsafePointer(call.saved(as: Double.self))
     // Before the input's gradient, which may take the place of the arriving one.
     if gradWeight != nil || gradBias != nil {
-      let sums = call.workspace(as: Double.self)
-      call.step.parallelFor(parts.taskCount) { part, _ in
-        addParameters(x, gradient, saved, parts.range(part), sums + part &* 2 &* shape.factorCount)
+      let workspace = call.workspace(as: Double.self)
+      call.step.parallelFor(factorSums.parts.taskCount) { part, _ in
+        let (products, totals) = factorSums.cleared(part, in: workspace)
+        addParameters(x, gradient, saved, factorSums.parts.range(part), products, totals)
       }
-      combine(call, sums, gradWeight, gradBias)
+      factorSums.combine(call, workspace, gradWeight, gradBias)
     }
     guard let gradInput else { return }
     // A single element is its own mean: the output does not depend on it, and rounding must not say otherwise.
@@ -199,10 +183,8 @@ struct RowNormOperation<T: Scalar>: LayerOperation {
   /// Σ g · z and Σ g of some rows for each factor.
   private func addParameters(
     _ x: UnsafePointer<T>, _ gradient: UnsafePointer<T>, _ saved: UnsafePointer<Double>, _ range: Range<Int>,
-    _ products: UnsafeMutablePointer<Double>
+    _ products: UnsafeMutablePointer<Double>, _ totals: UnsafeMutablePointer<Double>
   ) {
-    let totals = products + shape.factorCount
-    products.update(repeating: 0, count: 2 &* shape.factorCount)
     for row in range {
       let (mean, inverse, first) = (saved[2 &* row], saved[2 &* row &+ 1], shape.firstFactor(row))
       let (from, arriving) = (x + row &* shape.length, gradient + row &* shape.length)
@@ -219,24 +201,6 @@ struct RowNormOperation<T: Scalar>: LayerOperation {
           products[first &+ run] += (p - (mean - Double(center)) * s) * inverse
           totals[first &+ run] += s
         }
-      }
-    }
-  }
-
-  private func combine(
-    _ call: LayerCall, _ sums: UnsafeMutablePointer<Double>, _ gradWeight: GradientDestination<T>?,
-    _ gradBias: GradientDestination<T>?
-  ) {
-    let factors = shape.factorCount
-    ElementChunks(factors, perTask: 1_024).each(call) { range in
-      for factor in range {
-        var (product, total) = (0.0, 0.0)
-        for part in 0..<parts.taskCount {
-          product += sums[2 &* part &* factors &+ factor]
-          total += sums[(2 &* part &+ 1) &* factors &+ factor]
-        }
-        gradWeight?.write(T(product), at: factor)
-        gradBias?.write(T(total), at: factor)
       }
     }
   }

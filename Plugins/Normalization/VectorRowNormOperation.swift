@@ -3,47 +3,32 @@ import TenonPlugin
 
 /// Normalizes float32 rows in which each element has a factor of its own, or none has one, by vector kernels.
 ///
-/// What `RowNormOperation` computes, in the same order: parameters' gradients are summed up over fixed parts of the rows.
+/// What `RowNormOperation` computes, in the same order.
 struct VectorRowNormOperation: LayerOperation {
   let plan: LayerPlan
-  private let rowCount: Int
-  private let length: Int
+  private let shape: RowShape
   private let centers: Bool
   private let eps: Double
   private let hasWeight: Bool
   private let hasBias: Bool
   private let rows: ElementChunks
-  /// Rows whose parameter gradients are summed up together.
-  private let parts: ElementChunks
+  private let factorSums: RowFactorSums
   private let rowsAtOnce: Int
 
-  private static let wantedParts = 16
-
+  /// - Parameter shape: rows in which each element has a factor of its own.
   init(
-    rows rowCount: Int, of length: Int, centers: Bool, eps: Double, hasWeight: Bool, hasBias: Bool,
-    _ type: TensorType, _ request: PlanRequest
+    _ shape: RowShape, centers: Bool, eps: Double, hasWeight: Bool, hasBias: Bool, _ type: TensorType,
+    _ request: PlanRequest
   ) {
-    self.rowCount = rowCount
-    self.length = length
+    self.shape = shape
     self.centers = centers
     self.eps = eps
     self.hasWeight = hasWeight
     self.hasBias = hasBias
-    rows = ElementChunks(rows: rowCount, of: length, elementsPerTask: 8_192)
-    parts = ElementChunks(rowCount, perTask: max(1, (rowCount &+ Self.wantedParts &- 1) / Self.wantedParts))
-    rowsAtOnce = max(1, 8_192 / max(1, length))
-    var plan = LayerPlan(outputs: [type])
-    if request.wantsBackward { plan.backwardNeeds = [.input(0)] }
-    plan.gradInputMayShareGradOutput = [0: 0]
-    plan.savedByteCount = 2 * rowCount * MemoryLayout<Double>.stride
-    if request.wantsGradParameter.contains(true) {
-      plan.workspaceByteCount = parts.taskCount * 2 * length * MemoryLayout<Double>.stride
-    }
-    plan.flops = 6 * Double(type.shape.elementCount)
-    plan.bytesMoved = 3 * Double(type.byteCount)
-    plan.estimate(forward: plan.bytesMoved, backward: 2 * plan.bytesMoved, request)
-    plan.algorithm = "row by row, vectors"
-    self.plan = plan
+    rows = ElementChunks(rows: shape.rows, of: shape.length, elementsPerTask: 8_192)
+    rowsAtOnce = max(1, 8_192 / max(1, shape.length))
+    factorSums = RowFactorSums(shape)
+    plan = factorSums.plan(type, request, algorithm: "row by row, vectors")
   }
 
   func forward(_ call: LayerCall) throws {
@@ -51,7 +36,7 @@ struct VectorRowNormOperation: LayerOperation {
     let saved = call.saved(as: Double.self)
     let weight = hasWeight ? call.parameter(0, as: Float.self) : nil
     let bias = hasBias ? call.parameter(1, as: Float.self) : nil
-    let kernels = tenon_lanes().pointee
+    let (kernels, length) = (tenon_lanes().pointee, shape.length)
     rows.each(call) { range in
       let start = range.lowerBound &* length
       kernels.normalize_rows(
@@ -65,24 +50,22 @@ struct VectorRowNormOperation: LayerOperation {
     let gradWeight = hasWeight ? call.gradParameter(0, as: Float.self) : nil
     let gradBias = hasBias ? call.gradParameter(1, as: Float.self) : nil
     guard let gradient = call.gradOutput(as: Float.self) else {
-      gradInput?.prepare(count: rowCount &* length)
-      gradWeight?.prepare(count: length)
-      gradBias?.prepare(count: length)
+      gradInput?.prepare(count: shape.elementCount)
+      gradWeight?.prepare(count: shape.factorCount)
+      gradBias?.prepare(count: shape.factorCount)
       return
     }
     let x = call.input(as: Float.self)
     let saved = UnsafePointer(call.saved(as: Double.self))
-    let wantsParameters = gradWeight != nil || gradBias != nil
     // A single element is its own mean: the output does not depend on it, and rounding must not say otherwise.
-    let wantsInput = length > 1 || !centers ? gradInput : nil
-    if wantsInput == nil { gradInput?.prepare(count: rowCount &* length) }
+    let wantsInput = shape.length > 1 || !centers ? gradInput : nil
+    if wantsInput == nil { gradInput?.prepare(count: shape.elementCount) }
     let weight = hasWeight ? call.parameter(0, as: Float.self) : nil
-    let sums = wantsParameters ? call.workspace(as: Double.self) : nil
-    let kernels = tenon_lanes().pointee
-    call.step.parallelFor(parts.taskCount) { part, _ in
-      let own = sums.map { $0 + part &* 2 &* length }
-      own?.update(repeating: 0, count: 2 &* length)
-      let all = parts.range(part)
+    let workspace = gradWeight != nil || gradBias != nil ? call.workspace(as: Double.self) : nil
+    let (kernels, length) = (tenon_lanes().pointee, shape.length)
+    call.step.parallelFor(factorSums.parts.taskCount) { part, _ in
+      let own = workspace.map { factorSums.cleared(part, in: $0) }
+      let all = factorSums.parts.range(part)
       var first = all.lowerBound
       // Some rows at a time stay in the cache. Products come before the input's gradient, which may take the place of
       // the arriving one.
@@ -90,7 +73,8 @@ struct VectorRowNormOperation: LayerOperation {
         let (start, count) = (first &* length, Int64(min(rowsAtOnce, all.upperBound &- first)))
         if let own {
           kernels.add_row_products(
-            gradient + start, x + start, count, Int64(length), saved + 2 &* first, own, own + length)
+            gradient + start, x + start, count, Int64(length), saved + 2 &* first, own.products, own.totals
+          )
         }
         if let wantsInput {
           kernels.normalize_rows_gradient(
@@ -100,23 +84,6 @@ struct VectorRowNormOperation: LayerOperation {
         first &+= rowsAtOnce
       }
     }
-    if let sums { combine(call, sums, gradWeight, gradBias) }
-  }
-
-  private func combine(
-    _ call: LayerCall, _ sums: UnsafeMutablePointer<Double>, _ gradWeight: GradientDestination<Float>?,
-    _ gradBias: GradientDestination<Float>?
-  ) {
-    ElementChunks(length, perTask: 1_024).each(call) { elements in
-      for i in elements {
-        var (product, total) = (0.0, 0.0)
-        for part in 0..<parts.taskCount {
-          product += sums[2 &* part &* length &+ i]
-          total += sums[(2 &* part &+ 1) &* length &+ i]
-        }
-        gradWeight?.write(Float(product), at: i)
-        gradBias?.write(Float(total), at: i)
-      }
-    }
+    if let workspace { factorSums.combine(call, workspace, gradWeight, gradBias) }
   }
 }
