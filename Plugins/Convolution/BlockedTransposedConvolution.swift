@@ -64,15 +64,7 @@ struct BlockedTransposedConvolution: LayerOperation {
       return
     }
     let (weights, workspace) = (call.parameter(0, as: Float.self), call.workspace(as: Float.self))
-    if let gradBias {
-      call.step.parallelFor(channels) { channel, _ in
-        var total: Float = 0
-        for image in 0..<shape.images {
-          total += sum(gradient + (image &* channels &+ channel) &* planeCount, count: planeCount)
-        }
-        gradBias.write(total, at: channel)
-      }
-    }
+    if let gradBias { shape.sumPlanes(call, gradient, into: gradBias) }
     if let gradWeight {
       inner.backward(
         call, images: gradient, gradient: call.input(as: Float.self), weights: weights, gradWeight: gradWeight,

@@ -7,7 +7,6 @@ struct StackedConvolution: LayerOperation {
   let plan: LayerPlan
   private let shape: VolumeShape
   private let inner: BlockedConvolution
-  private let stackCount: Int
   private let sliceCount: Int
   private let resultCount: Int
 
@@ -33,12 +32,13 @@ struct StackedConvolution: LayerOperation {
     self.shape = shape
     self.inner = inner
     (sliceCount, resultCount) = (window.slice.planeCount, window.slice.outputCount)
-    stackCount = (stack.shape.elementCount &+ 15) & ~15
+    stackRoom = (stack.shape.elementCount &+ 15) & ~15
+    resultRoom = (result.shape.elementCount &+ 15) & ~15
     var plan = LayerPlan(outputs: [shape.output])
     plan.backwardNeeds = inner.plan.backwardNeeds
     plan.workerWorkspaceByteCount = inner.plan.workerWorkspaceByteCount
-    let rooms = stackCount &+ ((result.shape.elementCount &+ 15) & ~15)
-    plan.workspaceByteCount = rooms * MemoryLayout<Float>.stride + inner.plan.workspaceByteCount
+    plan.workspaceByteCount =
+      (stackRoom + resultRoom) * MemoryLayout<Float>.stride + inner.plan.workspaceByteCount
     plan.flops = shape.flops
     plan.bytesMoved = inner.plan.bytesMoved
     plan.estimatedNanoseconds =
@@ -50,12 +50,14 @@ struct StackedConvolution: LayerOperation {
 
   // MARK: The workspace: stacks, results or their gradients, that of the inner convolution
 
+  private let stackRoom: Int
+  private let resultRoom: Int
+
   private func rooms(_ call: LayerCall) -> (
     stacks: UnsafeMutablePointer<Float>, results: UnsafeMutablePointer<Float>, inner: UnsafeMutablePointer<Float>
   ) {
     let stacks = call.workspace(as: Float.self)
-    let results = shape.volumes &* shape.window.outputDepth &* shape.outPlanes &* resultCount
-    return (stacks, stacks + stackCount, stacks + (stackCount &+ ((results &+ 15) & ~15)))
+    return (stacks, stacks + stackRoom, stacks + (stackRoom &+ resultRoom))
   }
 
   func forward(_ call: LayerCall) throws {

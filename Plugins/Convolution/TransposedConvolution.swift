@@ -54,7 +54,7 @@ struct TransposedConvolution<T: Scalar>: LayerOperation {
       gradBias?.prepare(count: shape.inChannels)
       return
     }
-    if let gradBias { sumPlanes(call, gradient, into: gradBias) }
+    if let gradBias { shape.sumPlanes(call, gradient, into: gradBias) }
     if let gradWeight {
       gemm.backwardParameters(
         call, gradient, call.input(as: T.self), gradWeight, nil,
@@ -62,12 +62,15 @@ struct TransposedConvolution<T: Scalar>: LayerOperation {
     }
     if let gradInput { gemm.forward(call, gradient, bias: nil, into: gradInput) }
   }
+}
 
-  private func sumPlanes(_ call: LayerCall, _ gradient: UnsafePointer<T>, into target: GradientDestination<T>) {
-    let channels = shape.inChannels
+extension ConvolutionShape {
+  /// The gradient of a transposed convolution's bias: the sum of the planes of each channel that it puts out.
+  func sumPlanes<T: Scalar>(_ call: LayerCall, _ gradient: UnsafePointer<T>, into target: GradientDestination<T>) {
+    let (channels, planeCount) = (inChannels, window.planeCount)
     call.step.parallelFor(channels) { channel, _ in
       var total: T = 0
-      for image in 0..<shape.images {
+      for image in 0..<images {
         total += sum(gradient + (image &* channels &+ channel) &* planeCount, count: planeCount)
       }
       target.write(total, at: channel)
