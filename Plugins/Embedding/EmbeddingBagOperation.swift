@@ -182,11 +182,7 @@ struct EmbeddingBagOperation<T: Scalar>: LayerOperation {
 
   /// - Throws: `ComponentError` (data) for indices and offsets that there are not.
   private func check(_ indices: UnsafePointer<Int64>, _ starts: UnsafePointer<Int64>?) throws {
-    for i in 0..<count where indices[i] < 0 || indices[i] >= Int64(layer.rows) {
-      throw ComponentError(
-        .data, field: "input",
-        "expected 0..<\(layer.rows) (num_embeddings = \(layer.rows)), received \(indices[i]) as index \(i)")
-    }
+    try RowIndices.check(indices, count: count, rows: layer.rows)
     guard let starts, let offsets else { return }
     var last: Int64 = 0
     for i in 0..<offsets {

@@ -23,11 +23,7 @@ struct EmbeddingOperation<T: Scalar>: LayerOperation {
   func forward(_ call: LayerCall) throws {
     let indices = call.input(as: Int64.self)
     let (weight, output, width) = (call.parameter(0, as: T.self), call.output(as: T.self), layer.width)
-    for i in 0..<count where indices[i] < 0 || indices[i] >= Int64(layer.rows) {
-      throw ComponentError(
-        .data, field: "input",
-        "expected 0..<\(layer.rows) (num_embeddings = \(layer.rows)), received \(indices[i]) as index \(i)")
-    }
+    try RowIndices.check(indices, count: count, rows: layer.rows)
     ElementChunks(rows: count, of: width).eachRow(call) { i, _ in
       (output + i &* width).update(from: weight + Int(indices[i]) &* width, count: width)
     }
