@@ -13,4 +13,9 @@ public struct Parameter: Sendable, Equatable {
     self.dtype = dtype
     self.initializer = initializer
   }
+
+  /// The type of its memory in a plan that computes in `computeDType`.
+  public func type(in computeDType: DType) -> TensorType {
+    TensorType(dtype == .float32 ? computeDType : dtype, shape)
+  }
 }

@@ -39,8 +39,7 @@ public struct ModelOutline: Sendable {
         declarations.enumerated().map { position, declaration in
           Entry(
             name: module.name(of: declaration), declaration: declaration,
-            type: TensorType(declaration.dtype == .float32 ? dtype : declaration.dtype, declaration.shape),
-            module: index, index: position)
+            type: declaration.type(in: dtype), module: index, index: position)
         }
       }
       parameters += entries(layer.parameters)

@@ -71,7 +71,7 @@ struct TypedGraph {
       externals.append((input.name, input.value))
     }
     for value in model.graph.outputs.map(\.value) + kept { values[value].isKept = true }
-    let isApplied = model.graph.nodes.reduce(into: [Int: Int]()) { $0[$1.module, default: 0] += 1 }
+    let applicationCounts = model.graph.nodes.reduce(into: [Int: Int]()) { $0[$1.module, default: 0] += 1 }
     var applications: [Int: Int] = [:]
     for node in model.graph.nodes {
       let module = model.graph.modules[node.module]
@@ -85,7 +85,7 @@ struct TypedGraph {
         modules: [node.module],
         stream: RandomStream.of(path: application == 0 ? module.path : "\(module.path)#\(application)"),
         inputs: node.inputs, outputs: node.outputs, wantsGradParameter: wanted,
-        takesRowSparse: wanted.map { $0 && isApplied[node.module] == 1 })
+        takesRowSparse: wanted.map { $0 && applicationCounts[node.module] == 1 })
     }
     for (index, loss) in losses.enumerated() {
       let outputs = try add(

@@ -131,7 +131,7 @@ public final class LayerRunner {
       throw ComponentError(.argument, "expected \(Plural.count(declared.count, what)), received \(tensors.count)")
     }
     for (tensor, parameter) in zip(tensors, declared) {
-      let type = TensorType(parameter.dtype == .float32 ? dtype : parameter.dtype, parameter.shape)
+      let type = parameter.type(in: dtype)
       guard tensor.type == type else {
         throw ComponentError(.argument, field: parameter.name, "expected a \(what) \(type), received \(tensor.type)")
       }

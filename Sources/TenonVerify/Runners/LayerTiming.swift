@@ -91,8 +91,7 @@ private struct LayerCalls {
     let context = StepContext(host, seed: 1)
     func start(_ declared: [Parameter], first: Int) throws -> [Tensor] {
       try declared.enumerated().map { index, parameter in
-        let dtype = parameter.dtype == .float32 ? request.computeDType : parameter.dtype
-        let tensor = try Tensor(TensorType(dtype, parameter.shape))
+        let tensor = try Tensor(parameter.type(in: request.computeDType))
         try layer.start(first + index, tensor.view, context.step)
         return tensor
       }

@@ -63,8 +63,7 @@ final class LayerProbe {
     let start = StepContext(host, seed: 5, stream: 1)
     func make(_ declared: [Parameter], first: Int, perturbed: Bool) throws -> [Tensor] {
       try declared.enumerated().map { index, parameter in
-        let tensor = try Tensor(
-          TensorType(parameter.dtype == .float32 ? dtype : parameter.dtype, parameter.shape))
+        let tensor = try Tensor(parameter.type(in: dtype))
         try start.withStep { try layer.start(first + index, tensor.view, $0) }
         if perturbed { TrialValues(parameter.name, seed: seedOfValues).perturb(tensor) }
         return tensor
