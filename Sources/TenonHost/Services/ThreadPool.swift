@@ -6,8 +6,9 @@ import Synchronization
 /// The one pool of threads that all components compute on.
 ///
 /// `run` hands out task indices and returns when every task has *finished*; it never waits for a worker
-/// that has nothing to do, so a stolen core costs only its own tasks. Idle workers spin briefly, then
-/// sleep. The caller works too, as worker 0.
+/// that has nothing to do, so a stolen core costs only its own tasks. Each worker begins with the same part of the tasks
+/// every time, so that what they left in its core's cache is met there again, and then takes what others have left. Idle
+/// workers spin briefly, then sleep. The caller works too, as worker 0.
 public final class ThreadPool: Sendable {
   public typealias Task =
     @convention(c) (_ context: UnsafeMutableRawPointer?, _ index: UInt64, _ worker: UInt32) -> Void
@@ -19,7 +20,7 @@ public final class ThreadPool: Sendable {
 
   /// - Parameter workerCount: at least 1; with 1 no thread is started.
   public init(workerCount: Int) {
-    let shared = Shared()
+    let shared = Shared(workerCount: max(1, workerCount))
     var threads: [pthread_t] = []
     for worker in 1..<max(1, workerCount) {
       var thread = pthread_t()
@@ -79,11 +80,11 @@ private final class WorkerStart: Sendable {
 
 /// What the threads share.
 ///
-/// The ticket holds the job's generation above the next index, so that a worker late from an earlier job can
-/// never take a task of this one.
+/// Each worker's part of the tasks has a ticket. It holds the job's generation above the next index, so that a worker late
+/// from an earlier job can never take a task of this one.
 ///
-/// The ticket is closed before a new job is written and opened after it. A worker that has read any part
-/// of the new job has therefore seen the closed ticket, and its exchange of an older one fails.
+/// The tickets are closed before a new job is written and opened after it. A worker that has read any part
+/// of the new job has therefore seen closed tickets, and its exchange of an older one fails.
 private final class Shared: @unchecked Sendable {
   /// The index of a closed ticket; no job has that many tasks.
   private static let closed = UInt64(UInt32.max)
@@ -94,7 +95,11 @@ private final class Shared: @unchecked Sendable {
   private static let workerSpins = 1_000
   private static let callerSpins = 300
 
-  private let ticket = Atomic<UInt64>(0)
+  private let partCount: Int
+  private let tickets: UnsafeMutablePointer<Atomic<UInt64>>
+  /// Tickets between two that are in use: each has a cache line of its own.
+  private static let spacing = 8
+  private let generation = Atomic<UInt64>(0)
   private let task = Atomic<UInt>(0)
   private let context = Atomic<UInt>(0)
   private let count = Atomic<UInt64>(0)
@@ -111,7 +116,10 @@ private final class Shared: @unchecked Sendable {
   private let wake: UnsafeMutablePointer<pthread_cond_t>
   private let done: UnsafeMutablePointer<pthread_cond_t>
 
-  init() {
+  init(workerCount: Int) {
+    partCount = workerCount
+    tickets = .allocate(capacity: workerCount * Self.spacing)
+    for index in 0..<workerCount * Self.spacing { (tickets + index).initialize(to: Atomic(0)) }
     mutex = .allocate(capacity: 1)
     wake = .allocate(capacity: 1)
     done = .allocate(capacity: 1)
@@ -121,6 +129,8 @@ private final class Shared: @unchecked Sendable {
   }
 
   deinit {
+    tickets.deinitialize(count: partCount * Self.spacing)
+    tickets.deallocate()
     pthread_cond_destroy(wake)
     pthread_cond_destroy(done)
     pthread_mutex_destroy(mutex)
@@ -133,9 +143,9 @@ private final class Shared: @unchecked Sendable {
   func end() { busy.store(false, ordering: .releasing) }
 
   func run(_ taskCount: Int, _ function: ThreadPool.Task, _ argument: UnsafeMutableRawPointer?) {
-    let last = ticket.load(ordering: .relaxed) >> 32
-    let generation = last &+ 1
-    ticket.store(last << 32 | Self.closed, ordering: .sequentiallyConsistent)
+    let last = generation.load(ordering: .relaxed)
+    let next = (last &+ 1) & 0xFFFF_FFFF
+    for part in 0..<partCount { tickets[slot(part)].store(last << 32 | Self.closed, ordering: .sequentiallyConsistent) }
     task.store(UInt(bitPattern: unsafeBitCast(function, to: Int.self)), ordering: .releasing)
     context.store(UInt(bitPattern: argument), ordering: .releasing)
     count.store(UInt64(taskCount), ordering: .releasing)
@@ -143,13 +153,16 @@ private final class Shared: @unchecked Sendable {
     let control = tenon_float_now()
     self.control.store(control, ordering: .releasing)
     finished.store(0, ordering: .relaxed)
-    ticket.store(generation << 32, ordering: .sequentiallyConsistent)
+    for part in 0..<partCount {
+      tickets[slot(part)].store(next << 32 | UInt64(first(part, of: taskCount)), ordering: .sequentiallyConsistent)
+    }
+    generation.store(next, ordering: .sequentiallyConsistent)
     if sleepers.load(ordering: .sequentiallyConsistent) > 0 {
       pthread_mutex_lock(mutex)
       pthread_cond_broadcast(wake)
       pthread_mutex_unlock(mutex)
     }
-    takeTasks(of: generation & 0xFFFF_FFFF, as: 0, control)
+    takeTasks(of: next, as: 0, control)
     waitUntilFinished(UInt64(taskCount))
   }
 
@@ -165,15 +178,28 @@ private final class Shared: @unchecked Sendable {
     pthread_mutex_unlock(mutex)
   }
 
+  private func slot(_ part: Int) -> Int { part &* Self.spacing }
+
+  /// The first task of a worker's part.
+  private func first(_ part: Int, of total: Int) -> Int { total &* part / partCount }
+
+  /// Takes the tasks of its own part, then what is left of the others'.
   private func takeTasks(of generation: UInt64, as worker: UInt32, _ control: UInt64) {
+    for offset in 0..<partCount {
+      let part = Int(worker) &+ offset
+      takePart(part < partCount ? part : part &- partCount, of: generation, as: worker, control)
+    }
+  }
+
+  private func takePart(_ part: Int, of generation: UInt64, as worker: UInt32, _ control: UInt64) {
     while true {
-      let current = ticket.load(ordering: .acquiring)
+      let current = tickets[slot(part)].load(ordering: .acquiring)
       let total = count.load(ordering: .acquiring)
       let function = task.load(ordering: .acquiring)
       let argument = context.load(ordering: .acquiring)
       let index = current & 0xFFFF_FFFF
-      guard current >> 32 == generation, index < total else { return }
-      let taken = ticket.compareExchange(
+      guard current >> 32 == generation, index < UInt64(first(part &+ 1, of: Int(total))) else { return }
+      let taken = tickets[slot(part)].compareExchange(
         expected: current, desired: current + 1, successOrdering: .acquiringAndReleasing, failureOrdering: .relaxed)
       guard taken.exchanged else { continue }
       unsafeBitCast(Int(bitPattern: function), to: ThreadPool.Task.self)(
@@ -206,8 +232,8 @@ private final class Shared: @unchecked Sendable {
 
   private func waitForJob(after seen: UInt64) -> UInt64? {
     func next() -> UInt64? {
-      let generation = ticket.load(ordering: .sequentiallyConsistent) >> 32
-      return generation == seen ? nil : generation
+      let now = generation.load(ordering: .sequentiallyConsistent)
+      return now == seen ? nil : now
     }
     for _ in 0..<Self.workerSpins {
       if let generation = next() { return generation }
