@@ -31,10 +31,12 @@ struct AttentionOperation<Heads: HeadAttention>: LayerOperation {
     }
     let own = keepsBlock ? gradientCount : geometry.keptCount
     plan.workspaceByteCount = (maskedCount &+ own) * MemoryLayout<T>.stride
-    plan.workerWorkspaceByteCount =
-      (headMaskCount
-        &+ Heads.scratchCount(keys: geometry.keys, width: arguments.width, backward: request.wantsBackward))
-      * MemoryLayout<T>.stride
+    let headCount =
+      headMaskCount &+ Heads.scratchCount(keys: geometry.keys, width: arguments.width, backward: request.wantsBackward)
+    // Heads and projections have the worker's scratch in turn.
+    plan.workerWorkspaceByteCount = projections.reduce(
+      max(headCount * MemoryLayout<T>.stride, outputProduct.scratchByteCount(backward: request.wantsBackward))
+    ) { max($0, $1.scratchByteCount(backward: request.wantsBackward)) }
     let scores = Double(geometry.queryRows) * Double(geometry.keys) * Double(arguments.embedding)
     plan.flops = projections.reduce(4 * scores) { $0 + $1.flops }
     plan.flops += 2 * Double(geometry.queryRows) * Double(arguments.embedding) * Double(arguments.embedding)

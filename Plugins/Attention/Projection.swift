@@ -61,6 +61,9 @@ struct Projection<T: Scalar>: Sendable {
     2 * Double(product.rows) * Double(runs.count) * Double(product.inFeatures) * Double(product.outFeatures)
   }
 
+  /// Bytes of scratch that a worker needs.
+  func scratchByteCount(backward: Bool) -> Int { product.scratchByteCount(backward: backward) }
+
   /// Elements of the input.
   var inputCount: Int { product.rows &* runs.count &* product.inFeatures }
 

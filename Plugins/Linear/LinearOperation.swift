@@ -14,6 +14,7 @@ struct LinearOperation<T: Scalar>: LayerOperation {
     self.hasBias = hasBias
     var plan = LayerPlan(outputs: [output])
     if request.wantsGradParameter.first == true { plan.backwardNeeds = [.input(0)] }
+    plan.workerWorkspaceByteCount = product.scratchByteCount(backward: request.wantsBackward)
     plan.flops = 2 * Double(rows) * Double(inFeatures) * Double(outFeatures)
     plan.bytesMoved =
       (Double(rows) * Double(inFeatures + outFeatures) + Double(inFeatures) * Double(outFeatures))

@@ -154,10 +154,17 @@ extension RecurrentOperation {
     if let target = call.gradParameter(first, as: T.self) {
       let values =
         hasLengths && layer == 0 ? UnsafePointer(call.workspace(as: T.self) + maskedInput) : input(ofLayer: layer, call)
-      addProducts(of: sums, inputRun, with: values, width, to: target, call)
+      products[layer].inputWeights.run(
+        sums, rowA: geometry.blockWidth, values, rowB: width, into: target.pointer, rowC: width,
+        accumulates: target.accumulates, call)
     }
     if let target = call.gradParameter(first + 1, as: T.self) {
-      for run in Cell.stateRuns { addProducts(of: sums, run, with: states, hidden, to: target, call) }
+      for (run, product) in zip(Cell.stateRuns, products[layer].stateWeights) {
+        product.run(
+          sums + run.block &* hidden, rowA: geometry.blockWidth, states, rowB: hidden,
+          into: target.pointer + run.gates.lowerBound &* hidden &* hidden, rowC: hidden,
+          accumulates: target.accumulates, call)
+      }
     }
     guard geometry.arguments.hasBias else { return }
     if let target = call.gradParameter(first + 2, as: T.self) { addRows(of: sums, inputRun, to: target, call) }
@@ -166,25 +173,7 @@ extension RecurrentOperation {
     }
   }
 
-  /// Rows of a weight's gradient, those of some gates: the sum over positions of sums times values.
-  private func addProducts(
-    of sums: UnsafePointer<T>, _ run: (gates: Range<Int>, block: Int), with values: UnsafePointer<T>, _ width: Int,
-    to target: GradientDestination<T>, _ call: LayerCall
-  ) {
-    let hidden = geometry.hidden
-    let tiling = MatrixTiling(rows: run.gates.count &* hidden, columns: width, inner: geometry.positions)
-    let destination = target.pointer + run.gates.lowerBound &* hidden &* width
-    call.step.parallelFor(tiling.taskCount) { task, _ in
-      let (rows, columns) = tiling.tile(task)
-      BLAS.gemm(
-        m: rows.count, n: columns.count, k: geometry.positions, sums + (run.block &* hidden &+ rows.lowerBound),
-        rowA: geometry.blockWidth, transposeA: true, values + columns.lowerBound, rowB: width,
-        into: destination + (rows.lowerBound &* width &+ columns.lowerBound), rowC: width,
-        accumulate: target.accumulates)
-    }
-  }
-
-  /// The same part of a bias's gradient.
+  /// The part of a bias's gradient that belongs to a run of gates.
   private func addRows(
     of sums: UnsafePointer<T>, _ run: (gates: Range<Int>, block: Int), to target: GradientDestination<T>,
     _ call: LayerCall
@@ -220,7 +209,7 @@ extension RecurrentOperation {
 
   /// What a layer passes to the one below it, or to the input.
   private func inputGradients(_ layer: Int, _ call: LayerCall) {
-    let (width, gateWidth) = (geometry.arguments.width(ofLayer: layer), geometry.gateCount &* geometry.hidden)
+    let width = geometry.arguments.width(ofLayer: layer)
     let workspace = call.workspace(as: T.self)
     let target: UnsafeMutablePointer<T>
     var accumulates = false
@@ -230,17 +219,11 @@ extension RecurrentOperation {
     } else {
       target = workspace + outputGradients(layer - 1)
     }
-    let tiling = MatrixTiling(rows: geometry.positions, columns: width, inner: gateWidth)
-    call.step.parallelFor(tiling.taskCount) { task, _ in
-      let (rows, columns) = tiling.tile(task)
-      for direction in 0..<geometry.directions {
-        let sums = workspace + (sumGradients(direction) &+ rows.lowerBound &* geometry.blockWidth)
-        let weight = weights(layer &* geometry.directions &+ direction, call).input
-        BLAS.gemm(
-          m: rows.count, n: columns.count, k: gateWidth, sums, rowA: geometry.blockWidth,
-          weight + columns.lowerBound, rowB: width, into: target + (rows.lowerBound &* width &+ columns.lowerBound),
-          rowC: width, accumulate: accumulates || direction > 0)
-      }
+    for direction in 0..<geometry.directions {
+      products[layer].inputGradient.run(
+        workspace + sumGradients(direction), rowA: geometry.blockWidth,
+        weights(layer &* geometry.directions &+ direction, call).input, rowB: width, into: target, rowC: width,
+        accumulates: accumulates || direction > 0, call)
     }
     guard layer > 0, let dropout = geometry.dropout else { return }
     eachRowWithDraws(layer - 1, call) { row, draws in

@@ -10,6 +10,8 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
   private(set) var plan: LayerPlan
   let geometry: RecurrentGeometry
   let product: StateProduct<T>
+  /// Of each layer.
+  let products: [PositionProducts<T>]
   let cell: Cell
   /// Whether h0 and c0 are given.
   let hasStates: [Bool]
@@ -19,6 +21,7 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
     self.cell = cell
     self.geometry = geometry
     product = StateProduct(geometry, Cell.self)
+    products = (0..<geometry.layers).map { PositionProducts(geometry, Cell.self, layer: $0) }
     func isGiven(_ index: Int) -> Bool { request.inputs.indices.contains(index) && request.inputs[index] != nil }
     hasStates = (0..<geometry.stateCount).map { isGiven(1 + $0) }
     hasLengths = isGiven(1 + geometry.stateCount)
@@ -27,6 +30,9 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
     plan.savedByteCount = geometry.savedCount * MemoryLayout<T>.stride
     plan.workspaceByteCount =
       max(forwardCount, request.wantsBackward ? backwardCount : 0) * MemoryLayout<T>.stride
+    plan.workerWorkspaceByteCount = products.reduce(0) {
+      max($0, $1.scratchByteCount(backward: request.wantsBackward))
+    }
     for layer in 0..<geometry.layers {
       plan.flops +=
         2 * Double(geometry.gateCount) * Double(geometry.positions) * Double(geometry.outputWidth)
@@ -122,19 +128,12 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
           stateBias + run.gates.lowerBound &* hidden, to: bias + run.block &* hidden, count: run.gates.count &* hidden)
       }
     }
-    let tiling = MatrixTiling(rows: geometry.positions, columns: gateWidth, inner: width)
-    call.step.parallelFor(tiling.taskCount) { task, _ in
-      let (rows, columns) = tiling.tile(task)
-      // The blocks that only the state is added to go with the last columns.
-      let past = columns.upperBound == gateWidth ? blockWidth : columns.upperBound
-      for row in rows {
-        (blocks + (row &* blockWidth &+ columns.lowerBound))
-          .update(from: bias + columns.lowerBound, count: past &- columns.lowerBound)
-      }
-      BLAS.gemm(
-        m: rows.count, n: columns.count, k: width, x + rows.lowerBound &* width, rowA: width,
-        weights.input + columns.lowerBound &* width, rowB: width, transposeB: true,
-        into: blocks + (rows.lowerBound &* blockWidth &+ columns.lowerBound), rowC: blockWidth, accumulate: true)
+    products[layer].sums.run(
+      x, rowA: width, weights.input, rowB: width, into: blocks, rowC: blockWidth, initial: bias, call)
+    guard blockWidth > gateWidth else { return }
+    // The blocks that only the state is added to.
+    ElementChunks(rows: geometry.positions, of: blockWidth &- gateWidth).eachRow(call) { row, _ in
+      (blocks + (row &* blockWidth &+ gateWidth)).update(from: bias + gateWidth, count: blockWidth &- gateWidth)
     }
   }
 

@@ -45,6 +45,7 @@ static const tenon_kernel_table *kernels(void) {
 
 const tenon_lane_kernels *tenon_lanes(void) { return &kernels()->lanes; }
 const tenon_convolution_kernels *tenon_convolutions(void) { return &kernels()->convolutions; }
+const tenon_matrix_kernels *tenon_matrices(void) { return &kernels()->matrices; }
 const tenon_recurrent_kernels *tenon_recurrent(void) { return &kernels()->recurrent; }
 const tenon_attention_kernels *tenon_attention(void) { return &kernels()->attention; }
 double tenon_fma_peak_flops(int64_t rounds) { return kernels()->fma_peak_flops(rounds); }

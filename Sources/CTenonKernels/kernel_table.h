@@ -6,6 +6,7 @@
 #include "ctenon_convolution.h"
 #include "ctenon_kernels.h"
 #include "ctenon_lanes.h"
+#include "ctenon_matrices.h"
 #include "ctenon_recurrent.h"
 
 typedef struct tenon_kernel_table {
@@ -14,6 +15,7 @@ typedef struct tenon_kernel_table {
   float (*fma_peak)(int64_t rounds);
   tenon_lane_kernels lanes;
   tenon_convolution_kernels convolutions;
+  tenon_matrix_kernels matrices;
   tenon_recurrent_kernels recurrent;
   tenon_attention_kernels attention;
 } tenon_kernel_table;

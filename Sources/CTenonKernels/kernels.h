@@ -29,6 +29,9 @@
 
 #include "fma_peak.h"
 #include "convolution/microkernel.h"
+#include "matrices/sizes.h"
+#include "matrices/packing.h"
+#include "matrices/product.h"
 #include "recurrent/state_product.h"
 #include "attention/sizes.h"
 #include "attention/packing.h"
@@ -148,6 +151,9 @@ const tenon_kernel_table TENON_JOIN(tenon_kernels_, TENON_ISA) = {
         .tanh_backward = tanh_backward,
         .relu_forward = relu_forward,
         .relu_backward = relu_backward,
+    },
+    .matrices = {
+        .multiply = multiply_matrices,
     },
     .attention = {
         .forward = attention_forward,

@@ -7,9 +7,9 @@ public struct AffineProduct<T: Scalar>: Sendable {
   public let rows: Int
   public let inFeatures: Int
   public let outFeatures: Int
-  public let outputTiling: MatrixTiling
-  @usableFromInline let inputTiling: MatrixTiling
-  @usableFromInline let weightTiling: MatrixTiling
+  @usableFromInline let output: MatrixProduct<T>
+  @usableFromInline let input: MatrixProduct<T>
+  @usableFromInline let weight: MatrixProduct<T>
 
   /// Columns whose bias gradient one task sums up.
   @usableFromInline static var biasBlock: Int { 64 }
@@ -19,9 +19,20 @@ public struct AffineProduct<T: Scalar>: Sendable {
     self.rows = rows
     self.inFeatures = inFeatures
     self.outFeatures = outFeatures
-    outputTiling = MatrixTiling(rows: rows, columns: outFeatures, inner: inFeatures)
-    inputTiling = MatrixTiling(rows: rows, columns: inFeatures, inner: outFeatures)
-    weightTiling = MatrixTiling(rows: outFeatures, columns: inFeatures, inner: rows)
+    output = MatrixProduct(rows: rows, columns: outFeatures, inner: inFeatures, transposesB: true)
+    input = MatrixProduct(rows: rows, columns: inFeatures, inner: outFeatures)
+    weight = MatrixProduct(rows: outFeatures, columns: inFeatures, inner: rows, transposesA: true)
+  }
+
+  /// How the output is cut into tasks.
+  @inlinable
+  public var outputTiling: MatrixTiling { output.tiling }
+
+  /// Bytes of scratch that a worker needs.
+  @inlinable
+  public func scratchByteCount(backward: Bool) -> Int {
+    backward
+      ? max(output.scratchByteCount, input.scratchByteCount, weight.scratchByteCount) : output.scratchByteCount
   }
 
   @inlinable
@@ -29,47 +40,25 @@ public struct AffineProduct<T: Scalar>: Sendable {
     _ x: UnsafePointer<T>, _ weight: UnsafePointer<T>, _ bias: UnsafePointer<T>?, into y: UnsafeMutablePointer<T>,
     _ call: LayerCall
   ) {
-    call.step.parallelFor(outputTiling.taskCount) { task, _ in
-      let (rows, columns) = outputTiling.tile(task)
-      if let bias {
-        for row in rows {
-          (y + (row &* outFeatures &+ columns.lowerBound))
-            .update(from: bias + columns.lowerBound, count: columns.count)
-        }
-      }
-      BLAS.gemm(
-        m: rows.count, n: columns.count, k: inFeatures, x + rows.lowerBound &* inFeatures, rowA: inFeatures,
-        weight + columns.lowerBound &* inFeatures, rowB: inFeatures, transposeB: true,
-        into: y + (rows.lowerBound &* outFeatures &+ columns.lowerBound), rowC: outFeatures, accumulate: bias != nil)
-    }
+    output.run(x, rowA: inFeatures, weight, rowB: inFeatures, into: y, rowC: outFeatures, initial: bias, call)
   }
 
   @inlinable
   public func inputGradient(
     _ gradient: UnsafePointer<T>, _ weight: UnsafePointer<T>, into target: GradientDestination<T>, _ call: LayerCall
   ) {
-    call.step.parallelFor(inputTiling.taskCount) { task, _ in
-      let (rows, columns) = inputTiling.tile(task)
-      BLAS.gemm(
-        m: rows.count, n: columns.count, k: outFeatures, gradient + rows.lowerBound &* outFeatures, rowA: outFeatures,
-        weight + columns.lowerBound, rowB: inFeatures,
-        into: target.pointer + (rows.lowerBound &* inFeatures &+ columns.lowerBound), rowC: inFeatures,
-        accumulate: target.accumulates)
-    }
+    input.run(
+      gradient, rowA: outFeatures, weight, rowB: inFeatures, into: target.pointer, rowC: inFeatures,
+      accumulates: target.accumulates, call)
   }
 
   @inlinable
   public func weightGradient(
     _ gradient: UnsafePointer<T>, _ x: UnsafePointer<T>, into target: GradientDestination<T>, _ call: LayerCall
   ) {
-    call.step.parallelFor(weightTiling.taskCount) { task, _ in
-      let (rows, columns) = weightTiling.tile(task)
-      BLAS.gemm(
-        m: rows.count, n: columns.count, k: self.rows, gradient + rows.lowerBound, rowA: outFeatures,
-        transposeA: true, x + columns.lowerBound, rowB: inFeatures,
-        into: target.pointer + (rows.lowerBound &* inFeatures &+ columns.lowerBound), rowC: inFeatures,
-        accumulate: target.accumulates)
-    }
+    weight.run(
+      gradient, rowA: outFeatures, x, rowB: inFeatures, into: target.pointer, rowC: inFeatures,
+      accumulates: target.accumulates, call)
   }
 
   @inlinable

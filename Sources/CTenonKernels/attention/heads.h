@@ -117,7 +117,7 @@ static void attention_backward(const tenon_attention_head *a, const float *query
                                const float *output, const float *logarithms, const float *output_gradient,
                                float *query_gradient, float *key_gradient, float *value_gradient, float *scratch) {
   const int64_t padded = whole_blocks(a->keys), depth = whole_blocks(a->width);
-  const int64_t panels = 32 * divided_up(a->width, 32);
+  const int64_t panels = whole_panels(a->width);
   const int64_t all_keys = depth * padded, all_queries = depth * QUERIES;
   float *keys = scratch, *key_columns = keys + all_keys, *values = key_columns + all_keys;
   float *key_sums = values + all_keys, *value_sums = key_sums + all_keys;
@@ -133,9 +133,9 @@ static void attention_backward(const tenon_attention_head *a, const float *query
     const query_block q = queries_from(a, first);
     const float *rows = query + first * a->query_step, *gradient = output_gradient + first * a->output_step;
     pack_query_columns(rows, a->query_step, q.rows, a->width, a->scale, queries);
-    pack_query_rows(rows, a->query_step, q.rows, a->width, a->scale, query_rows);
+    pack_row_panels(rows, a->query_step, q.rows, QUERIES, a->width, a->scale, query_rows);
     pack_query_columns(gradient, a->output_step, q.rows, a->width, 1, gradients);
-    pack_query_rows(gradient, a->output_step, q.rows, a->width, 1, gradient_rows);
+    pack_row_panels(gradient, a->output_step, q.rows, QUERIES, a->width, 1, gradient_rows);
     float products[QUERIES] = {0};
     for (int64_t row = 0; row < q.rows; row++) {
       const int64_t start = row * a->output_step;
