@@ -39,6 +39,8 @@ struct ConvTranspose2d: LayerComponent, GenericLayer {
   private static let maximum = Double(1 << 30)
 
   let parameters: [Parameter]
+  let inputs: [Port]
+  let outputs: [Port]
   private let inChannels: Int
   private let outChannels: Int
   private let groups: Int
@@ -74,6 +76,9 @@ struct ConvTranspose2d: LayerComponent, GenericLayer {
       parameters.append(Parameter("bias", [outChannels], initializer: .uniform(-bound, bound)))
     }
     self.parameters = parameters
+    let layouts: Set<Layout> = groups == 1 && dilation == (1, 1) ? [.c16] : []
+    inputs = [Port("input", layouts: layouts)]
+    outputs = [Port("output", layouts: layouts)]
   }
 
   func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
@@ -82,7 +87,13 @@ struct ConvTranspose2d: LayerComponent, GenericLayer {
   }
 
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
-    let (shape, output) = try sizes(request.input())
+    let type = try request.input()
+    let (shape, output) = try sizes(type)
+    let layouts = [type.layout] + request.outputLayouts
+    guard layouts.allSatisfy({ $0 == .plain }) else {
+      throw ComponentError(
+        .unsupported, "no transposed convolution of these sizes from \(type.layout) to \(layouts[1])")
+    }
     return SpecializedOperation(
       try TransposedConvolution<T>(shape, hasBias: parameters.count > 1, output, request))
   }

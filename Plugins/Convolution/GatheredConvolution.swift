@@ -85,7 +85,11 @@ struct GatheredConvolution: LayerOperation {
         to: GradientDestination(pointer: gathersOutput ? rooms.outputs : y, accumulates: false),
         workspace: rooms.inner)
       if gathersOutput {
-        eachOutput(group, call) { inside, outside in outside.map { y[$0] = rooms.outputs[inside] } }
+        eachOutput(group, call) { inside, outside, step, count, _ in
+          let (from, to) = (rooms.outputs + inside, y + outside)
+          if step == 1 { return to.update(from: from, count: count) }
+          for j in 0..<count { to[j &* step] = from[j] }
+        }
       }
     }
   }
@@ -106,7 +110,15 @@ struct GatheredConvolution: LayerOperation {
     for group in 0..<shape.groups {
       if let x, gathersInput { gather(x, group, into: rooms.images, call) }
       if gathersOutput {
-        eachOutput(group, call) { inside, outside in rooms.outputs[inside] = outside.map { gradient[$0] } ?? 0 }
+        eachOutput(group, call) { inside, outside, step, count, width in
+          let (from, to) = (gradient + outside, rooms.outputs + inside)
+          if step == 1 {
+            to.update(from: from, count: count)
+          } else {
+            for j in 0..<count { to[j] = from[j &* step] }
+          }
+          (to + count).update(repeating: 0, count: width &- count)
+        }
       }
       let own = gathersInput ? GradientDestination(pointer: rooms.images, accumulates: false) : gradInput
       inner.backward(
@@ -148,9 +160,12 @@ struct GatheredConvolution: LayerOperation {
     }
   }
 
-  /// Pairs each element of the inner outputs with the place that it has in the outer ones; nil beyond their end.
-  @inline(__always)
-  private func eachOutput(_ group: Int, _ call: LayerCall, _ body: (_ inside: Int, _ outside: Int?) -> Void) {
+  /// Pairs each row of the inner outputs with the place of its first element in the outer ones, where the others follow
+  /// at `step`: `count` of them, and none for the rest of the row's `width`.
+  private func eachOutput(
+    _ group: Int, _ call: LayerCall,
+    _ body: (_ inside: Int, _ outside: Int, _ step: Int, _ count: Int, _ width: Int) -> Void
+  ) {
     let (window, outer) = (sizes.window, shape.window)
     call.step.parallelFor(shape.images &* shape.outPlanes) { task, _ in
       let (image, channel) = (task / shape.outPlanes, task % shape.outPlanes)
@@ -165,9 +180,7 @@ struct GatheredConvolution: LayerOperation {
             let inside = first &+ i &* window.outputWidth
             let columns =
               row < outer.outputHeight ? (outer.outputWidth &- b &+ phases.dilation.1 &- 1) / phases.dilation.1 : 0
-            let whole = min(columns, window.outputWidth)
-            for j in 0..<whole { body(inside &+ j, start &+ j &* phases.dilation.1) }
-            for j in whole..<window.outputWidth { body(inside &+ j, nil) }
+            body(inside, start, phases.dilation.1, min(columns, window.outputWidth), window.outputWidth)
           }
         }
       }

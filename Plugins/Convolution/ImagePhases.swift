@@ -1,3 +1,4 @@
+import TenonKernels
 import TenonPlugin
 
 /// A plane of an image with its border, as the planes that the taps of a dilated kernel meet.
@@ -18,6 +19,8 @@ struct ImagePhases: Sendable {
   /// For each phase and each of its rows or columns the row or column of the image; -1 for zeros.
   private let rows: [Int32]
   private let columns: [Int32]
+  /// Columns of the only phase that are neighbours in the image, too; empty with dilation.
+  private let run: Range<Int>
 
   /// - Throws: `ComponentError` (shape) when the padding reaches beyond what the image can fill.
   init(mode: PaddingMode, padding: ImagePadding, dilation: (Int, Int), height: Int, width: Int) throws {
@@ -37,6 +40,7 @@ struct ImagePhases: Sendable {
     }
     rows = sources(self.height, dilation.0, border.paddedHeight) { border.row($0) }
     columns = sources(self.width, dilation.1, border.paddedWidth) { border.column($0) }
+    run = dilation.1 == 1 ? padding.left..<padding.left + width : 0..<0
   }
 
   var count: Int { dilation.0 &* dilation.1 }
@@ -48,7 +52,10 @@ struct ImagePhases: Sendable {
       let to = phases + (phase &* stride &+ row &* width)
       guard let source else { return to.update(repeating: 0, count: width) }
       let from = plane + source
-      for j in 0..<width { to[j] = columns[j] < 0 ? 0 : from[Int(columns[j])] }
+      (to + run.lowerBound).update(from: from, count: run.count)
+      func copy(_ j: Int) { to[j] = columns[j] < 0 ? 0 : from[Int(columns[j])] }
+      for j in 0..<run.lowerBound { copy(j) }
+      for j in run.upperBound..<width { copy(j) }
     }
   }
 
@@ -59,7 +66,9 @@ struct ImagePhases: Sendable {
     eachRow { phase, row, source, columns in
       guard let source else { return }
       let from = phases + (phase &* stride &+ row &* width)
-      for j in 0..<width where columns[j] >= 0 { to[source &+ Int(columns[j])] += from[j] }
+      add(from + run.lowerBound, to: to + source, count: run.count)
+      for j in 0..<run.lowerBound where columns[j] >= 0 { to[source &+ Int(columns[j])] += from[j] }
+      for j in run.upperBound..<width where columns[j] >= 0 { to[source &+ Int(columns[j])] += from[j] }
     }
   }
 

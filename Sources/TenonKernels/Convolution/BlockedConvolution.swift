@@ -109,12 +109,17 @@ public struct BlockedConvolution: LayerOperation {
   }
 
   /// The same of values elsewhere, with as much workspace as the plan has.
+  ///
+  /// - Parameter followsBackward: whether `backward` has just had the same images, and so left them in blocks.
   public func forward(
     _ call: LayerCall, from images: UnsafePointer<Float>, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
-    to destination: GradientDestination<Float>, workspace rooms: UnsafeMutablePointer<Float>
+    to destination: GradientDestination<Float>, workspace rooms: UnsafeMutablePointer<Float>,
+    followsBackward: Bool = false
   ) {
     let y = destination.pointer
-    let x = convert(inputConversion, images, into: rooms, call)
+    let x =
+      followsBackward && inputConversion != nil && weightInputConversion != nil
+      ? UnsafePointer(rooms) : convert(inputConversion, images, into: rooms, call)
     let blocks = outputConversion == nil ? y : rooms + inputRoom
     var target = tenon_convolution_target()
     target.pixels = blocks
@@ -147,29 +152,25 @@ public struct BlockedConvolution: LayerOperation {
 
   /// The same of values elsewhere, with as much workspace as the plan has.
   ///
-  /// - Parameter images: nil where the gradient of the weights is not wanted.
+  /// - Parameters:
+  ///   - images: nil where the gradient of the weights is not wanted.
+  ///   - imageBias: added to each channel of the images' gradient, as the bias of the transposed convolution is.
   public func backward(
     _ call: LayerCall, images: UnsafePointer<Float>?, gradient arriving: UnsafePointer<Float>,
     weights: UnsafePointer<Float>, gradWeight: GradientDestination<Float>?, gradBias: GradientDestination<Float>?,
-    gradInput: GradientDestination<Float>?, workspace rooms: UnsafeMutablePointer<Float>
+    gradInput: GradientDestination<Float>?, imageBias: UnsafePointer<Float>? = nil,
+    workspace rooms: UnsafeMutablePointer<Float>
   ) {
     let scratch = rooms + conversionCount
     let gradient = convert(gradientConversion, arriving, into: rooms + inputRoom, call)
-    if let gradBias {
-      var raw = sizes.raw
-      let kernels = tenon_convolutions().pointee
-      withUnsafePointer(to: &raw) { raw in
-        call.step.parallelFor((sizes.outChannels &+ 15) / 16) { task, _ in
-          kernels.bias_gradient(raw, gradient, gradBias.pointer, gradBias.accumulates ? 1 : 0, Int64(task))
-        }
-      }
-    }
+    if let gradBias { sizes.sumPixels(call, ofBlocks: gradient, into: gradBias) }
     if let gradWeight, let weightPass, let images {
       let x = convert(weightInputConversion, images, into: rooms, call)
       weightPass.run(call, from: x, gradient: gradient, to: gradWeight, workspace: scratch)
     }
     guard let gradInput, let dataPass else { return }
     var target = tenon_convolution_target()
+    target.bias = imageBias
     guard let gradInputConversion else {
       target.pixels = gradInput.pointer
       target.accumulates = gradInput.accumulates ? 1 : 0

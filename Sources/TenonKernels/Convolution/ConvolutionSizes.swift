@@ -1,4 +1,5 @@
 internal import CTenonKernels
+public import TenonCore
 
 /// The sizes of a convolution in blocks: one group, no dilation.
 public struct ConvolutionSizes: Sendable {
@@ -37,6 +38,20 @@ public struct ConvolutionSizes: Sendable {
       kernel_height: Int64(window.kernelHeight), kernel_width: Int64(window.kernelWidth),
       stride_height: Int64(window.strideHeight), stride_width: Int64(window.strideWidth), top: Int64(window.top),
       left: Int64(window.left), pools: pools ? 1 : 0)
+  }
+}
+
+extension ConvolutionSizes {
+  /// The sum of each output channel over images and pixels, of outputs in blocks: the gradient of a bias.
+  public func sumPixels(
+    _ call: LayerCall, ofBlocks gradient: UnsafePointer<Float>, into target: GradientDestination<Float>
+  ) {
+    withUnsafePointer(to: raw) { raw in
+      call.step.parallelFor((outChannels &+ 15) / 16) { task, _ in
+        tenon_convolutions().pointee.bias_gradient(
+          raw, gradient, target.pointer, target.accumulates ? 1 : 0, Int64(task))
+      }
+    }
   }
 }
 
