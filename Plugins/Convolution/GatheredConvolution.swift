@@ -47,9 +47,11 @@ struct GatheredConvolution: LayerOperation {
     plan.bytesMoved = inner.plan.bytesMoved * Double(shape.groups)
     plan.workerWorkspaceByteCount = inner.plan.workerWorkspaceByteCount
     plan.algorithm = inner.plan.algorithm + ", gathered"
-    let gathered = 4 * Double(input.byteCount + output.byteCount) * Double(shape.groups)
+    // What lies apart by dilation is read and written one by one.
+    let gathered = (isDilated ? 4 : 2) * Double(input.byteCount + output.byteCount)
     plan.estimatedNanoseconds =
-      table.nanoseconds * Double(shape.groups) + (inner.conversionBytes + gathered) / ReferenceCore.bytesPerNanosecond
+      Double(shape.groups)
+      * (table.nanoseconds + (inner.conversionBytes + gathered) / ReferenceCore.bytesPerNanosecond)
     guard plan.estimatedNanoseconds < ConvolutionTable.fallbackNanoseconds(shape.flops, request) else { return nil }
     inputRoom = self.gathersInput ? (input.shape.elementCount &+ 15) & ~15 : 0
     outputRoom = gathersOutput ? (output.shape.elementCount &+ 15) & ~15 : 0

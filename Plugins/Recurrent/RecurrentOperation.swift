@@ -16,6 +16,8 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
   /// Whether h0 and c0 are given.
   let hasStates: [Bool]
   let hasLengths: Bool
+  /// For backward.
+  private let keepsGates: Bool
 
   init(_ cell: Cell, _ geometry: RecurrentGeometry, _ request: PlanRequest, _ outputs: [TensorType]) {
     self.cell = cell
@@ -25,6 +27,7 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
     func isGiven(_ index: Int) -> Bool { request.inputs.indices.contains(index) && request.inputs[index] != nil }
     hasStates = (0..<geometry.stateCount).map { isGiven(1 + $0) }
     hasLengths = isGiven(1 + geometry.stateCount)
+    keepsGates = request.wantsBackward
     plan = LayerPlan(outputs: outputs, backwardNeeds: [.input(0)])
     if hasLengths { plan.backwardNeeds.insert(.input(1 + geometry.stateCount)) }
     plan.savedByteCount = geometry.savedCount * MemoryLayout<T>.stride
@@ -188,7 +191,11 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
           run(
             blocks + (sample &* geometry.sampleStride &* geometry.blockWidth &+ range.lowerBound), before: old,
             after: new, count: range.count, kernel)
-          result.update(from: new.hidden, count: range.count)
+          if range.count == 16 {
+            copySixteen(from: new.hidden, to: result)
+          } else {
+            result.update(from: new.hidden, count: range.count)
+          }
         } else {
           new.hidden.update(from: old.hidden, count: range.count)
           if let memory = new.memory, let oldMemory = old.memory { memory.update(from: oldMemory, count: range.count) }
@@ -220,7 +227,7 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
   ) {
     if let kernel {
       let floats = UnsafeMutableRawPointer(blocks).assumingMemoryBound(to: Float.self)
-      kernel(floats, Int64(geometry.hidden), before.raw, after.raw, Int64(count))
+      kernel(floats, Int64(geometry.hidden), before.raw, after.raw, Int64(count), keepsGates ? 1 : 0)
     } else {
       cell.forward(blocks, plane: geometry.hidden, before: before, after: after, count: count)
     }

@@ -13,9 +13,9 @@ typedef struct tenon_cell_state {
   float *hidden, *memory;
 } tenon_cell_state;
 
-/* sums -> gates, in place; and the state after the step. */
+/* sums -> gates, in place where backward needs them; and the state after the step. */
 typedef void (*tenon_cell_forward)(float *gates, int64_t plane, tenon_cell_state before, tenon_cell_state after,
-                                   int64_t count);
+                                   int64_t count, int keeps_gates);
 /* The gradient of the state after the step, to which `above` (null: zero) is added, becomes that of the sums, and in place
  * that part of the gradient of the state before which does not come through the weights. */
 typedef void (*tenon_cell_backward)(const float *gates, int64_t plane, tenon_cell_state before, const float *above,

@@ -11,9 +11,9 @@ INLINE wide hard_sigmoid_of(wide x) {
 /* exp(x) - 1 without cancellation; infinity above 88. */
 INLINE wide expm1_of(wide x) {
   wide_bits is_large = x > 88.f;
-  x = choose_wide(x < -104.f, broadcast_wide(-104.f), choose_wide(is_large, broadcast_wide(0), x));
+  x = choose_wide(x < -87.f, broadcast_wide(-87.f), choose_wide(is_large, broadcast_wide(0), x));
   exponential e = exponential_parts(x);
-  wide scale = e.scale * e.rescale;
+  wide scale = power_of_two(e.n);
   return choose_wide(is_large, broadcast_wide(__builtin_inff()), e.p * scale + (scale - 1));
 }
 

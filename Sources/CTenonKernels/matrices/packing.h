@@ -2,6 +2,10 @@
 
 /* Up to sixteen rows of up to sixteen floats. */
 INLINE void read_square(const float *p, int64_t step, int64_t rows, int64_t columns, wide square[LANES]) {
+  if (rows >= LANES && columns >= LANES) {
+    UNROLL for (int64_t i = 0; i < LANES; i++) square[i] = load_wide(p + i * step);
+    return;
+  }
   for (int64_t i = 0; i < LANES; i++)
     square[i] = i < rows && columns > 0 ? load_some(p + i * step, columns) : broadcast_wide(0);
 }
@@ -9,8 +13,13 @@ INLINE void read_square(const float *p, int64_t step, int64_t rows, int64_t colu
 /* Blocks of 16 columns: [width / 16][padded][16]. */
 static void pack_rows(const float *p, int64_t step, int64_t rows, int64_t padded, int64_t width, float *packed) {
   for (int64_t column = 0; column < width; column += LANES) {
-    for (int64_t row = 0; row < padded; row++, packed += LANES)
-      store_wide(packed, row < rows ? load_some(p + row * step + column, width - column) : broadcast_wide(0));
+    if (width - column >= LANES) {
+      for (int64_t row = 0; row < rows; row++, packed += LANES) store_wide(packed, load_wide(p + row * step + column));
+    } else {
+      for (int64_t row = 0; row < rows; row++, packed += LANES)
+        store_wide(packed, load_first(p + row * step + column, width - column, 0));
+    }
+    for (int64_t row = rows; row < padded; row++, packed += LANES) store_wide(packed, broadcast_wide(0));
   }
 }
 
