@@ -14,17 +14,16 @@ struct Conv1d: LayerComponent {
   static let declaration = Declaration(
     "Conv1d", "convolution of sequences with trainable kernels",
     arguments: [
-      .int("in_channels", "channels of the input").atLeast(1).atMost(maximum),
-      .int("out_channels", "channels of the output").atLeast(1).atMost(maximum),
+      .inChannels,
+      .outChannels,
       .int("kernel_size", "length of the kernel").atLeast(1).atMost(maximum),
       .int("stride", default: 1, "step of the kernel").atLeast(1).atMost(maximum),
       .int("padding", default: 0, "elements added on each side, or same or valid").or(["same", "valid"]).atLeast(0)
         .atMost(maximum),
       .int("dilation", default: 1, "distance between the elements of the kernel").atLeast(1).atMost(maximum),
-      .int("groups", default: 1, "parts that the channels are divided into, each convolved alone").atLeast(1),
-      .bool("bias", default: true, "add a trainable number to each output channel"),
-      .choice(
-        "padding_mode", PaddingMode.allCases.map(\.rawValue), default: "zeros", "what the padding is filled with"),
+      .groups,
+      .bias,
+      .paddingMode,
     ],
     supportsFloat64: true,
     examples: [
@@ -32,8 +31,7 @@ struct Conv1d: LayerComponent {
         ["in_channels": 4, "out_channels": 6, "kernel_size": 3], inputs: [ExampleInput("input", .float32, [3, 4, 9])])
     ])
 
-  /// Keeps every sum and product of two arguments within 64 bits.
-  private static let maximum = Double(1 << 30)
+  private static let maximum = Argument.largestExtent
 
   private let images: Conv2d
   private let inChannels: Int

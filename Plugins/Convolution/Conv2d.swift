@@ -16,17 +16,16 @@ struct Conv2d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "Conv2d", "convolution of images with trainable kernels",
     arguments: [
-      .int("in_channels", "channels of the input").atLeast(1).atMost(maximum),
-      .int("out_channels", "channels of the output").atLeast(1).atMost(maximum),
+      .inChannels,
+      .outChannels,
       .pair("kernel_size", "extent of the kernel, [height, width]").atLeast(1).atMost(maximum),
       .pair("stride", default: 1, "step of the kernel").atLeast(1).atMost(maximum),
       .pair("padding", default: 0, "rows and columns added on each side, or same or valid")
         .or(["same", "valid"]).atLeast(0).atMost(maximum),
       .pair("dilation", default: 1, "distance between the elements of the kernel").atLeast(1).atMost(maximum),
-      .int("groups", default: 1, "parts that the channels are divided into, each convolved alone").atLeast(1),
-      .bool("bias", default: true, "add a trainable number to each output channel"),
-      .choice(
-        "padding_mode", PaddingMode.allCases.map(\.rawValue), default: "zeros", "what the padding is filled with"),
+      .groups,
+      .bias,
+      .paddingMode,
     ],
     supportsFloat64: true,
     examples: [
@@ -35,8 +34,7 @@ struct Conv2d: LayerComponent, GenericLayer {
         inputs: [ExampleInput("input", .float32, [3, 4, 9, 7])])
     ])
 
-  /// Keeps every sum and product of two arguments within 64 bits.
-  private static let maximum = Double(1 << 30)
+  private static let maximum = Argument.largestExtent
   /// Images in lanes pay where there are too few channels to fill lanes with.
   private static let largestLaneChannels = 64
 

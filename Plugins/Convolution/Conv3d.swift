@@ -16,15 +16,15 @@ struct Conv3d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "Conv3d", "convolution of volumes with trainable kernels",
     arguments: [
-      .int("in_channels", "channels of the input").atLeast(1).atMost(maximum),
-      .int("out_channels", "channels of the output").atLeast(1).atMost(maximum),
+      .inChannels,
+      .outChannels,
       .tuple("kernel_size", 3, "extent of the kernel, [depth, height, width]").atLeast(1).atMost(maximum),
       .tuple("stride", 3, default: 1, "step of the kernel").atLeast(1).atMost(maximum),
       .tuple("padding", 3, default: 0, "zeros added on each side, or same or valid")
         .or(["same", "valid"]).atLeast(0).atMost(maximum),
       .tuple("dilation", 3, default: 1, "distance between the elements of the kernel").atLeast(1).atMost(maximum),
-      .int("groups", default: 1, "parts that the channels are divided into, each convolved alone").atLeast(1),
-      .bool("bias", default: true, "add a trainable number to each output channel"),
+      .groups,
+      .bias,
       .choice("padding_mode", ["zeros"], default: "zeros", "what the padding is filled with"),
     ],
     supportsFloat64: true,
@@ -34,8 +34,7 @@ struct Conv3d: LayerComponent, GenericLayer {
         inputs: [ExampleInput("input", .float32, [2, 4, 5, 6, 7])])
     ])
 
-  /// Keeps every sum and product of two arguments within 64 bits.
-  private static let maximum = Double(1 << 30)
+  private static let maximum = Argument.largestExtent
 
   let parameters: [Parameter]
   private let inChannels: Int

@@ -13,17 +13,17 @@ struct ConvTranspose1d: LayerComponent {
   static let declaration = Declaration(
     "ConvTranspose1d", "transposed convolution of sequences, which makes them longer",
     arguments: [
-      .int("in_channels", "channels of the input").atLeast(1).atMost(maximum),
-      .int("out_channels", "channels of the output").atLeast(1).atMost(maximum),
+      .inChannels,
+      .outChannels,
       .int("kernel_size", "length of the kernel").atLeast(1).atMost(maximum),
       .int("stride", default: 1, "distance of neighbouring input elements in the output").atLeast(1).atMost(maximum),
       .int("padding", default: 0, "elements that the output lacks on each side").atLeast(0).atMost(maximum),
       .int("output_padding", default: 0, "elements more at the end, fewer than stride or dilation").atLeast(0)
         .atMost(maximum),
-      .int("groups", default: 1, "parts that the channels are divided into, each convolved alone").atLeast(1),
-      .bool("bias", default: true, "add a trainable number to each output channel"),
+      .groups,
+      .bias,
       .int("dilation", default: 1, "distance between the elements of the kernel").atLeast(1).atMost(maximum),
-      .choice("padding_mode", ["zeros"], default: "zeros", "accepted, but without a choice"),
+      .zeroPadding,
     ],
     supportsFloat64: true,
     examples: [
@@ -32,8 +32,7 @@ struct ConvTranspose1d: LayerComponent {
         inputs: [ExampleInput("input", .float32, [3, 4, 5])])
     ])
 
-  /// Keeps every sum and product of two arguments within 64 bits.
-  private static let maximum = Double(1 << 30)
+  private static let maximum = Argument.largestExtent
 
   private let images: ConvTranspose2d
   private let inChannels: Int

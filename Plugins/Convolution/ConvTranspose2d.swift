@@ -16,17 +16,17 @@ struct ConvTranspose2d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "ConvTranspose2d", "transposed convolution of images, which makes them larger",
     arguments: [
-      .int("in_channels", "channels of the input").atLeast(1).atMost(maximum),
-      .int("out_channels", "channels of the output").atLeast(1).atMost(maximum),
+      .inChannels,
+      .outChannels,
       .pair("kernel_size", "extent of the kernel, [height, width]").atLeast(1).atMost(maximum),
       .pair("stride", default: 1, "distance of neighbouring input pixels in the output").atLeast(1).atMost(maximum),
       .pair("padding", default: 0, "rows and columns that the output lacks on each side").atLeast(0).atMost(maximum),
       .pair("output_padding", default: 0, "rows and columns more at the end, fewer than stride or dilation").atLeast(0)
         .atMost(maximum),
-      .int("groups", default: 1, "parts that the channels are divided into, each convolved alone").atLeast(1),
-      .bool("bias", default: true, "add a trainable number to each output channel"),
+      .groups,
+      .bias,
       .pair("dilation", default: 1, "distance between the elements of the kernel").atLeast(1).atMost(maximum),
-      .choice("padding_mode", ["zeros"], default: "zeros", "accepted, but without a choice"),
+      .zeroPadding,
     ],
     supportsFloat64: true,
     examples: [
@@ -35,8 +35,7 @@ struct ConvTranspose2d: LayerComponent, GenericLayer {
         inputs: [ExampleInput("input", .float32, [3, 4, 5, 4])])
     ])
 
-  /// Keeps every sum and product of two arguments within 64 bits.
-  private static let maximum = Double(1 << 30)
+  private static let maximum = Argument.largestExtent
 
   let parameters: [Parameter]
   let inputs: [Port]

@@ -9,7 +9,7 @@ import TenonPlugin
 /// - delta: where the absolute part begins, in units of the input.
 /// - Differs from PyTorch: shapes are not broadcast, and no gradient flows to `target`.
 /// - Source: Huber 1964, Robust Estimation of a Location Parameter.
-struct HuberLoss: LossComponent, GenericLayer {
+struct HuberLoss: ElementwiseLoss {
   static let declaration = Declaration(
     "HuberLoss", "half the squared difference where it is small, and its size times delta elsewhere",
     arguments: [
@@ -17,7 +17,7 @@ struct HuberLoss: LossComponent, GenericLayer {
       .float("delta", default: 1, "difference at which the absolute part begins").above(0),
     ], supportsFloat64: true)
 
-  private let reduction: Reduction
+  let reduction: Reduction
   private let delta: Double
 
   init(_ config: Config) throws {
@@ -25,24 +25,15 @@ struct HuberLoss: LossComponent, GenericLayer {
     delta = try config.float("delta")
   }
 
-  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
-    let type = try request.commonType(with: "target")
-    return SpecializedOperation(ElementwiseLossOperation(Huber<T>(delta: T(delta)), type, reduction))
-  }
-}
-
-private struct Huber<T: Scalar>: ElementwiseLossFunction {
-  let delta: T
-
   @inline(__always)
-  func value(_ x: T, _ y: T, at i: Int) -> Double {
-    let size = abs(Double(x) - Double(y))
-    return size <= Double(delta) ? 0.5 * size * size : Double(delta) * (size - 0.5 * Double(delta))
+  func value<T: Scalar>(_ x: T, _ y: T) -> Double {
+    let (size, delta) = (abs(Double(x) - Double(y)), Double(T(delta)))
+    return size <= delta ? 0.5 * size * size : delta * (size - 0.5 * delta)
   }
 
   @inline(__always)
-  func derivative(_ x: T, _ y: T, at i: Int) -> T {
-    let difference = x - y
+  func derivative<T: Scalar>(_ x: T, _ y: T) -> T {
+    let (difference, delta) = (x - y, T(delta))
     return difference >= delta ? delta : difference <= -delta ? -delta : difference
   }
 }

@@ -13,9 +13,11 @@ struct L1Loss: ElementwiseLoss {
 
   let reduction: Reduction
 
-  @inline(__always)
-  static func value<T: Scalar>(_ x: T, _ y: T) -> Double { abs(Double(x) - Double(y)) }
+  init(_ config: Config) throws { reduction = try Reduction(config) }
 
   @inline(__always)
-  static func derivative<T: Scalar>(_ x: T, _ y: T) -> T { x > y ? 1 : x < y ? -1 : x - y }
+  func value<T: Scalar>(_ x: T, _ y: T) -> Double { abs(Double(x) - Double(y)) }
+
+  @inline(__always)
+  func derivative<T: Scalar>(_ x: T, _ y: T) -> T { x > y ? 1 : x < y ? -1 : x - y }
 }

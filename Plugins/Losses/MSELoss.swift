@@ -11,12 +11,14 @@ struct MSELoss: ElementwiseLoss {
 
   let reduction: Reduction
 
+  init(_ config: Config) throws { reduction = try Reduction(config) }
+
   @inline(__always)
-  static func value<T: Scalar>(_ x: T, _ y: T) -> Double {
+  func value<T: Scalar>(_ x: T, _ y: T) -> Double {
     let difference = Double(x) - Double(y)
     return difference * difference
   }
 
   @inline(__always)
-  static func derivative<T: Scalar>(_ x: T, _ y: T) -> T { 2 * (x - y) }
+  func derivative<T: Scalar>(_ x: T, _ y: T) -> T { 2 * (x - y) }
 }

@@ -25,12 +25,16 @@ public struct ContentHash: Sendable {
     add(bytes.count)
     let whole = bytes.count & ~31
     if whole > 0 {
-      // Four chains at once: one alone waits for its multiplications.
-      var lanes = SIMD4<UInt64>(state, state &+ 1, state &+ 2, state &+ 3)
+      // Four chains at once: one alone waits for its multiplications. As four numbers, since the elements of a vector cost
+      // more to take out and put back than the products.
+      var (a, b, c, d) = (state, state &+ 1, state &+ 2, state &+ 3)
       for offset in stride(from: 0, to: whole, by: 32) {
-        for lane in 0..<4 { lanes[lane] = Self.mixed(lanes[lane], Self.word(bytes, offset &+ 8 &* lane)) }
+        a = Self.mixed(a, Self.word(bytes, offset))
+        b = Self.mixed(b, Self.word(bytes, offset &+ 8))
+        c = Self.mixed(c, Self.word(bytes, offset &+ 16))
+        d = Self.mixed(d, Self.word(bytes, offset &+ 24))
       }
-      for lane in 0..<4 { state = Self.mixed(state, lanes[lane]) }
+      for chain in [a, b, c, d] { state = Self.mixed(state, chain) }
     }
     for offset in stride(from: whole, to: bytes.count, by: 8) {
       if offset + 8 <= bytes.count {

@@ -52,8 +52,9 @@ public final class PluginRegistry: Sendable {
   ///
   /// - Throws: `LookupError` with close names and everything that was skipped.
   public func find(_ name: String, _ kind: ComponentKind) throws(LookupError) -> Entry {
-    let usable = entries.filter { !$0.component.isFused }
-    let matches = usable.filter { $0.component.declaration.name == name || $0.fullName == name }
+    let matches = plugins.flatMap { plugin in
+      plugin.manifest.components(named: name).filter { !$0.isFused }.map { Entry(plugin: plugin, component: $0) }
+    }
     let ofKind = matches.filter { $0.component.kind == kind }
     if let builtIn = ofKind.first(where: { $0.plugin.manifest.vendor == Self.builtInVendor }) { return builtIn }
     if ofKind.count == 1, let only = ofKind.first { return only }
@@ -116,6 +117,6 @@ public final class PluginRegistry: Sendable {
   /// The sha256 of a plugin's library, for archives.
   public func sha256(of plugin: PluginCandidate) throws(PluginLoadError) -> String {
     if let hash = plugin.manifest.installation?.sha256 { return hash }
-    return try PluginLoader.sha256(of: plugin.libraryPath, id: plugin.manifest.id)
+    return try LibraryHash.sha256(of: plugin.libraryPath, id: plugin.manifest.id)
   }
 }

@@ -45,7 +45,7 @@ public struct FixturePlugin {
     let plugin = try loose(defines, in: folder, at: "\(subfolder)/libfixture.so")
     var manifest = manifest
     manifest.installation = Manifest.Installation(
-      file: "libfixture.so", sha256: try PluginLoader.sha256(of: plugin.library, id: manifest.id),
+      file: "libfixture.so", sha256: try LibraryHash.sha256(of: plugin.library, id: manifest.id),
       platform: PluginLoader.platform, toolchain: "")
     var object = manifest.json.objectValue ?? [:]
     edit(&object)

@@ -45,7 +45,7 @@ import Testing
     let plugin = try FixturePlugin.installed { object in
       object["library"] = ["file": "libfixture.so", "sha256": "00ff"]
     }
-    let hash = try PluginLoader.sha256(of: plugin.library, id: id)
+    let hash = try LibraryHash.sha256(of: plugin.library, id: id)
     #expect(hash.count == 64)
     try expect(.wrongHash(id: id, file: plugin.library, expected: "00ff", received: hash), from: plugin)
   }

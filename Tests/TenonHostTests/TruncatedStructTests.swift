@@ -103,7 +103,7 @@ import Testing
       let offsets = try Self.offsets(name)
       #expect(!offsets.isEmpty, "\(name)")
       var changes = 0
-      try name.withCString { name in
+      name.withCString { name in
         for offset in offsets {
           fixture.cut(name, offset, 1)
           let zeroed = fixture.description()

@@ -31,7 +31,7 @@ struct Home {
     var files: [String: [UInt8]] = [:]
     for name in names where !name.hasSuffix("probes.json") {
       var isFolder: ObjCBool = false
-      FileManager.default.fileExists(atPath: folder.file(name), isDirectory: &isFolder)
+      _ = FileManager.default.fileExists(atPath: folder.file(name), isDirectory: &isFolder)
       if !isFolder.boolValue { files[name] = try folder.bytes(name) }
     }
     return files

@@ -49,7 +49,7 @@ package struct PluginLoader: Sendable {
       throw PluginLoadError.libraryMissing(id: manifest.id, file: candidate.libraryPath)
     }
     let isBuiltIn = candidate.isBuiltIn
-    let hash = try Self.sha256(of: candidate.libraryPath, id: manifest.id)
+    let hash = try LibraryHash.sha256(of: candidate.libraryPath, id: manifest.id)
     if let installation = manifest.installation {
       guard hash == installation.sha256 else {
         throw PluginLoadError.wrongHash(
@@ -94,7 +94,7 @@ package struct PluginLoader: Sendable {
         id: identity.id, version: "", needs: "\(identity.abiMajor).\(identity.needsMinor)")
     }
     if let gate, origin != .builtIn {
-      let hash = try Self.sha256(of: path, id: identity.id)
+      let hash = try LibraryHash.sha256(of: path, id: identity.id)
       try gate.admit(
         UnknownLibrary(id: identity.id, version: "", license: "", path: path, sha256: hash, origin: origin))
     }
@@ -117,13 +117,5 @@ package struct PluginLoader: Sendable {
       throw PluginLoadError.componentsDiffer(
         id: manifest.id, reason: "'\(component.declaration.name)' is not in the manifest")
     }
-  }
-
-  /// The file's hash in lower-case hexadecimal.
-  package static func sha256(of path: String, id: String) throws(PluginLoadError) -> String {
-    guard RegularFile.byteCount(path) != nil, let data = FileManager.default.contents(atPath: path) else {
-      throw PluginLoadError.libraryMissing(id: id, file: path)
-    }
-    return try LibraryHash.sha256(data)
   }
 }

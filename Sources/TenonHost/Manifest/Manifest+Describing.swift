@@ -12,7 +12,7 @@ extension Manifest {
     self = loaded.manifest
     guard !portable else { return }
     installation = Installation(
-      file: url.lastPathComponent, sha256: try PluginLoader.sha256(of: url.path, id: id),
+      file: url.lastPathComponent, sha256: try LibraryHash.sha256(of: url.path, id: id),
       platform: PluginLoader.platform, toolchain: loaded.toolchain)
   }
 }

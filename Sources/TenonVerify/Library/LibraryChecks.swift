@@ -132,7 +132,7 @@ struct LibraryChecks {
         }
       }
       if let installation = manifest.installation,
-        let hash = try? PluginLoader.sha256(of: target.library, id: manifest.id), hash != installation.sha256
+        let hash = try? LibraryHash.sha256(of: target.library, id: manifest.id), hash != installation.sha256
       {
         return finding("identity", .failed, "the manifest holds the hash of another library")
       }
@@ -176,7 +176,7 @@ struct LibraryChecks {
     var manifest = described
     let name = "lib.so"
     manifest.installation = Manifest.Installation(
-      file: name, sha256: try PluginLoader.sha256(of: target.library, id: manifest.id),
+      file: name, sha256: try LibraryHash.sha256(of: target.library, id: manifest.id),
       platform: PluginLoader.platform, toolchain: toolchain)
     let path = folder.file("plugin")
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)

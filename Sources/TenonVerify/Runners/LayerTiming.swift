@@ -124,7 +124,7 @@ private struct LayerCalls {
     }
     buffers.gradInputModes = buffers.gradInputs.map { $0 == nil ? TENON_GRAD_NONE : TENON_GRAD_OVERWRITE }
     buffers.gradParameters = try zip(buffers.parameters, request.wantsGradParameter).map {
-      try $1 ? try Tensor($0.type) : nil
+      $1 ? try Tensor($0.type) : nil
     }
     buffers.gradParameterModes = buffers.gradParameters.map { $0 == nil ? TENON_GRAD_NONE : TENON_GRAD_OVERWRITE }
     backward =
