@@ -33,7 +33,13 @@ struct BlockedLayerTests {
     var mode = PlanRequest.Mode.train
     var precision = PlanRequest.Precision.default
     /// Convolution with channels in lanes is elsewhere.
-    var layouts: [Layout] { name == "Conv2d" ? [.plain, .n16] : Layout.allCases }
+    var layouts: [Layout] {
+      switch name {
+      case "Conv2d": [.plain, .n16]
+      case "ConvTranspose2d": [.plain, .c16]
+      default: Layout.allCases
+      }
+    }
     var testDescription: String { "\(name) \(shape)" }
   }
 
@@ -96,6 +102,13 @@ struct BlockedLayerTests {
         name: "Conv2d", arguments: Array(convolution(shape[1], 9, 4, 0).dropLast()) + [NamedValue("padding", "same")],
         shape: shape),
       Case(name: "Conv2d", arguments: convolution(shape[1], 17, 1, 3), shape: shape),
+      Case(name: "ConvTranspose2d", arguments: convolution(shape[1], 18, 3, 1), shape: shape),
+      Case(
+        name: "ConvTranspose2d", arguments: convolution(shape[1], 7, 4, 1) + [NamedValue("stride", 2)], shape: shape),
+      Case(
+        name: "ConvTranspose2d",
+        arguments: convolution(shape[1], 33, 2, 0) + [NamedValue("stride", [3, 2]), NamedValue("bias", false)],
+        shape: shape),
       Case(name: "Dropout", arguments: [], shape: shape), Case(name: "Dropout2d", arguments: [], shape: shape),
       Case(name: "Dropout", arguments: [], shape: shape, mode: .eval),
       Case(name: "Scale", arguments: [NamedValue("factor", -1.5)], shape: shape),

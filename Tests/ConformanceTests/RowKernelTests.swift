@@ -7,20 +7,17 @@ import Testing
 
 /// Layers whose float32 goes row by row, in vectors: against the plain float64 computation, and at the ends of rows.
 struct RowKernelTests {
-  struct Case: Sendable, CustomTestStringConvertible {
-    let name: String
-    let arguments: [NamedValue]
-    let shape: Shape
-    var testDescription: String { "\(name) \(arguments.map { "\($0.name)=\($0.value)" }) \(shape)" }
-  }
+  private typealias Case = PlainLayerCase
 
-  private static func padded(_ name: String, _ sides: Value, _ shape: Shape, _ more: NamedValue...) -> Case {
+  private static func padded(
+    _ name: String, _ sides: Value, _ shape: Shape, _ more: NamedValue...
+  ) -> PlainLayerCase {
     Case(name: name, arguments: [NamedValue("padding", sides)] + more, shape: shape)
   }
 
   private static let kernel2: [NamedValue] = [NamedValue("kernel_size", 2)]
 
-  static let cases: [Case] =
+  static let cases: [PlainLayerCase] =
     [[2, 3, 2], [2, 3, 41], [1, 2, 70]].flatMap { shape in
       [
         Case(name: "MaxPool1d", arguments: kernel2, shape: shape),
@@ -51,31 +48,13 @@ struct RowKernelTests {
     ]
 
   @Test(arguments: cases)
-  func layer_ofFloat32IsThatOfFloat64(_ item: Case) throws {
-    expectClose(try run(item, .float32), try run(item, .float64), item.testDescription)
+  func layer_ofFloat32IsThatOfFloat64(_ item: PlainLayerCase) throws {
+    try expectClose(item.run(.float32), item.run(.float64), item.testDescription)
   }
 
   @Test(arguments: cases)
-  func layer_isTheSameBitsForAnyNumberOfThreads(_ item: Case) throws {
-    #expect(try run(item, .float32, threads: 1) == run(item, .float32, threads: 3))
-  }
-
-  /// Outputs, then gradients, and gradients added on top.
-  private func run(_ item: Case, _ floats: DType, threads: Int = 2) throws -> [[Double]] {
-    let layer = try BuiltPlugins.layer(item.name, item.arguments)
-    let runner = try LayerRunner(
-      layer, host: BlockedLayerTests.hosts[threads - 1],
-      inputs: [try RandomTensor.make(floats, item.shape, stream: 1)],
-      parameters: layer.parameters.map { try RandomTensor.make(floats, $0.shape, stream: 2) }, seed: 3, stream: 4,
-      step: 5)
-    try runner.forward()
-    let gradient = try RandomTensor.make(floats, runner.outputs[0].shape, stream: 3)
-    var results = runner.outputs.map(Golden.numbers)
-    for adds in [false, true] {
-      try runner.backward(gradOutputs: [gradient], accumulate: adds)
-      results += (runner.gradInputs + runner.gradParameters).compactMap { $0 }.map(Golden.numbers)
-    }
-    return results
+  func layer_isTheSameBitsForAnyNumberOfThreads(_ item: PlainLayerCase) throws {
+    #expect(try item.run(.float32, threads: 1) == item.run(.float32, threads: 3))
   }
 
   /// Padding that takes away more than there is leaves the constant, and no gradient.
