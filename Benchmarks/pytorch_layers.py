@@ -21,6 +21,14 @@ class Function(nn.Module):
         return self.function(*inputs)
 
 
+class Wrapped(Function):
+    """A function that calls a module in its own way."""
+
+    def __init__(self, module, function):
+        super().__init__(function)
+        self.module = module
+
+
 # Layers of Tenon that are functions or operators in PyTorch.
 FUNCTIONS = {
     "Add": lambda: torch.add,
@@ -48,6 +56,11 @@ def module(name, arguments):
     if name == "MaxUnpool2d":
         layer = nn.MaxUnpool2d(**arguments)
         return Function(lambda x, indices: layer(x, indices))
+    if name == "MultiheadAttention":
+        # An argument of the call there.
+        needs = arguments["need_weights"]
+        layer = nn.MultiheadAttention(**{key: value for key, value in arguments.items() if key != "need_weights"})
+        return Wrapped(layer, lambda *x: layer(*x, need_weights=needs)[0])
     return getattr(nn, name)(**arguments)
 
 
