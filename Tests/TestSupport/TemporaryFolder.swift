@@ -10,7 +10,11 @@ public struct TemporaryFolder: Sendable {
     let path =
       FileManager.default.temporaryDirectory.resolvingSymlinksInPath().path
       + "/tenon-tests-\(ProcessInfo.processInfo.processIdentifier)"
-    atexit { try? FileManager.default.removeItem(atPath: TemporaryFolder.root) }
+    atexit {
+      // A child that a plugin under test has forked may end by exit, too.
+      guard TemporaryFolder.root.hasSuffix("-\(getpid())") else { return }
+      try? FileManager.default.removeItem(atPath: TemporaryFolder.root)
+    }
     return path
   }()
 
