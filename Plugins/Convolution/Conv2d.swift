@@ -58,9 +58,7 @@ struct Conv2d: LayerComponent, GenericLayer {
     stride = try config.pair("stride")
     dilation = try config.pair("dilation")
     try ChannelGroups.check(groups, of: inChannels, to: outChannels)
-    guard let mode = PaddingMode(rawValue: try config.string("padding_mode")) else {
-      throw ComponentError(.config, field: "padding_mode", "unknown mode \(try config.string("padding_mode"))")
-    }
+    let mode = try PaddingMode(config)
     paddingMode = mode
     switch config["padding"] {
     case .string("same"):

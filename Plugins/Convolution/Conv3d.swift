@@ -10,8 +10,6 @@ import TenonPlugin
 ///
 /// `padding: same` keeps the volume's extent (stride 1 only; an even kernel gets one more element behind the volume),
 /// `valid` pads nothing.
-///
-/// Differs from PyTorch: padding is always zeros.
 struct Conv3d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "Conv3d", "convolution of volumes with trainable kernels",
@@ -20,12 +18,12 @@ struct Conv3d: LayerComponent, GenericLayer {
       .outChannels,
       .tuple("kernel_size", 3, "extent of the kernel, [depth, height, width]").atLeast(1).atMost(maximum),
       .tuple("stride", 3, default: 1, "step of the kernel").atLeast(1).atMost(maximum),
-      .tuple("padding", 3, default: 0, "zeros added on each side, or same or valid")
+      .tuple("padding", 3, default: 0, "elements added on each side, or same or valid")
         .or(["same", "valid"]).atLeast(0).atMost(maximum),
       .tuple("dilation", 3, default: 1, "distance between the elements of the kernel").atLeast(1).atMost(maximum),
       .groups,
       .bias,
-      .choice("padding_mode", ["zeros"], default: "zeros", "what the padding is filled with"),
+      .paddingMode,
     ],
     supportsFloat64: true,
     examples: [
@@ -45,6 +43,7 @@ struct Conv3d: LayerComponent, GenericLayer {
   private let dilation: [Int]
   /// In front of each dimension, and behind it.
   private let padding: (before: [Int], after: [Int])
+  private let paddingMode: PaddingMode
 
   init(_ config: Config) throws {
     inChannels = try config.int("in_channels")
@@ -54,6 +53,7 @@ struct Conv3d: LayerComponent, GenericLayer {
     stride = try config.tuple("stride", 3)
     dilation = try config.tuple("dilation", 3)
     try ChannelGroups.check(groups, of: inChannels, to: outChannels)
+    paddingMode = try PaddingMode(config)
     switch config["padding"] {
     case .string("same"):
       guard stride == [1, 1, 1] else {
@@ -77,14 +77,20 @@ struct Conv3d: LayerComponent, GenericLayer {
   }
 
   func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
-    try StackedConvolution(convolutionShape(request.input()), request)
+    let (shape, border) = try convolutionShape(request.input())
+    guard let inner = try StackedConvolution(shape, request) else { return nil }
+    return try border.map { try BorderedVolumeConvolution(inner, $0) } ?? inner
   }
 
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
-    SpecializedOperation(try VolumeConvolution<T>(convolutionShape(request.input()), request))
+    let (shape, border) = try convolutionShape(request.input())
+    let inner = try VolumeConvolution<T>(shape, request)
+    guard let border else { return SpecializedOperation(inner) }
+    return SpecializedOperation(try BorderedVolumeConvolution(inner, border))
   }
 
-  private func convolutionShape(_ type: TensorType) throws -> VolumeShape {
+  /// With a border that is no zeros, that of the padded volumes.
+  private func convolutionShape(_ type: TensorType) throws -> (VolumeShape, VolumeBorder?) {
     let dimensions = type.shape.dimensions
     let volume = Array(dimensions.suffix(3))
     guard 4...5 ~= dimensions.count, dimensions[dimensions.count - 4] == inChannels, volume.allSatisfy({ $0 > 0 })
@@ -102,8 +108,13 @@ struct Conv3d: LayerComponent, GenericLayer {
         "expected padded volumes of at least \(extent) (kernel_size, dilation), received \(type.shape), padded \(padded)"
       )
     }
+    let hasBorder = paddingMode != .zeros && padded != volume
+    let border =
+      hasBorder
+      ? try VolumeBorder(mode: paddingMode, volume: volume, before: padding.before, after: padding.after) : nil
     let window = VolumeWindow(
-      volume: volume, kernel: kernel, stride: stride, before: padding.before, dilation: dilation,
+      volume: hasBorder ? padded : volume, kernel: kernel, stride: stride,
+      before: hasBorder ? [0, 0, 0] : padding.before, dilation: dilation,
       output: (0..<3).map { (padded[$0] - extent[$0]) / stride[$0] + 1 })
     let output = TensorType(
       type.dtype,
@@ -113,8 +124,9 @@ struct Conv3d: LayerComponent, GenericLayer {
     guard output.checkedByteCount != nil, window.volumeCount <= BLAS.maximumExtent,
       window.outputCount <= BLAS.maximumExtent
     else { throw ComponentError(.shape, field: "input", "the output \(output.shape) is too large") }
-    return VolumeShape(
+    let shape = VolumeShape(
       volumes: dimensions.count == 5 ? dimensions[0] : 1, groups: groups, inPlanes: inChannels / groups,
       outPlanes: outChannels / groups, window: window, hasBias: parameters.count > 1, output: output)
+    return (shape, border)
   }
 }

@@ -11,8 +11,11 @@ struct ImageBorder: Sendable {
   private let top: Int
   private let left: Int
 
+  /// - Parameter names: of both extents, for messages.
   /// - Throws: `ComponentError` (shape) when the padding reaches beyond what the image can fill.
-  init(mode: PaddingMode, padding: ImagePadding, height: Int, width: Int) throws {
+  init(
+    mode: PaddingMode, padding: ImagePadding, height: Int, width: Int, names: (String, String) = ("H", "W")
+  ) throws {
     self.mode = mode
     self.height = height
     self.width = width
@@ -21,7 +24,7 @@ struct ImageBorder: Sendable {
     paddedHeight = height + padding.top + padding.bottom
     paddedWidth = width + padding.left + padding.right
     for (name, extent, padding) in [
-      ("H", height, max(padding.top, padding.bottom)), ("W", width, max(padding.left, padding.right)),
+      (names.0, height, max(padding.top, padding.bottom)), (names.1, width, max(padding.left, padding.right)),
     ] {
       if mode == .reflect, padding >= extent {
         throw ComponentError(
@@ -39,6 +42,8 @@ struct ImageBorder: Sendable {
   /// The row of the image that a row with the border repeats; nil for zeros.
   func row(_ padded: Int) -> Int? { place(padded - top, height) }
   func column(_ padded: Int) -> Int? { place(padded - left, width) }
+  /// The same of a border that is not zeros.
+  func source(row padded: Int) -> Int { source(padded &- top, height) }
 
   private func place(_ position: Int, _ extent: Int) -> Int? {
     mode == .zeros && !(0..<extent).contains(position) ? nil : source(position, extent)

@@ -1,9 +1,15 @@
+import TenonPlugin
+
 /// Rows and columns added around an image.
 struct ImagePadding: Sendable, Equatable {
   let top: Int
   let bottom: Int
   let left: Int
   let right: Int
+
+  init(top: Int, bottom: Int, left: Int, right: Int) {
+    (self.top, self.bottom, self.left, self.right) = (top, bottom, left, right)
+  }
 
   init(_ vertical: Int, _ horizontal: Int) {
     (top, bottom, left, right) = (vertical, vertical, horizontal, horizontal)
@@ -28,4 +34,13 @@ enum PaddingMode: String, Sendable, CaseIterable {
   case replicate
   /// The image repeated.
   case circular
+
+  /// That of an argument `padding_mode`.
+  init(_ config: Config) throws {
+    let name = try config.string("padding_mode")
+    guard let mode = PaddingMode(rawValue: name) else {
+      throw ComponentError(.config, field: "padding_mode", "unknown mode \(name)")
+    }
+    self = mode
+  }
 }

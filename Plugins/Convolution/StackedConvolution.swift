@@ -3,9 +3,9 @@ import TenonPlugin
 
 /// A float32 convolution of volumes as one of images in blocks: the slices that the taps of a kernel's depth meet are
 /// stacked as channels, which is how the weights lie already.
-struct StackedConvolution: LayerOperation {
+struct StackedConvolution: VolumeConvolving {
   let plan: LayerPlan
-  private let shape: VolumeShape
+  let shape: VolumeShape
   private let inner: BlockedConvolution
   private let sliceCount: Int
   private let resultCount: Int
@@ -60,9 +60,11 @@ struct StackedConvolution: LayerOperation {
     return (stacks, stacks + stackRoom, stacks + (stackRoom &+ resultRoom))
   }
 
-  func forward(_ call: LayerCall) throws {
+  func forward(_ call: LayerCall) throws { forward(call, from: call.input(as: Float.self)) }
+
+  func forward(_ call: LayerCall, from x: UnsafePointer<Float>) {
     let (y, rooms) = (call.output(as: Float.self), rooms(call))
-    stack(call.input(as: Float.self), into: rooms.stacks, call)
+    stack(x, into: rooms.stacks, call)
     inner.forward(
       call, from: rooms.stacks, weights: call.parameter(0, as: Float.self),
       bias: shape.hasBias ? call.parameter(1, as: Float.self) : nil,
@@ -71,17 +73,23 @@ struct StackedConvolution: LayerOperation {
   }
 
   func backward(_ call: LayerCall) throws {
+    let (gradWeight, gradInput) = (call.gradParameter(0, as: Float.self), call.gradInput(as: Float.self))
+    guard let gradient = call.gradOutput(as: Float.self) else {
+      return shape.prepare(
+        weight: gradWeight, bias: shape.hasBias ? call.gradParameter(1, as: Float.self) : nil, input: gradInput)
+    }
+    backward(
+      call, from: gradWeight == nil ? gradient : call.input(as: Float.self), gradient: gradient, gradInput: gradInput)
+  }
+
+  func backward(
+    _ call: LayerCall, from x: UnsafePointer<Float>, gradient: UnsafePointer<Float>,
+    gradInput: GradientDestination<Float>?
+  ) {
     let gradWeight = call.gradParameter(0, as: Float.self)
     let gradBias = shape.hasBias ? call.gradParameter(1, as: Float.self) : nil
-    let gradInput = call.gradInput(as: Float.self)
-    guard let gradient = call.gradOutput(as: Float.self) else {
-      gradWeight?.prepare(count: shape.weightCount)
-      gradBias?.prepare(count: shape.outChannels)
-      gradInput?.prepare(count: shape.inputCount)
-      return
-    }
     let rooms = rooms(call)
-    if gradWeight != nil { stack(call.input(as: Float.self), into: rooms.stacks, call) }
+    if gradWeight != nil { stack(x, into: rooms.stacks, call) }
     eachResult(call) { inside, outside in
       (rooms.results + inside).update(from: gradient + outside, count: resultCount)
     }

@@ -2,7 +2,7 @@ import TenonKernels
 import TenonPlugin
 
 /// Convolution of volumes as matrix products of the weights with columns of elements, slice by slice (im2col).
-struct VolumeConvolution<T: Scalar>: LayerOperation {
+struct VolumeConvolution<T: Scalar>: VolumeConvolving {
   let plan: LayerPlan
   let shape: VolumeShape
   /// Input channels, and their number of blocks, that one task of the input's gradient covers.
@@ -40,8 +40,10 @@ struct VolumeConvolution<T: Scalar>: LayerOperation {
     self.plan = plan
   }
 
-  func forward(_ call: LayerCall) throws {
-    let (x, y) = (call.input(as: T.self), call.output(as: T.self))
+  func forward(_ call: LayerCall) throws { forward(call, from: call.input(as: T.self)) }
+
+  func forward(_ call: LayerCall, from x: UnsafePointer<T>) {
+    let y = call.output(as: T.self)
     let weight = call.parameter(0, as: T.self)
     let bias = shape.hasBias ? call.parameter(1, as: T.self) : nil
     call.step.parallelFor(shape.volumes &* shape.tileCount &* shape.groups) { task, worker in
@@ -74,23 +76,29 @@ struct VolumeConvolution<T: Scalar>: LayerOperation {
   }
 
   func backward(_ call: LayerCall) throws {
-    let gradWeight = call.gradParameter(0, as: T.self)
-    let gradBias = shape.hasBias ? call.gradParameter(1, as: T.self) : nil
-    let gradInput = call.gradInput(as: T.self)
+    let (gradWeight, gradInput) = (call.gradParameter(0, as: T.self), call.gradInput(as: T.self))
     guard let gradient = call.gradOutput(as: T.self), shape.volumes > 0 else {
-      gradWeight?.prepare(count: shape.weightCount)
-      gradBias?.prepare(count: shape.outChannels)
-      gradInput?.prepare(count: shape.inputCount)
-      return
+      return shape.prepare(
+        weight: gradWeight, bias: shape.hasBias ? call.gradParameter(1, as: T.self) : nil, input: gradInput)
     }
-    if let gradWeight { weightGradient(call, gradient, gradWeight) }
+    // Without a gradient of the weights the input is not kept, and not read.
+    backward(
+      call, from: gradWeight == nil ? gradient : call.input(as: T.self), gradient: gradient, gradInput: gradInput)
+  }
+
+  func backward(
+    _ call: LayerCall, from x: UnsafePointer<T>, gradient: UnsafePointer<T>, gradInput: GradientDestination<T>?
+  ) {
+    let gradBias = shape.hasBias ? call.gradParameter(1, as: T.self) : nil
+    if let gradWeight = call.gradParameter(0, as: T.self) { weightGradient(call, x, gradient, gradWeight) }
     if let gradBias { biasGradient(call, gradient, gradBias) }
     if let gradInput { inputGradient(call, gradient, gradInput) }
   }
 
   /// dW = Σ g · columnsᵀ, over fixed parts of all tiles, which are then added in order.
-  private func weightGradient(_ call: LayerCall, _ gradient: UnsafePointer<T>, _ target: GradientDestination<T>) {
-    let x = call.input(as: T.self)
+  private func weightGradient(
+    _ call: LayerCall, _ x: UnsafePointer<T>, _ gradient: UnsafePointer<T>, _ target: GradientDestination<T>
+  ) {
     let partials = chunkCount > 1 ? call.workspace(as: T.self) : target.pointer
     let tiles = shape.volumes &* shape.tileCount
     call.step.parallelFor(chunkCount &* shape.groups) { task, worker in

@@ -50,6 +50,17 @@ struct VolumeShape: ConvolutionCounts, Sendable {
   }
 }
 
+extension VolumeShape {
+  /// Gradients where none arrives.
+  func prepare<T: Scalar>(
+    weight: GradientDestination<T>?, bias: GradientDestination<T>?, input: GradientDestination<T>?
+  ) {
+    weight?.prepare(count: weightCount)
+    bias?.prepare(count: outChannels)
+    input?.prepare(count: inputCount)
+  }
+}
+
 /// Whole slices of the output, or some rows of one.
 struct VolumeTile: Sendable {
   let slices: Range<Int>

@@ -4,19 +4,19 @@ import TenonPlugin
 ///
 /// Window i of `output_size` n covers rows ⌊i · H / n⌋ up to ⌈(i + 1) · H / n⌉; columns likewise.
 ///
-/// Input shape: [N, C, H, W] or [C, H, W]. Output shape: the same with H, W = `output_size`.
-///
-/// Differs from PyTorch: null is no output size.
+/// Input shape: [N, C, H, W] or [C, H, W]. Output shape: the same with H, W = `output_size`; null keeps
+/// the image's.
 struct AdaptiveAvgPool2d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "AdaptiveAvgPool2d", "the means of evenly spread windows, for a fixed output extent",
-    arguments: [.pair("output_size", "extent of the output, [height, width]").atLeast(1).atMost(65_536)],
+    arguments: [.evenExtent(["height", "width"])],
     supportsFloat64: true,
     examples: [Example(["output_size": 2], inputs: [ExampleInput("input", .float32, [3, 4, 9, 7])])])
 
-  private let size: (Int, Int)
+  /// Height and width; nil keeps the image's.
+  private let size: [Int?]
 
-  init(_ config: Config) throws { size = try config.pair("output_size") }
+  init(_ config: Config) throws { size = try config.optionalTuple("output_size", 2) }
 
   var inputs: [Port] { [.blockedInput] }
   var outputs: [Port] { [.blockedOutput] }
@@ -24,6 +24,7 @@ struct AdaptiveAvgPool2d: LayerComponent, GenericLayer {
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let type = try request.blockedInput()
     let (planes, height, width) = try imagePlanes(type)
+    let size = (size[0] ?? height, size[1] ?? width)
     let output = try pooled(type, size)
     let (rows, columns) = (PoolingSpan.even(size.0, over: height), PoolingSpan.even(size.1, over: width))
     guard type.layout == .plain else { return try VectorAveragePoolOperation(rows, columns, type, output, request) }

@@ -5,24 +5,23 @@ import TenonPlugin
 ///
 /// Window i of `output_size` n covers rows ⌊i · H / n⌋ up to ⌈(i + 1) · H / n⌉; columns likewise.
 ///
-/// Input shape: [N, C, H, W] or [C, H, W]. Output shape: the same with H, W = `output_size`.
-/// With `return_indices` a second output, `indices` (int64), tells where in its plane each maximum came from.
-///
-/// Differs from PyTorch: null is no output size.
+/// Input shape: [N, C, H, W] or [C, H, W]. Output shape: the same with H, W = `output_size`; null keeps
+/// the image's. With `return_indices` a second output, `indices` (int64), tells where in its plane each maximum came from.
 struct AdaptiveMaxPool2d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "AdaptiveMaxPool2d", "the maxima of evenly spread windows, for a fixed output extent",
     arguments: [
-      .pair("output_size", "extent of the output, [height, width]").atLeast(1).atMost(65_536), MaxPlaces.argument,
+      .evenExtent(["height", "width"]), MaxPlaces.argument,
     ],
     supportsFloat64: true,
     examples: [Example(["output_size": 2], inputs: [ExampleInput("input", .float32, [3, 4, 9, 7])])])
 
-  private let size: (Int, Int)
+  /// Height and width; nil keeps the image's.
+  private let size: [Int?]
   private let returnsIndices: Bool
 
   init(_ config: Config) throws {
-    size = try config.pair("output_size")
+    size = try config.optionalTuple("output_size", 2)
     returnsIndices = try config.bool("return_indices")
   }
 
@@ -35,7 +34,8 @@ struct AdaptiveMaxPool2d: LayerComponent, GenericLayer {
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let type = try request.blockedInput()
     let (planes, height, width) = try imagePlanes(type)
-    if type.layout != .plain { return try blocked(type, height, width, request) }
+    let size = (size[0] ?? height, size[1] ?? width)
+    if type.layout != .plain { return try blocked(type, height, width, to: size, request) }
     let taps = [
       PoolingTaps.even(1, over: 1), PoolingTaps.even(size.0, over: height), PoolingTaps.even(size.1, over: width),
     ]
@@ -45,7 +45,7 @@ struct AdaptiveMaxPool2d: LayerComponent, GenericLayer {
 
   /// Windows of one size side by side, which are those of `MaxPool2d`.
   private func blocked(
-    _ type: TensorType, _ height: Int, _ width: Int, _ request: PlanRequest
+    _ type: TensorType, _ height: Int, _ width: Int, to size: (Int, Int), _ request: PlanRequest
   ) throws -> any LayerOperation {
     let window = SlidingWindow(
       image: (height, width), kernel: (height / size.0, width / size.1), stride: (height / size.0, width / size.1),

@@ -1,3 +1,5 @@
+import TenonPlugin
+
 /// The positions of a dimension that one output position covers.
 struct PoolingSpan: Sendable {
   var start: Int
@@ -36,5 +38,15 @@ extension PoolingSpan {
     dimensions.enumerated().map { axis, spans in
       spans.map { PoolingSpan(start: $0.start, end: $0.end, divisor: axis == 0 ? divisor : 1) }
     }
+  }
+}
+
+extension Argument {
+  /// The extent of what is spread evenly, null where it is the input's.
+  static func evenExtent(_ dimensions: [String]) -> Argument {
+    tuple(
+      "output_size", dimensions.count,
+      "extent of the output, [\(dimensions.joined(separator: ", "))]; null keeps the input's"
+    ).orNulls().atLeast(1).atMost(65_536)
   }
 }

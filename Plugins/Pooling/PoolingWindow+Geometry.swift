@@ -23,12 +23,14 @@ extension PoolingWindow {
   }
 
   /// Positions of a window along one dimension; 0 where it does not fit.
+  ///
+  /// Rounded up, one that begins inside may reach beyond the end.
   static func extent(
     _ input: Int, _ kernel: Int, _ stride: Int, _ padding: Int, _ dilation: Int, roundsUp: Bool
   ) -> Int {
-    let room = input + 2 * padding - dilation * (kernel - 1) - 1
+    let room = input + 2 * padding - dilation * (kernel - 1) - 1 + (roundsUp ? stride - 1 : 0)
     guard room >= 0 else { return 0 }
-    let count = (room + (roundsUp ? stride - 1 : 0)) / stride + 1
+    let count = room / stride + 1
     return roundsUp && (count - 1) * stride >= input + padding ? count - 1 : count
   }
 }

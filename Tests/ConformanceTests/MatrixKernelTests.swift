@@ -5,7 +5,8 @@ import Testing
 /// Layers whose float32 is matrix products by kernels of our own: against the plain float64 computation, for sizes that
 /// end inside of vectors, panels and pieces of the sums.
 struct MatrixKernelTests {
-  private static func linear(_ rows: [Int], _ inFeatures: Int, _ outFeatures: Int, bias: Bool = true) -> PlainLayerCase {
+  private static func linear(_ rows: [Int], _ inFeatures: Int, _ outFeatures: Int, bias: Bool = true) -> PlainLayerCase
+  {
     PlainLayerCase(
       name: "Linear",
       arguments: [

@@ -63,7 +63,7 @@ public struct Conv3d: LayerBuilder {
   ///   - outChannels: channels of the output
   ///   - kernelSize: extent of the kernel, [depth, height, width]
   ///   - stride: step of the kernel
-  ///   - padding: zeros added on each side, or same or valid
+  ///   - padding: elements added on each side, or same or valid
   ///   - dilation: distance between the elements of the kernel
   ///   - groups: parts that the channels are divided into, each convolved alone
   ///   - bias: add a trainable number to each output channel

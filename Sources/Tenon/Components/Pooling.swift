@@ -14,8 +14,8 @@ public struct AdaptiveAvgPool1d: LayerBuilder {
 public struct AdaptiveAvgPool2d: LayerBuilder {
   public let reference: ComponentReference
 
-  /// - Parameter outputSize: extent of the output, [height, width]
-  public init(outputSize: Pair<Int>) {
+  /// - Parameter outputSize: extent of the output, [height, width]; null keeps the input's
+  public init(outputSize: Value) {
     reference = ComponentReference("tenon/AdaptiveAvgPool2d", given: ["output_size": outputSize])
   }
 }
@@ -24,7 +24,7 @@ public struct AdaptiveAvgPool2d: LayerBuilder {
 public struct AdaptiveAvgPool3d: LayerBuilder {
   public let reference: ComponentReference
 
-  /// - Parameter outputSize: extent of the output, [depth, height, width]
+  /// - Parameter outputSize: extent of the output, [depth, height, width]; null keeps the input's
   public init(outputSize: Value) {
     reference = ComponentReference("tenon/AdaptiveAvgPool3d", given: ["output_size": outputSize])
   }
@@ -35,9 +35,9 @@ public struct AdaptiveMaxPool2d: LayerBuilder {
   public let reference: ComponentReference
 
   /// - Parameters:
-  ///   - outputSize: extent of the output, [height, width]
+  ///   - outputSize: extent of the output, [height, width]; null keeps the input's
   ///   - returnIndices: a second output, indices: where each maximum came from
-  public init(outputSize: Pair<Int>, returnIndices: Bool? = nil) {
+  public init(outputSize: Value, returnIndices: Bool? = nil) {
     reference = ComponentReference(
       "tenon/AdaptiveMaxPool2d", given: ["output_size": outputSize, "return_indices": returnIndices])
   }

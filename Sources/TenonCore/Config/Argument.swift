@@ -128,6 +128,9 @@ public struct Argument: Sendable, Equatable {
     }
   }
 
+  /// Null may stand in place of each number of a tuple.
+  public func orNulls() -> Argument { with { $0.items.insert(.null) } }
+
   /// One of these strings is accepted too, as in `padding: same`.
   public func or(_ choices: [String]) -> Argument {
     with {
@@ -177,7 +180,8 @@ public struct Argument: Sendable, Equatable {
 extension Argument {
   /// Whether a list is a tuple as this argument wants it.
   package func isTuple(_ items: [Value]) -> Bool {
-    accepts.contains(.tuple) && items.count == itemCount && items.allSatisfy { $0.number != nil }
+    accepts.contains(.tuple) && items.count == itemCount
+      && items.allSatisfy { $0.number != nil || $0 == .null && self.items.contains(.null) }
   }
 
   /// How an optimizer's hyper-parameter array lists this argument: nothing for strings and lists, one name for a

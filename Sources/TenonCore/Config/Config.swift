@@ -35,6 +35,19 @@ public struct Config: Sendable, Equatable {
     return integers
   }
 
+  /// The same of a tuple in which null may stand for an integer.
+  public func optionalTuple(_ name: String, _ count: Int) throws(ComponentError) -> [Int?] {
+    let integers = try list(name).map { (value) throws(ComponentError) -> Int? in
+      switch value {
+      case .int(let number): number
+      case .null: nil
+      default: throw mismatch(name, "\(count) integers or nulls")
+      }
+    }
+    guard integers.count == count else { throw mismatch(name, "\(count) integers or nulls") }
+    return integers
+  }
+
   /// Two integers, first the one for the height.
   public func pair(_ name: String) throws(ComponentError) -> (Int, Int) {
     guard case .list(let items)? = self[name], items.count == 2, case .int(let first) = items[0],

@@ -70,7 +70,8 @@ extension Argument {
       kinds.append("an integer")
     }
     if accepts.contains(.tuple) {
-      let several = itemCount == 2 ? "a pair of \(itemText)" : "\(itemCount) \(itemText)"
+      let tupleText = items.contains(.null) ? "\(itemText) or nulls" : itemText
+      let several = itemCount == 2 ? "a pair of \(tupleText)" : "\(itemCount) \(tupleText)"
       kinds.append(items.contains(.float) ? several : "an integer or \(several)")
     }
     if accepts.contains(.choice) { kinds.append("one of " + choices.joined(separator: ", ")) }

@@ -101,7 +101,7 @@ extension Argument {
 
   private func accept(list values: [Value]) -> Value? {
     if isTuple(values) {
-      let tuple = values.compactMap { accept(number: $0, as: items) }
+      let tuple = values.compactMap { $0 == .null ? $0 : accept(number: $0, as: items) }
       if tuple.count == itemCount { return .list(tuple) }
     }
     if accepts.contains(.list) {

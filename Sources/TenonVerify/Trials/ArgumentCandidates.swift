@@ -77,6 +77,7 @@ struct ArgumentCandidates {
         if argument.accepts.contains(.tuple) {
           add(.list([.int(number), .int(number)]))
           add(.list([.int(number), .int(number + 1)]))
+          add(.list([.null, .int(number)]))
         }
       }
     }

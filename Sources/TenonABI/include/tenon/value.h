@@ -70,7 +70,7 @@ typedef struct tenon_config {
 typedef struct tenon_argument {
   uint32_t struct_size;
   uint32_t types;      /* what it accepts: TENON_VALUE_... added up */
-  uint32_t item_types; /* of a TUPLE or LIST */
+  uint32_t item_types; /* of a TUPLE or LIST; in a TUPLE beside numbers NULL at most */
   uint32_t flags;      /* TENON_ARGUMENT_... */
   const char *name;
   const char *summary;               /* one line, with the unit where there is one */
