@@ -104,9 +104,10 @@ private struct CosineOperation<T: Scalar>: LayerOperation {
       for i in 0..<length {
         let row = start &+ i &* inner
         for column in 0..<columns {
-          let (x, z) = (a[row &+ column], b[row &+ column])
-          gradA?.write(z * T(sums[0][column]) - x * T(sums[1][column]), at: row &+ column)
-          gradB?.write(x * T(sums[0][column]) - z * T(sums[2][column]), at: row &+ column)
+          // Vectors that point the same way leave nothing of both.
+          let (x, z) = (Double(a[row &+ column]), Double(b[row &+ column]))
+          gradA?.write(T(z * sums[0][column] - x * sums[1][column]), at: row &+ column)
+          gradB?.write(T(x * sums[0][column] - z * sums[2][column]), at: row &+ column)
         }
       }
     }
