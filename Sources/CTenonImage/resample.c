@@ -161,26 +161,58 @@ __attribute__((target("avx2"))) static weight_quad *make_quads(const ctenon_resa
   return quads;
 }
 
-// As `weigh_rgb_row`, four pixels at a time; the 16 bytes from each pixel of the row on can be read.
-__attribute__((target("avx2"))) static void weigh_rgb_row_avx2(const uint8_t *input, uint8_t *output,
-                                                               const ctenon_resample_windows *windows,
-                                                               const weight_quad *quads) {
+// The sums of a window in two halves, four pixels at a time; the 16 bytes from each pixel on can be read.
+typedef struct {
+  __m256i high;
+  __m256i low;
+} half_sums;
+
+__attribute__((target("avx2"), always_inline)) static inline half_sums weigh_window(const uint8_t *pixel, size_t count,
+                                                                                    const weight_quad **quads) {
   // The channels of pixels 0 and 1 beside each other, and of 2 and 3, as words.
   const __m256i order = _mm256_setr_epi8(0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1,  //
                                          6, -1, 9, -1, 7, -1, 10, -1, 8, -1, 11, -1, -1, -1, -1, -1);
-  for (size_t x = 0; x < windows->count; x++) {
-    size_t count = windows->offsets[x + 1] - windows->offsets[x];
-    const uint8_t *pixel = input + 3 * windows->starts[x];
-    __m256i high = _mm256_setzero_si256(), low = _mm256_setzero_si256();
-    for (size_t i = 0; i < count; i += 4, pixel += 12, quads++) {
-      __m256i bytes = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)pixel));
-      __m256i words = _mm256_shuffle_epi8(bytes, order);
-      high = _mm256_add_epi32(high, _mm256_madd_epi16(words, quads->high));
-      low = _mm256_add_epi32(low, _mm256_madd_epi16(words, quads->low));
+  half_sums sums = {_mm256_setzero_si256(), _mm256_setzero_si256()};
+  for (size_t i = 0; i < count; i += 4, pixel += 12, (*quads)++) {
+    __m256i bytes = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)pixel));
+    __m256i words = _mm256_shuffle_epi8(bytes, order);
+    sums.high = _mm256_add_epi32(sums.high, _mm256_madd_epi16(words, (*quads)->high));
+    sums.low = _mm256_add_epi32(sums.low, _mm256_madd_epi16(words, (*quads)->low));
+  }
+  return sums;
+}
+
+// Both halves of two windows together, and what they come to: the first in the lower lanes.
+__attribute__((target("avx2"), always_inline)) static inline __m256i totals(half_sums first, half_sums second) {
+  __m256i high = _mm256_add_epi32(_mm256_permute2x128_si256(first.high, second.high, 0x20),
+                                  _mm256_permute2x128_si256(first.high, second.high, 0x31));
+  __m256i low = _mm256_add_epi32(_mm256_permute2x128_si256(first.low, second.low, 0x20),
+                                 _mm256_permute2x128_si256(first.low, second.low, 0x31));
+  __m256i sum = _mm256_add_epi32(_mm256_slli_epi32(high, low_bits), low);
+  return _mm256_srai_epi32(_mm256_add_epi32(sum, _mm256_set1_epi32((int32_t)half)), fraction_bits);
+}
+
+// As `weigh_rgb_row`, four windows at a time; the 16 bytes from each pixel of the row on can be read, and those from the
+// last pixel of the output on be written.
+__attribute__((target("avx2"))) static void weigh_rgb_row_avx2(const uint8_t *input, uint8_t *output,
+                                                               const ctenon_resample_windows *windows,
+                                                               const weight_quad *quads) {
+  const __m128i without_fourth = _mm_setr_epi8(0, 1, 2, 4, 5, 6, 8, 9, 10, 12, 13, 14, -1, -1, -1, -1);
+  const size_t *starts = windows->starts, *offsets = windows->offsets;
+  size_t x = 0;
+  for (; x + 4 <= windows->count; x += 4) {
+    half_sums sums[4];
+    for (size_t k = 0; k < 4; k++) {
+      sums[k] = weigh_window(input + 3 * starts[x + k], offsets[x + k + 1] - offsets[x + k], &quads);
     }
-    sums both = {_mm_add_epi32(_mm256_castsi256_si128(high), _mm256_extracti128_si256(high, 1)),
-                 _mm_add_epi32(_mm256_castsi256_si128(low), _mm256_extracti128_si256(low, 1))};
-    __m128i words = _mm_packs_epi32(total(both), _mm_setzero_si128());
+    __m256i words = _mm256_packs_epi32(totals(sums[0], sums[1]), totals(sums[2], sums[3]));
+    __m256i bytes = _mm256_packus_epi16(words, words);
+    __m128i four = _mm_unpacklo_epi32(_mm256_castsi256_si128(bytes), _mm256_extracti128_si256(bytes, 1));
+    _mm_storeu_si128((__m128i *)(output + 3 * x), _mm_shuffle_epi8(four, without_fourth));
+  }
+  for (; x < windows->count; x++) {
+    half_sums sums = weigh_window(input + 3 * starts[x], offsets[x + 1] - offsets[x], &quads);
+    __m128i words = _mm256_castsi256_si128(_mm256_packs_epi32(totals(sums, sums), _mm256_setzero_si256()));
     uint32_t result = (uint32_t)_mm_cvtsi128_si32(_mm_packus_epi16(words, words));
     memcpy(output + 3 * x, &result, 4);
   }
