@@ -6,6 +6,7 @@
  * scale comes as two factors, since neither 2^128 nor 2^-149 is a float on its own way. */
 typedef struct exponential {
   wide p, scale, rescale;
+  wide_bits power; /* of the scale */
 } exponential;
 
 INLINE exponential exponential_parts(wide x) {
@@ -21,7 +22,8 @@ INLINE exponential exponential_parts(wide x) {
   wide_bits whole = (wide_bits)shifted - (wide_bits)shift;
   wide_bits half = whole >> 1;
   return (exponential){
-      .p = r + (r * r) * q, .scale = (wide)((half + 127) << 23), .rescale = (wide)((whole - half + 127) << 23)};
+      .p = r + (r * r) * q, .scale = (wide)((half + 127) << 23), .rescale = (wide)((whole - half + 127) << 23),
+      .power = whole};
 }
 
 /* For any x: 0 and infinity at the ends. */
@@ -36,7 +38,8 @@ INLINE wide exponential_of(wide x) {
 INLINE wide exponential_below_zero(wide x) {
   const wide_bits is_zero = x < -87.f;
   const exponential e = exponential_parts(choose_wide(is_zero, broadcast_wide(-87.f), x));
-  return masked((e.p * e.scale + e.scale) * e.rescale, ~is_zero);
+  const wide scale = (wide)((e.power + 127) << 23); /* a float: the power is at least -126 */
+  return masked(e.p * scale + scale, ~is_zero);
 }
 
 /* expm1(2 |x|) / (expm1(2 |x|) + 2), with the sign of x: no cancellation anywhere. */
