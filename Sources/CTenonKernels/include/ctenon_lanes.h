@@ -253,18 +253,28 @@ typedef struct tenon_lane_kernels {
       const float *scale, const float *slope, const float *offset, float *dx, int adds);
 
   /* Rows of neighbours: y = (x - mean) / sqrt(variance + eps) * weight + bias; without a center
-   * x / sqrt(mean of squares + eps) * weight. Weight and bias may be null, dx may be g. `saved` has two numbers of each
-   * row. The gradients of the parameters are added:
-   * products to that of the weight, totals to that of the bias. */
+   * x / sqrt(mean of squares + eps) * weight. Weight and bias may be null. `saved` has two numbers of each row. */
   void (*normalize_rows)(
       const float *x, int64_t rows, int64_t count, int centers, double eps, const float *weight, const float *bias,
       float *y, double *saved);
+  /* dx may be g. The gradients of the parameters are added: products to that of the weight, totals to that of the bias.
+   * Both of them, dx and the weight may be null. */
   void (*normalize_rows_gradient)(
       const float *g, const float *x, int64_t rows, int64_t count, int centers, const double *saved,
-      const float *weight, float *dx, int adds);
-  void (*add_row_products)(
-      const float *g, const float *x, int64_t rows, int64_t count, const double *saved, double *products,
-      double *totals);
+      const float *weight, float *dx, int adds, double *products, double *totals);
+  /* The same of one row that is made of runs of `length` neighbours with one factor and one offset each. Products and
+   * totals, of each run, are written. */
+  void (*normalize_runs)(
+      const float *x, int64_t runs, int64_t length, double eps, const float *weight, const float *bias, float *y,
+      double *saved);
+  void (*normalize_runs_gradient)(
+      const float *g, const float *x, int64_t runs, int64_t length, const double *saved, const float *weight,
+      float *dx, int adds, double *products, double *totals);
+
+  /* The sum of neighbours, in double from piece to piece. */
+  double (*sum_of_row)(const float *x, int64_t count);
+  /* sums += lines of `count` elements, `stride` apart. */
+  void (*add_lines)(const float *x, int64_t lines, int64_t stride, int64_t count, float *sums);
 
   /* Of each of `rows` rows: the largest score, and log(sum of exp(score - largest)). */
   void (*log_sum_exp)(const float *x, int64_t rows, int64_t classes, float *largest, float *logarithms);
