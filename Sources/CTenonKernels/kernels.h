@@ -17,6 +17,7 @@
 #include "lanes/pooling.h"
 #include "lanes/depthwise.h"
 #include "lanes/pairs.h"
+#include "lanes/places.h"
 #include "lanes/resampling.h"
 #include "lanes/fusion.h"
 #include "lanes/softmax.h"
@@ -71,6 +72,8 @@ const tenon_kernel_table TENON_JOIN(tenon_kernels_, TENON_ISA) = {
         .resample = resample,
         .max_of_pairs = max_of_pairs,
         .max_of_pairs_gradient = max_of_pairs_gradient,
+        .max_of_rows = max_of_rows,
+        .max_of_neighbours = max_of_neighbours,
         .leaky_relu_gradients = leaky_relu_gradients,
         .random_words = random_words,
         .add_moments = add_moments,

@@ -151,6 +151,15 @@ typedef struct tenon_lane_kernels {
   /* The gradient of those windows' elements. */
   void (*max_of_pairs_gradient)(
       const float *g, const uint8_t *taps, int64_t count, float *upper, float *lower, int adds);
+  /* The maxima of `slices` times `rows` rows, `slice_step` and `row_step` apart, the first of which begins at x[start]:
+   * column by column, with their places in x. The first maximum wins, of those that are not numbers the last. At least
+   * one row. */
+  void (*max_of_rows)(
+      const float *x, int64_t start, int64_t slices, int64_t slice_step, int64_t rows, int64_t row_step, int64_t width,
+      float *maxima, int32_t *origins);
+  /* y[i] = the larger one of maxima[2 i] and the next, with its place, by the same rule; places may be origins. */
+  void (*max_of_neighbours)(
+      const float *maxima, const int32_t *origins, int64_t count, float *y, int32_t *places);
   /* dx = g where x > 0, else g slope; dx may be g or null. Returns the sum of g x where x is not above 0. */
   float (*leaky_relu_gradients)(
       const float *g, const float *x, float *dx, int64_t count, float slope, int adds);
