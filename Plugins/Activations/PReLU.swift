@@ -78,9 +78,15 @@ private struct RowSlopeOperation<T: Scalar>: LayerOperation {
   func forward(_ call: LayerCall) throws {
     let (x, y) = (call.input(as: T.self), call.output(as: T.self))
     let weight = call.parameter(0, as: T.self)
+    let leaky = tenon_lanes().pointee.leaky_relu
     rows.eachRow(call) { row, _ in
-      let slope = weight[row % slopes]
-      for i in range(row) { y[i] = x[i] > 0 ? x[i] : x[i] * slope }
+      let (slope, range) = (weight[row % slopes], range(row))
+      if T.self == Float.self, let leaky {
+        let start = range.lowerBound
+        let target = UnsafeMutablePointer(mutating: Self.float(UnsafePointer(y + start)))
+        return leaky(Self.float(x + start), target, Int64(range.count), Float(slope))
+      }
+      for i in range { y[i] = x[i] > 0 ? x[i] : x[i] * slope }
     }
   }
 

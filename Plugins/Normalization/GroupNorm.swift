@@ -42,8 +42,20 @@ struct GroupNorm: LayerComponent, GenericLayer {
       ? [Parameter("weight", [channels], initializer: .ones), Parameter("bias", [channels], initializer: .zeros)] : []
   }
 
+  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+    let type = try request.input()
+    return VectorRunNormOperation(try rows(of: type), eps: eps, isAffine: isAffine, type, request)
+  }
+
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let type = try request.input()
+    return SpecializedOperation(
+      RowNormOperation<T>(
+        try rows(of: type), centers: true, eps: eps, hasWeight: isAffine, hasBias: isAffine, type, request))
+  }
+
+  /// - Throws: `ComponentError` (shape) for inputs that it cannot take.
+  private func rows(of type: TensorType) throws -> RowShape {
     guard type.shape.rank >= 2, type.shape[1] == channels else {
       throw ComponentError(
         .shape, field: "input", "expected [N, \(channels), ...] (num_channels = \(channels)), received \(type.shape)")
@@ -56,7 +68,6 @@ struct GroupNorm: LayerComponent, GenericLayer {
         .shape, field: "input",
         "expected more than 1 value for each group, to compute a variance of, received \(type.shape)")
     }
-    return SpecializedOperation(
-      RowNormOperation<T>(shape, centers: true, eps: eps, hasWeight: isAffine, hasBias: isAffine, type, request))
+    return shape
   }
 }

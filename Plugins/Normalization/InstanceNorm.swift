@@ -49,23 +49,25 @@ struct InstanceNorm {
         "expected more than 1 value for each channel of a sample, to compute a variance of, received \(type.shape)")
     }
     let shape = RowShape(samples: samples, groups: arguments.features, channelsPerGroup: 1, inner: inner)
-    let rows = RowNormOperation<T>(
-      shape, centers: true, eps: arguments.eps, hasWeight: arguments.isAffine, hasBias: arguments.isAffine, type,
-      request)
-    guard request.isTraining, arguments.tracksStatistics, samples > 0, inner > 0 else {
-      return SpecializedOperation(rows)
-    }
+    let rows: any LayerOperation =
+      T.self == Float.self
+      ? VectorRunNormOperation(shape, eps: arguments.eps, isAffine: arguments.isAffine, type, request)
+      : SpecializedOperation(
+        RowNormOperation<T>(
+          shape, centers: true, eps: arguments.eps, hasWeight: arguments.isAffine, hasBias: arguments.isAffine, type,
+          request))
+    guard request.isTraining, arguments.tracksStatistics, samples > 0, inner > 0 else { return rows }
     return SpecializedOperation(TrackingNormOperation<T>(rows, arguments, shape))
   }
 }
 
 /// Instance normalization that keeps running statistics.
 private struct TrackingNormOperation<T: Scalar>: LayerOperation {
-  private let rows: RowNormOperation<T>
+  private let rows: any LayerOperation
   private let arguments: BatchNormArguments
   private let shape: RowShape
 
-  init(_ rows: RowNormOperation<T>, _ arguments: BatchNormArguments, _ shape: RowShape) {
+  init(_ rows: any LayerOperation, _ arguments: BatchNormArguments, _ shape: RowShape) {
     self.rows = rows
     self.arguments = arguments
     self.shape = shape

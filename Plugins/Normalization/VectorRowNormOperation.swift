@@ -13,7 +13,6 @@ struct VectorRowNormOperation: LayerOperation {
   private let hasBias: Bool
   private let rows: ElementChunks
   private let factorSums: RowFactorSums
-  private let rowsAtOnce: Int
 
   /// - Parameter shape: rows in which each element has a factor of its own.
   init(
@@ -26,7 +25,6 @@ struct VectorRowNormOperation: LayerOperation {
     self.hasWeight = hasWeight
     self.hasBias = hasBias
     rows = ElementChunks(rows: shape.rows, of: shape.length, elementsPerTask: 8_192)
-    rowsAtOnce = max(1, 8_192 / max(1, shape.length))
     factorSums = RowFactorSums(shape)
     plan = factorSums.plan(type, request, algorithm: "row by row, vectors")
   }
@@ -66,23 +64,11 @@ struct VectorRowNormOperation: LayerOperation {
     call.step.parallelFor(factorSums.parts.taskCount) { part, _ in
       let own = workspace.map { factorSums.cleared(part, in: $0) }
       let all = factorSums.parts.range(part)
-      var first = all.lowerBound
-      // Some rows at a time stay in the cache. Products come before the input's gradient, which may take the place of
-      // the arriving one.
-      while first < all.upperBound {
-        let (start, count) = (first &* length, Int64(min(rowsAtOnce, all.upperBound &- first)))
-        if let own {
-          kernels.add_row_products(
-            gradient + start, x + start, count, Int64(length), saved + 2 &* first, own.products, own.totals
-          )
-        }
-        if let wantsInput {
-          kernels.normalize_rows_gradient(
-            gradient + start, x + start, count, Int64(length), centers ? 1 : 0, saved + 2 &* first, weight,
-            wantsInput.pointer + start, wantsInput.accumulates ? 1 : 0)
-        }
-        first &+= rowsAtOnce
-      }
+      let start = all.lowerBound &* length
+      kernels.normalize_rows_gradient(
+        gradient + start, x + start, Int64(all.count), Int64(length), centers ? 1 : 0, saved + 2 &* all.lowerBound,
+        weight, wantsInput.map { $0.pointer + start }, wantsInput?.accumulates == true ? 1 : 0, own?.products,
+        own?.totals)
     }
     if let workspace { factorSums.combine(call, workspace, gradWeight, gradBias) }
   }

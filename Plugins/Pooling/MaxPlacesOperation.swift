@@ -1,3 +1,4 @@
+import CTenonKernels
 import TenonKernels
 import TenonPlugin
 
@@ -9,12 +10,17 @@ struct MaxPlacesOperation<T: Scalar, Place: FixedWidthInteger & Sendable>: Layer
   private let shape: MaxPlaces
   private let yieldsPlaces: Bool
   private let keepsPlaces: Bool
+  /// Whether each column of the output is that of two neighbours.
+  private let takesPairs: Bool
   private let tasks: ElementChunks
 
   init(_ shape: MaxPlaces, _ output: TensorType, yieldsPlaces: Bool, _ request: PlanRequest) {
     self.shape = shape
     self.yieldsPlaces = yieldsPlaces
     keepsPlaces = yieldsPlaces || request.wantsBackward
+    takesPairs = shape.columns.enumerated().allSatisfy { column, taps in
+      taps.first == 2 * column && taps.count == 2 && taps.step == 1
+    }
     tasks = ElementChunks(rows: shape.count, of: shape.volumeCount, elementsPerTask: 8_192)
     var plan = LayerPlan(outputs: [output])
     if yieldsPlaces {
@@ -48,6 +54,11 @@ struct MaxPlacesOperation<T: Scalar, Place: FixedWidthInteger & Sendable>: Layer
       for depths in shape.slices {
         for lines in shape.rows {
           takeRows(source, depths, lines, maxima, keepsPlaces ? origins : nil)
+          if takesPairs, let maxima = Self.floats(maxima), let y = Self.floats(y + index) {
+            takePairs(maxima, origins, y, places.map { $0 + index })
+            index &+= shape.columns.count
+            continue
+          }
           for line in shape.columns {
             if let places {
               let best = Self.best(maxima, origins, line)
@@ -69,6 +80,12 @@ struct MaxPlacesOperation<T: Scalar, Place: FixedWidthInteger & Sendable>: Layer
     _ origins: UnsafeMutablePointer<Int32>?
   ) {
     let width = shape.width
+    if depths.count > 0, lines.count > 0, let source = Self.floats(source), let maxima = Self.floats(maxima) {
+      return tenon_lanes().pointee.max_of_rows(
+        source, Int64((depths.first &* shape.height &+ lines.first) &* width), Int64(depths.count),
+        Int64(depths.step &* shape.height &* width), Int64(lines.count), Int64(lines.step &* width), Int64(width),
+        maxima, origins)
+    }
     maxima.update(repeating: -.infinity, count: width)
     origins?.update(repeating: -1, count: width)
     var isFirst = true
@@ -95,6 +112,27 @@ struct MaxPlacesOperation<T: Scalar, Place: FixedWidthInteger & Sendable>: Layer
         isFirst = false
       }
     }
+  }
+
+  /// The maxima of two neighbours each, with their places; the origins are scratch then.
+  @inline(__always)
+  private func takePairs(
+    _ maxima: UnsafeMutablePointer<Float>, _ origins: UnsafeMutablePointer<Int32>, _ y: UnsafeMutablePointer<Float>,
+    _ places: UnsafeMutablePointer<Place>?
+  ) {
+    let (kernels, count) = (tenon_lanes().pointee, shape.columns.count)
+    guard let places else { return kernels.max_of_pairs(maxima, nil, Int64(count), y, nil) }
+    kernels.max_of_neighbours(maxima, origins, Int64(count), y, origins)
+    for i in 0..<count { places[i] = Place(truncatingIfNeeded: origins[i]) }
+  }
+
+  @inline(__always)
+  private static func floats(_ x: UnsafePointer<T>) -> UnsafePointer<Float>? {
+    T.self == Float.self ? UnsafeRawPointer(x).assumingMemoryBound(to: Float.self) : nil
+  }
+  @inline(__always)
+  private static func floats(_ x: UnsafeMutablePointer<T>) -> UnsafeMutablePointer<Float>? {
+    T.self == Float.self ? UnsafeMutableRawPointer(x).assumingMemoryBound(to: Float.self) : nil
   }
 
   /// The maximum of some columns; NaN is the largest.

@@ -88,6 +88,7 @@ private struct MaxUnpoolOperation<T: Scalar>: LayerOperation {
     outputCount = extent.0 &* extent.1
     self.planes = ElementChunks(rows: planes, of: outputCount)
     var plan = LayerPlan(outputs: [output], backwardNeeds: [.input(1)])
+    plan.workspaceByteCount = planes * MemoryLayout<Int>.stride
     plan.bytesMoved = Double(output.byteCount) + Double(planes * count * (MemoryLayout<T>.stride + 8))
     plan.algorithm = "scatter"
     self.plan = plan
@@ -96,16 +97,25 @@ private struct MaxUnpoolOperation<T: Scalar>: LayerOperation {
   func forward(_ call: LayerCall) throws {
     let (x, indices) = (call.input(0, as: T.self), call.input(1, as: Int64.self))
     let y = call.output(as: T.self)
-    for i in 0..<planes.count &* count where indices[i] < 0 || indices[i] >= Int64(outputCount) {
-      throw ComponentError(
-        .data, field: "indices",
-        "expected 0..<\(outputCount), places in planes of [\(outputCount / width), \(width)], received \(indices[i]) as "
-          + "index \(i)")
-    }
+    // The first index of each plane that is no place in it, or -1.
+    let wrong = call.workspace(as: Int.self)
     planes.eachRow(call) { plane, _ in
       let target = y + plane &* outputCount
       target.update(repeating: 0, count: outputCount)
-      for i in plane &* count..<(plane &+ 1) &* count { target[Int(indices[i])] = x[i] }
+      wrong[plane] = -1
+      for i in plane &* count..<(plane &+ 1) &* count {
+        guard UInt64(bitPattern: indices[i]) < UInt64(outputCount) else {
+          wrong[plane] = i
+          break
+        }
+        target[Int(indices[i])] = x[i]
+      }
+    }
+    for plane in 0..<planes.count where wrong[plane] >= 0 {
+      throw ComponentError(
+        .data, field: "indices",
+        "expected 0..<\(outputCount), places in planes of [\(outputCount / width), \(width)], received "
+          + "\(indices[wrong[plane]]) as index \(wrong[plane])")
     }
   }
 

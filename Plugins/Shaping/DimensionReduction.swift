@@ -1,3 +1,4 @@
+import CTenonKernels
 import TenonKernels
 import TenonPlugin
 
@@ -109,10 +110,7 @@ private struct ReductionOperation<T: Scalar>: LayerOperation {
       if line == 1, row > 1 || rowCount <= 1 {
         var sum = 0.0
         for other in 0..<rowCount {
-          let from = x + (place &+ offset(other, reduced))
-          for start in stride(from: 0, to: row, by: Self.piece) {
-            sum += Double(TenonKernels.sum(from + start, count: min(Self.piece, row &- start)))
-          }
+          sum += rowSum(x + (place &+ offset(other, reduced)))
         }
         to[0] = T(sum) / divisor
       } else {
@@ -142,10 +140,35 @@ private struct ReductionOperation<T: Scalar>: LayerOperation {
     }
   }
 
-  /// One line after the other, but four with one pass over the sum.
+  /// The sum of a row.
+  @inline(__always)
+  private func rowSum(_ x: UnsafePointer<T>) -> Double {
+    if let x = Self.floats(x) { return tenon_lanes().pointee.sum_of_row(x, Int64(row)) }
+    var sum = 0.0
+    for start in stride(from: 0, to: row, by: Self.piece) {
+      sum += Double(TenonKernels.sum(x + start, count: min(Self.piece, row &- start)))
+    }
+    return sum
+  }
+
+  @inline(__always)
+  private static func floats(_ x: UnsafePointer<T>) -> UnsafePointer<Float>? {
+    T.self == Float.self ? UnsafeRawPointer(x).assumingMemoryBound(to: Float.self) : nil
+  }
+
+  /// One line after the other, but some with one pass over the sum.
   @inline(__always)
   private func addLines(_ x: UnsafePointer<T>, to sum: UnsafeMutablePointer<T>, count: Int) {
     sum.update(repeating: 0, count: count)
+    if let x = Self.floats(x), let sums = Self.floats(UnsafePointer(sum)), let lines = reduced.last, lines.extent > 0 {
+      let kernels = tenon_lanes().pointee
+      for other in stride(from: 0, to: rowCount, by: lines.extent) {
+        kernels.add_lines(
+          x + offset(other, reduced), Int64(lines.extent), Int64(lines.stride), Int64(count),
+          UnsafeMutablePointer(mutating: sums))
+      }
+      return
+    }
     var other = 0
     while other &+ 4 <= rowCount {
       let (a, b) = (x + offset(other, reduced), x + offset(other &+ 1, reduced))

@@ -78,11 +78,19 @@ struct StridedCopyOperation<T: Scalar>: LayerOperation {
     }
     if destination.accumulates {
       eachRun(call) { place, index, length in
-        for i in 0..<length { target[place &+ i &* columns.stride] += gradient[index &+ i] }
+        if columns.stride == 1 {
+          add(gradient + index, to: target + place, count: length)
+        } else {
+          for i in 0..<length { target[place &+ i &* columns.stride] += gradient[index &+ i] }
+        }
       }
     } else {
       eachRun(call) { place, index, length in
-        for i in 0..<length { target[place &+ i &* columns.stride] = gradient[index &+ i] }
+        if columns.stride == 1 {
+          (target + place).update(from: gradient + index, count: length)
+        } else {
+          for i in 0..<length { target[place &+ i &* columns.stride] = gradient[index &+ i] }
+        }
       }
     }
   }

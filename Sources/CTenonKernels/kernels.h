@@ -10,11 +10,14 @@
 #include "lanes/layout.h"
 #include "lanes/normalization.h"
 #include "lanes/row_normalization.h"
+#include "lanes/run_normalization.h"
+#include "lanes/sums.h"
 #include "lanes/columns.h"
 #include "lanes/pointwise.h"
 #include "lanes/pooling.h"
 #include "lanes/depthwise.h"
 #include "lanes/pairs.h"
+#include "lanes/places.h"
 #include "lanes/resampling.h"
 #include "lanes/fusion.h"
 #include "lanes/softmax.h"
@@ -72,6 +75,8 @@ const tenon_kernel_table TENON_JOIN(tenon_kernels_, TENON_ISA) = {
         .resample = resample,
         .max_of_pairs = max_of_pairs,
         .max_of_pairs_gradient = max_of_pairs_gradient,
+        .max_of_rows = max_of_rows,
+        .max_of_neighbours = max_of_neighbours,
         .leaky_relu_gradients = leaky_relu_gradients,
         .random_words = random_words,
         .add_moments = add_moments,
@@ -101,7 +106,10 @@ const tenon_kernel_table TENON_JOIN(tenon_kernels_, TENON_ISA) = {
         .column_gradient = column_gradient,
         .normalize_rows = normalize_rows,
         .normalize_rows_gradient = normalize_rows_gradient,
-        .add_row_products = add_row_products,
+        .normalize_runs = normalize_runs,
+        .normalize_runs_gradient = normalize_runs_gradient,
+        .sum_of_row = sum_of_row,
+        .add_lines = add_lines,
         .log_sum_exp = log_sum_exp,
         .scaled_softmax = scaled_softmax,
         .softmax_rows = softmax_rows,

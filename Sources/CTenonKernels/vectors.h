@@ -100,18 +100,28 @@ INLINE float largest_lane(wide v) {
   return c[0];
 }
 
+/* Copies less than sixteen elements, without a call. */
+INLINE void copy_first(float *to, const float *from, int64_t count) {
+  int64_t i = 0;
+  UNROLL for (int part = LANES / 2; part; part /= 2) {
+    if (!(count & part)) continue;
+    memcpy(to + i, from + i, part * sizeof(float));
+    i += part;
+  }
+}
+
 /* The first elements of a vector, as many as there are; `fill` stands for the others. */
 INLINE wide load_first(const float *p, int64_t count, float fill) {
   float rest[LANES];
   store_wide(rest, broadcast_wide(fill));
-  memcpy(rest, p, count * sizeof(float));
+  copy_first(rest, p, count);
   return load_wide(rest);
 }
 
 INLINE void put_first(float *p, wide v, int64_t count, int adds) {
   float rest[LANES];
-  store_wide(rest, v);
-  for (int64_t k = 0; k < count; k++) p[k] = adds ? p[k] + rest[k] : rest[k];
+  store_wide(rest, adds ? load_first(p, count, 0) + v : v);
+  copy_first(p, rest, count);
 }
 
 /* The same where the vector may be whole. */
@@ -123,3 +133,14 @@ INLINE void put_some(float *p, wide v, int64_t count, int adds) {
   else put_first(p, v, count, adds);
 }
 INLINE void store_some(float *p, wide v, int64_t count) { put_some(p, v, count, 0); }
+
+/* sums += v, sixteen or as many as there are. */
+INLINE void add_to_doubles(double *sums, wide v, int64_t count) {
+  typedef double doubles __attribute__((vector_size(64), aligned(8), may_alias));
+  double whole[LANES] = {0};
+  double *to = count < LANES ? whole : sums;
+  if (count < LANES) memcpy(whole, sums, count * sizeof(double));
+  ((doubles *)to)[0] += __builtin_convertvector(__builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7), doubles);
+  ((doubles *)to)[1] += __builtin_convertvector(__builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15), doubles);
+  if (count < LANES) memcpy(sums, whole, count * sizeof(double));
+}

@@ -45,7 +45,37 @@ struct RowKernelTests {
       Case(name: "MaxPool3d", arguments: kernel2, shape: [2, 3, 5, 6, 35]),
       Case(name: "Sum", arguments: [NamedValue("dim", 0)], shape: [7, 9_001]),
       Case(name: "PReLU", arguments: [], shape: [8_193]),
+      Case(name: "Mean", arguments: [], shape: [3, 2_077]),
+      Case(name: "Sum", arguments: [NamedValue("dim", [0, 2])], shape: [5, 3, 22, 1_051]),
+      Case(name: "MaxPool3d", arguments: kernel2 + [NamedValue("padding", 1)], shape: [1, 2, 3, 5, 34]),
+      Case(name: "MaxPool3d", arguments: [NamedValue("kernel_size", [2, 3, 2])], shape: [2, 2, 4, 7, 5]),
+      Case(name: "ChannelShuffle", arguments: [NamedValue("groups", 3)], shape: [2, 6, 5, 7]),
     ]
+    + [2, 15, 16, 67, 2_100].flatMap { length in
+      [
+        Case(name: "LayerNorm", arguments: [NamedValue("normalized_shape", .int(length))], shape: [37, length]),
+        Case(name: "RMSNorm", arguments: [NamedValue("normalized_shape", .int(length))], shape: [19, length]),
+        Case(
+          name: "LayerNorm",
+          arguments: [NamedValue("normalized_shape", .int(length)), NamedValue("elementwise_affine", false)],
+          shape: [3, length]),
+        Case(
+          name: "GroupNorm", arguments: [NamedValue("num_groups", 2), NamedValue("num_channels", 6)],
+          shape: [3, 6, length]),
+        Case(
+          name: "GroupNorm",
+          arguments: [NamedValue("num_groups", 3), NamedValue("num_channels", 6), NamedValue("affine", false)],
+          shape: [2, 6, length]),
+        Case(
+          name: "InstanceNorm1d", arguments: [NamedValue("num_features", 5), NamedValue("affine", true)],
+          shape: [3, 5, length]),
+        Case(name: "InstanceNorm1d", arguments: [NamedValue("num_features", 5)], shape: [3, 5, length]),
+        Case(name: "LogSoftmax", arguments: [NamedValue("dim", 1)], shape: [5, length]),
+        Case(name: "Softmax", arguments: [NamedValue("dim", 1)], shape: [5, length]),
+        Case(name: "Softmin", arguments: [NamedValue("dim", 1)], shape: [5, length]),
+        Case(name: "LogSoftmax", arguments: [NamedValue("dim", 1)], shape: [2, 7, length]),
+      ]
+    }
 
   @Test(arguments: cases)
   func layer_ofFloat32IsThatOfFloat64(_ item: PlainLayerCase) throws {
@@ -126,6 +156,24 @@ struct RowKernelTests {
       words += piece
     }
     #expect(words == range.map { random.word(UInt64($0)) })
+  }
+
+  /// Rows of scores with NaN or infinity are NaN as a whole, as in PyTorch; minus infinity alone is a probability of 0.
+  @Test(arguments: ["Softmax", "LogSoftmax"], [5, 16, 70])
+  func softmaxOfARow_isNotANumberWhereOneOfItsScoresIsNone(_ name: String, _ length: Int) throws {
+    let layer = try BuiltPlugins.layer(name, [NamedValue("dim", 1)])
+    for place in [0, length / 2, length - 1] {
+      for (score, isNumber) in [(Float.nan, false), (.infinity, false), (-.infinity, true)] {
+        let input = try RandomTensor.make(.float32, [2, length], stream: 1)
+        input[Float.self][length + place] = score
+        let runner = try LayerRunner(layer, host: BuiltPlugins.host, inputs: [input])
+        try runner.forward()
+        let output = Array(runner.outputs[0][Float.self])
+        #expect(output.prefix(length).allSatisfy { $0.isFinite })
+        #expect(output.suffix(length).allSatisfy { $0.isNaN != isNumber })
+        if isNumber { #expect(output[length + place] == (name == "Softmax" ? 0 : -.infinity)) }
+      }
+    }
   }
 
   /// What computes nothing is timed as in a network, where it shares memory: a copy of 64 MB would take milliseconds.

@@ -33,7 +33,7 @@
   /* p * x above 0, else q * (exp(x) - 1) */                                                                    \
   KERNEL(selu, choose_wide(a > 0, a * p, expm1_of(a) * q),                                              \
          choose_wide(a <= 0, g * (exponential_of(a) * q), g * p))                                               \
-  KERNEL(gelu, 0.5f * a * (1 + erf_of(a * 0x1.6a09e6p-1f)), gelu_gradient_of(g, a))                             \
+  KERNEL(gelu, a * normal_distribution_of(a), g * gelu_slope_of(a))                                             \
   KERNEL(gelu_tanh, 0.5f * a * (1 + tanh_of(gelu_argument(a))), gelu_tanh_gradient_of(g, a))                    \
   /* log(1 + exp(p * x)) / p; x itself where p * x > q */                                                       \
   KERNEL(softplus, choose_wide(a * p > q, a, softplus_of(a * p) / p),                                           \

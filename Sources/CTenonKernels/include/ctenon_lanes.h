@@ -151,6 +151,15 @@ typedef struct tenon_lane_kernels {
   /* The gradient of those windows' elements. */
   void (*max_of_pairs_gradient)(
       const float *g, const uint8_t *taps, int64_t count, float *upper, float *lower, int adds);
+  /* The maxima of `slices` times `rows` rows, `slice_step` and `row_step` apart, the first of which begins at x[start]:
+   * column by column, with their places in x. The first maximum wins, of those that are not numbers the last. At least
+   * one row. */
+  void (*max_of_rows)(
+      const float *x, int64_t start, int64_t slices, int64_t slice_step, int64_t rows, int64_t row_step, int64_t width,
+      float *maxima, int32_t *origins);
+  /* y[i] = the larger one of maxima[2 i] and the next, with its place, by the same rule; places may be origins. */
+  void (*max_of_neighbours)(
+      const float *maxima, const int32_t *origins, int64_t count, float *y, int32_t *places);
   /* dx = g where x > 0, else g slope; dx may be g or null. Returns the sum of g x where x is not above 0. */
   float (*leaky_relu_gradients)(
       const float *g, const float *x, float *dx, int64_t count, float slope, int adds);
@@ -253,18 +262,28 @@ typedef struct tenon_lane_kernels {
       const float *scale, const float *slope, const float *offset, float *dx, int adds);
 
   /* Rows of neighbours: y = (x - mean) / sqrt(variance + eps) * weight + bias; without a center
-   * x / sqrt(mean of squares + eps) * weight. Weight and bias may be null, dx may be g. `saved` has two numbers of each
-   * row. The gradients of the parameters are added:
-   * products to that of the weight, totals to that of the bias. */
+   * x / sqrt(mean of squares + eps) * weight. Weight and bias may be null. `saved` has two numbers of each row. */
   void (*normalize_rows)(
       const float *x, int64_t rows, int64_t count, int centers, double eps, const float *weight, const float *bias,
       float *y, double *saved);
+  /* dx may be g. The gradients of the parameters are added: products to that of the weight, totals to that of the bias.
+   * Both of them, dx and the weight may be null. */
   void (*normalize_rows_gradient)(
       const float *g, const float *x, int64_t rows, int64_t count, int centers, const double *saved,
-      const float *weight, float *dx, int adds);
-  void (*add_row_products)(
-      const float *g, const float *x, int64_t rows, int64_t count, const double *saved, double *products,
-      double *totals);
+      const float *weight, float *dx, int adds, double *products, double *totals);
+  /* The same of one row that is made of runs of `length` neighbours with one factor and one offset each. Products and
+   * totals, of each run, are written. */
+  void (*normalize_runs)(
+      const float *x, int64_t runs, int64_t length, double eps, const float *weight, const float *bias, float *y,
+      double *saved);
+  void (*normalize_runs_gradient)(
+      const float *g, const float *x, int64_t runs, int64_t length, const double *saved, const float *weight,
+      float *dx, int adds, double *products, double *totals);
+
+  /* The sum of neighbours, in double from piece to piece. */
+  double (*sum_of_row)(const float *x, int64_t count);
+  /* sums += lines of `count` elements, `stride` apart. */
+  void (*add_lines)(const float *x, int64_t lines, int64_t stride, int64_t count, float *sums);
 
   /* Of each of `rows` rows: the largest score, and log(sum of exp(score - largest)). */
   void (*log_sum_exp)(const float *x, int64_t rows, int64_t classes, float *largest, float *logarithms);

@@ -20,11 +20,10 @@ INLINE void sum_columns(
         sum[v] += value;
         if (squares) square[v] = multiply_add_wide(square[v], value, value);
       }
-    for (int v = 0; v < vectors; v++)
-      for (int lane = 0; lane < left; lane++) {
-        sums[v * LANES + lane] += sum[v][lane];
-        if (squares) squares[v * LANES + lane] += square[v][lane];
-      }
+    UNROLL for (int v = 0; v < vectors; v++) {
+      add_to_doubles(sums + v * LANES, sum[v], left);
+      if (squares) add_to_doubles(squares + v * LANES, square[v], left);
+    }
   }
 }
 
@@ -58,11 +57,10 @@ INLINE void multiply_columns(
         sum[v] += arriving;
         product[v] = multiply_add_wide(product[v], arriving, load_some(x + at, left) - middle[v]);
       }
-    for (int v = 0; v < vectors; v++)
-      for (int lane = 0; lane < left; lane++) {
-        sums[v * LANES + lane] += sum[v][lane];
-        products[v * LANES + lane] += product[v][lane];
-      }
+    UNROLL for (int v = 0; v < vectors; v++) {
+      add_to_doubles(sums + v * LANES, sum[v], left);
+      add_to_doubles(products + v * LANES, product[v], left);
+    }
   }
 }
 

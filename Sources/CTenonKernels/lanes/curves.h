@@ -53,31 +53,35 @@ INLINE wide mish_gradient_of(wide g, wide x) {
   return g * (t + x * logistic_of(x) * (1 - t * t));
 }
 
-/* After Norbert Juffa: a polynomial near zero, 1 - exp(polynomial) elsewhere. Relative error 9.4e-8. */
-INLINE wide erf_of(wide x) {
-  wide t = absolute(x);
-  t = choose_wide(t > 4.f, broadcast_wide(4.f), t);
-  wide s = t * t;
-  wide far = (broadcast_wide(-1.72853470e-5f) * t + 3.83197126e-4f) * s + (-3.88396438e-3f * t + 2.42546219e-2f);
-  far = far * t - 1.06777877e-1f;
-  far = far * t - 6.34846687e-1f;
-  far = far * t - 1.28717512e-1f;
-  far = 1 - exponential_of(far * t - t);
-  wide near = broadcast_wide(-5.96761703e-4f);
-  near = near * s + 4.99119423e-3f;
-  near = near * s - 2.67681349e-2f;
-  near = near * s + 1.12819925e-1f;
-  near = near * s - 3.76125336e-1f;
-  near = near * s + 1.28379166e-1f;
-  near = near * t + t;
-  wide_bits sign = (wide_bits)x & (int32_t)0x80000000;
-  return (wide)((wide_bits)choose_wide(t > 0.927734375f, far, near) | sign);
+/* terms[0] + terms[1] x + ... */
+INLINE wide polynomial(wide x, const float *terms, int count) {
+  wide sum = broadcast_wide(terms[count - 1]);
+  UNROLL for (int k = count - 2; k >= 0; k--) sum = multiply_add_wide(broadcast_wide(terms[k]), sum, x);
+  return sum;
 }
 
-/* g (Φ(x) + x φ(x)) */
-INLINE wide gelu_gradient_of(wide g, wide x) {
-  wide density = exponential_of(x * x * -0.5f) * 0x1.988454p-2f;
-  return g * (0.5f * (1 + erf_of(x * 0x1.6a09e6p-1f)) + x * density);
+/* Φ(x), the normal distribution function. Φ(-t) = P(t) / Q(t) for 0 <= t <= 5.7, minimax in the absolute error, 2.9e-8;
+ * beyond it is less than that. Φ(-t) has a small error far out, unlike the difference of 1 and an error function. */
+INLINE wide normal_distribution_of(wide x) {
+  static const float above[] = {0x1.fffffep-2f,  -0x1.e88b24p-2f, 0x1.778472p-3f,
+                                -0x1.226fa0p-5f, 0x1.c3b9dep-9f,  -0x1.1a5d82p-13f};
+  static const float below[] = {1, -0x1.401e14p-3f, 0x1.efc9b8p-3f, -0x1.700854p-7f, 0x1.4b90b8p-6f, 0x1.0217f8p-10f,
+                                0x1.f5149cp-10f, -0x1.783b0ap-12f, 0x1.6a0802p-13f};
+  const wide t = absolute(x);
+  const wide rest = (wide)((wide_bits)(polynomial(t, above, 6) / polynomial(t, below, 9)) & ~(t > 5.6f));
+  return choose_wide(x > 0, 1 - rest, rest);
+}
+
+/* Φ(x) + x φ(x), the slope of x Φ(x): 1/2 + x P(x²) / Q(x²), an odd function that comes to its end, 1/2 or -1/2. Minimax for
+ * |x| <= 6.2, with an error of 7e-9; of 3e-7 with rounding. */
+INLINE wide gelu_slope_of(wide x) {
+  static const float above[] = {0x1.988452p-1f, -0x1.38bf8cp-6f, 0x1.c1fad8p-7f, 0x1.127ae0p-12f, 0x1.1eb614p-15f,
+                                0x1.21bbb2p-20f, 0x1.388548p-26f};
+  static const float below[] = {1, 0x1.3cd5b2p-2f, 0x1.737e5ap-5f, 0x1.0f6d4ap-8f, 0x1.10dbaep-12f, 0x1.74b580p-17f,
+                                0x1.999220p-22f, 0x1.7219f4p-30f};
+  const wide s = x * x, odd = x * polynomial(s, above, 7) / polynomial(s, below, 8);
+  const wide end = (wide)(((wide_bits)x & (int32_t)0x80000000) | (wide_bits)broadcast_wide(0.5f));
+  return 0.5f + choose_wide(absolute(x) > 6.2f, end, odd);
 }
 
 /* √(2/π) (x + 0.044715 x³) */

@@ -3,6 +3,9 @@
 /* Lane by lane; NaN is the largest number. */
 INLINE wide larger_wide(wide next, wide most) { return choose_wide((next > most) | (next != next), next, most); }
 
+/* The larger one lane by lane; `most` where `next` is NaN. */
+INLINE wide higher(wide next, wide most) { return choose_wide(next > most, next, most); }
+
 /* The sixteen scores at i, or those that are left of the row with -infinity behind. */
 INLINE wide scores(const float *row, int64_t i, int64_t count) {
   if (i + LANES <= count) return load_wide(row + i);
@@ -48,33 +51,41 @@ INLINE wide logarithm_of(wide x) {
   return choose_wide(x != x, x, result);
 }
 
-/* y = exp(s) / sum of exp(s) for each row of scores s = sign x, or the logarithm of that; y may be x. */
-static void softmax_rows(const float *x, int64_t rows, int64_t count, float sign, int logarithms, float *y) {
+/* y = exp(s) / sum of exp(s) for each row of scores s = sign x, or the logarithm of that; y may be x. A row with NaN
+ * becomes NaN by the sum: the maximum need not know of it. */
+INLINE void softmax_rows_as(const float *x, int64_t rows, int64_t count, float sign, int logarithms, float *y) {
   const int64_t whole = count / LANES * LANES, rest = count - whole;
-  const float none = -__builtin_inff() * sign;
+  const wide none = broadcast_wide(-__builtin_inff());
   for (int64_t r = 0; r < rows; r++, x += count, y += count) {
-    wide most = broadcast_wide(-__builtin_inff());
-    for (int64_t i = 0; i < whole; i += LANES) most = larger_wide(load_wide(x + i) * sign, most);
-    const wide last = rest ? load_first(x + whole, rest, none) * sign : broadcast_wide(-__builtin_inff());
-    if (rest) most = larger_wide(last, most);
-    const float found = largest_lane(most);
-    wide sum = broadcast_wide(0);
-    for (int64_t i = 0; i < whole; i += LANES) {
+    const wide last = rest ? load_first(x + whole, rest, none[0] * sign) * sign : none;
+    wide most[4] = {last, none, none, none};
+    int64_t i = 0;
+    for (; i + 4 * LANES <= whole; i += 4 * LANES)
+      UNROLL for (int part = 0; part < 4; part++) most[part] = higher(load_wide(x + i + part * LANES) * sign, most[part]);
+    for (; i < whole; i += LANES) most[0] = higher(load_wide(x + i) * sign, most[0]);
+    const float found = largest_lane(higher(higher(most[0], most[1]), higher(most[2], most[3])));
+    wide sums[2] = {exponential_below_zero(last - found), broadcast_wide(0)};
+    for (i = 0; i < whole; i += LANES) {
       const wide value = exponential_below_zero(load_wide(x + i) * sign - found);
-      sum += value;
+      sums[1] += value;
       if (!logarithms) store_wide(y + i, value);
     }
-    if (rest) sum += exponential_below_zero(last - found);
+    const float sum = sum_lanes(sums[0] + sums[1]);
     if (logarithms) {
-      const float logarithm = logf(sum_lanes(sum));
-      for (int64_t i = 0; i < whole; i += LANES) store_wide(y + i, load_wide(x + i) * sign - found - logarithm);
+      const float logarithm = logf(sum);
+      for (i = 0; i < whole; i += LANES) store_wide(y + i, load_wide(x + i) * sign - found - logarithm);
       if (rest) put_first(y + whole, last - found - logarithm, rest, 0);
     } else {
-      const float factor = 1 / sum_lanes(sum);
-      for (int64_t i = 0; i < whole; i += LANES) store_wide(y + i, load_wide(y + i) * factor);
-      if (rest) put_first(y + whole, exponential_below_zero(last - found) * factor, rest, 0);
+      const float factor = 1 / sum;
+      for (i = 0; i < whole; i += LANES) store_wide(y + i, load_wide(y + i) * factor);
+      if (rest) put_first(y + whole, sums[0] * factor, rest, 0);
     }
   }
+}
+
+static void softmax_rows(const float *x, int64_t rows, int64_t count, float sign, int logarithms, float *y) {
+  if (logarithms) softmax_rows_as(x, rows, count, sign, 1, y);
+  else softmax_rows_as(x, rows, count, sign, 0, y);
 }
 
 /* The gradient of sixteen elements: of probabilities y (g - sum of g y), of logarithms g - exp(y) sum of g. */
@@ -83,21 +94,33 @@ INLINE wide softmax_slope(wide g, wide y, wide sum, float sign, int logarithms) 
 }
 
 /* dx of each row; dx may be g. */
-static void softmax_rows_gradient(
+INLINE void softmax_rows_gradient_as(
     const float *g, const float *y, int64_t rows, int64_t count, float sign, int logarithms, float *dx, int adds) {
   const int64_t whole = count / LANES * LANES, rest = count - whole;
   for (int64_t r = 0; r < rows; r++, g += count, y += count, dx += count) {
-    wide sum = broadcast_wide(0);
-    for (int64_t i = 0; i < whole; i += LANES)
-      sum += logarithms ? load_wide(g + i) : load_wide(g + i) * load_wide(y + i);
     const wide last_g = rest ? load_first(g + whole, rest, 0) : broadcast_wide(0);
     const wide last_y = rest ? load_first(y + whole, rest, 0) : broadcast_wide(0);
-    if (rest) sum += logarithms ? last_g : last_g * last_y;
-    const wide total = broadcast_wide(sum_lanes(sum));
-    for (int64_t i = 0; i < whole; i += LANES)
+    wide sums[4] = {logarithms ? last_g : last_g * last_y, broadcast_wide(0), broadcast_wide(0), broadcast_wide(0)};
+    int64_t i = 0;
+    for (; i + 4 * LANES <= whole; i += 4 * LANES)
+      UNROLL for (int part = 0; part < 4; part++) {
+        const wide arriving = load_wide(g + i + part * LANES);
+        sums[part] += logarithms ? arriving : arriving * load_wide(y + i + part * LANES);
+      }
+    for (; i < whole; i += LANES) sums[0] += logarithms ? load_wide(g + i) : load_wide(g + i) * load_wide(y + i);
+    const wide total = broadcast_wide(sum_lanes((sums[0] + sums[1]) + (sums[2] + sums[3])));
+    for (i = 0; i < whole; i += LANES)
       put_wide(dx + i, softmax_slope(load_wide(g + i), load_wide(y + i), total, sign, logarithms), adds);
     if (rest) put_first(dx + whole, softmax_slope(last_g, last_y, total, sign, logarithms), rest, adds);
   }
+}
+
+static void softmax_rows_gradient(
+    const float *g, const float *y, int64_t rows, int64_t count, float sign, int logarithms, float *dx, int adds) {
+  if (logarithms && adds) softmax_rows_gradient_as(g, y, rows, count, sign, 1, dx, 1);
+  else if (logarithms) softmax_rows_gradient_as(g, y, rows, count, sign, 1, dx, 0);
+  else if (adds) softmax_rows_gradient_as(g, y, rows, count, sign, 0, dx, 1);
+  else softmax_rows_gradient_as(g, y, rows, count, sign, 0, dx, 0);
 }
 
 /* The same of columns: `vectors` times sixteen neighbours, of which `columns` are there where it is one. */
@@ -110,7 +133,7 @@ INLINE void softmax_neighbours(
   }
   for (int64_t k = 0; k < length; k++)
     UNROLL for (int v = 0; v < vectors; v++)
-      most[v] = larger_wide(load_some(x + k * stride + v * LANES, columns) * sign, most[v]);
+      most[v] = higher(load_some(x + k * stride + v * LANES, columns) * sign, most[v]);
   for (int64_t k = 0; k < length; k++)
     UNROLL for (int v = 0; v < vectors; v++) {
       const wide score = load_some(x + k * stride + v * LANES, columns) * sign;
