@@ -21,15 +21,17 @@ INLINE void largest_of_rows(
 
 /* The maxima of `slices` times `rows` rows, `slice_step` and `row_step` apart, the first of which begins at x[start]:
  * column by column, with their places in x. The first maximum wins, of those that are not numbers the last. At least one
- * row. */
+ * row. Origins may be null. */
 static void max_of_rows(
     const float *x, int64_t start, int64_t slices, int64_t slice_step, int64_t rows, int64_t row_step, int64_t width,
     float *maxima, int32_t *origins) {
   int64_t i = 0;
   for (; i + LANES <= width; i += LANES)
-    largest_of_rows(x, LANES, start + i, slices, slice_step, rows, row_step, maxima + i, origins + i);
+    largest_of_rows(
+        x, LANES, start + i, slices, slice_step, rows, row_step, maxima + i, origins ? origins + i : 0);
   if (i < width)
-    largest_of_rows(x, width - i, start + i, slices, slice_step, rows, row_step, maxima + i, origins + i);
+    largest_of_rows(
+        x, width - i, start + i, slices, slice_step, rows, row_step, maxima + i, origins ? origins + i : 0);
 }
 
 /* y[i] = the larger one of maxima[2 i] and the next, and its place: the first in the order of places, of those that are not
