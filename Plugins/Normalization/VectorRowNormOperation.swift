@@ -57,7 +57,6 @@ struct VectorRowNormOperation: LayerOperation {
     let saved = UnsafePointer(call.saved(as: Double.self))
     // A single element is its own mean: the output does not depend on it, and rounding must not say otherwise.
     let wantsInput = shape.length > 1 || !centers ? gradInput : nil
-    if wantsInput == nil { gradInput?.prepare(count: shape.elementCount) }
     let weight = hasWeight ? call.parameter(0, as: Float.self) : nil
     let workspace = gradWeight != nil || gradBias != nil ? call.workspace(as: Double.self) : nil
     let (kernels, length) = (tenon_lanes().pointee, shape.length)
@@ -70,6 +69,8 @@ struct VectorRowNormOperation: LayerOperation {
         weight, wantsInput.map { $0.pointer + start }, wantsInput?.accumulates == true ? 1 : 0, own?.products,
         own?.totals)
     }
+    // After the sums: it may take the place of the arriving gradient.
+    if wantsInput == nil { gradInput?.prepare(count: shape.elementCount) }
     if let workspace { factorSums.combine(call, workspace, gradWeight, gradBias) }
   }
 }

@@ -54,7 +54,6 @@ struct VectorRunNormOperation: LayerOperation {
     let saved = UnsafePointer(call.saved(as: Double.self))
     // A single element is its own mean: the output does not depend on it, and rounding must not say otherwise.
     let wantsInput = shape.length > 1 ? gradInput : nil
-    if wantsInput == nil { gradInput?.prepare(count: shape.elementCount) }
     let weight = isAffine ? call.parameter(0, as: Float.self) : nil
     let products = call.workspace(as: Double.self)
     let totals = products + shape.rows &* runs
@@ -66,6 +65,8 @@ struct VectorRunNormOperation: LayerOperation {
         weight.map { $0 + shape.firstFactor(row) }, wantsInput.map { $0.pointer + start },
         wantsInput?.accumulates == true ? 1 : 0, products + own, totals + own)
     }
+    // After the sums: it may take the place of the arriving gradient.
+    if wantsInput == nil { gradInput?.prepare(count: shape.elementCount) }
     guard gradWeight != nil || gradBias != nil else { return }
     let factors = shape.factorCount
     for factor in 0..<factors {
