@@ -182,14 +182,18 @@ __attribute__((target("avx2"), always_inline)) static inline half_sums weigh_win
   return sums;
 }
 
+__attribute__((target("avx2"), always_inline)) static inline __m256i wide_total(__m256i high, __m256i low) {
+  __m256i sum = _mm256_add_epi32(_mm256_slli_epi32(high, low_bits), low);
+  return _mm256_srai_epi32(_mm256_add_epi32(sum, _mm256_set1_epi32((int32_t)half)), fraction_bits);
+}
+
 // Both halves of two windows together, and what they come to: the first in the lower lanes.
 __attribute__((target("avx2"), always_inline)) static inline __m256i totals(half_sums first, half_sums second) {
   __m256i high = _mm256_add_epi32(_mm256_permute2x128_si256(first.high, second.high, 0x20),
                                   _mm256_permute2x128_si256(first.high, second.high, 0x31));
   __m256i low = _mm256_add_epi32(_mm256_permute2x128_si256(first.low, second.low, 0x20),
                                  _mm256_permute2x128_si256(first.low, second.low, 0x31));
-  __m256i sum = _mm256_add_epi32(_mm256_slli_epi32(high, low_bits), low);
-  return _mm256_srai_epi32(_mm256_add_epi32(sum, _mm256_set1_epi32((int32_t)half)), fraction_bits);
+  return wide_total(high, low);
 }
 
 // As `weigh_rgb_row`, four windows at a time; the 16 bytes from each pixel of the row on can be read, and those from the
@@ -216,6 +220,28 @@ __attribute__((target("avx2"))) static void weigh_rgb_row_avx2(const uint8_t *in
     uint32_t result = (uint32_t)_mm_cvtsi128_si32(_mm_packus_epi16(words, words));
     memcpy(output + 3 * x, &result, 4);
   }
+}
+
+// As `weigh_column`, for 32 bytes.
+__attribute__((target("avx2"))) static void weigh_wide_column(const uint8_t *input, size_t stride, uint8_t *output,
+                                                              const weight_pair *pairs, size_t count) {
+  const __m256i zero = _mm256_setzero_si256();
+  half_sums sums[4] = {{zero, zero}, {zero, zero}, {zero, zero}, {zero, zero}};
+  for (size_t i = 0; i < count; i += 2, input += 2 * stride, pairs++) {
+    __m256i first = _mm256_loadu_si256((const __m256i *)input);
+    __m256i second = i + 1 < count ? _mm256_loadu_si256((const __m256i *)(input + stride)) : zero;
+    __m256i left = _mm256_unpacklo_epi8(first, second), right = _mm256_unpackhi_epi8(first, second);
+    __m256i words[4] = {_mm256_unpacklo_epi8(left, zero), _mm256_unpackhi_epi8(left, zero),
+                        _mm256_unpacklo_epi8(right, zero), _mm256_unpackhi_epi8(right, zero)};
+    __m256i high = _mm256_broadcastsi128_si256(pairs->high), low = _mm256_broadcastsi128_si256(pairs->low);
+    for (int part = 0; part < 4; part++) {
+      sums[part].high = _mm256_add_epi32(sums[part].high, _mm256_madd_epi16(words[part], high));
+      sums[part].low = _mm256_add_epi32(sums[part].low, _mm256_madd_epi16(words[part], low));
+    }
+  }
+  __m256i left = _mm256_packs_epi32(wide_total(sums[0].high, sums[0].low), wide_total(sums[1].high, sums[1].low));
+  __m256i right = _mm256_packs_epi32(wide_total(sums[2].high, sums[2].low), wide_total(sums[3].high, sums[3].low));
+  _mm256_storeu_si256((__m256i *)output, _mm256_packus_epi16(left, right));
 }
 
 #endif
@@ -272,6 +298,9 @@ void ctenon_resample_columns(const uint8_t *input, size_t stride, size_t row_siz
     size_t x = 0;
 #if defined(__SSE2__)
     if (pairs != NULL) {
+      if (has_avx2()) {
+        for (; x + 32 <= row_size; x += 32) weigh_wide_column(rows + x, stride, target + x, next, count);
+      }
       for (; x + 16 <= row_size; x += 16) weigh_column(rows + x, stride, target + x, next, count);
       next += (count + 1) / 2;
     }

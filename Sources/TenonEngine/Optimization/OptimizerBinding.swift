@@ -15,10 +15,14 @@ public final class OptimizerBinding {
   public struct Group {
     /// The optimizer's numbers, with this group's own values: `ComponentFactory.hyperValues`.
     public var hyper: HyperValues
+    /// The numbers of the first step, by which state is planned.
+    public var firstHyper: HyperValues
     public var parameters: [Parameter]
 
-    public init(hyper: HyperValues, parameters: [Parameter]) {
+    /// - Parameter firstHyper: nil for `hyper`; a scheduler may begin with others.
+    public init(hyper: HyperValues, firstHyper: HyperValues? = nil, parameters: [Parameter]) {
       self.hyper = hyper
+      self.firstHyper = firstHyper ?? hyper
       self.parameters = parameters
     }
   }
@@ -70,15 +74,16 @@ public final class OptimizerBinding {
   public init(_ optimizer: any Optimizer, groups: [Group], host: Host, seed: UInt64 = 0) throws {
     let memory = self.memory
     let names = groups.first?.hyper.names ?? []
-    guard groups.allSatisfy({ $0.hyper.names == names }) else {
+    guard groups.allSatisfy({ $0.hyper.names == names && $0.firstHyper.names == names }) else {
       throw ComponentError(.argument, "the groups have different hyper-parameters")
     }
     let hyper = memory.array(groups.flatMap(\.hyper.values))
+    let firstHyper = memory.array(groups.flatMap(\.firstHyper.values))
     let parameters = groups.flatMap(\.parameters)
     let elements = parameters.reduce(0) { $0 + $1.value.shape.elementCount }
     var states: [[State]] = []
     for (index, group) in groups.enumerated() {
-      let view = HyperParameters(names: names, values: hyper + index * names.count)
+      let view = HyperParameters(names: names, values: firstHyper + index * names.count)
       for parameter in group.parameters {
         states.append(
           try Self.make(optimizer.parameterState(view, parameter: parameter.value.type), of: parameter.value))
@@ -86,7 +91,9 @@ public final class OptimizerBinding {
     }
     let shared =
       groups.isEmpty
-      ? [] : try Self.make(optimizer.sharedState(HyperParameters(names: names, values: hyper), elementCount: elements))
+      ? []
+      : try Self.make(
+        optimizer.sharedState(HyperParameters(names: names, values: firstHyper), elementCount: elements))
 
     let gradients = memory.array(
       parameters.map { parameter in

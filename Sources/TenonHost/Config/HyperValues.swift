@@ -6,6 +6,8 @@ public struct HyperValues: Sendable, Equatable {
   public let names: [String]
   /// For each name: bools as 0 and 1, null as NaN.
   public let values: [Double]
+
+  package init(names: [String], values: [Double]) { (self.names, self.values) = (names, values) }
 }
 
 extension ComponentFactory {

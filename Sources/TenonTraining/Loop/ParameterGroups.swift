@@ -11,6 +11,8 @@ struct ParameterGroups {
   let groups: [OptimizerGroup]
   /// For each group, positions in the model.
   let members: [[Int]]
+  /// For each group, the numbers of the first step: what the scheduler makes of its own.
+  private let firstHyper: [HyperValues]
   private let model: Model
   private let optimizer: any Optimizer
   private let seed: UInt64
@@ -58,7 +60,23 @@ struct ParameterGroups {
     self.model = model
     seed = experiment.seed
     optimizer = try factory.optimizer(experiment.optimizer)
+    firstHyper = try Self.firstHyper(groups, of: optimizer, experiment, factory)
     if !added.isEmpty { try checkState(full, experiment.optimizer.fullName) }
+  }
+
+  /// State is planned by them: OneCycleLR gives momentum to SGD that has none by itself.
+  private static func firstHyper(
+    _ groups: [OptimizerGroup], of optimizer: any Optimizer, _ experiment: ResolvedExperiment,
+    _ factory: ComponentFactory
+  ) throws -> [HyperValues] {
+    let own = groups.map(\.hyper)
+    guard let scheduler = try experiment.scheduler.map(factory.scheduler), !scheduler.needsMetric else { return own }
+    let start = try OptimizerBinding(
+      optimizer, groups: own.map { OptimizerBinding.Group(hyper: $0, parameters: []) }, host: factory.registry.host)
+    try SchedulerBinding(scheduler, of: start).advance(start)
+    return own.enumerated().map { group, hyper in
+      HyperValues(names: hyper.names, values: hyper.names.indices.map { start[group: group, hyper: $0] })
+    }
   }
 
   /// For each parameter of the model, whether an epoch trains it.
@@ -87,9 +105,10 @@ struct ParameterGroups {
   func optimizer(inEpoch epoch: Int, continuing earlier: OptimizerBinding? = nil) throws -> OptimizerBinding {
     let binding = try OptimizerBinding(
       optimizer,
-      groups: zip(groups, members).map { group, members in
-        OptimizerBinding.Group(
-          hyper: group.hyper,
+      groups: zip(zip(groups, firstHyper), members).map { numbers, members in
+        let (group, first) = numbers
+        return OptimizerBinding.Group(
+          hyper: group.hyper, firstHyper: first,
           parameters: (group.firstEpoch <= epoch ? members : []).map {
             OptimizerBinding.Parameter(model.parameters[$0].name, model.parameters[$0].tensor)
           })
