@@ -72,8 +72,8 @@ INLINE wide normal_distribution_of(wide x) {
   return choose_wide(x > 0, 1 - rest, rest);
 }
 
-/* Φ(x) + x φ(x), the slope of x Φ(x): 1/2 + x P(x²) / Q(x²), an odd function that comes to its end, 1/2 or -1/2. Minimax for
- * |x| <= 6.2, with an error of 7e-9; of 3e-7 with rounding. */
+/* Φ(x) + x φ(x), the slope of x Φ(x): 1/2 + x P(x²) / Q(x²), an odd function that comes to its end, 1/2 or -1/2.
+ * Minimax for |x| <= 6.2, with an error of 7e-9; of 3e-7 with rounding. */
 INLINE wide gelu_slope_of(wide x) {
   static const float above[] = {0x1.988452p-1f, -0x1.38bf8cp-6f, 0x1.c1fad8p-7f, 0x1.127ae0p-12f, 0x1.1eb614p-15f,
                                 0x1.21bbb2p-20f, 0x1.388548p-26f};
