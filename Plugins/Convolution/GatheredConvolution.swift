@@ -52,7 +52,9 @@ struct GatheredConvolution: LayerOperation {
     plan.estimatedNanoseconds =
       Double(shape.groups)
       * (table.nanoseconds + (inner.conversionBytes + gathered) / ReferenceCore.bytesPerNanosecond)
-    guard plan.estimatedNanoseconds < ConvolutionTable.fallbackNanoseconds(shape.flops, request) else { return nil }
+    let fallback = ConvolutionTable.fallbackNanoseconds(
+      shape.flops, request, planes: shape.groups > 1 ? min(shape.inPlanes, shape.outPlanes) : .max)
+    guard plan.estimatedNanoseconds < fallback else { return nil }
     inputRoom = self.gathersInput ? (input.shape.elementCount &+ 15) & ~15 : 0
     outputRoom = gathersOutput ? (output.shape.elementCount &+ 15) & ~15 : 0
     plan.workspaceByteCount =
