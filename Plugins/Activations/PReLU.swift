@@ -83,8 +83,7 @@ private struct RowSlopeOperation<T: Scalar>: LayerOperation {
       let (slope, range) = (weight[row % slopes], range(row))
       if T.self == Float.self, let leaky {
         let start = range.lowerBound
-        let target = UnsafeMutablePointer(mutating: Self.float(UnsafePointer(y + start)))
-        return leaky(Self.float(x + start), target, Int64(range.count), Float(slope))
+        return leaky((x + start).knownFloats, (y + start).knownFloats, Int64(range.count), Float(slope))
       }
       for i in range { y[i] = x[i] > 0 ? x[i] : x[i] * slope }
     }
@@ -105,10 +104,9 @@ private struct RowSlopeOperation<T: Scalar>: LayerOperation {
       let range = range(row)
       if T.self == Float.self, let leaky {
         let start = range.lowerBound
-        let target = gradInput.map { UnsafeMutablePointer(mutating: Self.float(UnsafePointer($0.pointer + start))) }
         let sum = leaky(
-          Self.float(gradient + start), Self.float(x + start), target, Int64(range.count),
-          Float(weight[row % slopes]), gradInput?.accumulates == true ? 1 : 0)
+          (gradient + start).knownFloats, (x + start).knownFloats, gradInput.map { ($0.pointer + start).knownFloats },
+          Int64(range.count), Float(weight[row % slopes]), gradInput?.accumulates == true ? 1 : 0)
         sums[row] = Double(sum)
         return
       }
@@ -131,11 +129,6 @@ private struct RowSlopeOperation<T: Scalar>: LayerOperation {
       for row in stride(from: slope, to: rows.count, by: slopes) { sum += sums[row] }
       gradWeight.write(T(sum), at: slope)
     }
-  }
-
-  /// Where the type is known to be Float.
-  private static func float(_ pointer: UnsafePointer<T>) -> UnsafePointer<Float> {
-    UnsafeRawPointer(pointer).assumingMemoryBound(to: Float.self)
   }
 
   private func range(_ row: Int) -> Range<Int> { row &* rowLength..<min(count, (row &+ 1) &* rowLength) }

@@ -51,7 +51,7 @@ struct BorderedVolumeConvolution<Inner: VolumeConvolving>: LayerOperation {
     guard let gradient = call.gradOutput(as: T.self), inner.shape.volumes > 0 else {
       inner.shape.prepare(
         weight: gradWeight, bias: inner.shape.hasBias ? call.gradParameter(1, as: T.self) : nil, input: nil)
-      gradInput?.prepare(count: volumes &* border.volumeCount)
+      gradInput?.prepare(count: volumes &* border.count)
       return
     }
     let padded = padded(call, fills: gradWeight != nil)
@@ -60,21 +60,14 @@ struct BorderedVolumeConvolution<Inner: VolumeConvolving>: LayerOperation {
       call, from: padded, gradient: gradient,
       gradInput: gradInput == nil ? nil : GradientDestination(pointer: padded, accumulates: false))
     guard let gradInput else { return }
-    call.step.parallelFor(volumes) { volume, _ in
-      let target = gradInput.pointer + volume &* border.volumeCount
-      if !gradInput.accumulates { target.update(repeating: 0, count: border.volumeCount) }
-      border.fold(UnsafePointer(padded + volume &* border.paddedCount), addingTo: target)
-    }
+    border.foldAll(volumes, of: padded, into: gradInput, call)
   }
 
   /// The padded copies.
   private func padded(_ call: LayerCall, fills: Bool) -> UnsafeMutablePointer<T> {
     let padded = call.workspace(as: T.self) + innerCount
     guard fills else { return padded }
-    let x = call.input(as: T.self)
-    call.step.parallelFor(volumes) { volume, _ in
-      border.fill(x + volume &* border.volumeCount, into: padded + volume &* border.paddedCount)
-    }
+    border.fillAll(volumes, of: call.input(as: T.self), into: padded, call)
     return padded
   }
 }

@@ -68,7 +68,7 @@ struct ConvolutionOperation<T: Scalar>: LayerOperation {
       gradWeight?.prepare(count: shape.weightCount)
       gradBias?.prepare(count: shape.outChannels)
       gradInput?.prepare(
-        count: border.map { shape.images &* shape.inChannels &* $0.height &* $0.width } ?? shape.inputCount)
+        count: border.map { shape.images &* shape.inChannels &* $0.count } ?? shape.inputCount)
       return
     }
     if gradWeight != nil || gradBias != nil {
@@ -88,7 +88,8 @@ struct ConvolutionOperation<T: Scalar>: LayerOperation {
     case .gemm(let gemm): gemm.backwardInput(call, gradient, target)
     case .depthwise(let depthwise): depthwise.backwardInput(call, gradient, target)
     }
-    if let border { fold(call, border, gradInput) }
+    border?.foldAll(
+      shape.images &* shape.inChannels, of: UnsafePointer(call.workspace(as: T.self)), into: gradInput, call)
   }
 
   /// The input, with its border where it has one.
@@ -96,19 +97,7 @@ struct ConvolutionOperation<T: Scalar>: LayerOperation {
     let x = call.input(as: T.self)
     guard let border else { return x }
     let padded = call.workspace(as: T.self)
-    call.step.parallelFor(shape.images &* shape.inChannels) { plane, _ in
-      border.fill(x + plane &* border.height &* border.width, into: padded + plane &* shape.window.planeCount)
-    }
+    border.fillAll(shape.images &* shape.inChannels, of: x, into: padded, call)
     return UnsafePointer(padded)
-  }
-
-  private func fold(_ call: LayerCall, _ border: ImageBorder, _ gradInput: GradientDestination<T>) {
-    let padded = UnsafePointer(call.workspace(as: T.self))
-    let count = border.height &* border.width
-    call.step.parallelFor(shape.images &* shape.inChannels) { plane, _ in
-      let target = gradInput.pointer + plane &* count
-      if !gradInput.accumulates { target.update(repeating: 0, count: count) }
-      border.fold(padded + plane &* shape.window.planeCount, addingTo: target)
-    }
   }
 }

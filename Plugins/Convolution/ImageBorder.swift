@@ -2,7 +2,7 @@ import TenonKernels
 import TenonPlugin
 
 /// Fills the padding of image planes from the image itself, and adds its gradients back.
-struct ImageBorder: Sendable {
+struct ImageBorder: Border, Sendable {
   let height: Int
   let width: Int
   let paddedHeight: Int
@@ -39,6 +39,9 @@ struct ImageBorder: Sendable {
     }
   }
 
+  var count: Int { height &* width }
+  var paddedCount: Int { paddedHeight &* paddedWidth }
+
   /// The row of the image that a row with the border repeats; nil for zeros.
   func row(_ padded: Int) -> Int? { place(padded - top, height) }
   func column(_ padded: Int) -> Int? { place(padded - left, width) }
@@ -59,7 +62,6 @@ struct ImageBorder: Sendable {
     }
   }
 
-  /// The adjoint of `fill`.
   func fold<T: Scalar>(_ padded: UnsafePointer<T>, addingTo plane: UnsafeMutablePointer<T>) {
     for row in 0..<paddedHeight {
       let to = plane + source(row &- top, height) &* width

@@ -2,7 +2,7 @@ import TenonPlugin
 
 /// Fills the padding of volumes from the volume itself, and adds its gradients back: slices in front and behind, and the
 /// border of each.
-struct VolumeBorder: Sendable {
+struct VolumeBorder: Border, Sendable {
   private let depths: ImageBorder
   private let slices: ImageBorder
 
@@ -20,22 +20,18 @@ struct VolumeBorder: Sendable {
 
   /// Depth, height and width with the border.
   var padded: [Int] { [depths.paddedHeight, slices.paddedHeight, slices.paddedWidth] }
-  /// Elements without and with it.
-  var volumeCount: Int { depths.height &* sliceCount }
-  var paddedCount: Int { depths.paddedHeight &* paddedSliceCount }
-  private var sliceCount: Int { slices.height &* slices.width }
-  private var paddedSliceCount: Int { slices.paddedHeight &* slices.paddedWidth }
+  var count: Int { depths.height &* slices.count }
+  var paddedCount: Int { depths.paddedHeight &* slices.paddedCount }
 
   func fill<T: Scalar>(_ volume: UnsafePointer<T>, into padded: UnsafeMutablePointer<T>) {
     for z in 0..<depths.paddedHeight {
-      slices.fill(volume + depths.source(row: z) &* sliceCount, into: padded + z &* paddedSliceCount)
+      slices.fill(volume + depths.source(row: z) &* slices.count, into: padded + z &* slices.paddedCount)
     }
   }
 
-  /// The adjoint of `fill`.
   func fold<T: Scalar>(_ padded: UnsafePointer<T>, addingTo volume: UnsafeMutablePointer<T>) {
     for z in 0..<depths.paddedHeight {
-      slices.fold(padded + z &* paddedSliceCount, addingTo: volume + depths.source(row: z) &* sliceCount)
+      slices.fold(padded + z &* slices.paddedCount, addingTo: volume + depths.source(row: z) &* slices.count)
     }
   }
 }

@@ -164,16 +164,14 @@ struct ChannelLayout {
   /// The first of a range of columns, where rows of float32 are what there is.
   @inline(__always)
   private func floatColumns<T: Scalar>(_ elements: UnsafePointer<T>, _ range: Range<Int>) -> UnsafePointer<Float>? {
-    inner == 1 && T.self == Float.self
-      ? UnsafeRawPointer(elements + range.lowerBound).assumingMemoryBound(to: Float.self) : nil
+    inner == 1 ? (elements + range.lowerBound).floats : nil
   }
 
   @inline(__always)
   private func floats<T: Scalar>(
     _ elements: UnsafeMutablePointer<T>, _ range: Range<Int>
   ) -> UnsafeMutablePointer<Float>? {
-    inner == 1 && T.self == Float.self
-      ? UnsafeMutableRawPointer(elements + range.lowerBound).assumingMemoryBound(to: Float.self) : nil
+    inner == 1 ? (elements + range.lowerBound).floats : nil
   }
 
   /// With d = b - center: Σ a and Σ a · d, or Σ d and Σ d² for squares; in sixteen partial sums.

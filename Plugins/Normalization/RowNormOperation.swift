@@ -97,33 +97,26 @@ struct RowNormOperation<T: Scalar>: LayerOperation {
   /// With z = (x - mean) · inverse and g' = g · weight: dx = inverse · (g' - Σ g' / n - z · Σ g' · z / n), without the
   /// first sum where no mean is taken away; dweight = Σ g · z, dbias = Σ g.
   func backward(_ call: LayerCall) throws {
-    let gradInput = call.gradInput(as: T.self)
-    let gradWeight = hasWeight ? call.gradParameter(0, as: T.self) : nil
-    let gradBias = hasBias ? call.gradParameter(1, as: T.self) : nil
-    guard let gradient = call.gradOutput(as: T.self) else {
-      gradInput?.prepare(count: shape.elementCount)
-      gradWeight?.prepare(count: shape.factorCount)
-      gradBias?.prepare(count: shape.factorCount)
-      return
-    }
+    let gradients = RowGradients<T>(call, hasWeight: hasWeight, hasBias: hasBias)
+    guard let gradient = call.gradOutput(as: T.self) else { return gradients.prepare(shape) }
     let x = call.input(as: T.self)
     let saved = UnsafePointer(call.saved(as: Double.self))
     // Before the input's gradient, which may take the place of the arriving one.
-    if gradWeight != nil || gradBias != nil {
+    if gradients.weight != nil || gradients.bias != nil {
       let workspace = call.workspace(as: Double.self)
       call.step.parallelFor(factorSums.parts.taskCount) { part, _ in
         let (products, totals) = factorSums.cleared(part, in: workspace)
         addParameters(x, gradient, saved, factorSums.parts.range(part), products, totals)
       }
-      factorSums.combine(call, workspace, gradWeight, gradBias)
+      factorSums.combine(call, workspace, gradients.weight, gradients.bias)
     }
-    guard let gradInput else { return }
+    guard let destination = gradients.input else { return }
     // A single element is its own mean: the output does not depend on it, and rounding must not say otherwise.
-    guard shape.length > 1 || !centers else { return gradInput.prepare(count: shape.elementCount) }
+    guard shape.length > 1 || !centers else { return destination.prepare(count: shape.elementCount) }
     let weight = hasWeight ? call.parameter(0, as: T.self) : nil
     rows.eachRow(call) { row, _ in
       let start = row &* shape.length
-      let target = GradientDestination(pointer: gradInput.pointer + start, accumulates: gradInput.accumulates)
+      let target = GradientDestination(pointer: destination.pointer + start, accumulates: destination.accumulates)
       inputGradient(
         x + start, gradient + start, target, saved[2 &* row], saved[2 &* row &+ 1],
         weight.map { $0 + shape.firstFactor(row) })

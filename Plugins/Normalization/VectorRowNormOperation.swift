@@ -44,21 +44,14 @@ struct VectorRowNormOperation: LayerOperation {
   }
 
   func backward(_ call: LayerCall) throws {
-    let gradInput = call.gradInput(as: Float.self)
-    let gradWeight = hasWeight ? call.gradParameter(0, as: Float.self) : nil
-    let gradBias = hasBias ? call.gradParameter(1, as: Float.self) : nil
-    guard let gradient = call.gradOutput(as: Float.self) else {
-      gradInput?.prepare(count: shape.elementCount)
-      gradWeight?.prepare(count: shape.factorCount)
-      gradBias?.prepare(count: shape.factorCount)
-      return
-    }
+    let gradients = RowGradients<Float>(call, hasWeight: hasWeight, hasBias: hasBias)
+    guard let gradient = call.gradOutput(as: Float.self) else { return gradients.prepare(shape) }
     let x = call.input(as: Float.self)
     let saved = UnsafePointer(call.saved(as: Double.self))
     // A single element is its own mean: the output does not depend on it, and rounding must not say otherwise.
-    let wantsInput = shape.length > 1 || !centers ? gradInput : nil
+    let wantsInput = shape.length > 1 || !centers ? gradients.input : nil
     let weight = hasWeight ? call.parameter(0, as: Float.self) : nil
-    let workspace = gradWeight != nil || gradBias != nil ? call.workspace(as: Double.self) : nil
+    let workspace = gradients.weight != nil || gradients.bias != nil ? call.workspace(as: Double.self) : nil
     let (kernels, length) = (tenon_lanes().pointee, shape.length)
     call.step.parallelFor(factorSums.parts.taskCount) { part, _ in
       let own = workspace.map { factorSums.cleared(part, in: $0) }
@@ -70,7 +63,7 @@ struct VectorRowNormOperation: LayerOperation {
         own?.totals)
     }
     // After the sums: it may take the place of the arriving gradient.
-    if wantsInput == nil { gradInput?.prepare(count: shape.elementCount) }
-    if let workspace { factorSums.combine(call, workspace, gradWeight, gradBias) }
+    if wantsInput == nil { gradients.input?.prepare(count: shape.elementCount) }
+    if let workspace { factorSums.combine(call, workspace, gradients.weight, gradients.bias) }
   }
 }

@@ -41,19 +41,12 @@ struct VectorRunNormOperation: LayerOperation {
   }
 
   func backward(_ call: LayerCall) throws {
-    let gradInput = call.gradInput(as: Float.self)
-    let gradWeight = isAffine ? call.gradParameter(0, as: Float.self) : nil
-    let gradBias = isAffine ? call.gradParameter(1, as: Float.self) : nil
-    guard let gradient = call.gradOutput(as: Float.self) else {
-      gradInput?.prepare(count: shape.elementCount)
-      gradWeight?.prepare(count: shape.factorCount)
-      gradBias?.prepare(count: shape.factorCount)
-      return
-    }
+    let gradients = RowGradients<Float>(call, hasWeight: isAffine, hasBias: isAffine)
+    guard let gradient = call.gradOutput(as: Float.self) else { return gradients.prepare(shape) }
     let x = call.input(as: Float.self)
     let saved = UnsafePointer(call.saved(as: Double.self))
     // A single element is its own mean: the output does not depend on it, and rounding must not say otherwise.
-    let wantsInput = shape.length > 1 ? gradInput : nil
+    let wantsInput = shape.length > 1 ? gradients.input : nil
     let weight = isAffine ? call.parameter(0, as: Float.self) : nil
     let products = call.workspace(as: Double.self)
     let totals = products + shape.rows &* runs
@@ -66,8 +59,8 @@ struct VectorRunNormOperation: LayerOperation {
         wantsInput?.accumulates == true ? 1 : 0, products + own, totals + own)
     }
     // After the sums: it may take the place of the arriving gradient.
-    if wantsInput == nil { gradInput?.prepare(count: shape.elementCount) }
-    guard gradWeight != nil || gradBias != nil else { return }
+    if wantsInput == nil { gradients.input?.prepare(count: shape.elementCount) }
+    guard gradients.weight != nil || gradients.bias != nil else { return }
     let factors = shape.factorCount
     for factor in 0..<factors {
       var (product, total) = (0.0, 0.0)
@@ -75,8 +68,8 @@ struct VectorRunNormOperation: LayerOperation {
         product += products[at]
         total += totals[at]
       }
-      gradWeight?.write(Float(product), at: factor)
-      gradBias?.write(Float(total), at: factor)
+      gradients.weight?.write(Float(product), at: factor)
+      gradients.bias?.write(Float(total), at: factor)
     }
   }
 }

@@ -54,7 +54,7 @@ struct MaxPlacesOperation<T: Scalar, Place: FixedWidthInteger & Sendable>: Layer
       for depths in shape.slices {
         for lines in shape.rows {
           takeRows(source, depths, lines, maxima, keepsPlaces ? origins : nil)
-          if takesPairs, let maxima = Self.floats(maxima), let y = Self.floats(y + index) {
+          if takesPairs, let maxima = maxima.floats, let y = (y + index).floats {
             takePairs(maxima, origins, y, places.map { $0 + index })
             index &+= shape.columns.count
             continue
@@ -80,7 +80,7 @@ struct MaxPlacesOperation<T: Scalar, Place: FixedWidthInteger & Sendable>: Layer
     _ origins: UnsafeMutablePointer<Int32>?
   ) {
     let width = shape.width
-    if depths.count > 0, lines.count > 0, let source = Self.floats(source), let maxima = Self.floats(maxima) {
+    if depths.count > 0, lines.count > 0, let source = source.floats, let maxima = maxima.floats {
       return tenon_lanes().pointee.max_of_rows(
         source, Int64((depths.first &* shape.height &+ lines.first) &* width), Int64(depths.count),
         Int64(depths.step &* shape.height &* width), Int64(lines.count), Int64(lines.step &* width), Int64(width),
@@ -124,15 +124,6 @@ struct MaxPlacesOperation<T: Scalar, Place: FixedWidthInteger & Sendable>: Layer
     guard let places else { return kernels.max_of_pairs(maxima, nil, Int64(count), y, nil) }
     kernels.max_of_neighbours(maxima, origins, Int64(count), y, origins)
     for i in 0..<count { places[i] = Place(truncatingIfNeeded: origins[i]) }
-  }
-
-  @inline(__always)
-  private static func floats(_ x: UnsafePointer<T>) -> UnsafePointer<Float>? {
-    T.self == Float.self ? UnsafeRawPointer(x).assumingMemoryBound(to: Float.self) : nil
-  }
-  @inline(__always)
-  private static func floats(_ x: UnsafeMutablePointer<T>) -> UnsafeMutablePointer<Float>? {
-    T.self == Float.self ? UnsafeMutableRawPointer(x).assumingMemoryBound(to: Float.self) : nil
   }
 
   /// The maximum of some columns; NaN is the largest.

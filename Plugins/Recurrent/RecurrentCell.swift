@@ -41,7 +41,7 @@ extension RecurrentCell {
 }
 
 /// The state of some elements of one sample, or its gradient.
-struct CellState<T> {
+struct CellState<T: Scalar> {
   var hidden: UnsafeMutablePointer<T>
   /// For cells that have one.
   var memory: UnsafeMutablePointer<T>?
@@ -52,10 +52,6 @@ struct CellState<T> {
 
   /// As the kernels take it; T is Float.
   var raw: tenon_cell_state {
-    tenon_cell_state(hidden: Self.floats(hidden), memory: memory.map(Self.floats))
-  }
-
-  private static func floats(_ pointer: UnsafeMutablePointer<T>) -> UnsafeMutablePointer<Float> {
-    UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: Float.self)
+    tenon_cell_state(hidden: hidden.knownFloats, memory: memory?.knownFloats)
   }
 }

@@ -8,9 +8,9 @@ extension RecurrentOperation {
   // The workspace of backward: packed weights; the gradients of all gates at two steps in blocks; for each direction the
   // gradients of the sums at each position; those of two layers' outputs in turn; the gradient of the state under way;
   // with lengths the input without what lies beyond them.
-  private var blockedGates: Int { product.packedCount }
+  private var blockedGates: Int { stateProduct.packedCount }
   private func sumGradients(_ direction: Int) -> Int {
-    blockedGates &+ 2 &* product.blockedCount(backward: true)
+    blockedGates &+ 2 &* stateProduct.blockedCount(backward: true)
       &+ direction &* geometry.positions &* geometry.blockWidth
   }
   private func outputGradients(_ layer: Int) -> Int {
@@ -27,7 +27,7 @@ extension RecurrentOperation {
     for layer in (0..<geometry.layers).reversed() {
       for direction in 0..<geometry.directions {
         let number = layer &* geometry.directions &+ direction
-        product.packBackward(weights(number, call).state, into: call.workspace(), call)
+        stateProduct.packBackward(weights(number, call).state, into: call.workspace(), call)
         start(number, call)
         for index in (0..<geometry.steps).reversed() { step(layer, direction, index, call) }
         finish(number, direction, call)
@@ -75,14 +75,14 @@ extension RecurrentOperation {
     let arriving = above.map { $0 + (first &* width &+ direction &* hidden) }
     let gradient = gradient(call)
     let blocked = workspace + blockedGates
-    let blockedCount = product.blockedCount(backward: true)
+    let blockedCount = stateProduct.blockedCount(backward: true)
     let weight = weights(number, call).state
     let kernel = T.self == Float.self ? cell.kernels.backward : nil
-    call.step.parallelFor(product.backwardUnits.taskCount) { unit, _ in
-      let range = product.backwardUnits.range(unit)
+    call.step.parallelFor(stateProduct.backwardUnits.taskCount) { unit, _ in
+      let range = stateProduct.backwardUnits.range(unit)
       if index < geometry.steps - 1 {
         let later = geometry.position(0, geometry.step(index + 1, direction))
-        product.addBackward(
+        stateProduct.addBackward(
           unit, weight, packed: workspace, sums: sums + later &* geometry.blockWidth, stride: rowStride,
           blocked: blocked + (~index & 1) &* blockedCount, into: gradient.hidden)
       }
@@ -100,7 +100,7 @@ extension RecurrentOperation {
             (target + (block &* hidden &+ range.lowerBound)).update(repeating: 0, count: range.count)
           }
         }
-        product.blockGates(target, sample, range, into: blocked + (index & 1) &* blockedCount)
+        stateProduct.blockGates(target, sample, range, into: blocked + (index & 1) &* blockedCount)
       }
     }
   }
@@ -112,9 +112,9 @@ extension RecurrentOperation {
   ) {
     if let kernel {
       kernel(
-        UnsafeRawPointer(blocks).assumingMemoryBound(to: Float.self), Int64(geometry.hidden), before.raw,
-        above.map { UnsafeRawPointer($0).assumingMemoryBound(to: Float.self) }, gradient.raw,
-        UnsafeMutableRawPointer(sums).assumingMemoryBound(to: Float.self), Int64(count))
+        blocks.knownFloats, Int64(geometry.hidden), before.raw,
+        above?.knownFloats, gradient.raw,
+        sums.knownFloats, Int64(count))
     } else {
       cell.backward(
         blocks, plane: geometry.hidden, before: before, above: above, gradient: gradient, into: sums, count: count)
@@ -128,8 +128,8 @@ extension RecurrentOperation {
     if hasStates[0], call.gradInput(1, as: T.self) != nil {
       let first = geometry.position(0, geometry.step(0, direction))
       let weight = weights(number, call).state
-      call.step.parallelFor(product.backwardUnits.taskCount) { unit, _ in
-        product.addBackward(
+      call.step.parallelFor(stateProduct.backwardUnits.taskCount) { unit, _ in
+        stateProduct.addBackward(
           unit, weight, packed: workspace, sums: workspace + (sumGradients(direction) &+ first &* geometry.blockWidth),
           stride: geometry.sampleStride &* geometry.blockWidth, blocked: workspace + blockedGates,
           into: gradient.hidden)
@@ -154,12 +154,12 @@ extension RecurrentOperation {
     if let target = call.gradParameter(first, as: T.self) {
       let values =
         hasLengths && layer == 0 ? UnsafePointer(call.workspace(as: T.self) + maskedInput) : input(ofLayer: layer, call)
-      products[layer].inputWeights.run(
+      positionProducts[layer].inputWeights.run(
         sums, rowA: geometry.blockWidth, values, rowB: width, into: target.pointer, rowC: width,
         accumulates: target.accumulates, call)
     }
     if let target = call.gradParameter(first + 1, as: T.self) {
-      for (run, product) in zip(Cell.stateRuns, products[layer].stateWeights) {
+      for (run, product) in zip(Cell.stateRuns, positionProducts[layer].stateWeights) {
         product.run(
           sums + run.block &* hidden, rowA: geometry.blockWidth, states, rowB: hidden,
           into: target.pointer + run.gates.lowerBound &* hidden &* hidden, rowC: hidden,
@@ -179,14 +179,11 @@ extension RecurrentOperation {
     _ call: LayerCall
   ) {
     let hidden = geometry.hidden
-    ElementChunks(run.gates.count &* hidden, perTask: 64).each(call) { range in
-      let start = target.pointer + (run.gates.lowerBound &* hidden &+ range.lowerBound)
-      if !target.accumulates { start.update(repeating: 0, count: range.count) }
-      let source = sums + (run.block &* hidden &+ range.lowerBound)
-      for position in 0..<geometry.positions {
-        add(source + position &* geometry.blockWidth, to: start, count: range.count)
-      }
-    }
+    sumRows(
+      sums + run.block &* hidden, rows: geometry.positions, stride: geometry.blockWidth,
+      columns: run.gates.count &* hidden,
+      into: GradientDestination(
+        pointer: target.pointer + run.gates.lowerBound &* hidden, accumulates: target.accumulates), call)
   }
 
   /// Copies the input with zeros beyond the ends of sequences: what stands there may be anything.
@@ -220,7 +217,7 @@ extension RecurrentOperation {
       target = workspace + outputGradients(layer - 1)
     }
     for direction in 0..<geometry.directions {
-      products[layer].inputGradient.run(
+      positionProducts[layer].inputGradient.run(
         workspace + sumGradients(direction), rowA: geometry.blockWidth,
         weights(layer &* geometry.directions &+ direction, call).input, rowB: width, into: target, rowC: width,
         accumulates: accumulates || direction > 0, call)

@@ -9,9 +9,9 @@ import TenonPlugin
 struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
   private(set) var plan: LayerPlan
   let geometry: RecurrentGeometry
-  let product: StateProduct<T>
+  let stateProduct: StateProduct<T>
   /// Of each layer.
-  let products: [PositionProducts<T>]
+  let positionProducts: [PositionProducts<T>]
   let cell: Cell
   /// Whether h0 and c0 are given.
   let hasStates: [Bool]
@@ -22,8 +22,8 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
   init(_ cell: Cell, _ geometry: RecurrentGeometry, _ request: PlanRequest, _ outputs: [TensorType]) {
     self.cell = cell
     self.geometry = geometry
-    product = StateProduct(geometry, Cell.self)
-    products = (0..<geometry.layers).map { PositionProducts(geometry, Cell.self, layer: $0) }
+    stateProduct = StateProduct(geometry, Cell.self)
+    positionProducts = (0..<geometry.layers).map { PositionProducts(geometry, Cell.self, layer: $0) }
     func isGiven(_ index: Int) -> Bool { request.inputs.indices.contains(index) && request.inputs[index] != nil }
     hasStates = (0..<geometry.stateCount).map { isGiven(1 + $0) }
     hasLengths = isGiven(1 + geometry.stateCount)
@@ -33,7 +33,7 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
     plan.savedByteCount = geometry.savedCount * MemoryLayout<T>.stride
     plan.workspaceByteCount =
       max(forwardCount, request.wantsBackward ? backwardCount : 0) * MemoryLayout<T>.stride
-    plan.workerWorkspaceByteCount = products.reduce(0) {
+    plan.workerWorkspaceByteCount = positionProducts.reduce(0) {
       max($0, $1.scratchByteCount(backward: request.wantsBackward))
     }
     for layer in 0..<geometry.layers {
@@ -41,14 +41,14 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
         2 * Double(geometry.gateCount) * Double(geometry.positions) * Double(geometry.outputWidth)
         * Double(geometry.arguments.width(ofLayer: layer) + geometry.hidden)
     }
-    plan.algorithm = "gemm over all steps, then step by step\(product.isPacked ? ", packed" : "")"
+    plan.algorithm = "gemm over all steps, then step by step\(stateProduct.isPacked ? ", packed" : "")"
   }
 
   // MARK: Memory
 
   // The workspace of forward: packed weights, two states in blocks, the sum of the biases.
-  private var blockedStates: Int { product.packedCount }
-  private var biasOffset: Int { blockedStates &+ 2 &* product.blockedCount(backward: false) }
+  private var blockedStates: Int { stateProduct.packedCount }
+  private var biasOffset: Int { blockedStates &+ 2 &* stateProduct.blockedCount(backward: false) }
   private var forwardCount: Int { biasOffset &+ geometry.blockWidth }
 
   /// The parameters of one cell.
@@ -131,7 +131,7 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
           stateBias + run.gates.lowerBound &* hidden, to: bias + run.block &* hidden, count: run.gates.count &* hidden)
       }
     }
-    products[layer].sums.run(
+    positionProducts[layer].sums.run(
       x, rowA: width, weights.input, rowB: width, into: blocks, rowC: blockWidth, initial: bias, call)
     guard blockWidth > gateWidth else { return }
     // The blocks that only the state is added to.
@@ -145,7 +145,7 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
     let hidden = geometry.hidden
     let first = geometry.step(0, direction)
     let blocked = call.workspace(as: T.self) + blockedStates
-    product.packForward(weights(number, call).state, into: call.workspace(), call)
+    stateProduct.packForward(weights(number, call).state, into: call.workspace(), call)
     for sample in 0..<geometry.batch {
       let offset = geometry.stateOffset(number, sample)
       let state = before(number, geometry.position(sample, first), call)
@@ -157,7 +157,7 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
           target.update(repeating: 0, count: hidden)
         }
       }
-      product.block(state.hidden, sample, 0..<hidden, into: blocked)
+      stateProduct.block(state.hidden, sample, 0..<hidden, into: blocked)
     }
   }
 
@@ -174,12 +174,12 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
     let stateStride = geometry.sampleStride &* hidden
     let packed = UnsafePointer(call.workspace(as: T.self))
     let blocked = call.workspace(as: T.self) + blockedStates
-    let blockedCount = product.blockedCount(backward: false)
+    let blockedCount = stateProduct.blockedCount(backward: false)
     let weight = weights(number, call).state
     let kernel = T.self == Float.self ? cell.kernels.forward : nil
-    call.step.parallelFor(product.forwardUnits.taskCount) { unit, _ in
-      let range = product.forwardUnits.range(unit)
-      product.addForward(
+    call.step.parallelFor(stateProduct.forwardUnits.taskCount) { unit, _ in
+      let range = stateProduct.forwardUnits.range(unit)
+      stateProduct.addForward(
         unit, weight, packed: packed, state: state.hidden, stateStride: stateStride,
         blocked: blocked + (index & 1) &* blockedCount, into: blocks,
         stride: geometry.sampleStride &* geometry.blockWidth)
@@ -201,7 +201,7 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
           if let memory = new.memory, let oldMemory = old.memory { memory.update(from: oldMemory, count: range.count) }
           result.update(repeating: 0, count: range.count)
         }
-        product.block(new.hidden, sample, range, into: blocked + (~index & 1) &* blockedCount)
+        stateProduct.block(new.hidden, sample, range, into: blocked + (~index & 1) &* blockedCount)
       }
     }
   }
@@ -226,8 +226,8 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
     _ kernel: tenon_cell_forward?
   ) {
     if let kernel {
-      let floats = UnsafeMutableRawPointer(blocks).assumingMemoryBound(to: Float.self)
-      kernel(floats, Int64(geometry.hidden), before.raw, after.raw, Int64(count), keepsGates ? 1 : 0)
+      kernel(
+        blocks.knownFloats, Int64(geometry.hidden), before.raw, after.raw, Int64(count), keepsGates ? 1 : 0)
     } else {
       cell.forward(blocks, plane: geometry.hidden, before: before, after: after, count: count)
     }

@@ -55,13 +55,13 @@ struct StateProduct<T: Scalar>: Sendable {
 
   func packForward(_ weight: UnsafePointer<T>, into packed: UnsafeMutablePointer<T>, _ call: LayerCall) {
     guard isPacked else { return }
-    let (hidden, weight, packed) = (geometry.hidden, floats(weight), floats(packed))
+    let (hidden, weight, packed) = (geometry.hidden, weight.knownFloats, packed.knownFloats)
     call.step.parallelFor(forwardUnits.taskCount) { unit, _ in
       for pair in 0..<pairs {
         let first = weight + (2 &* pair &* hidden &+ unit &* 16) &* hidden
         let second = 2 &* pair &+ 1 < geometry.gateCount ? first + hidden &* hidden : nil
-        kernels.pack_panel(
-          first, second, 1, Int64(hidden), Int64(hidden), packed + (unit &* pairs &+ pair) &* forwardPanel)
+        kernels.pack_columns(
+          first, second, Int64(hidden), Int64(hidden), packed + (unit &* pairs &+ pair) &* forwardPanel)
       }
     }
   }
@@ -83,9 +83,9 @@ struct StateProduct<T: Scalar>: Sendable {
         let block = block(2 &* pair)
         let plane = isFull ? self.block(2 &* pair &+ 1) &- block : 1
         kernels.add_product(
-          floats(blocked), Int64(geometry.batch), Int64(hidden),
-          floats(packed) + (unit &* pairs &+ pair) &* forwardPanel, isFull ? 32 : 16,
-          floats(blocks) + (block &* hidden &+ range.lowerBound), Int64(plane &* hidden), Int64(stride))
+          blocked.knownFloats, Int64(geometry.batch), Int64(hidden),
+          packed.knownFloats + (unit &* pairs &+ pair) &* forwardPanel, isFull ? 32 : 16,
+          blocks.knownFloats + (block &* hidden &+ range.lowerBound), Int64(plane &* hidden), Int64(stride))
       }
     } else {
       for gate in 0..<geometry.gateCount {
@@ -101,12 +101,12 @@ struct StateProduct<T: Scalar>: Sendable {
 
   func packBackward(_ weight: UnsafePointer<T>, into packed: UnsafeMutablePointer<T>, _ call: LayerCall) {
     guard isPacked else { return }
-    let (hidden, weight, packed) = (geometry.hidden, floats(weight), floats(packed))
+    let (hidden, weight, packed) = (geometry.hidden, weight.knownFloats, packed.knownFloats)
     call.step.parallelFor(backwardUnits.taskCount) { unit, _ in
       let range = backwardUnits.range(unit)
-      kernels.pack_panel(
-        weight + range.lowerBound, range.count > 16 ? weight + (range.lowerBound &+ 16) : nil, Int64(hidden), 1,
-        Int64(geometry.gateCount &* hidden), packed + unit &* backwardPanel)
+      kernels.pack_rows(
+        weight + range.lowerBound, Int64(hidden), Int64(geometry.gateCount &* hidden), Int64(range.count),
+        packed + unit &* backwardPanel)
     }
   }
 
@@ -122,8 +122,8 @@ struct StateProduct<T: Scalar>: Sendable {
     let (hidden, range) = (geometry.hidden, backwardUnits.range(unit))
     if isPacked {
       kernels.add_product(
-        floats(blocked), Int64(geometry.batch), Int64(geometry.gateCount &* hidden),
-        floats(packed) + unit &* backwardPanel, Int64(range.count), floats(gradient) + range.lowerBound, 16,
+        blocked.knownFloats, Int64(geometry.batch), Int64(geometry.gateCount &* hidden),
+        packed.knownFloats + unit &* backwardPanel, Int64(range.count), gradient.knownFloats + range.lowerBound, 16,
         Int64(hidden))
     } else {
       for run in runs {
@@ -153,14 +153,6 @@ struct StateProduct<T: Scalar>: Sendable {
         sums + (self.block(gate) &* geometry.hidden &+ range.lowerBound), sample, range,
         into: blocked + gate &* geometry.hidden &* geometry.batch)
     }
-  }
-
-  private func floats(_ pointer: UnsafePointer<T>) -> UnsafePointer<Float> {
-    UnsafeRawPointer(pointer).assumingMemoryBound(to: Float.self)
-  }
-
-  private func floats(_ pointer: UnsafeMutablePointer<T>) -> UnsafeMutablePointer<Float> {
-    UnsafeMutableRawPointer(pointer).assumingMemoryBound(to: Float.self)
   }
 }
 

@@ -143,7 +143,7 @@ private struct ReductionOperation<T: Scalar>: LayerOperation {
   /// The sum of a row.
   @inline(__always)
   private func rowSum(_ x: UnsafePointer<T>) -> Double {
-    if let x = Self.floats(x) { return tenon_lanes().pointee.sum_of_row(x, Int64(row)) }
+    if let x = x.floats { return tenon_lanes().pointee.sum_of_row(x, Int64(row)) }
     var sum = 0.0
     for start in stride(from: 0, to: row, by: Self.piece) {
       sum += Double(TenonKernels.sum(x + start, count: min(Self.piece, row &- start)))
@@ -151,21 +151,15 @@ private struct ReductionOperation<T: Scalar>: LayerOperation {
     return sum
   }
 
-  @inline(__always)
-  private static func floats(_ x: UnsafePointer<T>) -> UnsafePointer<Float>? {
-    T.self == Float.self ? UnsafeRawPointer(x).assumingMemoryBound(to: Float.self) : nil
-  }
-
   /// One line after the other, but some with one pass over the sum.
   @inline(__always)
   private func addLines(_ x: UnsafePointer<T>, to sum: UnsafeMutablePointer<T>, count: Int) {
     sum.update(repeating: 0, count: count)
-    if let x = Self.floats(x), let sums = Self.floats(UnsafePointer(sum)), let lines = reduced.last, lines.extent > 0 {
+    if let x = x.floats, let sums = sum.floats, let lines = reduced.last, lines.extent > 0 {
       let kernels = tenon_lanes().pointee
       for other in stride(from: 0, to: rowCount, by: lines.extent) {
         kernels.add_lines(
-          x + offset(other, reduced), Int64(lines.extent), Int64(lines.stride), Int64(count),
-          UnsafeMutablePointer(mutating: sums))
+          x + offset(other, reduced), Int64(lines.extent), Int64(lines.stride), Int64(count), sums)
       }
       return
     }

@@ -9,9 +9,9 @@
 #include "lanes/curves.h"
 #include "lanes/layout.h"
 #include "lanes/normalization.h"
+#include "lanes/sums.h"
 #include "lanes/row_normalization.h"
 #include "lanes/run_normalization.h"
-#include "lanes/sums.h"
 #include "lanes/columns.h"
 #include "lanes/pointwise.h"
 #include "lanes/pooling.h"
@@ -149,7 +149,8 @@ const tenon_kernel_table TENON_JOIN(tenon_kernels_, TENON_ISA) = {
         .winograd_weights_finish = winograd_weights_finish,
     },
     .recurrent = {
-        .pack_panel = pack_panel,
+        .pack_columns = pack_state_columns,
+        .pack_rows = pack_state_rows,
         .add_product = add_product,
         .lstm_forward = lstm_forward,
         .lstm_backward = lstm_backward,

@@ -11,9 +11,6 @@ public struct AffineProduct<T: Scalar>: Sendable {
   @usableFromInline let input: MatrixProduct<T>
   @usableFromInline let weight: MatrixProduct<T>
 
-  /// Columns whose bias gradient one task sums up.
-  @usableFromInline static var biasBlock: Int { 64 }
-
   @inlinable
   public init(rows: Int, inFeatures: Int, outFeatures: Int) {
     self.rows = rows
@@ -63,11 +60,6 @@ public struct AffineProduct<T: Scalar>: Sendable {
 
   @inlinable
   public func biasGradient(_ gradient: UnsafePointer<T>, into target: GradientDestination<T>, _ call: LayerCall) {
-    ElementChunks(outFeatures, perTask: Self.biasBlock).each(call) { range in
-      let (first, count) = (range.lowerBound, range.count)
-      let sums = target.pointer + first
-      if !target.accumulates { sums.update(repeating: 0, count: count) }
-      for row in 0..<rows { add(gradient + (row &* outFeatures &+ first), to: sums, count: count) }
-    }
+    sumRows(gradient, rows: rows, stride: outFeatures, columns: outFeatures, into: target, call)
   }
 }

@@ -62,10 +62,11 @@ public struct MatrixProduct<T: Scalar>: Sendable {
       let initial = initial.map { $0 + columns.lowerBound }
       if isPacked {
         var product = tenon_matrix_product(
-          rows: Int64(rows.count), columns: Int64(columns.count), depth: Int64(inner), a: floats(a), b: floats(b),
-          c: UnsafeMutableRawPointer(c).assumingMemoryBound(to: Float.self), a_step: Int64(rowA), b_step: Int64(rowB),
+          rows: Int64(rows.count), columns: Int64(columns.count), depth: Int64(inner), a: a.knownFloats,
+          b: b.knownFloats,
+          c: c.knownFloats, a_step: Int64(rowA), b_step: Int64(rowB),
           c_step: Int64(rowC), a_is_transposed: transposesA ? 1 : 0, b_is_transposed: transposesB ? 1 : 0,
-          initial: initial.map(floats), accumulates: accumulates ? 1 : 0)
+          initial: initial?.knownFloats, accumulates: accumulates ? 1 : 0)
         tenon_matrices().pointee.multiply(&product, call.workspace(worker: worker))
       } else {
         if let initial {
@@ -83,10 +84,5 @@ public struct MatrixProduct<T: Scalar>: Sendable {
           transposeB: transposesB, into: c, rowC: rowC, accumulate: accumulates || initial != nil)
       }
     }
-  }
-
-  @usableFromInline
-  func floats(_ pointer: UnsafePointer<T>) -> UnsafePointer<Float> {
-    UnsafeRawPointer(pointer).assumingMemoryBound(to: Float.self)
   }
 }

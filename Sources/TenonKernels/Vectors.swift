@@ -1,4 +1,4 @@
-import TenonCore
+public import TenonCore
 
 // Loops over contiguous elements that several plugins share.
 
@@ -12,6 +12,19 @@ public func add<T: Scalar>(_ source: UnsafePointer<T>, to target: UnsafeMutableP
 @inlinable
 public func add<T: Scalar>(_ value: T, to target: UnsafeMutablePointer<T>, count: Int) {
   for i in 0..<count { target[i] += value }
+}
+
+/// Adds up rows that are `stride` elements apart: target[i] = or += Σ source[row · stride + i].
+@inlinable
+public func sumRows<T: Scalar>(
+  _ source: UnsafePointer<T>, rows: Int, stride: Int, columns: Int, into target: GradientDestination<T>,
+  _ call: LayerCall
+) {
+  ElementChunks(columns, perTask: 64).each(call) { range in
+    let sums = target.pointer + range.lowerBound
+    if !target.accumulates { sums.update(repeating: 0, count: range.count) }
+    for row in 0..<rows { add(source + (row &* stride &+ range.lowerBound), to: sums, count: range.count) }
+  }
 }
 
 /// The sum, in sixteen interleaved partial sums.

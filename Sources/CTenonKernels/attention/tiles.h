@@ -7,16 +7,7 @@
 /* target[row][columns] = or += the sum over blocks of 16: source[block][row][16] times the panel's rows. */
 INLINE void tile_product(const float *source, int64_t blocks, int64_t block_stride, int64_t rows, const float *panel,
                          int64_t columns, float *target, int64_t step, int adds) {
-  static const int32_t offset = 0;
-  const matrix_product product = {
-      .blocks = blocks,
-      .taps = 1,
-      .offsets = &offset,
-      .block_stride = block_stride,
-      .target_plane = LANES,
-      .target_step = step,
-      .accumulates = adds,
-  };
+  const matrix_product product = single_tap(blocks, block_stride, LANES, step, adds);
   product_all_rows(&product, rows, columns, LANES, source, panel, target);
 }
 

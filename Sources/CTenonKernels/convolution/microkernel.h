@@ -16,6 +16,21 @@ typedef struct matrix_product {
   int accumulates;        /* start from what the target holds */
 } matrix_product;
 
+/* A product of matrices: the source in blocks of 16 columns, and a single tap. */
+INLINE matrix_product single_tap(int64_t blocks, int64_t block_stride, int64_t target_plane, int64_t target_step,
+                                 int accumulates) {
+  static const int32_t offset = 0;
+  return (matrix_product){
+      .blocks = blocks,
+      .taps = 1,
+      .offsets = &offset,
+      .block_stride = block_stride,
+      .target_plane = target_plane,
+      .target_step = target_step,
+      .accumulates = accumulates,
+  };
+}
+
 /* Registers of columns at a time: a panel of 32 is covered in one go with 16 lanes a register. */
 #define PRODUCT_VECTORS 2
 

@@ -22,8 +22,11 @@ typedef void (*tenon_cell_backward)(const float *gates, int64_t plane, tenon_cel
                                     tenon_cell_state gradient, float *gate_gradients, int64_t count);
 
 typedef struct tenon_recurrent_kernels {
-  /* One panel: panel[k][c] = first[k * row + c * column] for 16 columns, then the same of `second`, which may be null. */
-  void (*pack_panel)(const float *first, const float *second, int64_t row, int64_t column, int64_t depth, float *panel);
+  /* One panel: panel[k][c] = first[c * step + k] for 16 columns, then the same of `second`, which may be null. `depth` is
+   * a multiple of 16. */
+  void (*pack_columns)(const float *first, const float *second, int64_t step, int64_t depth, float *panel);
+  /* One panel: panel[k][c] = p[k * step + c], for up to 32 columns. */
+  void (*pack_rows)(const float *p, int64_t step, int64_t depth, int64_t columns, float *panel);
   /* target[sample * step + c] += sum over k of source[k / 16][sample][k % 16] * panel[k][c], for 16 columns, and of the 16
    * others `plane` further on where `columns` is 32. `depth` is a multiple of 16. */
   void (*add_product)(const float *source, int64_t samples, int64_t depth, const float *panel, int64_t columns,

@@ -1,24 +1,5 @@
 /* Normalization of rows whose elements are neighbours: of layers, where each element has a factor and an offset. */
 
-/* Elements whose sums stay floats. */
-#define ROW_PIECE 2048
-
-/* The sum of a row, in double from piece to piece. */
-INLINE double row_sum(const float *x, int64_t count) {
-  double total = 0;
-  for (int64_t start = 0; start < count; start += ROW_PIECE) {
-    const int64_t end = count - start < ROW_PIECE ? count : start + ROW_PIECE;
-    wide sums[4] = {{0}, {0}, {0}, {0}};
-    int64_t i = start;
-    for (; i + 4 * LANES <= end; i += 4 * LANES)
-      UNROLL for (int part = 0; part < 4; part++) sums[part] += load_wide(x + i + part * LANES);
-    for (; i + LANES <= end; i += LANES) sums[0] += load_wide(x + i);
-    if (i < end) sums[1] += load_first(x + i, end - i, 0);
-    total += sum_lanes((sums[0] + sums[1]) + (sums[2] + sums[3]));
-  }
-  return total;
-}
-
 /* The sums of x - center and of its square, of one piece. */
 INLINE void piece_squares(const float *x, int64_t count, float center, double *differences, double *squares) {
   wide sums[2] = {{0}, {0}}, squared[2] = {{0}, {0}};

@@ -182,20 +182,11 @@ INLINE void softmax_sixteen_gradient(
         columns, adds);
 }
 
-INLINE void softmax_columns_gradient_as(
+static void softmax_columns_gradient(
     const float *g, const float *y, int64_t length, int64_t stride, int64_t columns, float sign, int logarithms,
     float *dx, int adds) {
   int64_t c = 0;
   for (; c + LANES <= columns; c += LANES)
     softmax_sixteen_gradient(g + c, y + c, length, stride, LANES, sign, logarithms, dx + c, adds);
   if (c < columns) softmax_sixteen_gradient(g + c, y + c, length, stride, columns - c, sign, logarithms, dx + c, adds);
-}
-
-static void softmax_columns_gradient(
-    const float *g, const float *y, int64_t length, int64_t stride, int64_t columns, float sign, int logarithms,
-    float *dx, int adds) {
-  if (logarithms && adds) softmax_columns_gradient_as(g, y, length, stride, columns, sign, 1, dx, 1);
-  else if (logarithms) softmax_columns_gradient_as(g, y, length, stride, columns, sign, 1, dx, 0);
-  else if (adds) softmax_columns_gradient_as(g, y, length, stride, columns, sign, 0, dx, 1);
-  else softmax_columns_gradient_as(g, y, length, stride, columns, sign, 0, dx, 0);
 }

@@ -48,16 +48,19 @@ INLINE void pack_row_panels(const float *p, int64_t step, int64_t rows, int64_t 
   }
 }
 
+/* The transpose of up to sixteen rows as half of a panel: [width in whole blocks][32]. */
+INLINE void pack_half_panel(const float *p, int64_t step, int64_t rows, int64_t width, float *packed) {
+  for (int64_t column = 0; column < width; column += LANES) {
+    wide square[LANES];
+    read_square(p + column, step, rows, width - column, square);
+    transpose(square);
+    for (int i = 0; i < LANES; i++, packed += 32) store_wide(packed, square[i]);
+  }
+}
+
 /* The transpose in panels of 32 rows: [rows / 32][width in whole blocks][32]. */
 static void pack_column_panels(const float *p, int64_t step, int64_t rows, int64_t width, float *packed) {
   const int64_t panel = whole_blocks(width) * 32;
-  for (int64_t row = 0; row < whole_panels(rows); row += LANES) {
-    float *target = packed + row / 32 * panel + row % 32;
-    for (int64_t column = 0; column < width; column += LANES) {
-      wide square[LANES];
-      read_square(p + row * step + column, step, rows - row, width - column, square);
-      transpose(square);
-      for (int i = 0; i < LANES; i++, target += 32) store_wide(target, square[i]);
-    }
-  }
+  for (int64_t row = 0; row < whole_panels(rows); row += LANES)
+    pack_half_panel(p + row * step, step, rows - row, width, packed + row / 32 * panel + row % 32);
 }

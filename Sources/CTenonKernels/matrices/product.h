@@ -41,7 +41,6 @@ static void multiply_packed(const matrix_product *product, const float *initial,
 }
 
 static void multiply_matrices(const tenon_matrix_product *p, float *scratch) {
-  static const int32_t offset = 0;
   float *panels = scratch;
   float *blocks = panels + whole_blocks(at_most(p->depth, MATRIX_DEPTH)) * whole_panels(p->columns);
   for (int64_t k = 0; k < p->depth; k += MATRIX_DEPTH) {
@@ -52,15 +51,8 @@ static void multiply_matrices(const tenon_matrix_product *p, float *scratch) {
       const int64_t rows = at_most(p->rows - row, MATRIX_ROWS), height = whole_blocks(rows);
       if (p->a_is_transposed) pack_columns(p->a + k * p->a_step + row, p->a_step, depth, padded, rows, blocks);
       else pack_rows(p->a + row * p->a_step + k, p->a_step, rows, height, depth, blocks);
-      const matrix_product product = {
-          .blocks = padded / LANES,
-          .taps = 1,
-          .offsets = &offset,
-          .block_stride = height * LANES,
-          .target_plane = LANES,
-          .target_step = p->c_step,
-          .accumulates = p->accumulates || k > 0,
-      };
+      const matrix_product product =
+          single_tap(padded / LANES, height * LANES, LANES, p->c_step, p->accumulates || k > 0);
       multiply_packed(&product, k == 0 ? p->initial : 0, rows, p->columns, blocks, panels, p->c + row * p->c_step);
     }
   }

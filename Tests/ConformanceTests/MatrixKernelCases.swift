@@ -1,10 +1,9 @@
 import TenonCore
 import TenonEngine
-import Testing
 
-/// Layers whose float32 is matrix products by kernels of our own: against the plain float64 computation, for sizes that
-/// end inside of vectors, panels and pieces of the sums.
-struct MatrixKernelTests {
+/// Layers whose float32 is matrix products by kernels of our own, for sizes that end inside of vectors, panels and pieces
+/// of the sums.
+enum MatrixKernelCases {
   private static func linear(_ rows: [Int], _ inFeatures: Int, _ outFeatures: Int, bias: Bool = true) -> PlainLayerCase
   {
     PlainLayerCase(
@@ -24,19 +23,9 @@ struct MatrixKernelTests {
       ], shape: [19, 9, inputSize], scale: 0.06)
   }
 
-  static let cases = [
+  static let all = [
     linear([130], 300, 127), linear([1_031], 257, 63, bias: false), linear([7, 37], 511, 190), linear([16], 700, 1_500),
     linear([3], 1_000, 400), linear([600, 2], 33, 250),
     recurrent("LSTM", 81, 96), recurrent("GRU", 130, 64), recurrent("RNN", 200, 75),
   ]
-
-  @Test(arguments: cases)
-  func layer_ofFloat32IsThatOfFloat64(_ item: PlainLayerCase) throws {
-    try expectClose(item.run(.float32), item.run(.float64), item.testDescription)
-  }
-
-  @Test(arguments: cases)
-  func layer_isTheSameBitsForAnyNumberOfThreads(_ item: PlainLayerCase) throws {
-    #expect(try item.run(.float32, threads: 1) == item.run(.float32, threads: 3))
-  }
 }
