@@ -103,7 +103,7 @@ struct EmbeddingBagOperation<T: Scalar>: LayerOperation {
     let gradWeights = isWeighted ? call.gradInput(2, as: T.self) : nil
     let rows = call.gradParameterRows(0)
     // Entries that no offset reaches and those of the padding stay zero.
-    gradTable?.prepare(count: (rows == nil ? layer.rows : count) &* layer.width)
+    gradTable?.prepare(count: (rows == nil ? layer.rows : count) &* layer.width, call)
     rows?.update(from: call.input(0, as: Int64.self), count: count)
     guard let gradient = call.gradOutput(as: T.self) else {
       gradWeights?.prepare(count: count)

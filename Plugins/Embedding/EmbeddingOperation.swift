@@ -34,7 +34,7 @@ struct EmbeddingOperation<T: Scalar>: LayerOperation {
     let (indices, gradient) = (call.input(as: Int64.self), call.gradOutput(as: T.self))
     if let rows = call.gradParameterRows(0) { return list(rows, destination.pointer, indices, gradient, call) }
     let width = layer.width
-    destination.prepare(count: layer.rows &* width)
+    destination.prepare(count: layer.rows &* width, call)
     guard let gradient else { return }
     let frequencies = layer.scalesByFrequency ? countRows(indices, call) : nil
     ElementChunks(width, perTask: Self.columns).each(call) { columns in

@@ -25,8 +25,8 @@ struct PositionProducts<T: Scalar>: Sendable {
   }
 
   /// Bytes of scratch that a worker needs.
-  func scratchByteCount(backward: Bool) -> Int {
-    guard backward else { return sums.scratchByteCount }
-    return ([sums, inputGradient, inputWeights] + stateWeights).reduce(0) { max($0, $1.scratchByteCount) }
+  func scratchByteCount(forward: Bool, backward: Bool) -> Int {
+    let products = (forward ? [sums] : []) + (backward ? [inputGradient, inputWeights] + stateWeights : [])
+    return products.reduce(0) { max($0, $1.scratchByteCount) }
   }
 }

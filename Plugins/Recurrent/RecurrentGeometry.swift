@@ -41,6 +41,8 @@ struct RecurrentGeometry: Sendable {
   var stateCount: Int { hasMemory ? 2 : 1 }
   /// Elements of a layer's output at a position.
   var outputWidth: Int { directions &* hidden }
+  /// The most elements that a layer reads at a position.
+  var widest: Int { layers > 1 ? max(arguments.inputSize, outputWidth) : arguments.inputSize }
   /// Elements of a cell's blocks at a position.
   var blockWidth: Int { blockCount &* hidden }
 
@@ -54,10 +56,25 @@ struct RecurrentGeometry: Sendable {
   func step(_ index: Int, _ direction: Int) -> Int { direction == 0 ? index : steps &- 1 &- index }
 
   // The saved block. For each cell: its blocks at each position, then the state before each position. After all cells:
-  // the output of each layer but the last, and with dropout what the next layer reads of it.
-  func blocks(_ cell: Int) -> Int { cell &* positions &* hidden &* (blockCount &+ stateCount) }
-  func before(_ cell: Int, _ state: Int) -> Int { blocks(cell) &+ positions &* hidden &* (blockCount &+ state) }
-  func between(_ layer: Int) -> Int { blocks(layers &* directions) &+ layer &* positions &* outputWidth }
+  // the output of each layer but the last, and with dropout what the next layer reads of it. Evaluation has one place for
+  // all cells, in turn, with two states in turn, and blocks only where they are made for all positions at once.
+
+  /// Whether backward will read gates and states.
+  var keepsSteps = true
+  /// Whether there are blocks for all positions.
+  var keepsBlocks = true
+
+  private var blockRows: Int { keepsBlocks ? positions : 0 }
+  private var stateRows: Int { keepsSteps ? positions : 2 &* batch }
+  private var cellCount: Int { hidden &* (blockRows &* blockCount &+ stateRows &* stateCount) }
+
+  func blocks(_ cell: Int) -> Int { keepsSteps ? cell &* cellCount : 0 }
+  func before(_ cell: Int, _ state: Int) -> Int {
+    blocks(cell) &+ hidden &* (blockRows &* blockCount &+ state &* stateRows)
+  }
+  func between(_ layer: Int) -> Int {
+    (keepsSteps ? layers &* directions : 1) &* cellCount &+ layer &* positions &* outputWidth
+  }
   /// What layer `layer + 1` reads.
   func dropped(_ layer: Int) -> Int { dropout == nil ? between(layer) : between(layers &- 1 &+ layer) }
   var savedCount: Int { dropped(layers - 1) }

@@ -7,8 +7,8 @@ import TenonPlugin
 extension RecurrentOperation {
   // The workspace of backward: packed weights; the gradients of all gates at two steps in blocks; for each direction the
   // gradients of the sums at each position; those of two layers' outputs in turn; the gradient of the state under way;
-  // with lengths the input without what lies beyond them.
-  private var blockedGates: Int { stateProduct.packedCount }
+  // the sums of the sums' gradients over all positions; with lengths the input without what lies beyond them.
+  private var blockedGates: Int { stateProduct.backwardPackedCount }
   private func sumGradients(_ direction: Int) -> Int {
     blockedGates &+ 2 &* stateProduct.blockedCount(backward: true)
       &+ direction &* geometry.positions &* geometry.blockWidth
@@ -19,7 +19,8 @@ extension RecurrentOperation {
   private var stateGradients: Int {
     sumGradients(geometry.directions) &+ 2 &* geometry.positions &* geometry.outputWidth
   }
-  private var maskedInput: Int { stateGradients &+ geometry.stateCount &* geometry.batch &* geometry.hidden }
+  private var blockSums: Int { stateGradients &+ geometry.stateCount &* geometry.batch &* geometry.hidden }
+  private var maskedInput: Int { blockSums &+ geometry.blockWidth }
   var backwardCount: Int { maskedInput &+ (hasLengths ? geometry.positions &* geometry.arguments.inputSize : 0) }
 
   func backpropagate(_ call: LayerCall) {
@@ -68,7 +69,7 @@ extension RecurrentOperation {
     let blocks = UnsafePointer(
       call.saved(as: T.self) + (geometry.blocks(number) &+ first &* geometry.blockWidth))
     let sums = workspace + sumGradients(direction)
-    let state = before(number, first, call)
+    let (state, stateStride) = before(number, direction, index, call)
     let above: UnsafePointer<T>? =
       layer == geometry.layers - 1
       ? call.gradOutput(0, as: T.self) : UnsafePointer(workspace + outputGradients(layer))
@@ -91,7 +92,7 @@ extension RecurrentOperation {
         if step < length(sample, call) {
           run(
             blocks + (sample &* rowStride &+ range.lowerBound),
-            before: state.advanced(by: sample &* stride &* hidden &+ range.lowerBound),
+            before: state.advanced(by: sample &* stateStride &+ range.lowerBound),
             above: arriving.map { $0 + (sample &* stride &* width &+ range.lowerBound) },
             gradient: gradient.advanced(by: sample &* hidden &+ range.lowerBound), into: target + range.lowerBound,
             count: range.count, kernel)
@@ -150,7 +151,6 @@ extension RecurrentOperation {
     let (hidden, width) = (geometry.hidden, geometry.arguments.width(ofLayer: layer))
     let sums = UnsafePointer(call.workspace(as: T.self) + sumGradients(direction))
     let states = UnsafePointer(call.saved(as: T.self) + geometry.before(number, 0))
-    let inputRun = (gates: 0..<geometry.gateCount, block: 0)
     if let target = call.gradParameter(first, as: T.self) {
       let values =
         hasLengths && layer == 0 ? UnsafePointer(call.workspace(as: T.self) + maskedInput) : input(ofLayer: layer, call)
@@ -166,24 +166,24 @@ extension RecurrentOperation {
           accumulates: target.accumulates, call)
       }
     }
-    guard geometry.arguments.hasBias else { return }
-    if let target = call.gradParameter(first + 2, as: T.self) { addRows(of: sums, inputRun, to: target, call) }
-    if let target = call.gradParameter(first + 3, as: T.self) {
-      for run in Cell.stateRuns { addRows(of: sums, run, to: target, call) }
-    }
+    if geometry.arguments.hasBias { biasGradients(first + 2, sums, call) }
   }
 
-  /// The part of a bias's gradient that belongs to a run of gates.
-  private func addRows(
-    of sums: UnsafePointer<T>, _ run: (gates: Range<Int>, block: Int), to target: GradientDestination<T>,
-    _ call: LayerCall
-  ) {
+  /// The sums over all positions, of which the input's bias gets those of the gates, and the state's those of its runs.
+  private func biasGradients(_ first: Int, _ sums: UnsafePointer<T>, _ call: LayerCall) {
     let hidden = geometry.hidden
+    let (input, state) = (call.gradParameter(first, as: T.self), call.gradParameter(first + 1, as: T.self))
+    guard input != nil || state != nil else { return }
+    let total = call.workspace(as: T.self) + blockSums
     sumRows(
-      sums + run.block &* hidden, rows: geometry.positions, stride: geometry.blockWidth,
-      columns: run.gates.count &* hidden,
-      into: GradientDestination(
-        pointer: target.pointer + run.gates.lowerBound &* hidden, accumulates: target.accumulates), call)
+      sums, rows: geometry.positions, stride: geometry.blockWidth, columns: geometry.blockWidth,
+      into: GradientDestination(pointer: total, accumulates: false), call)
+    for k in 0..<geometry.gateCount &* hidden { input?.write(total[k], at: k) }
+    for run in Cell.stateRuns {
+      for k in 0..<run.gates.count &* hidden {
+        state?.write(total[run.block &* hidden &+ k], at: run.gates.lowerBound &* hidden &+ k)
+      }
+    }
   }
 
   /// Copies the input with zeros beyond the ends of sequences: what stands there may be anything.

@@ -4,52 +4,78 @@ import TenonPlugin
 
 /// A recurrent layer for fixed shapes: forward, and what forward and backward share.
 ///
-/// All steps' products with the input are one matrix product; then the steps follow one another, each in tasks of some
-/// elements of the state for all samples.
+/// The steps follow one another, each in tasks of some elements of the state for all samples. In evaluation the product
+/// with the input is part of each step where the weights of both fit into the caches, so that sums need not leave them;
+/// else it is one matrix product over all steps, before. (Training keeps the sums, as gates, and gains nothing by it.)
 struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
   private(set) var plan: LayerPlan
   let geometry: RecurrentGeometry
-  let stateProduct: StateProduct<T>
+  let stateProduct: StepProduct<T>
+  /// Of each layer.
+  let inputProducts: [StepProduct<T>]
+  /// Whether the product with the input is part of the steps.
+  let readsInSteps: Bool
   /// Of each layer.
   let positionProducts: [PositionProducts<T>]
   let cell: Cell
   /// Whether h0 and c0 are given.
   let hasStates: [Bool]
   let hasLengths: Bool
-  /// For backward.
-  private let keepsGates: Bool
 
   init(_ cell: Cell, _ geometry: RecurrentGeometry, _ request: PlanRequest, _ outputs: [TensorType]) {
     self.cell = cell
+    stateProduct = StepProduct(geometry, depth: geometry.hidden, runs: Cell.stateRuns)
+    inputProducts = (0..<geometry.layers).map {
+      StepProduct(geometry, depth: geometry.arguments.width(ofLayer: $0), runs: [(0..<geometry.gateCount, 0)])
+    }
+    readsInSteps = !request.wantsBackward && Self.fitsCaches(stateProduct, inputProducts, batch: geometry.batch)
+    var geometry = geometry
+    geometry.keepsSteps = request.wantsBackward
+    geometry.keepsBlocks = !readsInSteps
     self.geometry = geometry
-    stateProduct = StateProduct(geometry, Cell.self)
     positionProducts = (0..<geometry.layers).map { PositionProducts(geometry, Cell.self, layer: $0) }
     func isGiven(_ index: Int) -> Bool { request.inputs.indices.contains(index) && request.inputs[index] != nil }
     hasStates = (0..<geometry.stateCount).map { isGiven(1 + $0) }
     hasLengths = isGiven(1 + geometry.stateCount)
-    keepsGates = request.wantsBackward
     plan = LayerPlan(outputs: outputs, backwardNeeds: [.input(0)])
     if hasLengths { plan.backwardNeeds.insert(.input(1 + geometry.stateCount)) }
     plan.savedByteCount = geometry.savedCount * MemoryLayout<T>.stride
     plan.workspaceByteCount =
       max(forwardCount, request.wantsBackward ? backwardCount : 0) * MemoryLayout<T>.stride
-    plan.workerWorkspaceByteCount = positionProducts.reduce(0) {
-      max($0, $1.scratchByteCount(backward: request.wantsBackward))
+    plan.workerWorkspaceByteCount = positionProducts.reduce(unitCount * MemoryLayout<T>.stride) {
+      max($0, $1.scratchByteCount(forward: !readsInSteps, backward: request.wantsBackward))
     }
     for layer in 0..<geometry.layers {
       plan.flops +=
         2 * Double(geometry.gateCount) * Double(geometry.positions) * Double(geometry.outputWidth)
         * Double(geometry.arguments.width(ofLayer: layer) + geometry.hidden)
     }
-    plan.algorithm = "gemm over all steps, then step by step\(stateProduct.isPacked ? ", packed" : "")"
+    plan.algorithm =
+      readsInSteps
+      ? "step by step, packed" : "gemm over all steps, then step by step\(stateProduct.isPacked ? ", packed" : "")"
+  }
+
+  /// The packed weights of input and state are read at every step, by each sample's share of it: they have to stay in the
+  /// caches, and samples enough to share the reading.
+  private static func fitsCaches(_ state: StepProduct<T>, _ inputs: [StepProduct<T>], batch: Int) -> Bool {
+    state.isPacked && batch >= 16
+      && inputs.allSatisfy { $0.isPacked && ($0.packedCount + state.packedCount) * MemoryLayout<T>.stride <= 4 << 20 }
   }
 
   // MARK: Memory
 
-  // The workspace of forward: packed weights, two states in blocks, the sum of the biases.
-  private var blockedStates: Int { stateProduct.packedCount }
-  private var biasOffset: Int { blockedStates &+ 2 &* stateProduct.blockedCount(backward: false) }
+  // The workspace of forward: packed weights of the state and of the input, two states in blocks, the input in blocks, the
+  // sum of the biases.
+  var packedInput: Int { stateProduct.packedCount }
+  var blockedStates: Int {
+    packedInput &+ (readsInSteps ? inputProducts.reduce(0) { max($0, $1.packedCount) } : 0)
+  }
+  var blockedInput: Int { blockedStates &+ 2 &* stateProduct.blockedCount(backward: false) }
+  var biasOffset: Int { blockedInput &+ (readsInSteps ? geometry.positions &* geometry.widest : 0) }
   private var forwardCount: Int { biasOffset &+ geometry.blockWidth }
+
+  /// Elements of a worker's scratch: a unit's sums, which evaluation does not keep.
+  private var unitCount: Int { geometry.keepsBlocks ? 0 : geometry.batch &* geometry.blockCount &* 16 }
 
   /// The parameters of one cell.
   struct Weights {
@@ -80,179 +106,22 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
     layer == geometry.layers - 1 ? call.output(0) : call.saved(as: T.self) + geometry.between(layer)
   }
 
-  /// The state of a cell before a position.
-  func before(_ number: Int, _ position: Int, _ call: LayerCall) -> CellState<T> {
-    let saved = call.saved(as: T.self) + position &* geometry.hidden
-    return CellState(
-      hidden: saved + geometry.before(number, 0), memory: geometry.hasMemory ? saved + geometry.before(number, 1) : nil)
+  /// The state of a cell before a step: of the first sample, and how far apart samples are.
+  func before(_ number: Int, _ direction: Int, _ index: Int, _ call: LayerCall) -> (CellState<T>, stride: Int) {
+    let keeps = geometry.keepsSteps
+    let row = keeps ? geometry.position(0, geometry.step(index, direction)) : (index & 1) &* geometry.batch
+    let saved = call.saved(as: T.self) + row &* geometry.hidden
+    return (
+      CellState(
+        hidden: saved + geometry.before(number, 0),
+        memory: geometry.hasMemory ? saved + geometry.before(number, 1) : nil),
+      keeps ? geometry.sampleStride &* geometry.hidden : geometry.hidden
+    )
   }
 
   /// Steps of a sample's sequence.
   func length(_ sample: Int, _ call: LayerCall) -> Int {
     hasLengths ? Int(call.input(1 + geometry.stateCount, as: Int64.self)[sample]) : geometry.steps
-  }
-
-  // MARK: Forward
-
-  func forward(_ call: LayerCall) throws {
-    if hasLengths {
-      let lengths = call.input(1 + geometry.stateCount, as: Int64.self)
-      for sample in 0..<geometry.batch where !(0...Int64(geometry.steps) ~= lengths[sample]) {
-        throw ComponentError(
-          .data, field: "lengths",
-          "expected 0...\(geometry.steps), the steps of the input, received \(lengths[sample]) for sequence \(sample)")
-      }
-    }
-    for layer in 0..<geometry.layers {
-      for direction in 0..<geometry.directions {
-        let number = layer &* geometry.directions &+ direction
-        project(layer, number, call)
-        start(number, direction, call)
-        for index in 0..<geometry.steps { step(layer, direction, index, call) }
-      }
-      guard layer < geometry.layers - 1, let dropout = geometry.dropout else { continue }
-      drop(dropout, layer, call)
-    }
-  }
-
-  /// The product of all positions with the input's weights, and the biases, into the blocks.
-  private func project(_ layer: Int, _ number: Int, _ call: LayerCall) {
-    let weights = weights(number, call)
-    let (width, hidden) = (geometry.arguments.width(ofLayer: layer), geometry.hidden)
-    let (blockWidth, gateWidth) = (geometry.blockWidth, geometry.gateCount &* hidden)
-    let blocks = call.saved(as: T.self) + geometry.blocks(number)
-    let x = input(ofLayer: layer, call)
-    let bias = call.workspace(as: T.self) + biasOffset
-    bias.update(repeating: 0, count: blockWidth)
-    if let inputBias = weights.inputBias, let stateBias = weights.stateBias {
-      add(inputBias, to: bias, count: gateWidth)
-      for run in Cell.stateRuns {
-        add(
-          stateBias + run.gates.lowerBound &* hidden, to: bias + run.block &* hidden, count: run.gates.count &* hidden)
-      }
-    }
-    positionProducts[layer].sums.run(
-      x, rowA: width, weights.input, rowB: width, into: blocks, rowC: blockWidth, initial: bias, call)
-    guard blockWidth > gateWidth else { return }
-    // The blocks that only the state is added to.
-    ElementChunks(rows: geometry.positions, of: blockWidth &- gateWidth).eachRow(call) { row, _ in
-      (blocks + (row &* blockWidth &+ gateWidth)).update(from: bias + gateWidth, count: blockWidth &- gateWidth)
-    }
-  }
-
-  /// Puts the first state where the first step reads it, and packs the weights.
-  private func start(_ number: Int, _ direction: Int, _ call: LayerCall) {
-    let hidden = geometry.hidden
-    let first = geometry.step(0, direction)
-    let blocked = call.workspace(as: T.self) + blockedStates
-    stateProduct.packForward(weights(number, call).state, into: call.workspace(), call)
-    for sample in 0..<geometry.batch {
-      let offset = geometry.stateOffset(number, sample)
-      let state = before(number, geometry.position(sample, first), call)
-      for (index, target) in [state.hidden, state.memory].enumerated() {
-        guard let target else { continue }
-        if hasStates[index] {
-          target.update(from: call.input(1 + index, as: T.self) + offset, count: hidden)
-        } else {
-          target.update(repeating: 0, count: hidden)
-        }
-      }
-      stateProduct.block(state.hidden, sample, 0..<hidden, into: blocked)
-    }
-  }
-
-  /// One step of all samples.
-  private func step(_ layer: Int, _ direction: Int, _ index: Int, _ call: LayerCall) {
-    let (hidden, outputWidth) = (geometry.hidden, geometry.outputWidth)
-    let number = layer &* geometry.directions &+ direction
-    let step = geometry.step(index, direction)
-    let first = geometry.position(0, step)
-    let state = before(number, first, call)
-    let blocks = call.saved(as: T.self) + (geometry.blocks(number) &+ first &* geometry.blockWidth)
-    let output = output(ofLayer: layer, call) + (first &* outputWidth &+ direction &* hidden)
-    let (after, afterStride) = self.after(number, direction, index, call)
-    let stateStride = geometry.sampleStride &* hidden
-    let packed = UnsafePointer(call.workspace(as: T.self))
-    let blocked = call.workspace(as: T.self) + blockedStates
-    let blockedCount = stateProduct.blockedCount(backward: false)
-    let weight = weights(number, call).state
-    let kernel = T.self == Float.self ? cell.kernels.forward : nil
-    call.step.parallelFor(stateProduct.forwardUnits.taskCount) { unit, _ in
-      let range = stateProduct.forwardUnits.range(unit)
-      stateProduct.addForward(
-        unit, weight, packed: packed, state: state.hidden, stateStride: stateStride,
-        blocked: blocked + (index & 1) &* blockedCount, into: blocks,
-        stride: geometry.sampleStride &* geometry.blockWidth)
-      for sample in 0..<geometry.batch {
-        let old = state.advanced(by: sample &* stateStride &+ range.lowerBound)
-        let new = after.advanced(by: sample &* afterStride &+ range.lowerBound)
-        let result = output + (sample &* geometry.sampleStride &* outputWidth &+ range.lowerBound)
-        if step < length(sample, call) {
-          run(
-            blocks + (sample &* geometry.sampleStride &* geometry.blockWidth &+ range.lowerBound), before: old,
-            after: new, count: range.count, kernel)
-          if range.count == 16 {
-            copySixteen(from: new.hidden, to: result)
-          } else {
-            result.update(from: new.hidden, count: range.count)
-          }
-        } else {
-          new.hidden.update(from: old.hidden, count: range.count)
-          if let memory = new.memory, let oldMemory = old.memory { memory.update(from: oldMemory, count: range.count) }
-          result.update(repeating: 0, count: range.count)
-        }
-        stateProduct.block(new.hidden, sample, range, into: blocked + (~index & 1) &* blockedCount)
-      }
-    }
-  }
-
-  /// Where the state after a step goes, and how far apart samples are there: before the next step, or out.
-  private func after(_ number: Int, _ direction: Int, _ index: Int, _ call: LayerCall) -> (CellState<T>, stride: Int) {
-    guard index == geometry.steps - 1 else {
-      let next = geometry.position(0, geometry.step(index + 1, direction))
-      return (before(number, next, call), geometry.sampleStride &* geometry.hidden)
-    }
-    let offset = geometry.stateOffset(number, 0)
-    return (
-      CellState(
-        hidden: call.output(1, as: T.self) + offset,
-        memory: geometry.hasMemory ? call.output(2, as: T.self) + offset : nil), geometry.hidden
-    )
-  }
-
-  /// The cell's part of a step, by the kernel where there is one.
-  private func run(
-    _ blocks: UnsafeMutablePointer<T>, before: CellState<T>, after: CellState<T>, count: Int,
-    _ kernel: tenon_cell_forward?
-  ) {
-    if let kernel {
-      kernel(
-        blocks.knownFloats, Int64(geometry.hidden), before.raw, after.raw, Int64(count), keepsGates ? 1 : 0)
-    } else {
-      cell.forward(blocks, plane: geometry.hidden, before: before, after: after, count: count)
-    }
-  }
-
-  /// What the next layer reads.
-  private func drop(_ dropout: StepDropout, _ layer: Int, _ call: LayerCall) {
-    let saved = call.saved(as: T.self)
-    let (source, target) = (saved + geometry.between(layer), saved + geometry.dropped(layer))
-    eachRowWithDraws(layer, call) { row, draws in
-      for i in 0..<geometry.outputWidth {
-        target[row &+ i] = source[row &+ i] * dropout.factor(draws &+ i, call.step.random)
-      }
-    }
-  }
-
-  /// Runs `body` for each position of a layer's output: where its row begins, and the number of its first draw.
-  func eachRowWithDraws(_ layer: Int, _ call: LayerCall, _ body: (_ row: Int, _ draws: Int) -> Void) {
-    let width = geometry.outputWidth
-    ElementChunks(rows: geometry.batch, of: geometry.steps &* width).eachRow(call) { sample, _ in
-      for step in 0..<geometry.steps {
-        let draws = ((layer &* geometry.batch &+ sample) &* geometry.steps &+ step) &* width
-        body(geometry.position(sample, step) &* width, draws)
-      }
-    }
   }
 
   func backward(_ call: LayerCall) throws { backpropagate(call) }

@@ -6,6 +6,7 @@
 
 #include "lanes/convolution.h"
 #include "lanes/exponential.h"
+#include "lanes/loops.h"
 #include "lanes/curves.h"
 #include "lanes/layout.h"
 #include "lanes/normalization.h"

@@ -97,4 +97,35 @@ struct RecurrentTests {
       #expect(error?.field == "lengths" && error?.message.contains("expected 0...3") == true)
     }
   }
+
+  /// Evaluation multiplies input and state in one go and keeps no gates; the numbers are those of training.
+  @Test(arguments: [("LSTM", false), ("LSTM", true), ("GRU", false), ("RNN", true)])
+  func evaluation_yieldsWhatTrainingDoes_forAnyNumberOfThreads(_ name: String, batchFirst: Bool) throws {
+    let layer = try BuiltPlugins.layer(
+      name,
+      [
+        NamedValue("input_size", 32), NamedValue("hidden_size", 48), NamedValue("num_layers", 2),
+        NamedValue("bidirectional", true), NamedValue("batch_first", .bool(batchFirst)),
+      ])
+    let (batch, steps) = (18, 7)
+    let parameters = try layer.parameters.map {
+      try RandomTensor.make(.float32, $0.shape, stream: 2).mapped { $0 * 0.1 }
+    }
+    let input = try RandomTensor.make(
+      .float32, batchFirst ? [batch, steps, 32] : [steps, batch, 32], stream: 1)
+    let states = try (0..<(name == "LSTM" ? 2 : 1)).map {
+      try RandomTensor.make(.float32, [4, batch, 48], stream: UInt64(5 + $0))
+    }
+    let lengths = try Tensor((0..<batch).map { Int64($0 % (steps + 1)) }, shape: [batch])
+    func run(_ mode: PlanRequest.Mode, threads: Int = 2) throws -> [[Double]] {
+      let runner = try LayerRunner(
+        layer, host: BlockedLayerTests.hosts[threads - 1], inputs: [input] + states + [lengths], parameters: parameters,
+        mode: mode)
+      try runner.forward()
+      return runner.outputs.map(Golden.numbers)
+    }
+    let evaluated = try run(.eval)
+    try expectClose(evaluated, run(.train), "\(name), batch_first \(batchFirst)")
+    #expect(try run(.eval, threads: 1) == evaluated && run(.eval, threads: 3) == evaluated)
+  }
 }

@@ -1,7 +1,7 @@
-/* Kernels of recurrent cells in float32: the product with the state, step by step, and what becomes of its sums.
+/* Kernels of recurrent cells in float32: products step by step, and what becomes of their sums.
  *
- * The state of a step is read in blocks of 16 (c16: [hidden / 16][samples][16]) and multiplied with weights that were
- * packed once, before the first step, into panels of 32 columns. The cells work on parts of the rows of one sample at one
+ * State and input of a step are read in blocks of 16 (c16: [elements / 16][samples][16]) and multiplied with weights that
+ * were packed once, before the first step, into panels of 32 columns. The cells work on parts of the rows of one sample at one
  * step: `plane` is the distance between the gates of a row, `count` the elements of the part. */
 #ifndef CTENON_RECURRENT_H
 #define CTENON_RECURRENT_H
@@ -28,9 +28,10 @@ typedef struct tenon_recurrent_kernels {
   /* One panel: panel[k][c] = p[k * step + c], for up to 32 columns. */
   void (*pack_rows)(const float *p, int64_t step, int64_t depth, int64_t columns, float *panel);
   /* target[sample * step + c] += sum over k of source[k / 16][sample][k % 16] * panel[k][c], for 16 columns, and of the 16
-   * others `plane` further on where `columns` is 32. `depth` is a multiple of 16. */
+   * others `plane` further on where `columns` is 32. `depth` is a multiple of 16. Where `initial` is not null its columns
+   * stand in for what the target holds. */
   void (*add_product)(const float *source, int64_t samples, int64_t depth, const float *panel, int64_t columns,
-                      float *target, int64_t plane, int64_t step);
+                      const float *initial, float *target, int64_t plane, int64_t step);
 
   /* Gates i, f, g, o; of the gated unit r, z, n and the state's part of n. */
   tenon_cell_forward lstm_forward, gru_forward, tanh_forward, relu_forward;

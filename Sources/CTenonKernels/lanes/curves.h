@@ -93,45 +93,17 @@ INLINE wide gelu_tanh_gradient_of(wide g, wide x) {
   return g * (0.5f * (1 + t) + 0.5f * x * (1 - t * t) * slope);
 }
 
-/* Whole vectors, then what is left, on copies. */
-#define CURVE_GRADIENT_LOOP(formula, adds)                                                                      \
-  int64_t i = 0;                                                                                                \
-  for (; i + LANES <= count; i += LANES) {                                                                      \
-    wide g = load_wide(gradient + i), a = load_wide(x + i);                                                     \
-    put_wide(dx + i, formula, adds);                                                                            \
-  }                                                                                                             \
-  if (i < count) {                                                                                              \
-    float first[LANES] = {0}, second[LANES] = {0}, rest[LANES] = {0};                                           \
-    memcpy(first, gradient + i, (count - i) * sizeof(float));                                                   \
-    memcpy(second, x + i, (count - i) * sizeof(float));                                                         \
-    memcpy(rest, dx + i, (count - i) * sizeof(float));                                                          \
-    wide g = load_wide(first), a = load_wide(second);                                                           \
-    put_wide(rest, formula, adds);                                                                              \
-    memcpy(dx + i, rest, (count - i) * sizeof(float));                                                          \
-  }
-
 #define CURVE(name, value, slope)                                                                               \
   static void name##_curve(const float *x, float *y, int64_t count, float p, float q) {                         \
-    int64_t i = 0;                                                                                              \
-    for (; i + LANES <= count; i += LANES) {                                                                    \
-      wide a = load_wide(x + i);                                                                                \
-      store_wide(y + i, value);                                                                                 \
-    }                                                                                                           \
-    if (i < count) {                                                                                            \
-      float rest[LANES] = {0};                                                                                  \
-      memcpy(rest, x + i, (count - i) * sizeof(float));                                                         \
-      wide a = load_wide(rest);                                                                                 \
-      store_wide(rest, value);                                                                                  \
-      memcpy(y + i, rest, (count - i) * sizeof(float));                                                         \
-    }                                                                                                           \
+    ONE_SOURCE_LOOP(a, x, y, value)                                                                             \
     (void)p, (void)q;                                                                                           \
   }                                                                                                             \
   static void name##_slope(                                                                                     \
       const float *gradient, const float *x, float *dx, int64_t count, float p, float q, int adds) {            \
     if (adds) {                                                                                                 \
-      CURVE_GRADIENT_LOOP(slope, 1)                                                                             \
+      TWO_SOURCE_LOOP(g, gradient, a, x, dx, slope, 1)                                                          \
     } else {                                                                                                    \
-      CURVE_GRADIENT_LOOP(slope, 0)                                                                             \
+      TWO_SOURCE_LOOP(g, gradient, a, x, dx, slope, 0)                                                          \
     }                                                                                                           \
     (void)p, (void)q;                                                                                           \
   }

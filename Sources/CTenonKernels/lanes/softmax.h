@@ -123,21 +123,48 @@ static void softmax_rows_gradient(
   else softmax_rows_gradient_as(g, y, rows, count, sign, 0, dx, 0);
 }
 
-/* The same of columns: `vectors` times sixteen neighbours, of which `columns` are there where it is one. */
+/* Columns, neighbours side by side: `vectors` times sixteen, of which `columns` are there where it is one. Up to
+ * TILE_ROWS rows are copied into a tile first: rows of images lie apart by powers of two, and would take the same few
+ * places of the cache from each other between one pass and the next. */
+#define TILE_ROWS 32
+
+typedef struct column_tile {
+  float values[TILE_ROWS * 4 * LANES];
+} column_tile;
+
+/* Where rows of neighbours are read. */
+typedef struct column_rows {
+  const float *first;
+  int64_t stride, columns;
+} column_rows;
+
+INLINE column_rows tiled_rows(
+    const float *x, int64_t length, int64_t stride, int vectors, int64_t columns, column_tile *tile) {
+  if (length > TILE_ROWS) return (column_rows){x, stride, columns};
+  for (int64_t k = 0; k < length; k++)
+    UNROLL for (int v = 0; v < vectors; v++)
+      store_wide(tile->values + (k * vectors + v) * LANES, load_some(x + k * stride + v * LANES, columns));
+  return (column_rows){tile->values, vectors * LANES, LANES};
+}
+
+INLINE wide at_row(column_rows rows, int64_t k, int v) {
+  return load_some(rows.first + k * rows.stride + v * LANES, rows.columns);
+}
+
 INLINE void softmax_neighbours(
     const float *x, int64_t length, int64_t stride, int vectors, int64_t columns, float sign, int logarithms, float *y) {
+  column_tile tile;
+  const column_rows rows = tiled_rows(x, length, stride, vectors, columns, &tile);
   wide most[4], sum[4];
   UNROLL for (int v = 0; v < vectors; v++) {
     most[v] = broadcast_wide(-__builtin_inff());
     sum[v] = broadcast_wide(0);
   }
   for (int64_t k = 0; k < length; k++)
-    UNROLL for (int v = 0; v < vectors; v++)
-      most[v] = higher(load_some(x + k * stride + v * LANES, columns) * sign, most[v]);
+    UNROLL for (int v = 0; v < vectors; v++) most[v] = higher(at_row(rows, k, v) * sign, most[v]);
   for (int64_t k = 0; k < length; k++)
     UNROLL for (int v = 0; v < vectors; v++) {
-      const wide score = load_some(x + k * stride + v * LANES, columns) * sign;
-      const wide value = exponential_below_zero(score - most[v]);
+      const wide value = exponential_below_zero(at_row(rows, k, v) * sign - most[v]);
       sum[v] += value;
       if (!logarithms) store_some(y + k * stride + v * LANES, value, columns);
     }
@@ -145,9 +172,7 @@ INLINE void softmax_neighbours(
   for (int64_t k = 0; k < length; k++)
     UNROLL for (int v = 0; v < vectors; v++) {
       float *to = y + k * stride + v * LANES;
-      const wide value = logarithms ? load_some(x + k * stride + v * LANES, columns) * sign - sum[v]
-                                    : load_some(to, columns) * sum[v];
-      store_some(to, value, columns);
+      store_some(to, logarithms ? at_row(rows, k, v) * sign - sum[v] : load_some(to, columns) * sum[v], columns);
     }
 }
 
@@ -167,26 +192,33 @@ static void softmax_columns(
   else softmax_columns_as(x, length, stride, columns, sign, 0, y);
 }
 
-INLINE void softmax_sixteen_gradient(
-    const float *g, const float *y, int64_t length, int64_t stride, int64_t columns, float sign, int logarithms,
-    float *dx, int adds) {
-  wide sum = broadcast_wide(0);
-  for (int64_t k = 0; k < length; k++) {
-    const wide arriving = load_some(g + k * stride, columns);
-    sum += logarithms ? arriving : arriving * load_some(y + k * stride, columns);
-  }
+INLINE void softmax_neighbours_gradient(
+    const float *g, const float *y, int64_t length, int64_t stride, int vectors, int64_t columns, float sign,
+    int logarithms, float *dx, int adds) {
+  column_tile tiles[2];
+  const column_rows arriving = tiled_rows(g, length, stride, vectors, columns, &tiles[0]);
+  const column_rows results =
+      logarithms ? (column_rows){y, stride, columns} : tiled_rows(y, length, stride, vectors, columns, &tiles[1]);
+  wide sum[4];
+  UNROLL for (int v = 0; v < vectors; v++) sum[v] = broadcast_wide(0);
   for (int64_t k = 0; k < length; k++)
-    put_some(
-        dx + k * stride,
-        softmax_slope(load_some(g + k * stride, columns), load_some(y + k * stride, columns), sum, sign, logarithms),
-        columns, adds);
+    UNROLL for (int v = 0; v < vectors; v++)
+      sum[v] += logarithms ? at_row(arriving, k, v) : at_row(arriving, k, v) * at_row(results, k, v);
+  for (int64_t k = 0; k < length; k++)
+    UNROLL for (int v = 0; v < vectors; v++)
+      put_some(
+          dx + k * stride + v * LANES,
+          softmax_slope(at_row(arriving, k, v), at_row(results, k, v), sum[v], sign, logarithms), columns, adds);
 }
 
 static void softmax_columns_gradient(
     const float *g, const float *y, int64_t length, int64_t stride, int64_t columns, float sign, int logarithms,
     float *dx, int adds) {
   int64_t c = 0;
+  for (; c + 4 * LANES <= columns; c += 4 * LANES)
+    softmax_neighbours_gradient(g + c, y + c, length, stride, 4, LANES, sign, logarithms, dx + c, adds);
   for (; c + LANES <= columns; c += LANES)
-    softmax_sixteen_gradient(g + c, y + c, length, stride, LANES, sign, logarithms, dx + c, adds);
-  if (c < columns) softmax_sixteen_gradient(g + c, y + c, length, stride, columns - c, sign, logarithms, dx + c, adds);
+    softmax_neighbours_gradient(g + c, y + c, length, stride, 1, LANES, sign, logarithms, dx + c, adds);
+  if (c < columns)
+    softmax_neighbours_gradient(g + c, y + c, length, stride, 1, columns - c, sign, logarithms, dx + c, adds);
 }

@@ -2,16 +2,19 @@ import CTenonKernels
 import TenonKernels
 import TenonPlugin
 
-/// The product with the state in each step, which cannot be done for all steps at once.
+/// The product with the state, or with the input, at each step.
 ///
 /// Its weights are the same in all steps: where the kernels take the sizes (float32, a multiple of 16 elements) they are
-/// packed once, and the state is kept in blocks of 16 beside. Elsewhere each step is a matrix product of its own.
-struct StateProduct<T: Scalar>: Sendable {
+/// packed once, and what they are multiplied with is kept in blocks of 16 beside. Elsewhere the state's product is a matrix
+/// product of its own at each step.
+struct StepProduct<T: Scalar>: Sendable {
   let isPacked: Bool
   /// Elements of the state that one task computes, forward and backward.
   let forwardUnits: ElementChunks
   let backwardUnits: ElementChunks
   private let geometry: RecurrentGeometry
+  /// Elements of what is multiplied.
+  private let depth: Int
   private let runs: [Run]
   private var kernels: tenon_recurrent_kernels { tenon_recurrent().pointee }
 
@@ -21,16 +24,24 @@ struct StateProduct<T: Scalar>: Sendable {
     let block: Int
   }
 
-  init(_ geometry: RecurrentGeometry, _ cell: (some RecurrentCell).Type) {
+  /// Where sums begin: a bias for each block, 16 elements apart, for the blocks from `first` on; the others are added to.
+  struct Initial {
+    let bias: UnsafePointer<T>
+    let first: Int
+  }
+
+  /// - Parameter runs: of which each but the last has an even number of gates.
+  init(_ geometry: RecurrentGeometry, depth: Int, runs: [(gates: Range<Int>, block: Int)]) {
     self.geometry = geometry
-    runs = cell.stateRuns.map { Run(gates: $0.gates, block: $0.block) }
-    isPacked = T.self == Float.self && geometry.hidden % 16 == 0
+    self.depth = depth
+    self.runs = runs.map { Run(gates: $0.gates, block: $0.block) }
+    isPacked = T.self == Float.self && geometry.hidden % 16 == 0 && depth % 16 == 0
     let columns = MatrixTiling(rows: geometry.batch, columns: geometry.hidden, inner: geometry.blockWidth).tileColumns
     forwardUnits = ElementChunks(geometry.hidden, perTask: isPacked ? 16 : max(1, columns))
     backwardUnits = ElementChunks(geometry.hidden, perTask: isPacked ? 32 : max(1, columns))
   }
 
-  /// The block that a gate's product with the state goes to.
+  /// The block that a gate's product goes to.
   private func block(_ gate: Int) -> Int {
     for run in runs where run.gates.contains(gate) { return run.block &+ gate &- run.gates.lowerBound }
     return gate
@@ -39,13 +50,12 @@ struct StateProduct<T: Scalar>: Sendable {
   // MARK: Memory
 
   private var pairs: Int { (geometry.gateCount &+ 1) / 2 }
-  private var forwardPanel: Int { geometry.hidden &* 32 }
+  private var forwardPanel: Int { depth &* 32 }
   private var backwardPanel: Int { geometry.gateCount &* geometry.hidden &* 32 }
 
-  /// Elements of packed weights.
-  var packedCount: Int {
-    isPacked ? max(forwardUnits.taskCount &* pairs &* forwardPanel, backwardUnits.taskCount &* backwardPanel) : 0
-  }
+  /// Elements of packed weights, forward; of the state's, backward.
+  var packedCount: Int { isPacked ? forwardUnits.taskCount &* pairs &* forwardPanel : 0 }
+  var backwardPackedCount: Int { isPacked ? backwardUnits.taskCount &* backwardPanel : 0 }
   /// Elements of a state in blocks, of which there are two in turn; backward, of the gradients of all gates.
   func blockedCount(backward: Bool) -> Int {
     isPacked ? (backward ? geometry.gateCount : 1) &* geometry.batch &* geometry.hidden : 0
@@ -58,42 +68,50 @@ struct StateProduct<T: Scalar>: Sendable {
     let (hidden, weight, packed) = (geometry.hidden, weight.knownFloats, packed.knownFloats)
     call.step.parallelFor(forwardUnits.taskCount) { unit, _ in
       for pair in 0..<pairs {
-        let first = weight + (2 &* pair &* hidden &+ unit &* 16) &* hidden
-        let second = 2 &* pair &+ 1 < geometry.gateCount ? first + hidden &* hidden : nil
+        let first = weight + (2 &* pair &* hidden &+ unit &* 16) &* depth
+        let second = 2 &* pair &+ 1 < geometry.gateCount ? first + hidden &* depth : nil
         kernels.pack_columns(
-          first, second, Int64(hidden), Int64(hidden), packed + (unit &* pairs &+ pair) &* forwardPanel)
+          first, second, Int64(depth), Int64(depth), packed + (unit &* pairs &+ pair) &* forwardPanel)
       }
     }
   }
 
-  /// Adds U h to the blocks of all samples at one step, for the elements of one unit.
+  /// The product with packed weights for all samples at one step, for the elements of one unit.
   ///
   /// - Parameters:
-  ///   - state: of the first sample; others follow at `stateStride`.
-  ///   - blocked: the same in blocks.
-  ///   - blocks: of the first sample; others follow at `stride`.
-  func addForward(
-    _ unit: Int, _ weight: UnsafePointer<T>, packed: UnsafePointer<T>, state: UnsafePointer<T>, stateStride: Int,
-    blocked: UnsafePointer<T>, into blocks: UnsafeMutablePointer<T>, stride: Int
+  ///   - blocked: what is multiplied, in blocks.
+  ///   - sums: the unit's elements of the first sample's first block; other blocks follow at `plane`, other samples at
+  ///     `stride`.
+  ///   - initial: nil: it is added to all blocks.
+  func addPacked(
+    _ unit: Int, packed: UnsafePointer<T>, blocked: UnsafePointer<T>, into sums: UnsafeMutablePointer<T>, plane: Int,
+    stride: Int, initial: Initial?
+  ) {
+    for pair in 0..<pairs {
+      let isFull = 2 &* pair &+ 1 < geometry.gateCount
+      let block = block(2 &* pair)
+      let next = isFull ? self.block(2 &* pair &+ 1) &- block : 1
+      let bias = initial.flatMap { block >= $0.first ? $0.bias + block &* 16 : nil }
+      kernels.add_product(
+        blocked.knownFloats, Int64(geometry.batch), Int64(depth),
+        packed.knownFloats + (unit &* pairs &+ pair) &* forwardPanel, isFull ? 32 : 16, bias?.knownFloats,
+        sums.knownFloats + block &* plane, Int64(next &* plane), Int64(stride))
+    }
+  }
+
+  /// Adds the product of the weights as they are, for the elements of one unit.
+  ///
+  /// - Parameter state: of the first sample; others follow at `stateStride`.
+  func addUnpacked(
+    _ unit: Int, _ weight: UnsafePointer<T>, state: UnsafePointer<T>, stateStride: Int,
+    into sums: UnsafeMutablePointer<T>, stride: Int
   ) {
     let (hidden, range) = (geometry.hidden, forwardUnits.range(unit))
-    if isPacked {
-      for pair in 0..<pairs {
-        let isFull = 2 &* pair &+ 1 < geometry.gateCount
-        let block = block(2 &* pair)
-        let plane = isFull ? self.block(2 &* pair &+ 1) &- block : 1
-        kernels.add_product(
-          blocked.knownFloats, Int64(geometry.batch), Int64(hidden),
-          packed.knownFloats + (unit &* pairs &+ pair) &* forwardPanel, isFull ? 32 : 16,
-          blocks.knownFloats + (block &* hidden &+ range.lowerBound), Int64(plane &* hidden), Int64(stride))
-      }
-    } else {
-      for gate in 0..<geometry.gateCount {
-        BLAS.gemm(
-          m: geometry.batch, n: range.count, k: hidden, state, rowA: stateStride,
-          weight + (gate &* hidden &+ range.lowerBound) &* hidden, rowB: hidden, transposeB: true,
-          into: blocks + (block(gate) &* hidden &+ range.lowerBound), rowC: stride, accumulate: true)
-      }
+    for gate in 0..<geometry.gateCount {
+      BLAS.gemm(
+        m: geometry.batch, n: range.count, k: depth, state, rowA: stateStride,
+        weight + (gate &* hidden &+ range.lowerBound) &* depth, rowB: depth, transposeB: true,
+        into: sums + block(gate) &* hidden, rowC: stride, accumulate: true)
     }
   }
 
@@ -123,8 +141,8 @@ struct StateProduct<T: Scalar>: Sendable {
     if isPacked {
       kernels.add_product(
         blocked.knownFloats, Int64(geometry.batch), Int64(geometry.gateCount &* hidden),
-        packed.knownFloats + unit &* backwardPanel, Int64(range.count), gradient.knownFloats + range.lowerBound, 16,
-        Int64(hidden))
+        packed.knownFloats + unit &* backwardPanel, Int64(range.count), nil, gradient.knownFloats + range.lowerBound,
+        16, Int64(hidden))
     } else {
       for run in runs {
         BLAS.gemm(
@@ -137,7 +155,7 @@ struct StateProduct<T: Scalar>: Sendable {
 
   // MARK: Blocks of 16
 
-  /// Puts elements of one sample's state into blocks.
+  /// Puts elements of one sample into blocks.
   func block(_ state: UnsafePointer<T>, _ sample: Int, _ range: Range<Int>, into blocked: UnsafeMutablePointer<T>) {
     guard isPacked else { return }
     for first in stride(from: range.lowerBound, to: range.upperBound, by: 16) {
