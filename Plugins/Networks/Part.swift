@@ -21,20 +21,19 @@ struct Part {
 
   func part(_ name: String) -> Part { Part(graph, path: full(name)) }
 
-  /// Applies a layer of one output.
+  /// Applies a layer of one output; the second input may be left out.
   func callAsFunction(
-    _ name: String, _ component: String, _ arguments: KeyValuePairs<String, Value>, _ input: GraphValue
+    _ name: String, _ component: String, _ arguments: KeyValuePairs<String, Value>, _ input: GraphValue,
+    _ other: GraphValue? = nil
   ) throws -> GraphValue {
-    try graph(full(name), component, arguments, input)
+    if let other { return try graph(full(name), component, arguments, input, other) }
+    return try graph(full(name), component, arguments, input)
   }
 
-  /// The same with every argument at its default; the second input may be left out.
+  /// The same with every argument at its default.
   func callAsFunction(
     _ name: String, _ component: String, _ input: GraphValue, _ other: GraphValue? = nil
-  ) throws -> GraphValue {
-    if let other { return try graph(full(name), component, input, other) }
-    return try graph(full(name), component, input)
-  }
+  ) throws -> GraphValue { try self(name, component, [:], input, other) }
 
   /// A square convolution.
   ///

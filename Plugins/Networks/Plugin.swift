@@ -15,6 +15,7 @@ let plugin = Plugin(
     ResNet18.self,
     ResNet34.self,
     ResNet50.self,
+    UNet.self,
     VGG11.self,
     VGG11_bn.self,
     VGG16.self,

@@ -10,6 +10,7 @@ and position (`filled`), as in NetworkReference.swift.
 
 import json
 import sys
+from collections import OrderedDict
 from pathlib import Path
 
 import numpy
@@ -116,6 +117,44 @@ class Classifier(nn.Module):
         return self.fc(torch.flatten(self.cnn(x), 1))
 
 
+class UNet(nn.Module):
+    """mateuszbuda/brain-segmentation-pytorch of PyTorch Hub, without the sigmoid at its end."""
+
+    def __init__(self, in_channels=3, out_channels=1, init_features=32):
+        super().__init__()
+        width, channels = init_features, in_channels
+        for level in (1, 2, 3, 4):
+            setattr(self, f"encoder{level}", self.block(channels, width, f"enc{level}"))
+            channels, width = width, 2 * width
+        self.bottleneck = self.block(channels, width, "bottleneck")
+        for level in (4, 3, 2, 1):
+            setattr(self, f"upconv{level}", nn.ConvTranspose2d(width, width // 2, kernel_size=2, stride=2))
+            setattr(self, f"decoder{level}", self.block(width, width // 2, f"dec{level}"))
+            width //= 2
+        self.conv = nn.Conv2d(width, out_channels, kernel_size=1)
+
+    @staticmethod
+    def block(channels, width, name):
+        layers = OrderedDict()
+        for index in (1, 2):
+            layers[f"{name}conv{index}"] = nn.Conv2d(channels, width, kernel_size=3, padding=1, bias=False)
+            layers[f"{name}norm{index}"] = nn.BatchNorm2d(width)
+            layers[f"{name}relu{index}"] = nn.ReLU()
+            channels = width
+        return nn.Sequential(layers)
+
+    def forward(self, x):
+        seen = []
+        for level in (1, 2, 3, 4):
+            seen.append(getattr(self, f"encoder{level}")(x))
+            x = F.max_pool2d(seen[-1], 2)
+        x = self.bottleneck(x)
+        for level in (4, 3, 2, 1):
+            x = torch.cat((getattr(self, f"upconv{level}")(x), seen[level - 1]), dim=1)
+            x = getattr(self, f"decoder{level}")(x)
+        return self.conv(x)
+
+
 # Arguments of the network whose shapes are listed, where some have no default.
 STANDARD = {
     "VisionTransformer": {
@@ -134,6 +173,7 @@ NETWORKS = {
     "ResNet18": (models.resnet18, {"num_classes": 10, "zero_init_residual": True}, (3, 3, 64, 64), True),
     "ResNet34": (models.resnet34, {"num_classes": 10}, (1, 3, 64, 64), False),
     "ResNet50": (models.resnet50, {"num_classes": 10, "groups": 2, "width_per_group": 32}, (1, 3, 64, 64), False),
+    "UNet": (UNet, {"out_channels": 2, "init_features": 12}, (1, 3, 16, 16), False),
     "VGG11": (models.vgg11, {"num_classes": 10}, (1, 3, 64, 64), False),
     "VGG11_bn": (models.vgg11_bn, {"num_classes": 10}, (1, 3, 64, 64), False),
     "VGG16": (models.vgg16, {"num_classes": 10}, (1, 3, 64, 64), False),
