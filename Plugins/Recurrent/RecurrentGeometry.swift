@@ -35,12 +35,15 @@ struct RecurrentGeometry: Sendable {
   }
 
   var hidden: Int { arguments.hidden }
+  /// Elements of h, which are other ones than those of the cell where it is projected.
+  var stateWidth: Int { arguments.stateWidth }
+  var isProjected: Bool { arguments.projection > 0 }
   var layers: Int { arguments.layers }
   var directions: Int { arguments.directions }
   var positions: Int { batch &* steps }
   var stateCount: Int { hasMemory ? 2 : 1 }
   /// Elements of a layer's output at a position.
-  var outputWidth: Int { directions &* hidden }
+  var outputWidth: Int { directions &* stateWidth }
   /// Elements of a cell's blocks at a position.
   var blockWidth: Int { blockCount &* hidden }
 
@@ -53,15 +56,30 @@ struct RecurrentGeometry: Sendable {
   /// The step that a direction makes as its `index`-th.
   func step(_ index: Int, _ direction: Int) -> Int { direction == 0 ? index : steps &- 1 &- index }
 
-  // The saved block. For each cell: its blocks at each position, then the state before each position. After all cells:
-  // the output of each layer but the last, and with dropout what the next layer reads of it.
-  func blocks(_ cell: Int) -> Int { cell &* positions &* hidden &* (blockCount &+ stateCount) }
-  func before(_ cell: Int, _ state: Int) -> Int { blocks(cell) &+ positions &* hidden &* (blockCount &+ state) }
+  // The saved block. For each cell: its blocks at each position, then the states before each position, and what is
+  // projected after it. After all cells: the output of each layer but the last, and with dropout what the next layer reads
+  // of it.
+  func blocks(_ cell: Int) -> Int { cell &* positions &* cellWidth }
+  /// The state h before positions.
+  func before(_ cell: Int) -> Int { blocks(cell) &+ positions &* blockWidth }
+  /// The memory before positions.
+  func memory(_ cell: Int) -> Int { before(cell) &+ positions &* stateWidth }
+  /// What the cell makes at positions, where that is projected.
+  func unprojected(_ cell: Int) -> Int { memory(cell) &+ (hasMemory ? positions &* hidden : 0) }
+  /// What a cell keeps at a position.
+  private var cellWidth: Int {
+    blockWidth &+ stateWidth &+ (hasMemory ? hidden : 0) &+ (isProjected ? hidden : 0)
+  }
   func between(_ layer: Int) -> Int { blocks(layers &* directions) &+ layer &* positions &* outputWidth }
   /// What layer `layer + 1` reads.
   func dropped(_ layer: Int) -> Int { dropout == nil ? between(layer) : between(layers &- 1 &+ layer) }
   var savedCount: Int { dropped(layers - 1) }
 
+  /// Elements of a state: h, or the memory.
+  func width(ofState index: Int) -> Int { index == 0 ? stateWidth : hidden }
+
   /// The start of a sample's state in h0, c0, h_n and c_n.
-  func stateOffset(_ cell: Int, _ sample: Int) -> Int { (cell &* batch &+ sample) &* hidden }
+  func stateOffset(_ index: Int, _ cell: Int, _ sample: Int) -> Int {
+    (cell &* batch &+ sample) &* width(ofState: index)
+  }
 }

@@ -6,20 +6,26 @@ import TenonPlugin
 /// weights and inputs as products over all positions.
 extension RecurrentOperation {
   // The workspace of backward: packed weights; the gradients of all gates at two steps in blocks; for each direction the
-  // gradients of the sums at each position; those of two layers' outputs in turn; the gradient of the state under way;
-  // with lengths the input without what lies beyond them.
-  private var blockedGates: Int { stateProduct.packedCount }
-  private func sumGradients(_ direction: Int) -> Int {
+  // gradients of the sums at each position; those of two layers' outputs in turn; the gradient of the state under way, of
+  // a projected one that of the projection and then that at each position; with lengths the input without what lies beyond
+  // them.
+  var blockedGates: Int { stateProduct.packedCount }
+  func sumGradients(_ direction: Int) -> Int {
     blockedGates &+ 2 &* stateProduct.blockedCount(backward: true)
       &+ direction &* geometry.positions &* geometry.blockWidth
   }
-  private func outputGradients(_ layer: Int) -> Int {
+  func outputGradients(_ layer: Int) -> Int {
     sumGradients(geometry.directions) &+ (layer & 1) &* geometry.positions &* geometry.outputWidth
   }
   private var stateGradients: Int {
     sumGradients(geometry.directions) &+ 2 &* geometry.positions &* geometry.outputWidth
   }
-  private var maskedInput: Int { stateGradients &+ geometry.stateCount &* geometry.batch &* geometry.hidden }
+  private var projectedGradients: Int { stateGradients &+ geometry.stateCount &* geometry.batch &* geometry.hidden }
+  var projectedGradientsAtPositions: Int { projectedGradients &+ geometry.batch &* geometry.stateWidth }
+  private var maskedInput: Int {
+    geometry.isProjected
+      ? projectedGradientsAtPositions &+ geometry.positions &* geometry.stateWidth : projectedGradients
+  }
   var backwardCount: Int { maskedInput &+ (hasLengths ? geometry.positions &* geometry.arguments.inputSize : 0) }
 
   func backpropagate(_ call: LayerCall) {
@@ -29,7 +35,13 @@ extension RecurrentOperation {
         let number = layer &* geometry.directions &+ direction
         stateProduct.packBackward(weights(number, call).state, into: call.workspace(), call)
         start(number, call)
-        for index in (0..<geometry.steps).reversed() { step(layer, direction, index, call) }
+        for index in (0..<geometry.steps).reversed() {
+          if geometry.isProjected {
+            projectedStepBack(layer, direction, index, call)
+          } else {
+            step(layer, direction, index, call)
+          }
+        }
         finish(number, direction, call)
         parameterGradients(layer, direction, call)
       }
@@ -37,20 +49,27 @@ extension RecurrentOperation {
     }
   }
 
-  /// The gradient of the state that the last step leaves.
-  private func gradient(_ call: LayerCall) -> CellState<T> {
+  /// The gradient of what the cell makes of the last step.
+  func gradient(_ call: LayerCall) -> CellState<T> {
     let hidden = call.workspace(as: T.self) + stateGradients
     return CellState(
       hidden: hidden, memory: geometry.hasMemory ? hidden + geometry.batch &* geometry.hidden : nil)
   }
 
+  /// The gradients of the state that the last step leaves: of h, which may be projected, and of the memory.
+  func stateGradient(_ call: LayerCall) -> CellState<T> {
+    var state = gradient(call)
+    if geometry.isProjected { state.hidden = call.workspace(as: T.self) + projectedGradients }
+    return state
+  }
+
   private func start(_ number: Int, _ call: LayerCall) {
-    let count = geometry.batch &* geometry.hidden
-    let state = gradient(call)
+    let state = stateGradient(call)
     for (index, target) in [state.hidden, state.memory].enumerated() {
       guard let target else { continue }
+      let count = geometry.batch &* geometry.width(ofState: index)
       if let source = call.gradOutput(1 + index, as: T.self) {
-        target.update(from: source + geometry.stateOffset(number, 0), count: count)
+        target.update(from: source + geometry.stateOffset(index, number, 0), count: count)
       } else {
         target.update(repeating: 0, count: count)
       }
@@ -106,7 +125,7 @@ extension RecurrentOperation {
   }
 
   /// The cell's part of a step, by the kernel where there is one.
-  private func run(
+  func run(
     _ blocks: UnsafePointer<T>, before: CellState<T>, above: UnsafePointer<T>?, gradient: CellState<T>,
     into sums: UnsafeMutablePointer<T>, count: Int, _ kernel: tenon_cell_backward?
   ) {
@@ -123,7 +142,7 @@ extension RecurrentOperation {
 
   /// The gradients of h0 and c0.
   private func finish(_ number: Int, _ direction: Int, _ call: LayerCall) {
-    let gradient = gradient(call)
+    let gradient = stateGradient(call)
     let workspace = call.workspace(as: T.self)
     if hasStates[0], call.gradInput(1, as: T.self) != nil {
       let first = geometry.position(0, geometry.step(0, direction))
@@ -135,10 +154,10 @@ extension RecurrentOperation {
           into: gradient.hidden)
       }
     }
-    let offset = geometry.stateOffset(number, 0)
     for (index, source) in [gradient.hidden, gradient.memory].enumerated() {
       guard let source, hasStates[index], let target = call.gradInput(1 + index, as: T.self) else { continue }
-      for k in 0..<geometry.batch &* geometry.hidden { target.write(source[k], at: offset &+ k) }
+      let offset = geometry.stateOffset(index, number, 0)
+      for k in 0..<geometry.batch &* geometry.width(ofState: index) { target.write(source[k], at: offset &+ k) }
     }
   }
 
@@ -149,7 +168,8 @@ extension RecurrentOperation {
     let first = parameterIndex(number)
     let (hidden, width) = (geometry.hidden, geometry.arguments.width(ofLayer: layer))
     let sums = UnsafePointer(call.workspace(as: T.self) + sumGradients(direction))
-    let states = UnsafePointer(call.saved(as: T.self) + geometry.before(number, 0))
+    let stateWidth = geometry.stateWidth
+    let states = UnsafePointer(call.saved(as: T.self) + geometry.before(number))
     let inputRun = (gates: 0..<geometry.gateCount, block: 0)
     if let target = call.gradParameter(first, as: T.self) {
       let values =
@@ -161,11 +181,12 @@ extension RecurrentOperation {
     if let target = call.gradParameter(first + 1, as: T.self) {
       for (run, product) in zip(Cell.stateRuns, positionProducts[layer].stateWeights) {
         product.run(
-          sums + run.block &* hidden, rowA: geometry.blockWidth, states, rowB: hidden,
-          into: target.pointer + run.gates.lowerBound &* hidden &* hidden, rowC: hidden,
+          sums + run.block &* hidden, rowA: geometry.blockWidth, states, rowB: stateWidth,
+          into: target.pointer + run.gates.lowerBound &* hidden &* stateWidth, rowC: stateWidth,
           accumulates: target.accumulates, call)
       }
     }
+    projectionGradient(layer, number, call)
     guard geometry.arguments.hasBias else { return }
     if let target = call.gradParameter(first + 2, as: T.self) { addRows(of: sums, inputRun, to: target, call) }
     if let target = call.gradParameter(first + 3, as: T.self) {

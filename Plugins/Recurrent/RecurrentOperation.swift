@@ -38,8 +38,10 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
     }
     for layer in 0..<geometry.layers {
       plan.flops +=
-        2 * Double(geometry.gateCount) * Double(geometry.positions) * Double(geometry.outputWidth)
-        * Double(geometry.arguments.width(ofLayer: layer) + geometry.hidden)
+        2 * Double(geometry.positions) * Double(geometry.directions) * Double(geometry.hidden)
+        * Double(
+          geometry.gateCount * (geometry.arguments.width(ofLayer: layer) + geometry.stateWidth)
+            + geometry.arguments.projection)
     }
     plan.algorithm = "gemm over all steps, then step by step\(stateProduct.isPacked ? ", packed" : "")"
   }
@@ -57,17 +59,21 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
     let state: UnsafePointer<T>
     let inputBias: UnsafePointer<T>?
     let stateBias: UnsafePointer<T>?
+    let projection: UnsafePointer<T>?
   }
 
   /// The index of a cell's first parameter.
-  func parameterIndex(_ number: Int) -> Int { number &* (geometry.arguments.hasBias ? 4 : 2) }
+  func parameterIndex(_ number: Int) -> Int { number &* (projectionIndex &+ (geometry.isProjected ? 1 : 0)) }
+  /// That of the projection's weights among the parameters of a cell.
+  var projectionIndex: Int { geometry.arguments.hasBias ? 4 : 2 }
 
   func weights(_ number: Int, _ call: LayerCall) -> Weights {
     let first = parameterIndex(number)
     let hasBias = geometry.arguments.hasBias
     return Weights(
       input: call.parameter(first), state: call.parameter(first + 1),
-      inputBias: hasBias ? call.parameter(first + 2) : nil, stateBias: hasBias ? call.parameter(first + 3) : nil)
+      inputBias: hasBias ? call.parameter(first + 2) : nil, stateBias: hasBias ? call.parameter(first + 3) : nil,
+      projection: geometry.isProjected ? call.parameter(first + projectionIndex) : nil)
   }
 
   /// What a layer reads, a row for each position.
@@ -82,9 +88,10 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
 
   /// The state of a cell before a position.
   func before(_ number: Int, _ position: Int, _ call: LayerCall) -> CellState<T> {
-    let saved = call.saved(as: T.self) + position &* geometry.hidden
+    let saved = call.saved(as: T.self)
     return CellState(
-      hidden: saved + geometry.before(number, 0), memory: geometry.hasMemory ? saved + geometry.before(number, 1) : nil)
+      hidden: saved + (geometry.before(number) &+ position &* geometry.stateWidth),
+      memory: geometry.hasMemory ? saved + (geometry.memory(number) &+ position &* geometry.hidden) : nil)
   }
 
   /// Steps of a sample's sequence.
@@ -108,7 +115,13 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
         let number = layer &* geometry.directions &+ direction
         project(layer, number, call)
         start(number, direction, call)
-        for index in 0..<geometry.steps { step(layer, direction, index, call) }
+        for index in 0..<geometry.steps {
+          if geometry.isProjected {
+            projectedStep(layer, direction, index, call)
+          } else {
+            step(layer, direction, index, call)
+          }
+        }
       }
       guard layer < geometry.layers - 1, let dropout = geometry.dropout else { continue }
       drop(dropout, layer, call)
@@ -142,22 +155,22 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
 
   /// Puts the first state where the first step reads it, and packs the weights.
   private func start(_ number: Int, _ direction: Int, _ call: LayerCall) {
-    let hidden = geometry.hidden
     let first = geometry.step(0, direction)
     let blocked = call.workspace(as: T.self) + blockedStates
     stateProduct.packForward(weights(number, call).state, into: call.workspace(), call)
     for sample in 0..<geometry.batch {
-      let offset = geometry.stateOffset(number, sample)
       let state = before(number, geometry.position(sample, first), call)
       for (index, target) in [state.hidden, state.memory].enumerated() {
         guard let target else { continue }
+        let width = geometry.width(ofState: index)
         if hasStates[index] {
-          target.update(from: call.input(1 + index, as: T.self) + offset, count: hidden)
+          let offset = geometry.stateOffset(index, number, sample)
+          target.update(from: call.input(1 + index, as: T.self) + offset, count: width)
         } else {
-          target.update(repeating: 0, count: hidden)
+          target.update(repeating: 0, count: width)
         }
       }
-      stateProduct.block(state.hidden, sample, 0..<hidden, into: blocked)
+      stateProduct.block(state.hidden, sample, 0..<geometry.hidden, into: blocked)
     }
   }
 
@@ -170,7 +183,8 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
     let state = before(number, first, call)
     let blocks = call.saved(as: T.self) + (geometry.blocks(number) &+ first &* geometry.blockWidth)
     let output = output(ofLayer: layer, call) + (first &* outputWidth &+ direction &* hidden)
-    let (after, afterStride) = self.after(number, direction, index, call)
+    let (after, samples) = self.after(number, direction, index, call)
+    let afterStride = samples &* hidden
     let stateStride = geometry.sampleStride &* hidden
     let packed = UnsafePointer(call.workspace(as: T.self))
     let blocked = call.workspace(as: T.self) + blockedStates
@@ -206,22 +220,21 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
     }
   }
 
-  /// Where the state after a step goes, and how far apart samples are there: before the next step, or out.
-  private func after(_ number: Int, _ direction: Int, _ index: Int, _ call: LayerCall) -> (CellState<T>, stride: Int) {
+  /// Where the state after a step goes, before the next step or out, and how many rows apart samples are there.
+  func after(_ number: Int, _ direction: Int, _ index: Int, _ call: LayerCall) -> (CellState<T>, samples: Int) {
     guard index == geometry.steps - 1 else {
       let next = geometry.position(0, geometry.step(index + 1, direction))
-      return (before(number, next, call), geometry.sampleStride &* geometry.hidden)
+      return (before(number, next, call), geometry.sampleStride)
     }
-    let offset = geometry.stateOffset(number, 0)
     return (
       CellState(
-        hidden: call.output(1, as: T.self) + offset,
-        memory: geometry.hasMemory ? call.output(2, as: T.self) + offset : nil), geometry.hidden
+        hidden: call.output(1, as: T.self) + geometry.stateOffset(0, number, 0),
+        memory: geometry.hasMemory ? call.output(2, as: T.self) + geometry.stateOffset(1, number, 0) : nil), 1
     )
   }
 
   /// The cell's part of a step, by the kernel where there is one.
-  private func run(
+  func run(
     _ blocks: UnsafeMutablePointer<T>, before: CellState<T>, after: CellState<T>, count: Int,
     _ kernel: tenon_cell_forward?
   ) {

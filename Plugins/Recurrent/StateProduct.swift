@@ -5,7 +5,7 @@ import TenonPlugin
 /// The product with the state in each step, which cannot be done for all steps at once.
 ///
 /// Its weights are the same in all steps: where the kernels take the sizes (float32, a multiple of 16 elements) they are
-/// packed once, and the state is kept in blocks of 16 beside. Elsewhere each step is a matrix product of its own.
+/// packed once, and the state is kept in blocks of 16 beside. Elsewhere, and where the state is projected, each step is a matrix product of its own.
 struct StateProduct<T: Scalar>: Sendable {
   let isPacked: Bool
   /// Elements of the state that one task computes, forward and backward.
@@ -24,10 +24,10 @@ struct StateProduct<T: Scalar>: Sendable {
   init(_ geometry: RecurrentGeometry, _ cell: (some RecurrentCell).Type) {
     self.geometry = geometry
     runs = cell.stateRuns.map { Run(gates: $0.gates, block: $0.block) }
-    isPacked = T.self == Float.self && geometry.hidden % 16 == 0
+    isPacked = T.self == Float.self && geometry.hidden % 16 == 0 && !geometry.isProjected
     let columns = MatrixTiling(rows: geometry.batch, columns: geometry.hidden, inner: geometry.blockWidth).tileColumns
     forwardUnits = ElementChunks(geometry.hidden, perTask: isPacked ? 16 : max(1, columns))
-    backwardUnits = ElementChunks(geometry.hidden, perTask: isPacked ? 32 : max(1, columns))
+    backwardUnits = ElementChunks(geometry.stateWidth, perTask: isPacked ? 32 : max(1, columns))
   }
 
   /// The block that a gate's product with the state goes to.
@@ -90,8 +90,9 @@ struct StateProduct<T: Scalar>: Sendable {
     } else {
       for gate in 0..<geometry.gateCount {
         BLAS.gemm(
-          m: geometry.batch, n: range.count, k: hidden, state, rowA: stateStride,
-          weight + (gate &* hidden &+ range.lowerBound) &* hidden, rowB: hidden, transposeB: true,
+          m: geometry.batch, n: range.count, k: geometry.stateWidth, state, rowA: stateStride,
+          weight + (gate &* hidden &+ range.lowerBound) &* geometry.stateWidth, rowB: geometry.stateWidth,
+          transposeB: true,
           into: blocks + (block(gate) &* hidden &+ range.lowerBound), rowC: stride, accumulate: true)
       }
     }
@@ -129,8 +130,8 @@ struct StateProduct<T: Scalar>: Sendable {
       for run in runs {
         BLAS.gemm(
           m: geometry.batch, n: range.count, k: run.gates.count &* hidden, sums + run.block &* hidden, rowA: stride,
-          weight + (run.gates.lowerBound &* hidden &* hidden &+ range.lowerBound), rowB: hidden,
-          into: gradient + range.lowerBound, rowC: hidden, accumulate: true)
+          weight + (run.gates.lowerBound &* hidden &* geometry.stateWidth &+ range.lowerBound),
+          rowB: geometry.stateWidth, into: gradient + range.lowerBound, rowC: geometry.stateWidth, accumulate: true)
       }
     }
   }
