@@ -5,6 +5,7 @@ let plugin = Plugin(
   components: [
     MultiheadAttention.self,
     PositionalEncoding.self,
+    LearnedPositionalEncoding.self,
     TransformerEncoder.self,
     TransformerEncoderLayer.self,
   ])

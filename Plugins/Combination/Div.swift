@@ -3,17 +3,15 @@ import TenonPlugin
 
 /// The quotient of two tensors, element by element: y = input / other.
 ///
-/// Input shape: any, twice, in any layout. Output shape: the same.
+/// Input shapes: any, the same twice, in any layout; or two that are broadcast by NumPy's rules: aligned at the last
+/// dimension, where one of them is 1 or not there it is repeated. Output shape: that of both together. The gradient of a
+/// tensor that is repeated is the sum over its repetitions.
 ///
-/// Differs from PyTorch: shapes are not broadcast; there is no `rounding_mode`.
+/// Differs from PyTorch: there is no `rounding_mode`.
 struct Div: PairLayer {
   static let declaration = Declaration(
     "Div", "the quotient of two tensors, element by element", supportsFloat64: true,
-    examples: [
-      Example(inputs: [
-        ExampleInput("input", .float32, [2, 16, 3, 5]), ExampleInput("other", .float32, [2, 16, 3, 5], 0.5...2),
-      ])
-    ])
+    examples: examples(other: 0.5...2))
   static let readsOther = true
   static let secondReadsItself = true
   static var kernel: tenon_binary { tenon_lanes().pointee.quotient }

@@ -3,11 +3,12 @@ import TenonPlugin
 
 /// The product of two tensors, element by element: y = input · other.
 ///
-/// Input shape: any, twice, in any layout. Output shape: the same.
-///
-/// Differs from PyTorch: shapes are not broadcast.
+/// Input shapes: any, the same twice, in any layout; or two that are broadcast by NumPy's rules: aligned at the last
+/// dimension, where one of them is 1 or not there it is repeated. Output shape: that of both together. The gradient of a
+/// tensor that is repeated is the sum over its repetitions.
 struct Mul: PairLayer {
-  static let declaration = Declaration("Mul", "the product of two tensors, element by element", supportsFloat64: true)
+  static let declaration = Declaration(
+    "Mul", "the product of two tensors, element by element", supportsFloat64: true, examples: examples())
   static let readsOther = true
   static var kernel: tenon_binary { tenon_lanes().pointee.product }
 

@@ -2,7 +2,7 @@ import CTenonKernels
 import TenonKernels
 import TenonPlugin
 
-/// A layer of two tensors of one type that maps pairs of elements.
+/// A layer of two tensors that maps pairs of elements; of different shapes by NumPy's rules, in plain layout.
 protocol PairLayer: LayerComponent, GenericLayer {
   /// Whether the gradient of each input reads the other input.
   static var readsOther: Bool { get }
@@ -22,17 +22,32 @@ protocol PairLayer: LayerComponent, GenericLayer {
 }
 
 extension PairLayer {
+  /// Tensors of one shape, one that is repeated, and two.
+  static func examples(other domain: ClosedRange<Double> = -1...1) -> [Example] {
+    let shapes: [(Shape, Shape)] = [([2, 16, 3, 5], [2, 16, 3, 5]), ([2, 3, 4], [3, 1]), ([4, 1], [2, 1, 3])]
+    return shapes.map {
+      Example(inputs: [ExampleInput("input", .float32, $0.0), ExampleInput("other", .float32, $0.1, domain)])
+    }
+  }
+
   static var secondReadsItself: Bool { false }
 
   var inputs: [Port] { [.blockedInput, Port("other", layouts: Set(Layout.allCases))] }
   var outputs: [Port] { [.blockedOutput] }
 
   func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
-    SpecializedOperation(VectorPairOperation<Self>(general: PairOperation(try request.twoAlike(), request)))
+    if let different = try request.broadcastPair() {
+      return SpecializedOperation(
+        try BroadcastPairOperation<Self, Float>(different.broadcast, different.output, request))
+    }
+    return SpecializedOperation(VectorPairOperation<Self>(general: PairOperation(try request.twoAlike(), request)))
   }
 
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
-    SpecializedOperation(PairOperation<Self, T>(try request.twoAlike(), request))
+    if let different = try request.broadcastPair() {
+      return SpecializedOperation(try BroadcastPairOperation<Self, T>(different.broadcast, different.output, request))
+    }
+    return SpecializedOperation(PairOperation<Self, T>(try request.twoAlike(), request))
   }
 }
 
@@ -44,14 +59,7 @@ struct PairOperation<L: PairLayer, T: Scalar>: LayerOperation {
   init(_ type: TensorType, _ request: PlanRequest) {
     chunks = ElementChunks(memoryOf: type)
     var plan = LayerPlan(inPlace: type)
-    if L.readsOther {
-      if request.wantsGradInput.first == true { plan.backwardNeeds.insert(.input(1)) }
-      if request.wantsGradInput.last == true {
-        plan.backwardNeeds.insert(.input(0))
-        if L.secondReadsItself { plan.backwardNeeds.insert(.input(1)) }
-      }
-      if plan.backwardNeeds.contains(.input(0)) { plan.outputMayShareInput = [:] }
-    }
+    plan.addNeeds(of: L.self, request)
     plan.flops = Double(type.shape.elementCount)
     plan.bytesMoved = Double(3 * type.byteCount)
     plan.algorithm = "elementwise"
@@ -86,6 +94,19 @@ struct PairOperation<L: PairLayer, T: Scalar>: LayerOperation {
   /// What backward leaves where no gradient arrives.
   func prepareGradients(_ call: LayerCall) {
     for index in 0..<2 { call.gradInput(index, as: T.self)?.prepare(count: chunks.count) }
+  }
+}
+
+extension LayerPlan {
+  /// What the gradients of a pair read, which the output may then not overwrite.
+  mutating func addNeeds<L: PairLayer>(of _: L.Type, _ request: PlanRequest) {
+    guard L.readsOther else { return }
+    if request.wantsGradInput.first == true { backwardNeeds.insert(.input(1)) }
+    if request.wantsGradInput.last == true {
+      backwardNeeds.insert(.input(0))
+      if L.secondReadsItself { backwardNeeds.insert(.input(1)) }
+    }
+    if backwardNeeds.contains(.input(0)) { outputMayShareInput = [:] }
   }
 }
 

@@ -3,11 +3,14 @@ import TenonPlugin
 
 /// The difference of two tensors: y = input - other.
 ///
-/// Input shape: any, twice, in any layout. Output shape: the same.
+/// Input shapes: any, the same twice, in any layout; or two that are broadcast by NumPy's rules: aligned at the last
+/// dimension, where one of them is 1 or not there it is repeated. Output shape: that of both together. The gradient of a
+/// tensor that is repeated is the sum over its repetitions.
 ///
-/// Differs from PyTorch: shapes are not broadcast; `alpha` is always 1.
+/// Differs from PyTorch: `alpha` is always 1.
 struct Sub: PairLayer {
-  static let declaration = Declaration("Sub", "the difference of two tensors", supportsFloat64: true)
+  static let declaration = Declaration(
+    "Sub", "the difference of two tensors", supportsFloat64: true, examples: examples())
   static let readsOther = false
   static var kernel: tenon_binary { tenon_lanes().pointee.difference }
 

@@ -6,10 +6,11 @@ import TenonPlugin
 /// - Output shape: S + [embedding_dim].
 /// - Parameters: weight [num_embeddings, embedding_dim], standard normal.
 /// - padding_idx: a row that starts at zero and gets no gradient; negative numbers count from the end.
+/// - max_norm: a row of a longer norm (`norm_type`) is scaled to it before it is looked up, in training in the weight itself.
 /// - scale_grad_by_freq: the gradient of a row is divided by how often it is looked up in the batch.
 /// - sparse: the gradient lists the rows that were looked up, for SparseAdam or SGD without momentum; the others are not
 ///   touched in a step. Where several layers share the weight it is dense all the same.
-/// - Differs from PyTorch: without max_norm.
+/// - Differs from PyTorch: with max_norm, evaluation looks up scaled rows, too, but leaves the weight as it is.
 struct Embedding: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "Embedding", "a trainable row for each index",
@@ -17,7 +18,8 @@ struct Embedding: LayerComponent, GenericLayer {
       .int("num_embeddings", "rows of the weight").atLeast(1),
       .int("embedding_dim", "elements of a row").atLeast(1),
       PaddingRow.argument,
-      .bool("scale_grad_by_freq", default: false, "divide a row's gradient by how often it is looked up"),
+    ] + RowNormLimit.arguments + [
+      RowIndices.scalesGradient,
       .bool("sparse", default: false, "give the gradient as the rows that were looked up"),
     ],
     supportsFloat64: true,
@@ -26,11 +28,15 @@ struct Embedding: LayerComponent, GenericLayer {
       Example(
         ["num_embeddings": 10, "embedding_dim": 3, "padding_idx": 2, "sparse": true],
         inputs: [ExampleInput("input", .int64, [4, 5], 0...9)]),
+      Example(
+        ["num_embeddings": 10, "embedding_dim": 3, "max_norm": 1.0],
+        inputs: [ExampleInput("input", .int64, [4, 5], 0...9)]),
     ])
 
   let rows: Int
   let width: Int
   let padding: Int?
+  let limit: RowNormLimit?
   let scalesByFrequency: Bool
   let isSparse: Bool
 
@@ -41,6 +47,7 @@ struct Embedding: LayerComponent, GenericLayer {
       throw ComponentError(.config, field: "num_embeddings", "a weight of [\(rows), \(width)] is too large")
     }
     padding = try PaddingRow.row(config, of: rows)
+    limit = try RowNormLimit(config)
     scalesByFrequency = try config.bool("scale_grad_by_freq")
     isSparse = try config.bool("sparse")
     guard !isSparse || !scalesByFrequency else {

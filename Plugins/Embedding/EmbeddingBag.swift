@@ -9,7 +9,11 @@ import TenonPlugin
 ///
 /// `padding_idx`: a row that starts at zero, counts in no bag and gets no gradient; negative numbers count from the end.
 /// `sparse`: the gradient lists the rows of all bags, as that of `Embedding` does; not for `mode: max`.
-/// Differs from PyTorch: without max_norm and scale_grad_by_freq.
+/// `max_norm`: a row of a longer norm (`norm_type`) is scaled to it before it is looked up, in training in the weight itself.
+/// `scale_grad_by_freq`: the gradient of a row is divided by how often a row is looked up, by that of the row which PyTorch's
+/// CPU path takes: for the n-th of the rows in ascending order, that of the n-th of all sorted indices. Not for `mode: max`
+/// and `sparse`.
+/// Differs from PyTorch: with max_norm, evaluation looks up scaled rows, too, but leaves the weight as it is.
 struct EmbeddingBag: LayerComponent, GenericLayer {
   enum Mode: String, Sendable, CaseIterable {
     case sum
@@ -22,6 +26,8 @@ struct EmbeddingBag: LayerComponent, GenericLayer {
     arguments: [
       .int("num_embeddings", "rows of the weight").atLeast(1),
       .int("embedding_dim", "elements of a row").atLeast(1),
+    ] + RowNormLimit.arguments + [
+      RowIndices.scalesGradient,
       .choice("mode", Mode.allCases.map(\.rawValue), default: "mean", "what becomes of the rows of a bag"),
       .bool("include_last_offset", default: false, "offsets also has the end of the last bag"),
       PaddingRow.argument,
@@ -39,6 +45,9 @@ struct EmbeddingBag: LayerComponent, GenericLayer {
       Example(
         ["num_embeddings": 10, "embedding_dim": 3, "padding_idx": 1, "sparse": true],
         inputs: [ExampleInput("input", .int64, [4, 5], 0...9)]),
+      Example(
+        ["num_embeddings": 10, "embedding_dim": 3, "max_norm": 1.0, "scale_grad_by_freq": true],
+        inputs: [ExampleInput("input", .int64, [4, 5], 0...9)]),
     ])
 
   let rows: Int
@@ -46,6 +55,8 @@ struct EmbeddingBag: LayerComponent, GenericLayer {
   let mode: Mode
   let includesLast: Bool
   let padding: Int?
+  let limit: RowNormLimit?
+  let scalesByFrequency: Bool
   let isSparse: Bool
 
   init(_ config: Config) throws {
@@ -60,9 +71,16 @@ struct EmbeddingBag: LayerComponent, GenericLayer {
     self.mode = mode
     includesLast = try config.bool("include_last_offset")
     padding = try PaddingRow.row(config, of: rows)
+    limit = try RowNormLimit(config)
+    scalesByFrequency = try config.bool("scale_grad_by_freq")
     isSparse = try config.bool("sparse")
     guard !isSparse || mode != .max else {
       throw ComponentError(.config, field: "sparse", "expected false with mode max, as in PyTorch; received true")
+    }
+    guard !scalesByFrequency || (mode != .max && !isSparse) else {
+      throw ComponentError(
+        .config, field: "scale_grad_by_freq",
+        "expected false with \(isSparse ? "sparse: true" : "mode max"), as in PyTorch; received true")
     }
   }
 

@@ -27,6 +27,14 @@ struct EmbeddingBagOperation<T: Scalar>: LayerOperation {
     // Which row each maximum came from.
     if layer.mode == .max { plan.savedByteCount = bags * layer.width * MemoryLayout<Int64>.stride }
     if layer.isSparse, request.takesRowSparse[0] { plan.gradParameterRows[0] = count }
+    if layer.scalesByFrequency { plan.workspaceByteCount = RowFrequencies.byteCount(rows: layer.rows) }
+    if layer.limit != nil {
+      plan.writesParameters = request.isTraining
+      plan.workspaceByteCount = max(
+        plan.workspaceByteCount,
+        request.isTraining
+          ? RowNormLimit.workspaceByteCount(count: count, rows: layer.rows) : count * MemoryLayout<T>.stride)
+    }
     plan.flops = Double(count) * Double(layer.width)
     plan.bytesMoved = (Double(count) + Double(bags)) * Double(layer.width) * Double(MemoryLayout<T>.stride)
     plan.algorithm = "bag by bag"
@@ -37,13 +45,15 @@ struct EmbeddingBagOperation<T: Scalar>: LayerOperation {
     let indices = call.input(0, as: Int64.self)
     let starts = offsets == nil ? nil : call.input(1, as: Int64.self)
     try check(indices, starts)
-    let weights = isWeighted ? call.input(2, as: T.self) : nil
+    let weights = factors(indices, call)
     let (table, y, width) = (call.parameter(0, as: T.self), call.output(as: T.self), layer.width)
     let places = layer.mode == .max ? call.saved(as: Int64.self) : nil
     ElementChunks(rows: bags, of: width &* max(1, count / max(1, bags))).eachRow(call) { bag, _ in
       let to = y + bag &* width
       to.update(repeating: 0, count: width)
-      if let places { return takeMaxima(entries(bag, starts), indices, table, to, places + bag &* width) }
+      if let places {
+        return takeMaxima(entries(bag, starts), indices, weights, table, to, places + bag &* width)
+      }
       var summed = 0
       let entries = entries(bag, starts)
       var entry = entries.lowerBound
@@ -67,6 +77,24 @@ struct EmbeddingBagOperation<T: Scalar>: LayerOperation {
     }
   }
 
+  /// What the row of each entry is multiplied by; nil for 1.
+  ///
+  /// In training rows that are too long are shortened in the table instead.
+  private func factors(_ indices: UnsafePointer<Int64>, _ call: LayerCall) -> UnsafePointer<T>? {
+    let weights = isWeighted ? call.input(2, as: T.self) : nil
+    guard let limit = layer.limit else { return weights }
+    let width = layer.width
+    guard !plan.writesParameters else {
+      limit.shorten(call.writableParameter(0, as: T.self), indices, count: count, width: width, call)
+      return weights
+    }
+    let (table, factors) = (call.parameter(0, as: T.self), call.workspace(as: T.self))
+    ElementChunks(rows: count, of: width).eachRow(call) { i, _ in
+      factors[i] = (weights?[i] ?? 1) * (limit.scale(of: table + Int(indices[i]) &* width, count: width) ?? 1)
+    }
+    return UnsafePointer(factors)
+  }
+
   /// One after the other, but with one pass over the sum.
   @inline(__always)
   private func addFour(
@@ -85,14 +113,15 @@ struct EmbeddingBagOperation<T: Scalar>: LayerOperation {
   }
 
   private func takeMaxima(
-    _ entries: Range<Int>, _ indices: UnsafePointer<Int64>, _ table: UnsafePointer<T>, _ to: UnsafeMutablePointer<T>,
-    _ places: UnsafeMutablePointer<Int64>
+    _ entries: Range<Int>, _ indices: UnsafePointer<Int64>, _ factors: UnsafePointer<T>?, _ table: UnsafePointer<T>,
+    _ to: UnsafeMutablePointer<T>, _ places: UnsafeMutablePointer<Int64>
   ) {
     places.update(repeating: -1, count: layer.width)
     for entry in entries where Int(indices[entry]) != layer.padding {
       let row = table + Int(indices[entry]) &* layer.width
-      for i in 0..<layer.width where places[i] < 0 || row[i] > to[i] {
-        to[i] = row[i]
+      let factor = factors?[entry] ?? 1
+      for i in 0..<layer.width where places[i] < 0 || factor * row[i] > to[i] {
+        to[i] = factor * row[i]
         places[i] = indices[entry]
       }
     }
@@ -114,14 +143,16 @@ struct EmbeddingBagOperation<T: Scalar>: LayerOperation {
     if let gradTable {
       let places = layer.mode == .max ? UnsafePointer(call.saved(as: Int64.self)) : nil
       let weights = isWeighted ? call.input(2, as: T.self) : nil
+      let divisors =
+        layer.scalesByFrequency ? RowFrequencies.divisors(indices, count: count, rows: layer.rows, call) : nil
       ElementChunks(layer.width, perTask: Self.columns).each(call) { columns in
         for bag in 0..<bags {
           if let places {
             addMaxima(bag, columns, gradient, places, to: gradTable.pointer)
           } else {
             add(
-              bag, columns, gradient, indices, entries(bag, starts), weights, to: gradTable.pointer, asRows: rows != nil
-            )
+              bag, columns, gradient, indices, entries(bag, starts), weights, divisors, to: gradTable.pointer,
+              asRows: rows != nil)
           }
         }
       }
@@ -131,14 +162,16 @@ struct EmbeddingBagOperation<T: Scalar>: LayerOperation {
 
   private func add(
     _ bag: Int, _ columns: Range<Int>, _ gradient: UnsafePointer<T>, _ indices: UnsafePointer<Int64>,
-    _ entries: Range<Int>, _ weights: UnsafePointer<T>?, to target: UnsafeMutablePointer<T>, asRows: Bool
+    _ entries: Range<Int>, _ weights: UnsafePointer<T>?, _ divisors: UnsafePointer<Int64>?,
+    to target: UnsafeMutablePointer<T>, asRows: Bool
   ) {
     let width = layer.width
     var summed = 0
     if layer.mode == .mean { for entry in entries where Int(indices[entry]) != layer.padding { summed &+= 1 } }
     for entry in entries where Int(indices[entry]) != layer.padding {
       let row = (asRows ? entry : Int(indices[entry])) &* width
-      let factor = summed > 1 ? 1 / T(summed) : weights?[entry] ?? 1
+      var factor = summed > 1 ? 1 / T(summed) : weights?[entry] ?? 1
+      if let divisors { factor /= T(divisors[Int(indices[entry])]) }
       for column in columns { target[row &+ column] += factor * gradient[bag &* width &+ column] }
     }
   }
@@ -158,6 +191,7 @@ struct EmbeddingBagOperation<T: Scalar>: LayerOperation {
     _ target: GradientDestination<T>
   ) {
     let (table, width) = (call.parameter(0, as: T.self), layer.width)
+    let limit = plan.writesParameters ? nil : layer.limit
     target.prepare(count: count)
     ElementChunks(rows: bags, of: width &* max(1, count / max(1, bags))).eachRow(call) { bag, _ in
       let from = gradient + bag &* width
@@ -165,7 +199,7 @@ struct EmbeddingBagOperation<T: Scalar>: LayerOperation {
         let row = table + Int(indices[entry]) &* width
         var sum: T = 0
         for i in 0..<width { sum += row[i] * from[i] }
-        target.pointer[entry] += sum
+        target.pointer[entry] += sum * (limit?.scale(of: row, count: width) ?? 1)
       }
     }
   }

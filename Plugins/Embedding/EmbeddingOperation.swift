@@ -15,6 +15,11 @@ struct EmbeddingOperation<T: Scalar>: LayerOperation {
     if layer.isSparse, request.takesRowSparse[0] { plan.gradParameterRows[0] = count }
     // How often each row is looked up.
     if layer.scalesByFrequency { plan.workspaceByteCount = layer.rows * MemoryLayout<Int64>.stride }
+    if layer.limit != nil, request.isTraining {
+      plan.writesParameters = true
+      plan.workspaceByteCount = max(
+        plan.workspaceByteCount, RowNormLimit.workspaceByteCount(count: count, rows: layer.rows))
+    }
     plan.bytesMoved = 2 * Double(output.byteCount)
     plan.algorithm = "gather"
     self.plan = plan
@@ -24,8 +29,16 @@ struct EmbeddingOperation<T: Scalar>: LayerOperation {
     let indices = call.input(as: Int64.self)
     let (weight, output, width) = (call.parameter(0, as: T.self), call.output(as: T.self), layer.width)
     try RowIndices.check(indices, count: count, rows: layer.rows)
+    if plan.writesParameters {
+      layer.limit?.shorten(call.writableParameter(0, as: T.self), indices, count: count, width: width, call)
+    }
+    let limit = plan.writesParameters ? nil : layer.limit
     ElementChunks(rows: count, of: width).eachRow(call) { i, _ in
-      (output + i &* width).update(from: weight + Int(indices[i]) &* width, count: width)
+      let (row, target) = (weight + Int(indices[i]) &* width, output + i &* width)
+      target.update(from: row, count: width)
+      if let scale = limit?.scale(of: row, count: width) {
+        for k in 0..<width { target[k] *= scale }
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 import CTenonKernels
+import TenonKernels
 import TenonPlugin
 
 /// An elementwise loss of float32 by vectors: write it for some elements in a row, with loops that the compiler

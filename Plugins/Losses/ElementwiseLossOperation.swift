@@ -1,3 +1,4 @@
+import TenonKernels
 import TenonPlugin
 
 /// A loss of each element of input and target alone: write the function and its derivative.

@@ -4,10 +4,11 @@ import TenonPlugin
 ///
 /// `SmoothL1Loss` with beta = delta, times delta.
 ///
-/// - Input shape: any; target: the same shape and dtype.
-/// - Output shape: [] for mean and sum, the input's for none.
+/// - Input shape: any; target: the same shape and dtype. Other shapes are broadcast by NumPy's rules, with a warning, since
+///   that is rarely meant: [N, 1] and [N] become [N, N].
+/// - Output shape: [] for mean and sum, that of the elements for none.
 /// - delta: where the absolute part begins, in units of the input.
-/// - Differs from PyTorch: shapes are not broadcast, and no gradient flows to `target`.
+/// - Differs from PyTorch: no gradient flows to `target`.
 /// - Source: Huber 1964, Robust Estimation of a Location Parameter.
 struct HuberLoss: ElementwiseLoss {
   static let declaration = Declaration(

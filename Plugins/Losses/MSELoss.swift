@@ -2,9 +2,10 @@ import TenonPlugin
 
 /// Mean squared error: (input - target)².
 ///
-/// - Input shape: any; target: the same shape and dtype.
-/// - Output shape: [] for mean and sum, the input's for none.
-/// - Differs from PyTorch: shapes are not broadcast, and no gradient flows to `target`.
+/// - Input shape: any; target: the same shape and dtype. Other shapes are broadcast by NumPy's rules, with a warning, since
+///   that is rarely meant: [N, 1] and [N] become [N, N].
+/// - Output shape: [] for mean and sum, that of the elements for none.
+/// - Differs from PyTorch: no gradient flows to `target`.
 struct MSELoss: ElementwiseLoss {
   static let declaration = Declaration(
     "MSELoss", "squared difference of input and target", arguments: [Reduction.argument], supportsFloat64: true)

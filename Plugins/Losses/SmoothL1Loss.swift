@@ -4,10 +4,11 @@ import TenonPlugin
 ///
 /// With beta = 0 it is `L1Loss`, whose gradient is 0 where both are equal.
 ///
-/// - Input shape: any; target: the same shape and dtype.
-/// - Output shape: [] for mean and sum, the input's for none.
+/// - Input shape: any; target: the same shape and dtype. Other shapes are broadcast by NumPy's rules, with a warning, since
+///   that is rarely meant: [N, 1] and [N] become [N, N].
+/// - Output shape: [] for mean and sum, that of the elements for none.
 /// - beta: where the absolute part begins, in units of the input.
-/// - Differs from PyTorch: shapes are not broadcast, and no gradient flows to `target`.
+/// - Differs from PyTorch: no gradient flows to `target`.
 /// - Source: Girshick 2015, Fast R-CNN, equation 3.
 struct SmoothL1Loss: ElementwiseLoss {
   static let declaration = Declaration(

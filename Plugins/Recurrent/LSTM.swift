@@ -6,25 +6,47 @@ import TenonPlugin
 ///     i, f, o = sigmoid(W x + b + U h + b'),  g = tanh(W x + b + U h + b')      (rows in the order i, f, g, o)
 ///     c = f · c + i · g,  h = o · tanh(c)
 ///
+/// With proj_size the state is h = W o · tanh(c), of that many elements.
+///
 /// - Input shapes: input [N, T, input_size] with batch_first, otherwise [T, N, input_size], or [T, input_size];
-///   h0 and c0 [num_layers · directions, N, hidden_size], without N for an unbatched input; without h0 or c0
-///   that state starts at zero. lengths int64 [N], each in 0...T; without them every sequence has T steps.
-/// - Output shapes: output [N, T, directions · hidden_size] (as the input), h_n and c_n as h0.
+///   h0 and c0 [num_layers · directions, N, hidden_size] (h0 with proj_size: that many elements), without N for an
+///   unbatched input; without h0 or c0 that state starts at zero. lengths int64 [N], each in 0...T; without them every
+///   sequence has T steps.
+/// - Output shapes: output [N, T, directions · hidden_size], or of proj_size (as the input), h_n and c_n as h0.
 /// - lengths: what PyTorch's packed sequences do: the output is zero after the end of a sequence, h_n and c_n are those
 ///   of its last step, and backwards begins there. A sequence of no steps leaves its state as it is.
 /// - dropout: in training, of every layer's output but the last; number (layer · N + n) · T · directions · hidden_size
-///   + t · directions · hidden_size + k of the step's random sequence decides about element k.
-/// - Differs from PyTorch: without proj_size; lengths are an input, where PyTorch packs the sequences; and they may be 0.
-/// - Source: Hochreiter and Schmidhuber 1997, Long Short-Term Memory; `torch.nn.LSTM`.
+///   + t · directions · hidden_size + k (of proj_size where h is projected) of the step's random sequence decides about
+///   element k.
+/// - Differs from PyTorch: lengths are an input, where PyTorch packs the sequences; and they may be 0.
+/// - Source: Hochreiter and Schmidhuber 1997, Long Short-Term Memory; Sak et al. 2014, Long Short-Term Memory Based
+///   Recurrent Neural Network Architectures, for the projection; `torch.nn.LSTM`.
 struct LSTM: LayerComponent, GenericLayer {
   static let states = ["h0", "c0"]
   static let declaration = Declaration(
-    "LSTM", "long short-term memory", arguments: RecurrentArguments.declared(), supportsFloat64: true,
-    examples: RecurrentArguments.examples(states: states))
+    "LSTM", "long short-term memory",
+    arguments: RecurrentArguments.declared(last: [
+      .int("proj_size", default: 0, "elements that the state is projected to; 0: it is not").atLeast(0)
+    ]), supportsFloat64: true,
+    examples: RecurrentArguments.examples(states: states) + [
+      Example(
+        ["input_size": 4, "hidden_size": 3, "num_layers": 2, "bidirectional": true, "proj_size": 2],
+        inputs: [
+          ExampleInput("input", .float32, [5, 3, 4]), ExampleInput("h0", .float32, [4, 3, 2]),
+          ExampleInput("c0", .float32, [4, 3, 3]), ExampleInput("lengths", .int64, [3], values: [5, 3, 2]),
+        ])
+    ])
 
   let arguments: RecurrentArguments
 
-  init(_ config: Config) throws { arguments = try RecurrentArguments(config) }
+  init(_ config: Config) throws {
+    arguments = try RecurrentArguments(config, projection: config.int("proj_size"))
+    guard arguments.projection < arguments.hidden else {
+      throw ComponentError(
+        .config, field: "proj_size",
+        "expected less than hidden_size = \(arguments.hidden), received \(arguments.projection)")
+    }
+  }
 
   var inputs: [Port] { arguments.inputs(states: Self.states) }
   var outputs: [Port] { [.output, Port("h_n"), Port("c_n")] }

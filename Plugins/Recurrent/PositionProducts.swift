@@ -11,6 +11,8 @@ struct PositionProducts<T: Scalar>: Sendable {
   let inputWeights: MatrixProduct<T>
   /// The same by the states, for each run of gates whose products with the state lie next to each other.
   let stateWeights: [MatrixProduct<T>]
+  /// Of a projection: at one step forward and backward, then the gradient of its weights over all positions.
+  let projection: (forward: MatrixProduct<T>, backward: MatrixProduct<T>, weights: MatrixProduct<T>)?
 
   init(_ geometry: RecurrentGeometry, _ cell: (some RecurrentCell).Type, layer: Int) {
     let width = geometry.arguments.width(ofLayer: layer)
@@ -20,13 +22,28 @@ struct PositionProducts<T: Scalar>: Sendable {
     inputGradient = MatrixProduct(rows: positions, columns: width, inner: gateWidth)
     inputWeights = MatrixProduct(rows: gateWidth, columns: width, inner: positions, transposesA: true)
     stateWeights = cell.stateRuns.map {
-      MatrixProduct(rows: $0.gates.count &* hidden, columns: hidden, inner: positions, transposesA: true)
+      MatrixProduct(rows: $0.gates.count &* hidden, columns: geometry.stateWidth, inner: positions, transposesA: true)
     }
+    let (batch, narrow) = (geometry.batch, geometry.stateWidth)
+    projection =
+      geometry.isProjected
+      ? (
+        MatrixProduct(rows: batch, columns: narrow, inner: hidden, transposesB: true),
+        MatrixProduct(rows: batch, columns: hidden, inner: narrow),
+        MatrixProduct(rows: narrow, columns: hidden, inner: positions, transposesA: true)
+      ) : nil
   }
 
   /// Bytes of scratch that a worker needs.
-  func scratchByteCount(forward: Bool, backward: Bool) -> Int {
-    let products = (forward ? [sums] : []) + (backward ? [inputGradient, inputWeights] + stateWeights : [])
+  ///
+  /// - Parameter sums: whether they are made of all positions at once.
+  func scratchByteCount(sums makesSums: Bool, backward: Bool) -> Int {
+    var products = makesSums ? [sums] : []
+    if let projection { products.append(projection.forward) }
+    if backward {
+      products += [inputGradient, inputWeights] + stateWeights
+      if let projection { products += [projection.backward, projection.weights] }
+    }
     return products.reduce(0) { max($0, $1.scratchByteCount) }
   }
 }

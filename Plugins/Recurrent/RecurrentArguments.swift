@@ -4,6 +4,8 @@ import TenonPlugin
 struct RecurrentArguments: Sendable {
   let inputSize: Int
   let hidden: Int
+  /// Elements that h is projected to; 0: it is not.
+  let projection: Int
   let layers: Int
   let directions: Int
   let hasBias: Bool
@@ -12,8 +14,10 @@ struct RecurrentArguments: Sendable {
 
   /// In PyTorch's order.
   ///
-  /// - Parameter more: what one of them has after `num_layers`.
-  static func declared(_ more: [Argument] = []) -> [Argument] {
+  /// - Parameters:
+  ///   - more: what one of them has after `num_layers`.
+  ///   - last: what one of them has after all.
+  static func declared(_ more: [Argument] = [], last: [Argument] = []) -> [Argument] {
     [
       .int("input_size", "elements of the input at each step").atLeast(1).atMost(0x1p31 - 1),
       .int("hidden_size", "elements of the state").atLeast(1).atMost(0x1p31 - 1),
@@ -23,7 +27,7 @@ struct RecurrentArguments: Sendable {
       .bool("batch_first", default: false, "[N, T, ...] instead of [T, N, ...]"),
       .float("dropout", default: 0, "probability of an element between two layers to become zero").atLeast(0).atMost(1),
       .bool("bidirectional", default: false, "also run backwards, side by side"),
-    ]
+    ] + last
   }
 
   /// - Parameter states: names of the states' ports.
@@ -39,7 +43,9 @@ struct RecurrentArguments: Sendable {
     ]
   }
 
-  init(_ config: Config) throws {
+  /// - Parameter projection: `proj_size`, where there is one.
+  init(_ config: Config, projection: Int = 0) throws {
+    self.projection = projection
     inputSize = try config.int("input_size")
     hidden = try config.int("hidden_size")
     layers = try config.int("num_layers")
@@ -50,22 +56,27 @@ struct RecurrentArguments: Sendable {
   }
 
   /// What a layer reads at each step.
-  func width(ofLayer layer: Int) -> Int { layer == 0 ? inputSize : directions &* hidden }
+  func width(ofLayer layer: Int) -> Int { layer == 0 ? inputSize : directions &* stateWidth }
+
+  /// Elements of h, whose cell has `hidden` ones.
+  var stateWidth: Int { projection > 0 ? projection : hidden }
 
   func inputs(states: [String]) -> [Port] {
     [.input] + states.map { Port($0, optional: true) }
       + [Port("lengths", dtypes: [.int64], optional: true, differentiable: false)]
   }
 
-  /// For each layer and direction: weight_ih, weight_hh, bias_ih, bias_hh.
+  /// For each layer and direction: weight_ih, weight_hh, bias_ih, bias_hh, and weight_hr of a projection.
   func parameters(gates: Int) -> [Parameter] {
     let bound = 1 / Double(hidden).squareRoot()
     return (0..<layers * directions).flatMap { cell in
       let suffix = "_l\(cell / directions)" + (cell % directions == 1 ? "_reverse" : "")
       var shapes: [(String, Shape)] = [
-        ("weight_ih", [gates * hidden, width(ofLayer: cell / directions)]), ("weight_hh", [gates * hidden, hidden]),
+        ("weight_ih", [gates * hidden, width(ofLayer: cell / directions)]),
+        ("weight_hh", [gates * hidden, stateWidth]),
       ]
       if hasBias { shapes += [("bias_ih", [gates * hidden]), ("bias_hh", [gates * hidden])] }
+      if projection > 0 { shapes.append(("weight_hr", [projection, hidden])) }
       return shapes.map { Parameter($0 + suffix, $1, initializer: .uniform(-bound, bound)) }
     }
   }
@@ -89,9 +100,11 @@ struct RecurrentArguments: Sendable {
     guard steps > 0 else {
       throw ComponentError(.shape, field: "input", "expected at least one step, received \(input.shape)")
     }
-    let state = TensorType(
-      input.dtype, isBatched ? [layers * directions, batch, hidden] : [layers * directions, hidden])
-    let others = states.map { ($0, state) } + [("lengths", TensorType(.int64, [batch]))]
+    let stateTypes = states.indices.map { index in
+      let width = index == 0 ? stateWidth : hidden
+      return TensorType(input.dtype, isBatched ? [layers * directions, batch, width] : [layers * directions, width])
+    }
+    let others = Array(zip(states, stateTypes)) + [("lengths", TensorType(.int64, [batch]))]
     for (index, (name, expected)) in others.enumerated() {
       guard request.inputs.indices.contains(index + 1), let type = request.inputs[index + 1] else { continue }
       guard type == expected else {
@@ -102,8 +115,7 @@ struct RecurrentArguments: Sendable {
       let geometry = RecurrentGeometry(
         self, Cell.self, steps: steps, batch: batch, dropout: request.isTraining ? dropout : 0)
     else { throw ComponentError(.outOfMemory, "a layer of this size over \(input.shape) fits into no memory") }
-    let output = TensorType(input.dtype, Shape(input.shape.dimensions.dropLast() + [directions * hidden]))
-    let outputs = [output] + states.map { _ in state }
-    return SpecializedOperation(RecurrentOperation<T, Cell>(cell, geometry, request, outputs))
+    let output = TensorType(input.dtype, Shape(input.shape.dimensions.dropLast() + [directions * stateWidth]))
+    return SpecializedOperation(RecurrentOperation<T, Cell>(cell, geometry, request, [output] + stateTypes))
   }
 }

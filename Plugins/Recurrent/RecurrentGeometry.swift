@@ -35,12 +35,15 @@ struct RecurrentGeometry: Sendable {
   }
 
   var hidden: Int { arguments.hidden }
+  /// Elements of h, which are other ones than those of the cell where it is projected.
+  var stateWidth: Int { arguments.stateWidth }
+  var isProjected: Bool { arguments.projection > 0 }
   var layers: Int { arguments.layers }
   var directions: Int { arguments.directions }
   var positions: Int { batch &* steps }
   var stateCount: Int { hasMemory ? 2 : 1 }
   /// Elements of a layer's output at a position.
-  var outputWidth: Int { directions &* hidden }
+  var outputWidth: Int { directions &* stateWidth }
   /// The most elements that a layer reads at a position.
   var widest: Int { layers > 1 ? max(arguments.inputSize, outputWidth) : arguments.inputSize }
   /// Elements of a cell's blocks at a position.
@@ -55,23 +58,29 @@ struct RecurrentGeometry: Sendable {
   /// The step that a direction makes as its `index`-th.
   func step(_ index: Int, _ direction: Int) -> Int { direction == 0 ? index : steps &- 1 &- index }
 
-  // The saved block. For each cell: its blocks at each position, then the state before each position. After all cells:
-  // the output of each layer but the last, and with dropout what the next layer reads of it. Evaluation has one place for
-  // all cells, in turn, with two states in turn, and blocks only where they are made for all positions at once.
+  // The saved block. For each cell: its blocks at each position, then the states before each position, and what is
+  // projected after it. After all cells: the output of each layer but the last, and with dropout what the next layer reads
+  // of it. Evaluation has one place for all cells, in turn, with two states in turn, and blocks only where they are made for
+  // all positions at once.
 
-  /// Whether backward will read gates and states.
+  /// Whether there are gates and states of all steps, which backward reads.
   var keepsSteps = true
   /// Whether there are blocks for all positions.
   var keepsBlocks = true
 
   private var blockRows: Int { keepsBlocks ? positions : 0 }
   private var stateRows: Int { keepsSteps ? positions : 2 &* batch }
-  private var cellCount: Int { hidden &* (blockRows &* blockCount &+ stateRows &* stateCount) }
+  private var cellCount: Int {
+    blockRows &* blockWidth &+ stateRows &* (stateWidth &+ (hasMemory ? hidden : 0) &+ (isProjected ? hidden : 0))
+  }
 
   func blocks(_ cell: Int) -> Int { keepsSteps ? cell &* cellCount : 0 }
-  func before(_ cell: Int, _ state: Int) -> Int {
-    blocks(cell) &+ hidden &* (blockRows &* blockCount &+ state &* stateRows)
-  }
+  /// The states h before steps.
+  func before(_ cell: Int) -> Int { blocks(cell) &+ blockRows &* blockWidth }
+  /// The memory before steps.
+  func memory(_ cell: Int) -> Int { before(cell) &+ stateRows &* stateWidth }
+  /// What the cell makes at positions, where that is projected.
+  func unprojected(_ cell: Int) -> Int { memory(cell) &+ (hasMemory ? stateRows &* hidden : 0) }
   func between(_ layer: Int) -> Int {
     (keepsSteps ? layers &* directions : 1) &* cellCount &+ layer &* positions &* outputWidth
   }
@@ -79,6 +88,11 @@ struct RecurrentGeometry: Sendable {
   func dropped(_ layer: Int) -> Int { dropout == nil ? between(layer) : between(layers &- 1 &+ layer) }
   var savedCount: Int { dropped(layers - 1) }
 
+  /// Elements of a state: h, or the memory.
+  func width(ofState index: Int) -> Int { index == 0 ? stateWidth : hidden }
+
   /// The start of a sample's state in h0, c0, h_n and c_n.
-  func stateOffset(_ cell: Int, _ sample: Int) -> Int { (cell &* batch &+ sample) &* hidden }
+  func stateOffset(_ index: Int, _ cell: Int, _ sample: Int) -> Int {
+    (cell &* batch &+ sample) &* width(ofState: index)
+  }
 }

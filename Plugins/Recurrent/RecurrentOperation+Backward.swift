@@ -6,20 +6,26 @@ import TenonPlugin
 /// weights and inputs as products over all positions.
 extension RecurrentOperation {
   // The workspace of backward: packed weights; the gradients of all gates at two steps in blocks; for each direction the
-  // gradients of the sums at each position; those of two layers' outputs in turn; the gradient of the state under way;
-  // the sums of the sums' gradients over all positions; with lengths the input without what lies beyond them.
-  private var blockedGates: Int { stateProduct.backwardPackedCount }
-  private func sumGradients(_ direction: Int) -> Int {
+  // gradients of the sums at each position; those of two layers' outputs in turn; the gradient of the state under way, of
+  // a projected one that of the projection and then that at each position; the sums of the sums' gradients over all
+  // positions; with lengths the input without what lies beyond them.
+  var blockedGates: Int { stateProduct.backwardPackedCount }
+  func sumGradients(_ direction: Int) -> Int {
     blockedGates &+ 2 &* stateProduct.blockedCount(backward: true)
       &+ direction &* geometry.positions &* geometry.blockWidth
   }
-  private func outputGradients(_ layer: Int) -> Int {
+  func outputGradients(_ layer: Int) -> Int {
     sumGradients(geometry.directions) &+ (layer & 1) &* geometry.positions &* geometry.outputWidth
   }
   private var stateGradients: Int {
     sumGradients(geometry.directions) &+ 2 &* geometry.positions &* geometry.outputWidth
   }
-  private var blockSums: Int { stateGradients &+ geometry.stateCount &* geometry.batch &* geometry.hidden }
+  private var projectedGradients: Int { stateGradients &+ geometry.stateCount &* geometry.batch &* geometry.hidden }
+  var projectedGradientsAtPositions: Int { projectedGradients &+ geometry.batch &* geometry.stateWidth }
+  private var blockSums: Int {
+    geometry.isProjected
+      ? projectedGradientsAtPositions &+ geometry.positions &* geometry.stateWidth : projectedGradients
+  }
   private var maskedInput: Int { blockSums &+ geometry.blockWidth }
   var backwardCount: Int { maskedInput &+ (hasLengths ? geometry.positions &* geometry.arguments.inputSize : 0) }
 
@@ -30,7 +36,13 @@ extension RecurrentOperation {
         let number = layer &* geometry.directions &+ direction
         stateProduct.packBackward(weights(number, call).state, into: call.workspace(), call)
         start(number, call)
-        for index in (0..<geometry.steps).reversed() { step(layer, direction, index, call) }
+        for index in (0..<geometry.steps).reversed() {
+          if geometry.isProjected {
+            projectedStepBack(layer, direction, index, call)
+          } else {
+            step(layer, direction, index, call)
+          }
+        }
         finish(number, direction, call)
         parameterGradients(layer, direction, call)
       }
@@ -38,20 +50,27 @@ extension RecurrentOperation {
     }
   }
 
-  /// The gradient of the state that the last step leaves.
-  private func gradient(_ call: LayerCall) -> CellState<T> {
+  /// The gradient of what the cell makes of the last step.
+  func gradient(_ call: LayerCall) -> CellState<T> {
     let hidden = call.workspace(as: T.self) + stateGradients
     return CellState(
       hidden: hidden, memory: geometry.hasMemory ? hidden + geometry.batch &* geometry.hidden : nil)
   }
 
+  /// The gradients of the state that the last step leaves: of h, which may be projected, and of the memory.
+  func stateGradient(_ call: LayerCall) -> CellState<T> {
+    var state = gradient(call)
+    if geometry.isProjected { state.hidden = call.workspace(as: T.self) + projectedGradients }
+    return state
+  }
+
   private func start(_ number: Int, _ call: LayerCall) {
-    let count = geometry.batch &* geometry.hidden
-    let state = gradient(call)
+    let state = stateGradient(call)
     for (index, target) in [state.hidden, state.memory].enumerated() {
       guard let target else { continue }
+      let count = geometry.batch &* geometry.width(ofState: index)
       if let source = call.gradOutput(1 + index, as: T.self) {
-        target.update(from: source + geometry.stateOffset(number, 0), count: count)
+        target.update(from: source + geometry.stateOffset(index, number, 0), count: count)
       } else {
         target.update(repeating: 0, count: count)
       }
@@ -69,7 +88,7 @@ extension RecurrentOperation {
     let blocks = UnsafePointer(
       call.saved(as: T.self) + (geometry.blocks(number) &+ first &* geometry.blockWidth))
     let sums = workspace + sumGradients(direction)
-    let (state, stateStride) = before(number, direction, index, call)
+    let (state, samples) = before(number, direction, index, call)
     let above: UnsafePointer<T>? =
       layer == geometry.layers - 1
       ? call.gradOutput(0, as: T.self) : UnsafePointer(workspace + outputGradients(layer))
@@ -92,7 +111,7 @@ extension RecurrentOperation {
         if step < length(sample, call) {
           run(
             blocks + (sample &* rowStride &+ range.lowerBound),
-            before: state.advanced(by: sample &* stateStride &+ range.lowerBound),
+            before: state.advanced(by: sample &* samples &* hidden &+ range.lowerBound),
             above: arriving.map { $0 + (sample &* stride &* width &+ range.lowerBound) },
             gradient: gradient.advanced(by: sample &* hidden &+ range.lowerBound), into: target + range.lowerBound,
             count: range.count, kernel)
@@ -107,7 +126,7 @@ extension RecurrentOperation {
   }
 
   /// The cell's part of a step, by the kernel where there is one.
-  private func run(
+  func run(
     _ blocks: UnsafePointer<T>, before: CellState<T>, above: UnsafePointer<T>?, gradient: CellState<T>,
     into sums: UnsafeMutablePointer<T>, count: Int, _ kernel: tenon_cell_backward?
   ) {
@@ -124,7 +143,7 @@ extension RecurrentOperation {
 
   /// The gradients of h0 and c0.
   private func finish(_ number: Int, _ direction: Int, _ call: LayerCall) {
-    let gradient = gradient(call)
+    let gradient = stateGradient(call)
     let workspace = call.workspace(as: T.self)
     if hasStates[0], call.gradInput(1, as: T.self) != nil {
       let first = geometry.position(0, geometry.step(0, direction))
@@ -136,10 +155,10 @@ extension RecurrentOperation {
           into: gradient.hidden)
       }
     }
-    let offset = geometry.stateOffset(number, 0)
     for (index, source) in [gradient.hidden, gradient.memory].enumerated() {
       guard let source, hasStates[index], let target = call.gradInput(1 + index, as: T.self) else { continue }
-      for k in 0..<geometry.batch &* geometry.hidden { target.write(source[k], at: offset &+ k) }
+      let offset = geometry.stateOffset(index, number, 0)
+      for k in 0..<geometry.batch &* geometry.width(ofState: index) { target.write(source[k], at: offset &+ k) }
     }
   }
 
@@ -150,7 +169,8 @@ extension RecurrentOperation {
     let first = parameterIndex(number)
     let (hidden, width) = (geometry.hidden, geometry.arguments.width(ofLayer: layer))
     let sums = UnsafePointer(call.workspace(as: T.self) + sumGradients(direction))
-    let states = UnsafePointer(call.saved(as: T.self) + geometry.before(number, 0))
+    let states = UnsafePointer(call.saved(as: T.self) + geometry.before(number))
+    let stateWidth = geometry.stateWidth
     if let target = call.gradParameter(first, as: T.self) {
       let values =
         hasLengths && layer == 0 ? UnsafePointer(call.workspace(as: T.self) + maskedInput) : input(ofLayer: layer, call)
@@ -161,11 +181,12 @@ extension RecurrentOperation {
     if let target = call.gradParameter(first + 1, as: T.self) {
       for (run, product) in zip(Cell.stateRuns, positionProducts[layer].stateWeights) {
         product.run(
-          sums + run.block &* hidden, rowA: geometry.blockWidth, states, rowB: hidden,
-          into: target.pointer + run.gates.lowerBound &* hidden &* hidden, rowC: hidden,
+          sums + run.block &* hidden, rowA: geometry.blockWidth, states, rowB: stateWidth,
+          into: target.pointer + run.gates.lowerBound &* hidden &* stateWidth, rowC: stateWidth,
           accumulates: target.accumulates, call)
       }
     }
+    projectionGradient(layer, number, call)
     if geometry.arguments.hasBias { biasGradients(first + 2, sums, call) }
   }
 

@@ -23,7 +23,13 @@ extension RecurrentOperation {
           project(layer, number, call)
         }
         start(number, direction, call)
-        for index in 0..<geometry.steps { step(layer, direction, index, call) }
+        for index in 0..<geometry.steps {
+          if geometry.isProjected {
+            projectedStep(layer, direction, index, call)
+          } else {
+            step(layer, direction, index, call)
+          }
+        }
       }
       guard layer < geometry.layers - 1, let dropout = geometry.dropout else { continue }
       drop(dropout, layer, call)
@@ -81,22 +87,23 @@ extension RecurrentOperation {
 
   /// Puts the first state where the first step reads it, and packs the weights.
   private func start(_ number: Int, _ direction: Int, _ call: LayerCall) {
-    let hidden = geometry.hidden
     let blocked = call.workspace(as: T.self) + blockedStates
-    let (first, stride) = before(number, direction, 0, call)
+    let (first, samples) = before(number, direction, 0, call)
     stateProduct.packForward(weights(number, call).state, into: call.workspace(), call)
     for sample in 0..<geometry.batch {
-      let offset = geometry.stateOffset(number, sample)
-      let state = first.advanced(by: sample &* stride)
-      for (index, target) in [state.hidden, state.memory].enumerated() {
+      for (index, target) in [first.hidden, first.memory].enumerated() {
         guard let target else { continue }
+        let width = geometry.width(ofState: index)
+        let state = target + sample &* samples &* width
         if hasStates[index] {
-          target.update(from: call.input(1 + index, as: T.self) + offset, count: hidden)
+          let offset = geometry.stateOffset(index, number, sample)
+          state.update(from: call.input(1 + index, as: T.self) + offset, count: width)
         } else {
-          target.update(repeating: 0, count: hidden)
+          state.update(repeating: 0, count: width)
         }
       }
-      stateProduct.block(state.hidden, sample, 0..<hidden, into: blocked)
+      stateProduct.block(
+        first.hidden + sample &* samples &* geometry.stateWidth, sample, 0..<geometry.stateWidth, into: blocked)
     }
   }
 
@@ -145,8 +152,9 @@ extension RecurrentOperation {
     let number = layer &* geometry.directions &+ direction
     let step = geometry.step(index, direction)
     let first = geometry.position(0, step)
-    let (state, stateStride) = before(number, direction, index, call)
-    let (after, afterStride) = self.after(number, direction, index, call)
+    let (state, samples) = before(number, direction, index, call)
+    let (after, afterSamples) = self.after(number, direction, index, call)
+    let (stateStride, afterStride) = (samples &* hidden, afterSamples &* hidden)
     let output = output(ofLayer: layer, call) + (first &* outputWidth &+ direction &* hidden)
     let blocked = call.workspace(as: T.self) + blockedStates
     let blockedCount = stateProduct.blockedCount(backward: false)
@@ -183,19 +191,18 @@ extension RecurrentOperation {
     }
   }
 
-  /// Where the state after a step goes, and how far apart samples are there: before the next step, or out.
-  private func after(_ number: Int, _ direction: Int, _ index: Int, _ call: LayerCall) -> (CellState<T>, stride: Int) {
+  /// Where the state after a step goes, before the next step or out, and how many rows apart samples are there.
+  func after(_ number: Int, _ direction: Int, _ index: Int, _ call: LayerCall) -> (CellState<T>, samples: Int) {
     guard index == geometry.steps - 1 else { return before(number, direction, index + 1, call) }
-    let offset = geometry.stateOffset(number, 0)
     return (
       CellState(
-        hidden: call.output(1, as: T.self) + offset,
-        memory: geometry.hasMemory ? call.output(2, as: T.self) + offset : nil), geometry.hidden
+        hidden: call.output(1, as: T.self) + geometry.stateOffset(0, number, 0),
+        memory: geometry.hasMemory ? call.output(2, as: T.self) + geometry.stateOffset(1, number, 0) : nil), 1
     )
   }
 
   /// The cell's part of a step, by the kernel where there is one.
-  private func run(
+  func run(
     _ blocks: UnsafeMutablePointer<T>, plane: Int, before: CellState<T>, after: CellState<T>, count: Int,
     _ kernel: tenon_cell_forward?
   ) {

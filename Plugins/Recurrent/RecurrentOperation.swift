@@ -24,13 +24,14 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
 
   init(_ cell: Cell, _ geometry: RecurrentGeometry, _ request: PlanRequest, _ outputs: [TensorType]) {
     self.cell = cell
-    stateProduct = StepProduct(geometry, depth: geometry.hidden, runs: Cell.stateRuns)
+    stateProduct = StepProduct(geometry, depth: geometry.stateWidth, runs: Cell.stateRuns)
     inputProducts = (0..<geometry.layers).map {
       StepProduct(geometry, depth: geometry.arguments.width(ofLayer: $0), runs: [(0..<geometry.gateCount, 0)])
     }
     readsInSteps = !request.wantsBackward && Self.fitsCaches(stateProduct, inputProducts, batch: geometry.batch)
     var geometry = geometry
-    geometry.keepsSteps = request.wantsBackward
+    // Steps of a projected state are written for training alone.
+    geometry.keepsSteps = request.wantsBackward || geometry.isProjected
     geometry.keepsBlocks = !readsInSteps
     self.geometry = geometry
     positionProducts = (0..<geometry.layers).map { PositionProducts(geometry, Cell.self, layer: $0) }
@@ -43,12 +44,14 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
     plan.workspaceByteCount =
       max(forwardCount, request.wantsBackward ? backwardCount : 0) * MemoryLayout<T>.stride
     plan.workerWorkspaceByteCount = positionProducts.reduce(unitCount * MemoryLayout<T>.stride) {
-      max($0, $1.scratchByteCount(forward: !readsInSteps, backward: request.wantsBackward))
+      max($0, $1.scratchByteCount(sums: !readsInSteps, backward: request.wantsBackward))
     }
     for layer in 0..<geometry.layers {
       plan.flops +=
-        2 * Double(geometry.gateCount) * Double(geometry.positions) * Double(geometry.outputWidth)
-        * Double(geometry.arguments.width(ofLayer: layer) + geometry.hidden)
+        2 * Double(geometry.positions) * Double(geometry.directions) * Double(geometry.hidden)
+        * Double(
+          geometry.gateCount * (geometry.arguments.width(ofLayer: layer) + geometry.stateWidth)
+            + geometry.arguments.projection)
     }
     plan.algorithm =
       readsInSteps
@@ -83,17 +86,21 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
     let state: UnsafePointer<T>
     let inputBias: UnsafePointer<T>?
     let stateBias: UnsafePointer<T>?
+    let projection: UnsafePointer<T>?
   }
 
   /// The index of a cell's first parameter.
-  func parameterIndex(_ number: Int) -> Int { number &* (geometry.arguments.hasBias ? 4 : 2) }
+  func parameterIndex(_ number: Int) -> Int { number &* (projectionIndex &+ (geometry.isProjected ? 1 : 0)) }
+  /// That of the projection's weights among the parameters of a cell.
+  var projectionIndex: Int { geometry.arguments.hasBias ? 4 : 2 }
 
   func weights(_ number: Int, _ call: LayerCall) -> Weights {
     let first = parameterIndex(number)
     let hasBias = geometry.arguments.hasBias
     return Weights(
       input: call.parameter(first), state: call.parameter(first + 1),
-      inputBias: hasBias ? call.parameter(first + 2) : nil, stateBias: hasBias ? call.parameter(first + 3) : nil)
+      inputBias: hasBias ? call.parameter(first + 2) : nil, stateBias: hasBias ? call.parameter(first + 3) : nil,
+      projection: geometry.isProjected ? call.parameter(first + projectionIndex) : nil)
   }
 
   /// What a layer reads, a row for each position.
@@ -106,16 +113,16 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
     layer == geometry.layers - 1 ? call.output(0) : call.saved(as: T.self) + geometry.between(layer)
   }
 
-  /// The state of a cell before a step: of the first sample, and how far apart samples are.
-  func before(_ number: Int, _ direction: Int, _ index: Int, _ call: LayerCall) -> (CellState<T>, stride: Int) {
+  /// The state of a cell before a step: of the first sample, and how many rows apart samples are.
+  func before(_ number: Int, _ direction: Int, _ index: Int, _ call: LayerCall) -> (CellState<T>, samples: Int) {
     let keeps = geometry.keepsSteps
     let row = keeps ? geometry.position(0, geometry.step(index, direction)) : (index & 1) &* geometry.batch
-    let saved = call.saved(as: T.self) + row &* geometry.hidden
+    let saved = call.saved(as: T.self)
     return (
       CellState(
-        hidden: saved + geometry.before(number, 0),
-        memory: geometry.hasMemory ? saved + geometry.before(number, 1) : nil),
-      keeps ? geometry.sampleStride &* geometry.hidden : geometry.hidden
+        hidden: saved + (geometry.before(number) &+ row &* geometry.stateWidth),
+        memory: geometry.hasMemory ? saved + (geometry.memory(number) &+ row &* geometry.hidden) : nil),
+      keeps ? geometry.sampleStride : 1
     )
   }
 

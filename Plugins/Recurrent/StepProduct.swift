@@ -5,8 +5,8 @@ import TenonPlugin
 /// The product with the state, or with the input, at each step.
 ///
 /// Its weights are the same in all steps: where the kernels take the sizes (float32, a multiple of 16 elements) they are
-/// packed once, and what they are multiplied with is kept in blocks of 16 beside. Elsewhere the state's product is a matrix
-/// product of its own at each step.
+/// packed once, and what they are multiplied with is kept in blocks of 16 beside. Elsewhere, and where the state is
+/// projected, the state's product is a matrix product of its own at each step.
 struct StepProduct<T: Scalar>: Sendable {
   let isPacked: Bool
   /// Elements of the state that one task computes, forward and backward.
@@ -35,10 +35,10 @@ struct StepProduct<T: Scalar>: Sendable {
     self.geometry = geometry
     self.depth = depth
     self.runs = runs.map { Run(gates: $0.gates, block: $0.block) }
-    isPacked = T.self == Float.self && geometry.hidden % 16 == 0 && depth % 16 == 0
+    isPacked = T.self == Float.self && geometry.hidden % 16 == 0 && depth % 16 == 0 && !geometry.isProjected
     let columns = MatrixTiling(rows: geometry.batch, columns: geometry.hidden, inner: geometry.blockWidth).tileColumns
     forwardUnits = ElementChunks(geometry.hidden, perTask: isPacked ? 16 : max(1, columns))
-    backwardUnits = ElementChunks(geometry.hidden, perTask: isPacked ? 32 : max(1, columns))
+    backwardUnits = ElementChunks(geometry.stateWidth, perTask: isPacked ? 32 : max(1, columns))
   }
 
   /// The block that a gate's product goes to.
@@ -147,8 +147,8 @@ struct StepProduct<T: Scalar>: Sendable {
       for run in runs {
         BLAS.gemm(
           m: geometry.batch, n: range.count, k: run.gates.count &* hidden, sums + run.block &* hidden, rowA: stride,
-          weight + (run.gates.lowerBound &* hidden &* hidden &+ range.lowerBound), rowB: hidden,
-          into: gradient + range.lowerBound, rowC: hidden, accumulate: true)
+          weight + (run.gates.lowerBound &* hidden &* depth &+ range.lowerBound), rowB: depth,
+          into: gradient + range.lowerBound, rowC: depth, accumulate: true)
       }
     }
   }

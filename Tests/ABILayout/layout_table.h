@@ -219,6 +219,8 @@ FIELD(tenon_plan, flops)
 FIELD(tenon_plan, bytes_moved)
 FIELD(tenon_plan, algorithm)
 FIELD(tenon_plan, estimated_nanoseconds)
+FIELD(tenon_plan, flags)
+FIELD(tenon_plan, spare)
 
 STRUCT(tenon_layer_buffers)
 FIELD(tenon_layer_buffers, struct_size)

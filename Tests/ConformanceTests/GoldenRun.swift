@@ -44,6 +44,11 @@ struct GoldenRun {
       try Golden.expect(
         tensor, equals: golden.expected["buffers"]?[buffer.name], "buffer \(buffer.name)", within: tolerance)
     }
+    // What forward writes into parameters.
+    for (parameter, tensor) in zip(layer.parameters, parameters) {
+      guard let expected = golden.expected["params"]?[parameter.name] else { continue }
+      try Golden.expect(tensor, equals: expected, "parameter \(parameter.name)", within: tolerance)
+    }
     for (index, port) in layer.outputs.enumerated() {
       try Golden.expect(
         runner.outputs[index], equals: golden.expected[port.name], port.name, within: tolerance)

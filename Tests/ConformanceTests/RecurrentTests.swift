@@ -128,4 +128,40 @@ struct RecurrentTests {
     try expectClose(evaluated, run(.train), "\(name), batch_first \(batchFirst)")
     #expect(try run(.eval, threads: 1) == evaluated && run(.eval, threads: 3) == evaluated)
   }
+
+  @Test(arguments: [2, 3, -1])
+  func lstm_refusesAProjectionThatIsNotNarrower(_ size: Int) throws {
+    let error = try #require(throws: (any Error).self) {
+      try BuiltPlugins.layer(
+        "LSTM", [NamedValue("input_size", 1), NamedValue("hidden_size", 2), NamedValue("proj_size", .int(size))])
+    }
+    #expect("\(error)".contains("proj_size"), "\(error)")
+  }
+
+  @Test func projectedLSTM_isTheSameForAnyNumberOfThreads() throws {
+    let layer = try BuiltPlugins.layer(
+      "LSTM",
+      [
+        NamedValue("input_size", 3), NamedValue("hidden_size", 70), NamedValue("num_layers", 2),
+        NamedValue("bidirectional", true), NamedValue("dropout", 0.5), NamedValue("proj_size", 33),
+      ])
+    let parameters = try layer.parameters.enumerated().map {
+      try RandomTensor.make(.float32, $0.element.shape, stream: UInt64($0.offset)).mapped { $0 / 8 }
+    }
+    let input = try RandomTensor.make(.float32, [7, 40, 3], stream: 99)
+    let runs = try (1...3).map { threads in
+      let runner = try LayerRunner(
+        layer, host: .init(threads: threads), inputs: [input, nil, nil, nil], parameters: parameters, seed: 5)
+      try runner.forward()
+      try runner.backward(gradOutputs: runner.outputs)
+      return runner
+    }
+    #expect(runs[0].outputs.map(\.shape) == [[7, 40, 66], [4, 40, 33], [4, 40, 70]])
+    for run in runs.dropFirst() {
+      for (one, other) in zip(runs[0].outputs, run.outputs) { #expect(one == other) }
+      for (one, other) in zip(runs[0].gradParameters, run.gradParameters) {
+        #expect(one == other)
+      }
+    }
+  }
 }

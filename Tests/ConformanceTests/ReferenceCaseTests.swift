@@ -5,8 +5,6 @@ import Testing
 @Suite struct ReferenceCaseTests {
   /// Components that no reference case can be for, each with the reason and with what tests it instead.
   private static let without = [
-    "Add": "an operator in PyTorch; CombinationTests",
-    "Mul": "an operator in PyTorch; CombinationTests",
     "Concat": "a function in PyTorch; CombinationTests",
     "ImageTokens": "lines of torchvision's VisionTransformer; NetworkReferenceTests and LearntTokenTests",
     "PositionEmbedding": "a line of torchvision's VisionTransformer; NetworkReferenceTests and LearntTokenTests",

@@ -127,6 +127,8 @@ pub struct Plan {
     pub bytes_moved: f64,
     pub algorithm: [c_char; 96],
     pub estimated_nanoseconds: f64,
+    pub flags: u32,
+    pub spare: u32,
 }
 
 #[repr(C)]
@@ -213,6 +215,6 @@ layout!(Port, 24, struct_size 0, flags 4, name 8, dtypes 16, layouts 20);
 layout!(Parameter, 48, struct_size 0, dtype 4, name 8, rank 16, initializer_count 20, shape 24, initializer 32, initializer_arguments 40);
 layout!(LayerInfo, 56, struct_size 0, input_count 4, output_count 8, parameter_count 12, buffer_count 16, reserved 20, inputs 24, outputs 32, parameters 40, buffers 48);
 layout!(PlanRequest, 64, struct_size 0, mode 4, precision 8, input_count 12, output_count 16, compute_dtype 20, inputs 24, output_layouts 32, wants_grad_input 40, wants_grad_parameter 48, takes_row_sparse 56);
-layout!(Plan, 216, struct_size 0, grad_input_modes 4, grad_parameter_modes 8, reserved 12, operation 16, outputs 24, saved_bytes 32, workspace_bytes 40, worker_workspace_bytes 48, backward_needs_input 56, backward_needs_output 64, output_may_share 72, grad_input_may_share 80, grad_parameter_rows 88, flops 96, bytes_moved 104, algorithm 112, estimated_nanoseconds 208);
+layout!(Plan, 224, struct_size 0, grad_input_modes 4, grad_parameter_modes 8, reserved 12, operation 16, outputs 24, saved_bytes 32, workspace_bytes 40, worker_workspace_bytes 48, backward_needs_input 56, backward_needs_output 64, output_may_share 72, grad_input_may_share 80, grad_parameter_rows 88, flops 96, bytes_moved 104, algorithm 112, estimated_nanoseconds 208, flags 216, spare 220);
 layout!(LayerBuffers, 144, struct_size 0, reserved 4, inputs 8, outputs 16, parameters 24, buffers 32, saved 40, workspace 48, worker_workspace 56, worker_stride 64, grad_outputs 72, grad_inputs 80, grad_input_modes 88, grad_parameters 96, grad_parameter_modes 104, grad_parameter_rows 112, spare 120);
 layout!(LayerTable, 96, struct_size 0, reserved 4, create 8, destroy 16, info 24, plan 32, operation_destroy 40, forward 48, backward 56, expand 64, create_fused 72, query 80, initialize 88);

@@ -38,15 +38,16 @@ public struct LSTM: LayerBuilder {
   ///   - batchFirst: [N, T, ...] instead of [T, N, ...]
   ///   - dropout: probability of an element between two layers to become zero
   ///   - bidirectional: also run backwards, side by side
+  ///   - projSize: elements that the state is projected to; 0: it is not
   public init(
     inputSize: Int, hiddenSize: Int, numLayers: Int? = nil, bias: Bool? = nil, batchFirst: Bool? = nil,
-    dropout: Double? = nil, bidirectional: Bool? = nil
+    dropout: Double? = nil, bidirectional: Bool? = nil, projSize: Int? = nil
   ) {
     reference = ComponentReference(
       "tenon/LSTM",
       given: [
         "input_size": inputSize, "hidden_size": hiddenSize, "num_layers": numLayers, "bias": bias,
-        "batch_first": batchFirst, "dropout": dropout, "bidirectional": bidirectional,
+        "batch_first": batchFirst, "dropout": dropout, "bidirectional": bidirectional, "proj_size": projSize,
       ])
   }
 }

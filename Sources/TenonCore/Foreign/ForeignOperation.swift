@@ -126,6 +126,7 @@ extension LayerPlan {
     }
     gradInputModes = raw.grad_input_modes == 0 ? .overwrite : GradientModes(rawValue: raw.grad_input_modes)
     gradParameterModes = raw.grad_parameter_modes == 0 ? .overwrite : GradientModes(rawValue: raw.grad_parameter_modes)
+    writesParameters = raw.flags & TENON_PLAN_WRITES_PARAMETERS != 0
     flops = raw.flops
     bytesMoved = raw.bytes_moved
     algorithm = withUnsafeBytes(of: raw.algorithm) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }

@@ -10,6 +10,9 @@ extension Layer {
     let operation = try plan(request)
     try check(operation.plan, computing: request.computeDType)
     try checkRows(of: operation.plan, request)
+    guard request.isTraining || !operation.plan.writesParameters else {
+      throw ComponentError(.internal, "it plans to write parameters in evaluation")
+    }
     return operation
   }
 

@@ -29,6 +29,11 @@ public struct LayerCall: @unchecked Sendable {
     Self.required(buffers.pointee.parameters[index], "parameter \(index)").assumingMemoryBound(to: type)
   }
 
+  /// A parameter for a forward whose plan says that it writes it.
+  public func writableParameter<T>(_ index: Int, as type: T.Type = T.self) -> UnsafeMutablePointer<T> {
+    UnsafeMutablePointer(mutating: parameter(index, as: type))
+  }
+
   public func buffer<T>(_ index: Int, as type: T.Type = T.self) -> UnsafeMutablePointer<T> {
     Self.required(buffers.pointee.buffers[index], "buffer \(index)").assumingMemoryBound(to: type)
   }

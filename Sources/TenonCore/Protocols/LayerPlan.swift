@@ -32,6 +32,9 @@ public struct LayerPlan: Sendable {
   /// Parameter index to the rows that backward writes of a gradient that it gives row-sparse; only where the request
   /// takes that.
   public var gradParameterRows: [Int: Int] = [:]
+  /// Whether forward writes parameters (`LayerCall.writableParameter`); only in training, since in evaluation they may be
+  /// anybody's.
+  public var writesParameters = false
   /// Floating-point operations of one forward; a multiply and an add count as two.
   public var flops = 0.0
   /// Bytes read and written by one forward.

@@ -51,11 +51,23 @@ class LayerBox: InstanceBox {
     withUnsafeMutableBytes(of: &answer.pointee.algorithm) { bytes in
       for (index, byte) in plan.algorithm.utf8.prefix(bytes.count - 1).enumerated() { bytes[index] = byte }
     }
-    // A host of an older header has no room for it.
-    if answer.pointee.struct_size >= MemoryLayout<tenon_plan>.size {
+    // A host of an older header has no room for these.
+    if answer.pointee.has(through: \.estimated_nanoseconds) {
       answer.pointee.estimated_nanoseconds = plan.estimatedNanoseconds
     }
+    if answer.pointee.has(through: \.flags) {
+      answer.pointee.flags = plan.writesParameters ? TENON_PLAN_WRITES_PARAMETERS : 0
+    } else if plan.writesParameters {
+      throw ComponentError(.unsupported, "this version of the host does not let a layer write its parameters")
+    }
     answer.pointee.operation = Unmanaged.passRetained(OperationBox(operation)).toOpaque()
+  }
+}
+
+extension tenon_plan {
+  /// Whether the host that made it has room for a field.
+  fileprivate func has<Field>(through field: KeyPath<tenon_plan, Field>) -> Bool {
+    MemoryLayout<tenon_plan>.offset(of: field).map { $0 + MemoryLayout<Field>.size <= Int(struct_size) } ?? false
   }
 }
 

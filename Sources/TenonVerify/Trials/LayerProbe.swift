@@ -23,6 +23,8 @@ final class LayerProbe {
   /// What the operation reads in place of the inputs; valid after forward.
   private(set) var layoutInputs: [GuardedTensor?] = []
   private(set) var readParameters: [GuardedTensor] = []
+  /// What they must hold from then on.
+  private var expectedParameters: [Tensor] = []
   private(set) var gradInputs: [GuardedTensor?] = []
   private(set) var gradParameters: [GuardedTensor?] = []
   /// Row numbers of those that are row-sparse.
@@ -101,6 +103,7 @@ final class LayerProbe {
       }
     }
     try call("forward", operation.forward, inputs: layoutInputs.map { $0?.tensor }, outputs: destinations)
+    expectedParameters = plan.writesParameters ? try readParameters.map { try $0.tensor.copy() } : parameters
     for (own, destination) in zip(outputs, destinations) where own.tensor !== destination {
       own.tensor.bytes.copyMemory(from: UnsafeRawBufferPointer(destination.bytes))
     }
@@ -241,7 +244,8 @@ extension LayerProbe {
       let original = try input.poisoned(in: trial.layout(ofInput: index))
       if !read.tensor.isIdentical(to: original) { return gradientNames[index] }
     }
-    for (index, parameter) in parameters.enumerated() where !readParameters[index].tensor.isIdentical(to: parameter) {
+    for (index, parameter) in expectedParameters.enumerated()
+    where !readParameters[index].tensor.isIdentical(to: parameter) {
       return "parameter '\(trial.layer.parameters[index].name)'"
     }
     return nil

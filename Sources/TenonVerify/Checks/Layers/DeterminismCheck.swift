@@ -8,7 +8,7 @@ struct DeterminismCheck: Check {
   let claim = "the same seed gives the same bits for 1, 2 and 3 threads"
 
   func run(_ subject: ComponentSubject) throws -> String {
-    let hosts = [1, 2, 3].map { Host(threads: $0) }
+    let hosts = [1, 2, 3].map { Host(threads: $0, log: { _, _, _ in }) }
     var count = 0
     for trial in try subject.memoryTrials() {
       for mode in trial.modes {

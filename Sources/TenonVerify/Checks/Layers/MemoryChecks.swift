@@ -22,10 +22,12 @@ struct GuardBytesCheck: Check {
   }
 }
 
-/// Inputs, parameters, gradients of outputs, and in backward the outputs keep their contents.
+/// Inputs, parameters, gradients of outputs, and in backward the outputs keep their contents; parameters may change in a
+/// forward of training whose plan says so.
 struct ReadOnlyInputsCheck: Check {
   let name = "read-only-inputs"
-  let claim = "inputs, parameters and gradients of outputs are only read; evaluation leaves buffers alone"
+  let claim =
+    "inputs, gradients of outputs and parameters that no plan writes are only read; evaluation leaves buffers alone"
 
   func run(_ subject: ComponentSubject) throws -> String {
     let trials = try subject.memoryTrials()

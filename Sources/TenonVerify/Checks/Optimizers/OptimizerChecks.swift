@@ -87,7 +87,7 @@ struct OptimizerDeterminismCheck: Check {
   let claim = "the same steps give the same bits for 1, 2 and 3 threads"
 
   func run(_ subject: ComponentSubject) throws -> String {
-    let hosts = [1, 2, 3].map { Host(threads: $0) }
+    let hosts = [1, 2, 3].map { Host(threads: $0, log: { _, _, _ in }) }
     return try subject.withEachConfiguration { configuration in
       let trials = try hosts.map { try OptimizerTrial.make(subject, configuration, host: $0) }
       for trial in trials { for _ in 0..<3 { try trial.step() } }

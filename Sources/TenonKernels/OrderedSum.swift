@@ -1,7 +1,7 @@
 /// Sums in double precision, always in the same order: eight at a time, then the rest.
-enum OrderedSum {
-  @inline(__always)
-  static func of(_ range: Range<Int>, _ term: (Int) -> Double) -> Double {
+public enum OrderedSum {
+  @inlinable @inline(__always)
+  public static func of(_ range: Range<Int>, _ term: (Int) -> Double) -> Double {
     var sums = SIMD8<Double>.zero
     var i = range.lowerBound
     while i &+ 8 <= range.upperBound {

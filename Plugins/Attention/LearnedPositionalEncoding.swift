@@ -1,0 +1,48 @@
+import TenonPlugin
+
+/// Adds to each position of a sequence a vector of its own that is trained: y = dropout(x + weight[t]).
+///
+/// What BERT, GPT-2 and the vision transformer have in place of waves. A sequence may not be longer than `max_len`: there
+/// is no vector for what comes after.
+///
+/// - Input shape: [T, N, d_model], with batch_first [N, T, d_model], or [T, d_model]; T at most max_len.
+/// - Output shape: the same.
+/// - Parameter: weight [max_len, d_model], as of `Embedding` for the positions 0 to T - 1; normal with a standard
+///   deviation of 0.02. Rows of positions that no sequence of a batch has get a gradient of zero.
+/// - dropout: in training; number (n · T + t) · d_model + i of the step's random sequence decides about element i.
+/// - Source: Devlin et al. 2019, BERT, 3 and A.2; Gehring et al. 2017, Convolutional Sequence to Sequence Learning, 3.1.
+///   `torch.nn` has no such layer; `torch.nn.Embedding` over positions computes the same.
+struct LearnedPositionalEncoding: LayerComponent, GenericLayer {
+  static let declaration = Declaration(
+    "LearnedPositionalEncoding", "adds a trainable vector for each position in a sequence",
+    arguments: PositionalEncoding.arguments, supportsFloat64: true,
+    examples: [
+      Example(["d_model": 6, "max_len": 9], inputs: [ExampleInput("input", .float32, [4, 3, 6])]),
+      Example(
+        ["d_model": 6, "max_len": 4, "dropout": 0, "batch_first": true],
+        inputs: [ExampleInput("input", .float32, [3, 4, 6])]),
+    ])
+
+  private let width: Int
+  private let dropout: Double
+  private let longest: Int
+  private let batchFirst: Bool
+
+  init(_ config: Config) throws {
+    width = try config.int("d_model")
+    dropout = try config.float("dropout")
+    longest = try config.int("max_len")
+    batchFirst = try config.bool("batch_first")
+    guard TensorType(.float64, [longest, width]).checkedByteCount != nil else {
+      throw ComponentError(.config, field: "max_len", "max_len \(longest) times d_model \(width) is too large")
+    }
+  }
+
+  var parameters: [Parameter] { [Parameter("weight", [longest, width], initializer: .normal(mean: 0, std: 0.02))] }
+
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
+    SpecializedOperation(
+      try PositionsOperation<T>(
+        request, width: width, longest: longest, batchFirst: batchFirst, dropout: dropout, table: .parameter))
+  }
+}
