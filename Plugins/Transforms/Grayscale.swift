@@ -21,6 +21,8 @@ struct Grayscale: TransformComponent {
     }
   }
 
+  var forms: TransformForms? { .pictures }
+
   func apply(_ sample: Sample, _ draw: Draw) throws {
     let image = try sample.image(for: "Grayscale")
     if image.channels == 1, channels == 1 { return }

@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func everyCase_isOneThatASuiteRuns() throws {
-    let run = Set(GoldenTransformTests.cases.map(\.name))
+    let run = Set((GoldenTransformTests.cases + GoldenFunctionTests.cases).map(\.name))
     var (count, skipped) = (0, [String: Int]())
     var lines: [String] = []
     for file in try Golden.files() {
