@@ -157,10 +157,10 @@ import Testing
   }
 
   @Test func compose_refusesTransformsOfBatches() throws {
-    let mixup = Value.component(ComponentReference("proof/Mixup", []))
+    let mixup = Value.component(ComponentReference("MixUp", []))
     let error = #expect(throws: PluginCallError.self) {
       try BuiltPlugins.transform("Compose", [NamedValue("transforms", .list([mixup]))])
     }
-    #expect(error?.error.message.contains("proof/Mixup") == true)
+    #expect(error?.error.message.contains("MixUp") == true)
   }
 }

@@ -20,7 +20,8 @@ import Testing
   }
 
   @Test func everyCase_isOneThatASuiteRuns() throws {
-    let run = Set((GoldenTransformTests.cases + GoldenFunctionTests.cases).map(\.name))
+    let colours = GoldenColourTests.cases + GoldenColourTests.ranges
+    let run = Set((GoldenTransformTests.cases + GoldenFunctionTests.cases + colours).map(\.name))
     var (count, skipped) = (0, [String: Int]())
     var lines: [String] = []
     for file in try Golden.files() {

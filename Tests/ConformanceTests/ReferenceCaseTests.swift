@@ -10,6 +10,8 @@ import Testing
     "PositionEmbedding": "a line of torchvision's VisionTransformer; NetworkReferenceTests and LearntTokenTests",
     "WideStageResNet34": "46 million parameters; GoldenCompositeTests has its names and shapes",
     "Sequential": "nothing but its layers; GoldenCompositeTests and the triplet example",
+    "CutMix": "draws from a generator that is not PyTorch's; MixedBatchTests",
+    "MixUp": "draws from a generator that is not PyTorch's; MixedBatchTests",
     "OneHot": "a function of integers in PyTorch; EvaluationTests trains with it",
     "Lambda": "a function of Python in PyTorch; TransformTests",
     "RandomAffine": "draws from a generator that is not PyTorch's; transforms-affine",
@@ -29,6 +31,11 @@ import Testing
   /// Files with cases for what is no built-in component.
   private static let otherFiles = functions.merging([
     "inits": "functions of torch.nn.init; GoldenInitializerTests",
+    "transforms-adjust_brightness": "a function; GoldenColourTests",
+    "transforms-adjust_contrast": "a function; GoldenColourTests",
+    "transforms-adjust_gamma": "a function; GoldenColourTests",
+    "transforms-adjust_hue": "a function; GoldenColourTests",
+    "transforms-adjust_saturation": "a function; GoldenColourTests",
     "optimizers-clip_grad_norm_": "a function of the training loop; GoldenTrainingTests",
     "optimizers-clip_grad_value_": "a function of the training loop; GoldenTrainingTests",
     "training": "whole networks; GoldenTrainingTests",

@@ -118,8 +118,10 @@ public struct ExperimentData {
     _ part: Part, of experiment: ResolvedExperiment, _ factory: ComponentFactory, _ named: Named
   ) throws -> BatchLoader {
     let (data, isTraining, seed) = (experiment.data, part == .train, experiment.seed)
+    let transforms = isTraining ? experiment.trainTransforms : experiment.evalTransforms
+    let classes = named.dataset.classNames.count
     let pipeline = try TransformPipeline(
-      isTraining ? experiment.trainTransforms : experiment.evalTransforms, factory: factory,
+      transforms.map { $0.counting(classes: classes) }, factory: factory,
       path: "transforms.\(isTraining ? "train" : "eval")", seed: seed, isTraining: isTraining)
     let source = try DataSource(
       named.dataset, component: named.component, name: "data.\(part)", pipeline: pipeline, unreadable: data.unreadable,
@@ -132,5 +134,13 @@ public struct ExperimentData {
         dropsLast: isTraining && data.dropLast, seed: seed, workers: data.numWorkers,
         prefetchFactor: data.prefetchFactor, epochs: isTraining ? experiment.training.epochs : 1),
       lengths: try grouped.map { try SampleLengths(source, of: $0) })
+  }
+}
+
+extension ComponentFactory.Resolved {
+  /// The same with as many classes as a dataset names, where it leaves their number to that (`num_classes: null`).
+  fileprivate func counting(classes: Int) -> ComponentFactory.Resolved {
+    guard classes > 0 else { return self }
+    return mapping { $0.name == "num_classes" && $0.value == .null ? .int(classes) : $0.value }
   }
 }

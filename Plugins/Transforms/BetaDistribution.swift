@@ -5,11 +5,11 @@ import TenonPlugin
 enum BetaDistribution {
   /// One draw of Beta(alpha, alpha) as the ratio of two Gamma draws, in logarithms, which a small alpha
   /// cannot underflow.
-  static func symmetric(_ alpha: Double, _ random: RandomSequence) -> Float {
+  static func symmetric(_ alpha: Double, _ random: RandomSequence) -> Double {
     var next: UInt64 = 0
     let first = logGamma(alpha, random, &next)
     let second = logGamma(alpha, random, &next)
-    return Float(1 / (1 + exp(second - first)))
+    return 1 / (1 + exp(second - first))
   }
 
   /// The logarithm of a draw of Gamma(shape, 1).
