@@ -13,5 +13,7 @@ let plugin = Plugin(
     RandomCrop.self,
     RandomHorizontalFlip.self,
     Resize.self,
+    StandardScaler.self,
     ToTensor.self,
+    Tokenize.self,
   ])

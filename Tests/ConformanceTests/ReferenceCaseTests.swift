@@ -12,6 +12,8 @@ import Testing
     "PositionEmbedding": "a line of torchvision's VisionTransformer; NetworkReferenceTests and LearntTokenTests",
     "WideStageResNet34": "46 million parameters; GoldenCompositeTests has its names and shapes",
     "Sequential": "nothing but its layers; GoldenCompositeTests and the triplet example",
+    "StandardScaler": "scikit-learn's; FittedTransformTests",
+    "Tokenize": "PyTorch has no tokenizer; FittedTransformTests",
     "OneHot": "a function of integers in PyTorch; EvaluationTests trains with it",
     "RandomApply": "draws from a generator that is not PyTorch's; CropTests",
     "RandomCrop": "draws from a generator that is not PyTorch's; CropTests",

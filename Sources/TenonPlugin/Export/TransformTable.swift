@@ -30,13 +30,16 @@ enum TransformTable {
   }
 }
 
-private final class TransformBox: InstanceBox {
-  let transform: any Transform
+private final class TransformBox: FittingBox {
+  private(set) var transform: any Transform
 
   init(_ component: any Component, _ transform: any Transform) {
     self.transform = transform
     super.init(component)
   }
+
+  override var fitting: any Fitting { transform }
+  override func load(_ state: FitState) throws { transform = try transform.fitted(by: state) }
 
   static func arguments(
     _ pointer: UnsafeMutableRawPointer?, _ draw: UnsafePointer<tenon_draw>?, _ sample: UnsafePointer<tenon_sample>?

@@ -17,20 +17,27 @@ public final class TransformPipeline: Sendable {
     let scopes: TransformScopes
     let name: String
     let stream: UInt64
+    /// Nil for one that no experiment names.
+    let reference: ComponentReference?
   }
 
   /// - Parameters:
   ///   - transforms: with their full names, for messages.
   ///   - path: names the random streams: `transforms.train`.
   ///   - isTraining: false: random transforms take their neutral form.
-  package init(
+  package convenience init(
     _ transforms: [(transform: any Transform, name: String)], path: String, seed: UInt64, isTraining: Bool
   ) {
-    steps = transforms.enumerated().map { index, entry in
-      Step(
-        transform: entry.transform, scopes: entry.transform.scopes, name: entry.name,
-        stream: RandomStream.of(path: "\(path).\(index)"))
-    }
+    self.init(
+      transforms.enumerated().map { index, entry in
+        Step(
+          transform: entry.transform, scopes: entry.transform.scopes, name: entry.name,
+          stream: RandomStream.of(path: "\(path).\(index)"), reference: nil)
+      }, seed: seed, isTraining: isTraining)
+  }
+
+  private init(_ steps: [Step], seed: UInt64, isTraining: Bool) {
+    self.steps = steps
     let samples = steps.map { $0.scopes == .sample && $0.transform.crops == 1 }
     cropped =
       steps.indices.dropLast().lazy.filter { samples[...($0 + 1)].allSatisfy(\.self) }.compactMap { [steps] in
@@ -48,10 +55,26 @@ public final class TransformPipeline: Sendable {
   public convenience init(
     _ components: [ComponentFactory.Resolved], factory: ComponentFactory, path: String, seed: UInt64, isTraining: Bool
   ) throws {
-    let transforms = try components.enumerated().map { index, component in
-      (transform: try factory.transform(component, path: "\(path).\(index)"), name: component.fullName)
+    let steps = try components.enumerated().map { index, component in
+      let transform = try factory.transform(component, path: "\(path).\(index)")
+      return Step(
+        transform: transform, scopes: transform.scopes, name: component.fullName,
+        stream: RandomStream.of(path: "\(path).\(index)"), reference: component.reference)
     }
-    self.init(transforms, path: path, seed: seed, isTraining: isTraining)
+    self.init(steps, seed: seed, isTraining: isTraining)
+  }
+
+  /// The first transforms alone: the same instances.
+  func prefix(_ count: Int) -> TransformPipeline {
+    TransformPipeline(Array(steps.prefix(count)), seed: seed, isTraining: isTraining)
+  }
+
+  /// The transforms that learn on the training part, with their places.
+  var learners: [(position: Int, reference: ComponentReference, fit: ForeignFit)] {
+    steps.enumerated().compactMap { position, step in
+      guard let reference = step.reference, let fit = (step.transform as? ForeignTransform)?.fit else { return nil }
+      return (position, reference, fit)
+    }
   }
 
   /// The part of a picture that is read where the first transforms keep no more of it; nil: all of it.
