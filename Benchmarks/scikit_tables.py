@@ -76,7 +76,7 @@ def scores(folder, name, seeds):
 
 def tenon(folder, name, seeds):
     results = []
-    metric = "accuracy" if name == "digits" else "r2_score"
+    metric = "accuracy" if name == "digits" else "r2"
     with tempfile.TemporaryDirectory() as runs:
         for seed in range(seeds):
             run = subprocess.run(

@@ -3,16 +3,15 @@ import TenonPlugin
 /// A CSV file with its columns, read record by record.
 struct CSVFile {
   static let arguments: [Argument] = [
-    .choice(
-      "header", ["auto", "true", "false"], default: "auto",
-      "whether the first line names the columns; auto: it does where any of it is no number"),
+    .bool(
+      "header", "whether the first line names the columns; null: it does where any of it is no number"
+    ).orNull(),
     .string("separator", default: ",", "what stands between fields: one character, or tab"),
   ]
 
   let path: String
   let columns: CSVColumns
   private let reader: CSVReader
-  private let headerMode: String
 
   /// Opens the file of `path` and reads as far as its columns.
   ///
@@ -22,10 +21,9 @@ struct CSVFile {
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw ComponentError(.config, field: "path", "expected the path of a CSV file, received '\(path)'")
     }
-    headerMode = try config.string("header")
     reader = try CSVReader(path, separator: Self.separator(config.string("separator")))
     guard try reader.next() else { throw ComponentError(.data, "\(path): the table is empty") }
-    columns = try CSVColumns(reader, header: headerMode)
+    columns = try CSVColumns(reader, hasHeader: config.isNull("header") ? nil : config.bool("header"))
   }
 
   /// Gives every record but the header; `body` must not keep its fields.
@@ -63,10 +61,12 @@ struct CSVColumns {
   private let places: [ClassName: Int]
   var count: Int { names.count }
 
-  /// - Parameter reader: at the first record.
-  init(_ reader: CSVReader, header: String) throws {
-    let isHeader = (0..<reader.fieldCount).contains { if case .other = CSVNumber(reader[$0]) { true } else { false } }
-    hasHeader = header == "auto" ? isHeader : header == "true"
+  /// - Parameters:
+  ///   - reader: at the first record.
+  ///   - given: whether that names the columns; nil: it does where any of it is no number.
+  init(_ reader: CSVReader, hasHeader given: Bool?) throws {
+    let found = (0..<reader.fieldCount).contains { if case .other = CSVNumber(reader[$0]) { true } else { false } }
+    hasHeader = given ?? found
     (path, line) = (reader.path, reader.line)
     var names: [String] = []
     var places: [ClassName: Int] = [:]

@@ -41,16 +41,10 @@ struct StandardScaler: TransformComponent {
     learned = (mean, scale)
   }
 
-  func beginFit() throws -> any Fit { MomentsFit(field) }
+  func beginFit() throws -> any Fit { MomentsFit(field, dimension: 1, width: Self.width) }
 
   func fitted(by state: FitState) throws -> StandardScaler {
-    let (mean, scale) = (try state.numbers("mean"), try state.numbers("scale"))
-    guard !mean.isEmpty, mean.count == scale.count, mean.allSatisfy(\.isFinite),
-      scale.allSatisfy({ $0 > 0 && $0.isFinite })
-    else {
-      throw ComponentError(
-        .state, "expected a mean and a scale above 0 for each feature, received \(mean.count) and \(scale.count)")
-    }
+    let (mean, scale) = try state.moments()
     return StandardScaler(self, mean, scale)
   }
 
@@ -74,7 +68,7 @@ struct StandardScaler: TransformComponent {
   }
 
   /// Features of a sample.
-  fileprivate static func width(_ view: TensorView, _ field: String) throws -> Int {
+  private static func width(_ view: TensorView, _ field: String) throws -> Int {
     guard view.dtype == .float32, view.layout == .plain, view.rank > 0, view.dimension(view.rank - 1) > 0 else {
       throw ComponentError(
         .shape, field: field,
@@ -82,58 +76,6 @@ struct StandardScaler: TransformComponent {
           + (view.dtype == .uint8 ? "; put ToTensor before StandardScaler" : ""))
     }
     return view.dimension(view.rank - 1)
-  }
-}
-
-/// Mean and standard deviation of each feature, by Welford's method in float64.
-private final class MomentsFit: Fit {
-  private let field: String
-  private var count = 0.0
-  private var mean: [Double] = []
-  /// Sums of squared differences from the mean.
-  private var squares: [Double] = []
-
-  init(_ field: String) { self.field = field }
-
-  func accumulate(_ index: Int, _ sample: Sample?) throws {
-    guard let view = try sample?.required(field) else {
-      throw ComponentError(.argument, "expected a sample, received none")
-    }
-    let width = try StandardScaler.width(view, field)
-    if count == 0 { (mean, squares) = ([Double](repeating: 0, count: width), [Double](repeating: 0, count: width)) }
-    guard width == mean.count else {
-      throw ComponentError(
-        .shape, field: field,
-        "expected \(Plural.count(mean.count, "feature")), as other samples have, received \(view.received)")
-    }
-    let values = try view.elements(Float.self)
-    for row in 0..<values.count / width {
-      count += 1
-      for feature in 0..<width {
-        let value = Double(values[row * width + feature])
-        let difference = value - mean[feature]
-        mean[feature] += difference / count
-        squares[feature] += difference * (value - mean[feature])
-      }
-    }
-  }
-
-  func finish() throws -> [String: Tensor] {
-    guard count > 0 else { throw ComponentError(.data, field: field, "expected samples to learn from, received none") }
-    let scale = zip(mean, squares).map { mean, squares in
-      let variance = squares / count
-      // What rounding leaves of the variance of a constant, as scikit-learn judges it.
-      let rounding =
-        count * Double.ulpOfOne * variance + (count * mean * Double.ulpOfOne) * (count * mean * Double.ulpOfOne)
-      return variance <= rounding ? 1 : variance.squareRoot()
-    }
-    guard mean.allSatisfy(\.isFinite), scale.allSatisfy(\.isFinite) else {
-      throw ComponentError(.data, field: field, "expected finite numbers in the training part, received others")
-    }
-    var tensors: [String: Tensor] = [:]
-    try tensors.set("mean", numbers: mean)
-    try tensors.set("scale", numbers: scale)
-    return tensors
   }
 }
 

@@ -230,7 +230,7 @@ struct PredictionError: TenonError {
   static func notForImages(_ option: String, _ what: String, _ archive: String) -> PredictionError {
     PredictionError(
       diagnostic: Diagnostic("bad-option", "\(option) is for \(what), which \(archive) is not")
-        .help("name images as PATH"))
+        .help("name images, or tables, as PATH"))
   }
 
   static func unreadableSamples(_ count: Int, of total: Int, file: String?) -> PredictionError {

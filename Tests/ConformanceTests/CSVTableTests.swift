@@ -89,7 +89,7 @@ import Testing
   @Test func firstLineOfNumbers_isARow_andColumnsAreNumbered() throws {
     let dataset = try table("1,2,0\n3,4,1\n", ["target": .string("-1")])
     #expect(try rows(dataset) == [[1, 2], [3, 4]] && dataset.classNames == ["0", "1"])
-    #expect(try rows(table("1,2\n3,4\n", ["header": .string("true")])) == [[3, 4]])
+    #expect(try rows(table("1,2\n3,4\n", ["header": .bool(true)])) == [[3, 4]])
     #expect(try rows(table("1,2\n3,4\n", ["drop": .list([.string("0")])])) == [[2], [4]])
   }
 
@@ -119,7 +119,7 @@ import Testing
       "0.1", "123456789012345678901", "1e22", "1e23", "4.9e-32", "0.30000000000000004", "16777217", "3.4028234e38",
       "-0",
     ]
-    let dataset = try table("a\n" + texts.joined(separator: "\n"), ["header": .string("true")])
+    let dataset = try table("a\n" + texts.joined(separator: "\n"), ["header": .bool(true)])
     #expect(try rows(dataset).map { $0[0] } == texts.map { Float(Double($0) ?? .nan) })
   }
 

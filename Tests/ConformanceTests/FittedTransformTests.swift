@@ -132,6 +132,22 @@ import Testing
     }
   }
 
+  @Test func normalize_learnsMeanAndDeviationOfEachChannel() throws {
+    let images = try [[1, 3, 10, 10], [5, 7, 20, 40]].map { try Tensor($0 as [Float], shape: [2, 1, 2]) }
+    let transform = try BuiltPlugins.transform(
+      "Normalize", [NamedValue("mean", .string("fit")), NamedValue("std", .string("fit"))])
+    let learned = try Learning.learn(transform, images)
+    #expect(learned["mean"].map { Array($0[Double.self]) } == [4, 20])
+    try Learning.load(learned, into: transform)
+    let (first, second) = (Float(5).squareRoot(), Float(150).squareRoot())
+    #expect(
+      try Learning.apply(transform, images[1]).map { Array($0[Float.self]) } == [1 / first, 3 / first, 0, 20 / second])
+    // What is given stays.
+    let shifted = try BuiltPlugins.transform("Normalize", [NamedValue("mean", .string("fit")), NamedValue("std", [1])])
+    try Learning.load(Learning.learn(shifted, images), into: shifted)
+    #expect(try Learning.apply(shifted, images[0]).map { Array($0[Float.self]) } == [-3, -1, -10, -10])
+  }
+
   @Test func otherNumberOfFeatures_isRefused() throws {
     let transform = try BuiltPlugins.transform("StandardScaler")
     try Learning.load(Learning.learn(transform, [Tensor([1 as Float, 2], shape: [2])]), into: transform)

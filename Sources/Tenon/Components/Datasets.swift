@@ -51,11 +51,11 @@ public struct CSVTable: DatasetBuilder {
   ///   - encoding: what becomes of categories
   ///   - fill: what stands for missing values, learned on the training part; null: they are an error
   ///   - fillValue: the number for `fill: constant`; categories that are missing are then one of their own
-  ///   - header: whether the first line names the columns; auto: it does where any of it is no number
+  ///   - header: whether the first line names the columns; null: it does where any of it is no number
   ///   - separator: what stands between fields: one character, or tab
   public init(
     path: String, target: Value? = nil, task: String? = nil, drop: [String]? = nil, categorical: [String]? = nil,
-    encoding: String? = nil, fill: String? = nil, fillValue: Double? = nil, header: String? = nil,
+    encoding: String? = nil, fill: String? = nil, fillValue: Double? = nil, header: Bool? = nil,
     separator: String? = nil
   ) {
     reference = ComponentReference(
@@ -201,10 +201,9 @@ public struct TextTable: DatasetBuilder {
   ///   - path: CSV file, plain or gzip
   ///   - text: column of the texts, by name or number
   ///   - target: column of the classes, by name or number; null: none
-  ///   - header: whether the first line names the columns; auto: it does where any of it is no number
+  ///   - header: whether the first line names the columns; null: it does where any of it is no number
   ///   - separator: what stands between fields: one character, or tab
-  public init(path: String, text: String? = nil, target: String? = nil, header: String? = nil, separator: String? = nil)
-  {
+  public init(path: String, text: String? = nil, target: String? = nil, header: Bool? = nil, separator: String? = nil) {
     reference = ComponentReference(
       "tenon/TextTable",
       given: ["path": path, "text": text, "target": target, "header": header, "separator": separator])

@@ -110,9 +110,8 @@ public struct FittedState: Sendable {
     into dataset: any Dataset, _ component: String, name: String, trained: String, withoutTarget: Bool = false
   ) throws {
     guard let fit = ForeignDataset.base(of: dataset)?.fit else { return }
-    guard component == trained, let tensors = self.dataset else {
-      throw DataError.notLearned(name, component, by: trained)
-    }
+    guard component == trained else { throw DataError.notLearned(name, component, by: trained) }
+    guard let tensors = self.dataset else { throw DataError.nothingLearned(name, component) }
     try Self.fitting(component, name) { try fit.load(tensors, withoutTarget: withoutTarget) }
   }
 
@@ -178,6 +177,12 @@ extension DataError {
         "not-learned", "\(name) goes by what the training's dataset learns, and that is another one"
       )
       .expected(component).received(trained).help("name the same dataset for both"))
+  }
+
+  fileprivate static func nothingLearned(_ name: String, _ component: String) -> DataError {
+    DataError(
+      diagnostic: Diagnostic("not-learned", "there is nothing that \(component) has learned for \(name)")
+        .help("take an archive or checkpoint of a training on this dataset"))
   }
 
   fileprivate static func transformNotLearned(_ reference: ComponentReference) -> DataError {
