@@ -1,5 +1,6 @@
 import CInflate
 import Glibc
+import TenonImage
 import TenonPlugin
 
 /// The bytes of one file from first to last, inflated when it is gzip.
@@ -18,10 +19,12 @@ final class ByteSource {
   private var isMemberOpen = false
 
   /// - Throws: `ComponentError` (data) unless it is a regular file that can be read.
-  init(_ path: String) throws {
-    self.path = path
+  convenience init(_ path: String) throws { try self.init(FilePath(path)) }
+
+  init(_ file: FilePath) throws {
+    path = file.description
     // O_NONBLOCK: opening a named pipe would wait for its other end.
-    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    descriptor = file.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     let openFault = errno
     chunk = .allocate(byteCount: 1 << 16, alignment: 16)
     inflater = .allocate(capacity: 1)

@@ -11,7 +11,12 @@ struct NumberedPicture {
   /// - Parameter transform: who asks, for the message.
   /// - Throws: `ComponentError` (shape) for anything else.
   init(_ sample: Sample, for transform: String) throws {
-    view = try sample.required(Sample.imageField)
+    try self.init(sample.required(Sample.imageField), for: transform)
+  }
+
+  /// - Parameter view: of `input`.
+  init(_ view: TensorView, for transform: String) throws {
+    self.view = view
     shape = view.shape
     guard view.dtype == .float32, view.layout == .plain, shape.rank >= 3 else {
       throw ComponentError(

@@ -37,7 +37,9 @@ let plugin = Plugin(
     RandomSolarize.self,
     RandomVerticalFlip.self,
     Resize.self,
+    StandardScaler.self,
     TenCrop.self,
     ToPILImage.self,
     ToTensor.self,
+    Tokenize.self,
   ])

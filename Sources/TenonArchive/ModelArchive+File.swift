@@ -7,6 +7,7 @@ extension ModelArchive {
   private static let manifestEntry = "manifest.json"
   private static let graphEntry = "graph.json"
   private static let weightsEntry = "weights.safetensors"
+  private static let fittedEntry = "fitted.safetensors"
 
   /// Writes the archive beside the target, syncs it and renames it, so that a kill at any instant leaves
   /// the previous one whole.
@@ -18,6 +19,7 @@ extension ModelArchive {
     try archive.add(Self.manifestEntry, (kept.manifest?.restored(in: manifest) ?? manifest).bytes(.pretty))
     try archive.add(Self.graphEntry, (kept.graph?.restored(in: graph.json) ?? graph.json).bytes(.pretty))
     try archive.add(Self.weightsEntry, tensors: state)
+    if !fitted.isEmpty { try archive.add(Self.fittedEntry, tensors: fitted) }
     try kept.entries?.add(to: archive)
   }
 
@@ -38,10 +40,11 @@ extension ModelArchive {
     let graph = try archive.json(Self.graphEntry, path: path)
     try self.init(
       manifest: manifest, graph: ModelGraph(graph), state: archive.tensors(Self.weightsEntry, path: path), path: path)
+    if archive.contains(Self.fittedEntry) { fitted = try archive.tensors(Self.fittedEntry, path: path) }
     kept = Kept(
       manifest: KeptJSON(read: manifest, understood: self.manifest),
       graph: KeptJSON(read: graph, understood: self.graph.json),
-      entries: KeptEntries(archive, besides: needed + Checkpoint.entries))
+      entries: KeptEntries(archive, besides: needed + [Self.fittedEntry] + Checkpoint.entries))
   }
 }
 

@@ -53,7 +53,8 @@ public struct ModelArchive: Sendable {
   /// How outputs become predictions, by their names, as the losses that compare them say; empty in archives from before
   /// it was kept.
   public var predictions: [String: Prediction]
-  /// One sample as the dataset gives it, before preprocessing: uint8 [28, 28, 1]; nil for a model with several inputs.
+  /// One sample as the dataset gives it, before preprocessing: uint8 [28, 28, 1]; nil for a model with several inputs
+  /// besides lengths.
   public var sample: TensorType?
   /// What the model reads for one sample, after preprocessing: float32 [1, 28, 28]; nil for a model with several inputs.
   public var input: TensorType?
@@ -73,8 +74,13 @@ public struct ModelArchive: Sendable {
   ///
   /// A dataset that is divided stands under `train`. Empty in archives from before it was kept.
   public var data: [String: DataFingerprint] = [:]
+  /// What datasets and transforms have learned on the training part, by names that the training gives; often nothing.
+  public var fitted: [String: Tensor] = [:]
   /// What the file that it was read from holds beyond all this, for `write`.
   var kept = Kept()
+
+  /// Whether it reads texts: UTF-8 that its preprocessing makes tokens of.
+  public var readsTexts: Bool { sample?.dtype == .uint8 && sample?.shape.rank == 1 }
 
   /// Whether its only input is an image, so that it can be applied to files.
   public var readsImages: Bool { graph.readsImages(of: sample) }

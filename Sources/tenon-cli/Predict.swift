@@ -3,7 +3,7 @@ import Tenon
 
 struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Apply a trained model to images.",
+    abstract: "Apply a trained model to images, to the rows of a table or to texts.",
     discussion: """
       The preprocessing comes from the archive, or from --transforms. One that makes several crops of an image (FiveCrop) \
       gives one answer for all of them: the mean of the model's outputs, before any softmax. So does --augment for an \
@@ -11,6 +11,11 @@ struct Predict: ParsableCommand {
 
         tenon predict model.tenon photos --augment '[RandomHorizontalFlip]' --passes 8
         tenon predict model.tenon photos --transforms '[Grayscale, {CenterCrop: {size: 28}}, ToTensor]'
+
+      A model of a table reads the rows of CSV files; a model of texts the lines of text files, --text, or standard input (-):
+
+        tenon predict model.tenon new.csv
+        tenon predict model.tenon --text 'a good film'
 
       Images that cannot be read are named, and all others are predicted; the exit code is then 1.
       """)
@@ -22,8 +27,13 @@ struct Predict: ParsableCommand {
 
   @ArgumentParser.Argument(
     help: ArgumentHelp(
-      "PNG and JPEG files, folders of them, or .txt files that name one on each line.", valueName: "PATH"))
-  var paths: [String]
+      "PNG and JPEG files, folders of them, or .txt files that name one on each line; CSV files; files of texts, one a line.",
+      valueName: "PATH"))
+  var paths: [String] = []
+
+  @Option(
+    parsing: .singleValue, help: ArgumentHelp("A text, for a model of texts; may be given again.", valueName: "TEXT"))
+  var text: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -63,7 +73,9 @@ struct Predict: ParsableCommand {
 
   func validate() throws {
     guard top >= 1 else { throw ValidationError("--top must be at least 1, received \(top)") }
-    guard !paths.isEmpty else { throw ValidationError("name at least one image") }
+    guard !paths.isEmpty || !text.isEmpty else {
+      throw ValidationError("name at least one image, CSV file or file of texts, or give --text")
+    }
     if let batch, !(1...1 << 20 ~= batch) {
       throw ValidationError("--batch must be from 1 to \(1 << 20), received \(batch)")
     }
@@ -77,11 +89,15 @@ struct Predict: ParsableCommand {
   func run() throws {
     let loaded = try host.session().model(at: archive)
     for note in loaded.notes { Console.error("note: \(note)") }
+    if loaded.archive.readsTexts || loaded.readsRows { return try predictSamples(loaded) }
+    guard text.isEmpty else {
+      throw PredictionError.notForImages("--text", "a model of texts", archive)
+    }
     let selection = try ImageSelection(paths)
     if let note = Self.note(selection.others) { Console.error("note: \(note)") }
     var submission = try csv.map { _ in try Submission(selection.images, width: idWidth) }
     let predictor = try loaded.predictor(preparation.options())
-    let tabled = try output.map { try position(of: $0, predictor) } ?? 0
+    let tabled = try position(among: predictor.outputNames)
     let category = category ?? (Self.areIntegers(predictor.classNames) ? .name : .index)
     if csv != nil, self.category == nil, category == .name, !Self.arePositions(predictor.classNames) {
       Console.error(
@@ -92,9 +108,10 @@ struct Predict: ParsableCommand {
       switch result {
       case .success(let outputs):
         if csv != nil {
-          try submission?.add(done, category: Self.answer(outputs[tabled], predictor, category, of: path))
+          try submission?.add(
+            done, category: Self.answer(outputs[tabled], predictor.classNames, category, of: "\(path)"))
         }
-        if csv == nil || json { try show(outputs, of: path) }
+        if csv == nil || json { try show(outputs, of: "\(path)", json: ["image": .string("\(path)")]) }
       case .failure(let error):
         failures += 1
         Console.error("\(error)")
@@ -111,18 +128,22 @@ struct Predict: ParsableCommand {
     }
   }
 
-  private func position(of output: String, _ predictor: Predictor) throws -> Int {
-    guard let position = predictor.outputNames.firstIndex(of: output) else {
-      throw PredictionError.noOutput(output, predictor.outputNames)
-    }
+  /// The place of the output that the table has.
+  func position(among outputs: [String]) throws -> Int {
+    guard let output else { return 0 }
+    guard let position = outputs.firstIndex(of: output) else { throw PredictionError.noOutput(output, outputs) }
     return position
   }
 
   /// One line: of a model with several outputs each by its name.
-  private func show(_ outputs: [Predictor.Output], of path: FilePath) throws {
+  ///
+  /// - Parameters:
+  ///   - subject: what was predicted.
+  ///   - subjectMembers: the same in JSON.
+  func show(_ outputs: [Predictor.Output], of subject: String, json subjectMembers: JSONObject) throws {
     if json {
       // A model's first output stands without its name too, as the only one of others does.
-      var object: JSONObject = ["image": .string("\(path)")]
+      var object = subjectMembers
       for member in members(outputs[0]) { object[member.key] = member.value }
       if outputs.count > 1 {
         var all = JSONObject()
@@ -131,8 +152,8 @@ struct Predict: ParsableCommand {
       }
       Console.line(try JSON.object(object).text())
     } else {
-      let texts = outputs.map { (outputs.count > 1 ? "\($0.name) " : "") + text($0) }
-      Console.line("\(path): \(texts.joined(separator: "; "))")
+      let texts = outputs.map { (outputs.count > 1 ? "\($0.name) " : "") + line($0) }
+      Console.line("\(subject): \(texts.joined(separator: "; "))")
     }
   }
 
@@ -141,7 +162,7 @@ struct Predict: ParsableCommand {
   }
 
   /// Classes by their probability, yes or no for each of them, or numbers.
-  private func text(_ output: Predictor.Output) -> String {
+  private func line(_ output: Predictor.Output) -> String {
     let texts = shown(output).map { score in
       let number = Format.fixed(score.value)
       let answer = score.isAbove.map { $0 ? " yes" : " no" } ?? ""
@@ -163,22 +184,21 @@ struct Predict: ParsableCommand {
   }
 
   /// The most likely class, or that of the only number.
-  private static func answer(
-    _ output: Predictor.Output, _ predictor: Predictor, _ category: Category, of path: FilePath
+  static func answer(
+    _ output: Predictor.Output, _ names: [String], _ category: Category, of subject: String
   ) throws -> String {
     let scores = output.scores
     switch output.prediction.decision {
     case .argMax: return category == .index ? "\(scores[0].index)" : scores[0].name
     case .threshold where scores.count == 1:
       let index = scores[0].isAbove == true ? 1 : 0
-      let names = predictor.classNames
       return category == .index || names.count != 2 ? "\(index)" : names[index]
-    case .threshold, .none: throw SubmissionError.noClass("\(path)")
+    case .threshold, .none: throw SubmissionError.noClass(subject)
     }
   }
 
   /// Whether all names are integers, as those of folders for digits are.
-  private static func areIntegers(_ names: [String]) -> Bool {
+  static func areIntegers(_ names: [String]) -> Bool {
     !names.isEmpty
       && names.allSatisfy { name in
         let digits = name.utf8.first.map { "+-".utf8.contains($0) } == true ? name.utf8.dropFirst() : name.utf8[...]
@@ -205,6 +225,21 @@ struct PredictionError: TenonError {
     PredictionError(
       diagnostic: Diagnostic("unknown-output", "the model has no output '\(name)'")
         .with("did you mean", Spelling.nearest(to: name, in: known)).with("outputs", known.joined(separator: ", ")))
+  }
+
+  static func notForImages(_ option: String, _ what: String, _ archive: String) -> PredictionError {
+    PredictionError(
+      diagnostic: Diagnostic("bad-option", "\(option) is for \(what), which \(archive) is not")
+        .help("name images, or tables, as PATH"))
+  }
+
+  static func unreadableSamples(_ count: Int, of total: Int, file: String?) -> PredictionError {
+    PredictionError(
+      diagnostic: Diagnostic(
+        "samples-unreadable", "\(count) of \(Format.count(total, "sample")) could not be predicted"
+      )
+      .with("file", file.map { "\($0) is not written" })
+      .help("mend or remove them, or leave them out with --skip-unreadable"))
   }
 
   static func unreadable(_ count: Int, of total: Int, file: String?) -> PredictionError {

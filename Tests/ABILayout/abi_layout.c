@@ -58,6 +58,9 @@ SIZE_AND_END(tenon_transform_v1, 56, crops, 48)
 SIZE_AND_END(tenon_dataset_info, 32, reserved, 28)
 SIZE_AND_END(tenon_dataset_v1, 48, query, 40)
 SIZE_AND_END(tenon_dataset_facts_v1, 24, fingerprint, 16)
+SIZE_AND_END(tenon_fit_value, 24, value, 16)
+SIZE_AND_END(tenon_fit_sink, 24, add, 16)
+SIZE_AND_END(tenon_fit_v1, 48, load, 40)
 SIZE_AND_END(tenon_plugin_v1, 88, query, 80)
 
 static const abi_layout_row rows[] = {

@@ -12,6 +12,8 @@ import Testing
     "Sequential": "nothing but its layers; GoldenCompositeTests and the triplet example",
     "CutMix": "draws from a generator that is not PyTorch's; MixedBatchTests",
     "MixUp": "draws from a generator that is not PyTorch's; MixedBatchTests",
+    "StandardScaler": "scikit-learn's; FittedTransformTests",
+    "Tokenize": "PyTorch has no tokenizer; FittedTransformTests",
     "OneHot": "a function of integers in PyTorch; EvaluationTests trains with it",
     "Lambda": "a function of Python in PyTorch; TransformTests",
     "RandomAffine": "draws from a generator that is not PyTorch's; transforms-affine",

@@ -13,7 +13,7 @@ import Testing
     "tenon_fusion_member", "tenon_layer_v1", "tenon_layer_info", "tenon_port", "tenon_parameter",
     "tenon_prediction_v1", "tenon_metric_v1", "tenon_metric_value", "tenon_optimizer_v1", "tenon_state",
     "tenon_scheduler_v1", "tenon_scheduler_info", "tenon_transform_v1", "tenon_dataset_v1", "tenon_dataset_info",
-    "tenon_dataset_facts_v1", "tenon_loss_weight_v1",
+    "tenon_dataset_facts_v1", "tenon_loss_weight_v1", "tenon_fit_v1", "tenon_fit_value",
   ]
 
   /// The plugin, with its function that cuts structs.
@@ -69,8 +69,20 @@ import Testing
         case .dataset:
           let dataset = try ForeignDataset(ForeignPart(component, config: config))
           let facts = "\(dataset.label(1) ?? -1) \(dataset.fingerprint ?? 0)"
-          return "\(dataset.count) \(dataset.classNames) \(dataset.namesClasses) \(dataset.hasTarget) \(facts)"
+          return
+            "\(dataset.count) \(dataset.classNames) \(dataset.namesClasses) \(dataset.hasTarget) \(facts) \(describe(dataset.fit))"
         }
+      } catch {
+        return "\(error)"
+      }
+    }
+
+    /// What it learns, or how it fails.
+    private func describe(_ fit: ForeignFit?) -> String {
+      do {
+        let learned = try fit?.learn { try $0(0, nil) }
+        try learned.map { try fit?.load($0) }
+        return "\(learned?.map { "\($0) \($1.doubles)" } ?? [])"
       } catch {
         return "\(error)"
       }

@@ -28,6 +28,7 @@ import Testing
   /// Anything else was not tried, and asks for an example.
   private static let reasons: [String: Set<String>] = [
     "aliasing": ["the layer shares no memory"], "bad-files": ["no argument is a path"],
+    "fit": ["it learns nothing"],
     "gradient": ["it is for evaluation only", "it declares nothing differentiable"],
     "backward-needs": ["it is for evaluation only", "it declares nothing differentiable"],
   ]
@@ -76,12 +77,19 @@ struct SmallData {
     for name in (1...5).map({ "data_batch_\($0)" }) + ["test_batch"] {
       try folder.write(records, to: "cifar/\(name).bin")
     }
+    let table = try folder.write("text,size,label\n1,2.5,a\n\"3\",4,b\n5,-6e1,a\n", to: "table.csv")
+    let numbers = try folder.write("a,b\n1,2.5\n3,4\n5,-6e1\n", to: "numbers.csv")
+    for (name, target) in [("one", "a"), ("two", "b"), ("three", "b")] {
+      try folder.write("a text: \(name), å\n", to: "texts/\(target)/\(name).txt")
+    }
     func hint(_ component: String, _ argument: String, _ path: String) -> VerifyOptions.Hint {
       VerifyOptions.Hint(component: component, argument: argument, value: .string(path))
     }
     hints = [
       hint("MNIST", "root", idx), hint("FashionMNIST", "root", idx), hint("CIFAR10", "root", folder.file("cifar")),
       hint("ImageFolder", "root", folder.file("images")), hint("ImageList", "path", list),
+      hint("CSVTable", "path", numbers), hint("TextTable", "path", table),
+      hint("TextFolder", "root", folder.file("texts")),
     ]
   }
 }

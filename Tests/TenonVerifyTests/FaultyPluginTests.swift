@@ -3,7 +3,7 @@ import Testing
 
 /// Plugins in C that are wrong in one way: each is caught by the check that is for it, with the reason.
 @Suite struct FaultyPluginTests {
-  @Test(arguments: ["layer", "loss", "metric", "optimizer", "scheduler", "transform", "dataset"])
+  @Test(arguments: ["layer", "loss", "metric", "optimizer", "scheduler", "transform", "dataset", "fit"])
   func pluginWithoutFault_passes(_ source: String) throws {
     let report = try Verifying.report("Faulty/\(source)")
     #expect(report.isPassed, "\(report.failureText)")
@@ -99,6 +99,13 @@ import Testing
       ("FAULT_ANY_FILE", "bad-files", "is taken for a data set"),
       ("FAULT_ERROR_WITHOUT_PATH", "bad-files", "does not name it"),
       ("FAULT_SHARED_SCRATCH", "threads", "field 'input' differs"),
+    ],
+    "fit": [
+      ("FAULT_FIT_COUNTS", "fit", "'mean' is not the same when it is learned again"),
+      ("FAULT_FIT_FORGETS", "fit", "a new instance does not go by what was learned"),
+      ("FAULT_FIT_UNCHECKED", "fit", "in load: it was killed by SIGSEGV"),
+      ("FAULT_FIT_NAME", "values", "expected names of letters, digits and '_'"),
+      ("FAULT_FIT_WRITES", "values", "learning changes the given tensor of 'input'"),
     ],
   ]
 

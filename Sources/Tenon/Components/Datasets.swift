@@ -38,6 +38,35 @@ public struct CIFAR10: DatasetBuilder {
   }
 }
 
+/// Rows of a CSV file, for classification or regression.
+public struct CSVTable: DatasetBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - path: CSV file, plain or gzip
+  ///   - target: column of the targets, by name or number; of a regression also a list; null: none
+  ///   - task: whether targets are classes or numbers
+  ///   - drop: columns that are left out
+  ///   - categorical: columns whose values are names, or numbers that mean no size
+  ///   - encoding: what becomes of categories
+  ///   - fill: what stands for missing values, learned on the training part; null: they are an error
+  ///   - fillValue: the number for `fill: constant`; categories that are missing are then one of their own
+  ///   - header: whether the first line names the columns; null: it does where any of it is no number
+  ///   - separator: what stands between fields: one character, or tab
+  public init(
+    path: String, target: Value? = nil, task: String? = nil, drop: [String]? = nil, categorical: [String]? = nil,
+    encoding: String? = nil, fill: String? = nil, fillValue: Double? = nil, header: Bool? = nil,
+    separator: String? = nil
+  ) {
+    reference = ComponentReference(
+      "tenon/CSVTable",
+      given: [
+        "path": path, "target": target, "task": task, "drop": drop, "categorical": categorical, "encoding": encoding,
+        "fill": fill, "fill_value": fillValue, "header": header, "separator": separator,
+      ])
+  }
+}
+
 /// Noise with random classes, of any size.
 public struct FakeData: DatasetBuilder {
   public let reference: ComponentReference
@@ -147,5 +176,36 @@ public struct MNIST: DatasetBuilder {
   ///   - train: the 60 000 training images, or the 10 000 for testing
   public init(root: String, train: Bool? = nil) {
     reference = ComponentReference("tenon/MNIST", given: ["root": root, "train": train])
+  }
+}
+
+/// Text files in a folder for each class.
+public struct TextFolder: DatasetBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - root: folder with a folder of text files for each class
+  ///   - classes: names of the class folders to take, in the order of their targets; null: all, sorted
+  ///   - extension: how the names of files end, in upper or lower case; empty: all files
+  public init(root: String, classes: [String]? = nil, extension: String? = nil) {
+    reference = ComponentReference(
+      "tenon/TextFolder", given: ["root": root, "classes": classes, "extension": `extension`])
+  }
+}
+
+/// Texts in a column of a CSV file, with their classes in another.
+public struct TextTable: DatasetBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - path: CSV file, plain or gzip
+  ///   - text: column of the texts, by name or number
+  ///   - target: column of the classes, by name or number; null: none
+  ///   - header: whether the first line names the columns; null: it does where any of it is no number
+  ///   - separator: what stands between fields: one character, or tab
+  public init(path: String, text: String? = nil, target: String? = nil, header: Bool? = nil, separator: String? = nil) {
+    reference = ComponentReference(
+      "tenon/TextTable",
+      given: ["path": path, "text": text, "target": target, "header": header, "separator": separator])
   }
 }

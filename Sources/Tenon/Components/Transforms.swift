@@ -41,10 +41,10 @@ public struct Normalize: TransformBuilder {
   public let reference: ComponentReference
 
   /// - Parameters:
-  ///   - mean: one number for each channel, or one for all
-  ///   - std: one number for each channel, or one for all; none of them 0
+  ///   - mean: one number for each channel, or one for all; or fit
+  ///   - std: one number for each channel, or one for all; none of them 0; or fit
   ///   - inplace: accepted, but without effect: a sample's tensor is never changed in place
-  public init(mean: [Double], std: [Double], inplace: Bool? = nil) {
+  public init(mean: Value, std: Value, inplace: Bool? = nil) {
     reference = ComponentReference("tenon/Normalize", given: ["mean": mean, "std": std, "inplace": inplace])
   }
 }
@@ -119,9 +119,47 @@ public struct Resize: TransformBuilder {
   }
 }
 
+/// (x - mean) / std, feature by feature, as learned on the training part.
+public struct StandardScaler: TransformBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - withMean: whether features are shifted
+  ///   - withStd: whether features are scaled
+  ///   - field: the field that is changed
+  public init(withMean: Bool? = nil, withStd: Bool? = nil, field: String? = nil) {
+    reference = ComponentReference(
+      "tenon/StandardScaler", given: ["with_mean": withMean, "with_std": withStd, "field": field])
+  }
+}
+
 /// Uint8 [H, W, C] in 0...255 to float32 [C, H, W] in 0...1.
 public struct ToTensor: TransformBuilder {
   public let reference: ComponentReference
 
   public init() { reference = ComponentReference("tenon/ToTensor") }
+}
+
+/// A text as numbers of its characters, words or byte pairs.
+public struct Tokenize: TransformBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - unit: what a text is cut into
+  ///   - vocabularySize: the most different numbers, with padding and unknown
+  ///   - minFrequency: how often a token, or a pair, must occur in the training part
+  ///   - lowercase: whether capital letters become small ones
+  ///   - maxLength: the most tokens of a text; the rest is left out; null: all
+  ///   - field: the field that is changed
+  public init(
+    unit: String? = nil, vocabularySize: Int? = nil, minFrequency: Int? = nil, lowercase: Bool? = nil,
+    maxLength: Int? = nil, field: String? = nil
+  ) {
+    reference = ComponentReference(
+      "tenon/Tokenize",
+      given: [
+        "unit": unit, "vocabulary_size": vocabularySize, "min_frequency": minFrequency, "lowercase": lowercase,
+        "max_length": maxLength, "field": field,
+      ])
+  }
 }

@@ -41,6 +41,7 @@
 #include "tenon/optimizer.h"
 #include "tenon/scheduler.h"
 #include "tenon/sample.h"
+#include "tenon/fit.h"
 #include "tenon/transform.h"
 #include "tenon/dataset.h"
 #include "tenon/plugin.h"

@@ -7,6 +7,8 @@ package final class ForeignDataset: Dataset, @unchecked Sendable {
   package let hasTarget: Bool
   /// Whether the classes have names of their own, where there are classes.
   package let namesClasses: Bool
+  /// What it learns; nil for nothing.
+  package let fit: ForeignFit?
   private let facts: tenon_dataset_facts_v1?
   private let part: ForeignPart<tenon_dataset_v1>
   private var instance: ForeignInstance { part.instance }
@@ -27,6 +29,7 @@ package final class ForeignDataset: Dataset, @unchecked Sendable {
     }
     namesClasses = info.class_count > 0 && info.class_names != nil
     hasTarget = info.has_target != 0
+    fit = Self.answer(TENON_FIT_ID, part).map { ForeignFit($0, part.instance) }
     facts = Self.answer(TENON_DATASET_ID, part).map {
       readSized($0.assumingMemoryBound(to: tenon_dataset_facts_v1.self))
     }

@@ -2,10 +2,16 @@ import TenonABI
 
 /// A transform behind a C table.
 package final class ForeignTransform: Transform, @unchecked Sendable {
+  /// What it learns; nil for nothing.
+  package let fit: ForeignFit?
   private let table: tenon_transform_v1
   private let instance: ForeignInstance
 
-  package init(_ part: ForeignPart<tenon_transform_v1>) { (table, instance) = (part.table, part.instance) }
+  package init(_ part: ForeignPart<tenon_transform_v1>) {
+    (table, instance) = (part.table, part.instance)
+    let answer = recorded(part.instance.calls?[.query]) { part.table.query?(part.instance.pointer, TENON_FIT_ID) }
+    fit = answer.map { ForeignFit($0, part.instance) }
+  }
 
   package var scopes: TransformScopes {
     var scopes: TransformScopes = []

@@ -6,6 +6,7 @@ package enum PluginCall: Int, CaseIterable, Sendable {
   case operationDestroy, parameterState, sharedState, workspaceBytes, step, advance, apply, applyBatch, read
   case crops, query, initialize, finish
   case label, fingerprint, weight
+  case begin, accumulate, discard, load
 
   /// As the header spells it.
   var name: String {

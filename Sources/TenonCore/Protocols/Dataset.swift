@@ -1,5 +1,5 @@
 /// A fixed number of samples, read by index from any number of threads at once.
-public protocol Dataset: Sendable {
+public protocol Dataset: Fitting {
   /// Samples.
   var count: Int { get }
   /// In the order of the targets; empty when it is not a classification set.

@@ -22,8 +22,8 @@ enum DatasetTable {
 }
 
 /// A dataset instance with the C description that it owns.
-private final class DatasetBox: InstanceBox {
-  let dataset: any Dataset
+private final class DatasetBox: FittingBox {
+  private(set) var dataset: any Dataset
   let info: UnsafePointer<tenon_dataset_info>
   private let facts: UnsafePointer<tenon_dataset_facts_v1>
   private let memory = CMemory()
@@ -52,6 +52,9 @@ private final class DatasetBox: InstanceBox {
         }))
     super.init(component)
   }
+
+  override var fitting: any Fitting { dataset }
+  override func load(_ state: FitState) throws { dataset = try dataset.fitted(by: state) }
 
   override func answer(_ id: String) -> UnsafeRawPointer? {
     id == TENON_DATASET_ID ? UnsafeRawPointer(facts) : super.answer(id)

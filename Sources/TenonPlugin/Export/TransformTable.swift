@@ -30,8 +30,8 @@ enum TransformTable {
   }
 }
 
-private final class TransformBox: InstanceBox {
-  let transform: any Transform
+private final class TransformBox: FittingBox {
+  private(set) var transform: any Transform
   private let memory = CMemory()
   private let forms: UnsafePointer<tenon_transform_forms_v1>?
 
@@ -44,6 +44,9 @@ private final class TransformBox: InstanceBox {
   override func answer(_ id: String) -> UnsafeRawPointer? {
     id == TENON_TRANSFORM_ID ? forms.map { UnsafeRawPointer($0) } : super.answer(id)
   }
+
+  override var fitting: any Fitting { transform }
+  override func load(_ state: FitState) throws { transform = try transform.fitted(by: state) }
 
   static func arguments(
     _ pointer: UnsafeMutableRawPointer?, _ draw: UnsafePointer<tenon_draw>?, _ sample: UnsafePointer<tenon_sample>?

@@ -19,24 +19,35 @@ public struct ExperimentData {
   public let train: BatchLoader
   public let validation: BatchLoader?
   public let test: BatchLoader?
+  /// What dataset and transforms have learned on the training part.
+  let fitted: FittedState
   /// What is worth a line, such as classes in another order than those of the training.
   let notes: [String]
 
-  /// Opens all data of an experiment.
+  /// Opens all data of an experiment, and has it learn what is learned on the training part.
   ///
+  /// - Parameter known: what was learned already, when the training is resumed.
   /// - Throws: what creating a dataset or a transform throws; `DataError` for a part without samples.
-  public init(_ experiment: ResolvedExperiment, factory: ComponentFactory) throws {
+  public init(_ experiment: ResolvedExperiment, factory: ComponentFactory, fitted known: FittedState? = nil) throws {
     let divided = try experiment.data.split.map { try Self.parts(of: experiment, $0, factory) } ?? [:]
     let parts = divided.merging(try Self.opened(experiment, besides: divided, factory)) { part, _ in part }
     let trained = try parts[.train] ?? Self.dataset(.train, experiment.train, of: experiment, factory)
-    train = try Self.loader(.train, of: experiment, factory, trained)
+    try known?.load(into: trained.dataset, trained.component, name: "data.train", trained: trained.component)
+    let fitted =
+      try known
+      ?? FittedState(learning: experiment, on: trained.dataset, component: trained.component, factory)
+    self.fitted = fitted
+    train = try Self.loader(.train, of: experiment, factory, trained, fitted)
     let classes = DataClasses(of: trained.dataset)
     var notes: [String] = []
     func loader(_ part: Part) throws -> BatchLoader? {
       guard let (dataset, component) = parts[part] else { return nil }
-      let (fitted, note) = try MappedClasses.fitting(dataset, "data.\(part)", to: classes, of: "data.train")
+      if divided[part] == nil {
+        try fitted.load(into: dataset, component, name: "data.\(part)", trained: trained.component)
+      }
+      let (mapped, note) = try MappedClasses.fitting(dataset, "data.\(part)", to: classes, of: "data.train")
       if let note { notes.append(note) }
-      return try Self.loader(part, of: experiment, factory, (fitted, component))
+      return try Self.loader(part, of: experiment, factory, (mapped, component), fitted)
     }
     validation = try loader(.validation)
     test = try loader(.test)
@@ -115,7 +126,7 @@ public struct ExperimentData {
   }
 
   static func loader(
-    _ part: Part, of experiment: ResolvedExperiment, _ factory: ComponentFactory, _ named: Named
+    _ part: Part, of experiment: ResolvedExperiment, _ factory: ComponentFactory, _ named: Named, _ fitted: FittedState
   ) throws -> BatchLoader {
     let (data, isTraining, seed) = (experiment.data, part == .train, experiment.seed)
     let transforms = isTraining ? experiment.trainTransforms : experiment.evalTransforms
@@ -123,6 +134,7 @@ public struct ExperimentData {
     let pipeline = try TransformPipeline(
       transforms.map { $0.counting(classes: classes) }, factory: factory,
       path: "transforms.\(isTraining ? "train" : "eval")", seed: seed, isTraining: isTraining)
+    try pipeline.load(fitted)
     let source = try DataSource(
       named.dataset, component: named.component, name: "data.\(part)", pipeline: pipeline, unreadable: data.unreadable,
       padding: data.collation.padding)

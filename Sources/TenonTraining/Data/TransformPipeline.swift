@@ -17,20 +17,27 @@ public final class TransformPipeline: Sendable {
     let scopes: TransformScopes
     let name: String
     let stream: UInt64
+    /// Nil for one that no experiment names.
+    let reference: ComponentReference?
   }
 
   /// - Parameters:
   ///   - transforms: with their full names, for messages.
   ///   - path: names the random streams: `transforms.train`.
   ///   - isTraining: false: random transforms take their neutral form.
-  package init(
+  package convenience init(
     _ transforms: [(transform: any Transform, name: String)], path: String, seed: UInt64, isTraining: Bool
   ) {
-    steps = transforms.enumerated().map { index, entry in
-      Step(
-        transform: entry.transform, scopes: entry.transform.scopes, name: entry.name,
-        stream: RandomStream.of(path: "\(path).\(index)"))
-    }
+    self.init(
+      transforms.enumerated().map { index, entry in
+        Step(
+          transform: entry.transform, scopes: entry.transform.scopes, name: entry.name,
+          stream: RandomStream.of(path: "\(path).\(index)"), reference: nil)
+      }, seed: seed, isTraining: isTraining)
+  }
+
+  private init(_ steps: [Step], seed: UInt64, isTraining: Bool) {
+    self.steps = steps
     partial = Self.partial(steps)
     crops = steps.reduce(1) { $1.scopes.contains(.sample) ? $0 * $1.transform.crops : $0 }
     self.seed = seed
@@ -54,14 +61,30 @@ public final class TransformPipeline: Sendable {
   public convenience init(
     _ components: [ComponentFactory.Resolved], factory: ComponentFactory, path: String, seed: UInt64, isTraining: Bool
   ) throws {
-    let transforms = try components.enumerated().map { index, component in
-      (transform: try factory.transform(component, path: "\(path).\(index)"), name: component.fullName)
+    let steps = try components.enumerated().map { index, component in
+      let transform = try factory.transform(component, path: "\(path).\(index)")
+      return Step(
+        transform: transform, scopes: transform.scopes, name: component.fullName,
+        stream: RandomStream.of(path: "\(path).\(index)"), reference: component.reference)
     }
-    let samples = transforms.filter { $0.transform.scopes.contains(.sample) }
+    let samples = steps.filter { $0.scopes.contains(.sample) }
     if let fault = TransformOrder(samples.map { ($0.name, $0.transform.forms) }).fault {
       throw DataError.transformOrder(path, fault)
     }
-    self.init(transforms, path: path, seed: seed, isTraining: isTraining)
+    self.init(steps, seed: seed, isTraining: isTraining)
+  }
+
+  /// The first transforms alone: the same instances.
+  func prefix(_ count: Int) -> TransformPipeline {
+    TransformPipeline(Array(steps.prefix(count)), seed: seed, isTraining: isTraining)
+  }
+
+  /// The transforms that learn on the training part, with their places.
+  var learners: [(position: Int, reference: ComponentReference, fit: ForeignFit)] {
+    steps.enumerated().compactMap { position, step in
+      guard let reference = step.reference, let fit = (step.transform as? ForeignTransform)?.fit else { return nil }
+      return (position, reference, fit)
+    }
   }
 
   /// The part of a picture that is read where the first transforms need no more of it; nil: all of it.

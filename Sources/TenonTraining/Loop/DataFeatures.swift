@@ -34,7 +34,10 @@ public final class DataFeatures {
     let pipeline = try TransformPipeline(
       (transforms ?? model.archive.preprocessing).map { try factory.resolve($0, .transform) }, factory: factory,
       path: "transforms.eval", seed: 0, isTraining: false)
+    let fitted = FittedState(model.archive)
+    try pipeline.load(fitted)
     let (dataset, component) = try Self.dataset(part, of: resolved, factory)
+    try fitted.load(into: dataset, component, name: "data.\(part)", trained: resolved.train.fullName)
     let source = try DataSource(
       dataset, component: component, name: "data.\(part)", pipeline: pipeline, unreadable: resolved.data.unreadable,
       padding: resolved.data.collation.padding)

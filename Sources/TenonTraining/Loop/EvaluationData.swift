@@ -42,6 +42,9 @@ struct EvaluationData {
     } catch let error as PluginCallError where error.error.code == .data {
       throw DataError.notThere("data.\(key)", error)
     }
+    let fitted = FittedState(archive)
+    let trained = try factory.find(experiment.data.train.name, .dataset).fullName
+    try fitted.load(into: dataset, component.fullName, name: "data.\(key)", trained: trained)
     var notes: [String] = []
     var name = place == nil ? "\(part)" : "data"
     if isDivided, let split = divided {
@@ -56,10 +59,10 @@ struct EvaluationData {
         name = "\(part)"
       }
     }
-    let fitted = try MappedClasses.fitting(dataset, "data.\(part)", to: DataClasses(of: archive), of: "the training")
-    if let note = fitted.note { notes.append(note) }
+    let mapped = try MappedClasses.fitting(dataset, "data.\(part)", to: DataClasses(of: archive), of: "the training")
+    if let note = mapped.note { notes.append(note) }
     loader = try ExperimentData.loader(
-      part, of: resolved, factory, (dataset: fitted.dataset, component: component.fullName))
+      part, of: resolved, factory, (dataset: mapped.dataset, component: component.fullName), fitted)
     self.name = name
     self.notes = notes
   }

@@ -31,6 +31,7 @@ struct ImagePreprocessing {
         isTraining: isTraining)
     }
     self.pipeline = try pipeline(options.transforms ?? archive.preprocessing, "transforms.eval", isTraining: false)
+    try self.pipeline.load(FittedState(archive))
     augmentation = try pipeline(options.augmentation, "transforms.augment", isTraining: true)
     guard augmentation.crops == 1 else { throw DataError.augmentationMakesCrops(augmentation.crops) }
   }

@@ -10,7 +10,9 @@ extension Trainer {
   ///
   /// - Parameter metrics: more than those of the epoch whose state it holds.
   public func archive(_ metrics: [ModelArchive.Metric] = []) -> ModelArchive {
-    let input = model.graph.inputs.count == 1 ? model.graph.inputs[0].name : nil
+    let lengths = trainLoader.source.padding.map(\.lengths)
+    let inputs = model.graph.inputs.map(\.name).filter { !lengths.contains($0) }
+    let input = inputs.count == 1 ? inputs[0] : nil
     var archive = ModelArchive(
       name: experiment.name, graph: model.graph, signature: signature, summary: summary, predictions: predictions,
       sample: input.flatMap { types.sample[$0] },
@@ -21,6 +23,7 @@ extension Trainer {
       experiment: experiment.json,
       state: Dictionary(uniqueKeysWithValues: model.state.map { ($0.name, $0.tensor) }))
     archive.data = fingerprints
+    archive.fitted = fitted.tensors
     return archive
   }
 

@@ -6,10 +6,13 @@ extension Trainer {
   /// The model and the data, made at the same time.
   ///
   /// Files of data are read and inflated while all other libraries are loaded, so those of the datasets come first.
-  static func open(_ experiment: ResolvedExperiment, _ resolver: ExperimentResolver) throws
+  static func open(
+    _ experiment: ResolvedExperiment, _ resolver: ExperimentResolver, resuming checkpoint: Checkpoint?
+  ) throws
     -> (Model, (ExperimentData, [String: DataFingerprint]))
   {
     let factory = resolver.factory
+    let fitted = checkpoint.map { FittedState($0.model) }
     try factory.load([experiment.train, experiment.validation, experiment.test])
     return try concurrently(
       {
@@ -19,7 +22,7 @@ extension Trainer {
         return model
       },
       {
-        let data = try ExperimentData(experiment, factory: factory)
+        let data = try ExperimentData(experiment, factory: factory, fitted: fitted)
         return (data, data.fingerprints())
       })
   }

@@ -46,6 +46,8 @@ public final class Trainer {
   let trainingPlugins: [ModelArchive.RequiredPlugin]
   /// Of all data, by the keys of `data`.
   let fingerprints: [String: DataFingerprint]
+  /// What dataset and transforms have learned on the training part.
+  let fitted: FittedState
   /// What is measured of training, validation and test.
   let metrics: [MeasuredMetric]
   /// Of the epoch under way.
@@ -95,9 +97,10 @@ public final class Trainer {
       try ResumeCheck.check(checkpoint.model.experiment, resolved.json)
       notes = try checkpoint.model.checkPlugins(factory.registry, fusion: factory.allowsFusion)
     }
-    let (model, (data, fingerprints)) = try Self.open(resolved, resolver)
+    let (model, (data, fingerprints)) = try Self.open(resolved, resolver, resuming: checkpoint)
     self.model = model
     self.fingerprints = fingerprints
+    fitted = data.fitted
     (trainLoader, validationLoader, testLoader) = (data.train, data.validation, data.test)
     if let checkpoint { notes += try Self.checkData(fingerprints, since: checkpoint, accepts: acceptsOtherData) }
     notes += resolved.notes + data.notes

@@ -24,9 +24,9 @@ enum CheckTable {
   private static let scheduler: [any Check] = [PurityCheck(), SchedulerStateCheck()]
   private static let transform: [any Check] = [
     TransformValuesCheck(), TransformMemoryCheck(), RandomStreamsCheck(), TransformThreadsCheck(),
-    UnusualSamplesCheck(),
+    UnusualSamplesCheck(), FitCheck(),
   ]
-  private static let dataset: [any Check] = [ReadsCheck(), DatasetThreadsCheck(), BadFilesCheck()]
+  private static let dataset: [any Check] = [ReadsCheck(), DatasetThreadsCheck(), BadFilesCheck(), FitCheck()]
   /// Of the library as a whole, made by `LibraryChecks`.
   private static let library =
     ["symbols", "identity", "load", "prints"] + ProcessWatch.checks + ["exits", "at-exit", "host-versions"]

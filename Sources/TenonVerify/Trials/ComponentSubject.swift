@@ -109,7 +109,8 @@ final class ComponentSubject {
     return try creating { try factory.transform(resolved, path: path) }
   }
 
-  func dataset(_ configuration: Configuration) throws -> any Dataset {
+  /// An instance that has learned nothing yet.
+  func newDataset(_ configuration: Configuration) throws -> any Dataset {
     let resolved = try resolve(configuration)[0]
     return try creating { try factory.dataset(resolved) }
   }

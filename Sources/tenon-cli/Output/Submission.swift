@@ -28,6 +28,12 @@ struct Submission {
     categories = images.map { _ in nil }
   }
 
+  /// Rows of a table or lines of texts, whose Ids are their numbers from 1.
+  init(count: Int) {
+    ids = (0..<count).map { "\($0 + 1)" }
+    categories = ids.map { _ in nil }
+  }
+
   /// Adds the row of an image by its position.
   mutating func add(_ image: Int, category: String) { categories[image] = category }
 

@@ -191,8 +191,37 @@ static uint32_t fingerprint(void *instance, uint64_t *value) {
   *value = 4711;
   return 1;
 }
+static tenon_status fit_begin(void *instance, void **fit, tenon_error *error) {
+  (void)instance, (void)fit, (void)error;
+  return TENON_OK;
+}
+static tenon_status fit_accumulate(void *instance, void *fit, uint64_t index, const tenon_sample *sample,
+                                   tenon_error *error) {
+  (void)instance, (void)fit, (void)index, (void)sample, (void)error;
+  return TENON_OK;
+}
+static tenon_status fit_finish(void *instance, void *fit, const tenon_fit_sink *sink, tenon_error *error) {
+  (void)instance, (void)fit, (void)error;
+  static float numbers[2] = {3, 4};
+  static int64_t extent = 2, stride = 1;
+  const tenon_tensor *two = MADE(
+      tenon_tensor, .dtype = TENON_FLOAT32, .rank = 1, .shape = {2},
+      .dl = {.data = numbers, .device = {1, 0}, .ndim = 1, .dtype = {2, 32, 1}, .shape = &extent, .strides = &stride});
+  sink->add(sink->context, MADE(tenon_fit_value, .name = "mean", .value = two));
+  return TENON_OK;
+}
+static void fit_discard(void *instance, void *fit) { (void)instance, (void)fit; }
+static tenon_status fit_load(void *instance, uint32_t flags, uint32_t count, const tenon_fit_value *const *values,
+                             tenon_error *error) {
+  (void)instance, (void)flags, (void)count, (void)values, (void)error;
+  return TENON_OK;
+}
 static const void *dataset_query(void *instance, const char *id) {
   (void)instance;
+  if (!strcmp(id, TENON_FIT_ID))
+    return MADE(
+        tenon_fit_v1, .begin = fit_begin, .accumulate = fit_accumulate, .finish = fit_finish, .discard = fit_discard,
+        .load = fit_load);
   return strcmp(id, TENON_DATASET_ID) ? NULL
                                       : MADE(tenon_dataset_facts_v1, .label = label, .fingerprint = fingerprint);
 }

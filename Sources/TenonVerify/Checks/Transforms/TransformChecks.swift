@@ -11,7 +11,7 @@ struct RandomStreamsCheck: Check {
     let tried = try subject.withEachTransformTrial { trial in
       let draws = (0..<8).map { TransformTrial.draw(index: UInt64($0)) }
       let inOrder = try draws.map { try trial.apply($0) }
-      let other = try subject.transform(trial.configuration)
+      let other = try trial.another(subject)
       let reversed = try draws.reversed().map { try trial.apply($0, with: other) }
       for (index, pair) in zip(inOrder, reversed.reversed()).enumerated() {
         guard let difference = pair.0.difference(to: pair.1) else { continue }
@@ -138,7 +138,10 @@ struct UnusualSamplesCheck: Check {
   func run(_ subject: ComponentSubject) throws -> String {
     var attempts = Attempts()
     for configuration in try subject.configurations() {
-      let transform = try subject.transform(configuration)
+      // What learns has learned before.
+      let trials = try subject.transformTrials()
+      let tried = trials.first { $0.configuration.members == configuration.members }
+      let transform = try tried?.transform ?? subject.transform(configuration)
       for isBatch in [false, true] where transform.scopes.contains(isBatch ? .batch : .sample) {
         for type in [nil] + Self.types.map(Optional.some) {
           try attempts.add {

@@ -23,16 +23,7 @@ struct TransformTrial {
 
   /// Applies the transform to a sample whose values depend on `values` alone.
   func apply(_ draw: Draw = draw(), values: UInt64 = 0, with other: (any Transform)? = nil) throws -> GuardedSample {
-    var fields: [(name: String, tensor: Tensor)] = []
-    let tensor = try Tensor(input)
-    TrialValues("input", seed: values).fill(tensor, .unit)
-    fields.append(("input", tensor))
-    if let target {
-      let tensor = try Tensor(target)
-      TrialValues("target", seed: values).fill(tensor, .unit)
-      fields.append(("target", tensor))
-    }
-    let sample = try GuardedSample(fields, isBatch: isBatch)
+    let sample = try sample(values)
     CallRecord.shared.call(isBatch ? "apply_batch" : "apply")
     defer { CallRecord.shared.call("") }
     if isBatch {
@@ -42,13 +33,34 @@ struct TransformTrial {
     }
     return sample
   }
+
+  /// A new instance that goes by what the trial's has learned.
+  func another(_ subject: ComponentSubject) throws -> any Transform {
+    let other = try subject.transform(configuration)
+    if let fit = (other as? ForeignTransform)?.fit { try fit.loadRecorded(learned(by: fit)) }
+    return other
+  }
+
+  /// A sample as the transform gets it.
+  func sample(_ values: UInt64) throws -> GuardedSample {
+    var fields: [(name: String, tensor: Tensor)] = []
+    let tensor = try Tensor(input)
+    TrialValues("input", seed: values).fill(tensor, .unit)
+    fields.append(("input", tensor))
+    if let target {
+      let tensor = try Tensor(target)
+      TrialValues("target", seed: values).fill(tensor, .unit)
+      fields.append(("target", tensor))
+    }
+    return try GuardedSample(fields, isBatch: isBatch)
+  }
 }
 
 extension ComponentSubject {
   private static let images: [TensorType] = [
     TensorType(.uint8, [16, 12, 3]), TensorType(.uint8, [33, 40, 3]), TensorType(.float32, [3, 16, 12]),
     TensorType(.float32, [3, 33, 40]), TensorType(.uint8, [28, 28, 1]), TensorType(.float32, [1, 28, 28]),
-    TensorType(.float32, [20]),
+    TensorType(.float32, [20]), TensorType(.uint8, [40]),
   ]
   private static let batches: [(TensorType, TensorType?)] = [
     (TensorType(.float32, [4, 3, 16, 12]), TensorType(.int64, [4])),
@@ -64,9 +76,12 @@ extension ComponentSubject {
       let transform = try transform(configuration)
       var candidates: [TransformTrial] = []
       if transform.scopes.contains(.sample) {
-        candidates += (Self.images + configuration.inputs.compactMap(\.first?.type)).map {
-          TransformTrial(
-            configuration: configuration, transform: transform, input: $0, target: TensorType(.int64, []),
+        candidates += try (Self.images + configuration.inputs.compactMap(\.first?.type)).map {
+          // What learns has an instance of its own for each type.
+          let learns = (transform as? ForeignTransform)?.fit != nil
+          return TransformTrial(
+            configuration: configuration, transform: learns ? try self.transform(configuration) : transform, input: $0,
+            target: TensorType(.int64, []),
             isBatch: false)
         }
       }
@@ -78,6 +93,7 @@ extension ComponentSubject {
       }
       for trial in candidates {
         do {
+          if let fit = (trial.transform as? ForeignTransform)?.fit { try fit.loadRecorded(trial.learned(by: fit)) }
           // What applies others at random may refuse in some draws only.
           for seed in UInt64(0)..<12 { _ = try trial.apply(TransformTrial.draw(seed: seed)) }
           trials.append(trial)
