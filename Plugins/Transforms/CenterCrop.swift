@@ -4,21 +4,26 @@ import TenonPlugin
 /// The center of an image; where the image is smaller than `size`, it is padded with zeros first.
 ///
 /// Input shape: uint8 [H, W, C] or float32 [C, H, W]. Output shape: the same with the sides of `size`.
+///
+/// `fields` are cropped together: `[input, mask]`.
 struct CenterCrop: TransformComponent {
   static let declaration = Declaration(
     "CenterCrop", "the center of an image",
     arguments: [
-      .pair("size", "height and width of the crop, pixels").atLeast(1).atMost(Double(PixelGrid.largestSide))
+      .pair("size", "height and width of the crop, pixels").atLeast(1).atMost(Double(PixelGrid.largestSide)),
+      PictureFields.argument,
     ],
     examples: [Example(["size": [8, 6]])])
 
   private let height: Int
   private let width: Int
+  private let fields: PictureFields
   private let crop: PictureCrop
 
   init(_ config: Config) throws {
     let (height, width) = try config.pair("size")
     (self.height, self.width) = (height, width)
+    fields = try PictureFields(config)
     crop = PictureCrop { _, size in
       guard height <= size.height, width <= size.width else { return nil }
       return PicturePart(
@@ -27,15 +32,15 @@ struct CenterCrop: TransformComponent {
     }
   }
 
-  func query(_ id: String) -> UnsafeRawPointer? { crop.answer(id) }
+  func query(_ id: String) -> UnsafeRawPointer? { fields.isInputAlone ? crop.answer(id) : nil }
+
+  var forms: TransformForms? { .both }
 
   func apply(_ sample: Sample, _ draw: Draw) throws {
-    let grid = try PixelGrid(sample)
-    try grid.set(
-      sample, rows: Self.center(grid.height, height), columns: Self.center(grid.width, width))
+    try fields.set(sample) { (Self.center($0.height, height), Self.center($0.width, width)) }
   }
 
-  private static func center(_ side: Int, _ wanted: Int) -> [Int?] {
+  private static func center(_ side: Int, _ wanted: Int) -> [Int] {
     var axis = PaddedAxis(side)
     let missing = max(0, wanted - side)
     axis.pad(before: missing / 2, after: missing - missing / 2, .constant)

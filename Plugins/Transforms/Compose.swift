@@ -13,9 +13,11 @@ struct Compose: TransformComponent {
 
   init(_ config: Config) throws {
     transforms = try SampleTransforms(config, "transforms")
+    try transforms.checkOrder("transforms")
   }
 
   var crops: Int { transforms.crops }
+  var forms: TransformForms? { .sequence(transforms.forms) }
 
   func apply(_ sample: Sample, _ draw: Draw) throws { try transforms.apply(sample, draw) }
 }

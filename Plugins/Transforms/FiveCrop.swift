@@ -8,27 +8,19 @@ import TenonPlugin
 struct FiveCrop: TransformComponent {
   static let declaration = Declaration(
     "FiveCrop", "the four corners and the center of an image",
-    arguments: [.pair("size", "height and width of the crops, pixels").atLeast(1)],
+    arguments: [CornerCrops.argument],
     examples: [Example(["size": [8, 6]])])
 
-  private let height: Int
-  private let width: Int
+  private let corners: CornerCrops
 
-  init(_ config: Config) throws {
-    (height, width) = try config.pair("size")
-  }
+  init(_ config: Config) throws { corners = try CornerCrops(config) }
 
   var crops: Int { 5 }
 
+  var forms: TransformForms? { .both }
+
   func apply(_ sample: Sample, _ draw: Draw) throws {
     let grid = try PixelGrid(sample)
-    guard height <= grid.height, width <= grid.width else {
-      throw ComponentError(
-        .shape, field: Sample.imageField,
-        "expected an image of at least \(height) x \(width) (size), received \(grid.height) x \(grid.width)")
-    }
-    let (down, right) = (grid.height - height, grid.width - width)
-    let corners = [(0, 0), (0, right), (down, 0), (down, right), (PixelGrid.half(down), PixelGrid.half(right))]
-    try grid.setStack(sample, corners.map { (Array($0..<$0 + height), Array($1..<$1 + width)) })
+    try grid.setStack(sample, corners.windows(of: grid))
   }
 }

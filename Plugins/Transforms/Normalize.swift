@@ -35,25 +35,16 @@ struct Normalize: TransformComponent {
     return floats
   }
 
+  var forms: TransformForms? { .numbers }
+
   func apply(_ sample: Sample, _ draw: Draw) throws {
-    let view = try sample.required(Sample.imageField)
-    let shape = view.shape
-    guard view.dtype == .float32, view.layout == .plain, shape.rank >= 3 else {
-      throw ComponentError(
-        .shape, field: Sample.imageField,
-        "expected float32 [..., C, H, W], received \(view.received)"
-          + (view.dtype == .uint8 ? "; put ToTensor before Normalize" : ""))
-    }
-    let channels = shape[shape.rank - 3]
-    try check(mean, "mean", shape)
-    try check(std, "std", shape)
-    let area = shape[shape.rank - 2] * shape[shape.rank - 1]
-    let planes = area == 0 ? 0 : shape.elementCount / area
-    let input = UnsafePointer(try view.elements(Float.self).baseAddress)
-    try sample.set(Sample.imageField, shape, of: Float.self) { output in
-      guard let input, let output = output.baseAddress else { return }
-      for plane in 0..<planes {
-        let channel = plane % channels
+    let picture = try NumberedPicture(sample, for: "Normalize")
+    try check(mean, "mean", picture)
+    try check(std, "std", picture)
+    let area = picture.height * picture.width
+    try picture.set(sample) { input, output in
+      for plane in 0..<picture.planes {
+        let channel = plane % picture.channels
         let shift = mean[mean.count == 1 ? 0 : channel]
         let scale = std[std.count == 1 ? 0 : channel]
         let (x, y) = (input + plane &* area, output + plane &* area)
@@ -62,13 +53,12 @@ struct Normalize: TransformComponent {
     }
   }
 
-  private func check(_ numbers: [Float], _ name: String, _ shape: Shape) throws {
-    let channels = shape[shape.rank - 3]
-    guard numbers.count == 1 || numbers.count == channels else {
+  private func check(_ numbers: [Float], _ name: String, _ picture: NumberedPicture) throws {
+    guard numbers.count == 1 || numbers.count == picture.channels else {
       throw ComponentError(
         .shape, field: Sample.imageField,
         "expected \(Plural.count(numbers.count, "channel")) (\(name) has \(Plural.count(numbers.count, "number"))), "
-          + "received float32 \(shape)")
+          + "received float32 \(picture.shape)")
     }
   }
 }

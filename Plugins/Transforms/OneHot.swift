@@ -31,6 +31,8 @@ struct OneHot: TransformComponent {
     }
   }
 
+  var forms: TransformForms? { target == Sample.imageField || field == Sample.imageField ? nil : .both }
+
   func apply(_ sample: Sample, _ draw: Draw) throws {
     guard let view = sample[field] else { return }
     guard view.dtype == .int64, view.layout == .plain, view.rank < Shape.maximumRank else {

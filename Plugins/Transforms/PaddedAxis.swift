@@ -1,10 +1,12 @@
-/// One axis of an image and what is put around it: for each position the row or column to read, nil for the fill.
+import TenonImage
+
+/// One axis of an image and what is put around it: for each position the row or column to read.
 struct PaddedAxis {
   enum Mode: String, CaseIterable {
     case constant, edge, reflect, symmetric
   }
 
-  private var indices: [Int?]
+  private var indices: [Int]
 
   init(_ side: Int) { indices = Array(0..<side) }
 
@@ -19,8 +21,8 @@ struct PaddedAxis {
     indices = (-before..<side + after).map { position in
       if (0..<side).contains(position) { return indices[position] }
       switch mode {
-      case .constant: return nil
-      case _ where side == 0: return nil
+      case .constant: return PictureGather.filled
+      case _ where side == 0: return PictureGather.filled
       case .edge: return indices[min(max(position, 0), side - 1)]
       case .reflect:
         let period = max(1, 2 * (side - 1))
@@ -33,7 +35,10 @@ struct PaddedAxis {
     }
   }
 
-  func window(from start: Int, count: Int) -> [Int?] { Array(indices[start..<start + count]) }
+  /// All positions.
+  var all: [Int] { indices }
+
+  func window(from start: Int, count: Int) -> [Int] { Array(indices[start..<start + count]) }
 
   private static func modulo(_ value: Int, _ period: Int) -> Int {
     let rest = value % period

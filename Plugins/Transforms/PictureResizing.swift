@@ -26,7 +26,7 @@ final class PictureResizing: Sendable {
             guard let context, let sample else {
               throw ComponentError(.argument, "the transform was called without arguments")
             }
-            try resizing(of: context).apply(
+            try resizing(of: context).resize(
               Sample(sample), from: from.size, holding: PicturePart(held), to: to.size, part: PicturePart(part))
           }
         }))

@@ -18,12 +18,11 @@ struct RandomApply: TransformComponent {
   init(_ config: Config) throws {
     transforms = try SampleTransforms(config, "transforms")
     probability = try config.float("p")
-    guard transforms.crops == 1 else {
-      throw ComponentError(
-        .config, field: "transforms",
-        "expected transforms that make no crops, received ones that make \(transforms.crops)")
-    }
+    try transforms.refuseCrops("transforms")
+    try transforms.checkOrder("transforms")
   }
+
+  var forms: TransformForms? { .oneOf([.both, .sequence(transforms.forms)]) }
 
   func apply(_ sample: Sample, _ draw: Draw) throws {
     guard draw.isTraining, draw.random.uniformDouble(0) < probability else { return }

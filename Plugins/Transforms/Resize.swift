@@ -8,6 +8,8 @@ import TenonPlugin
 /// longer one keeps the ratio, rounded down, and if it would exceed `max_size`, it becomes that and the shorter side
 /// shrinks along.
 ///
+/// `fields` are resized together: `[input, mask]`, the mask by its nearest pixels.
+///
 /// Differs from PyTorch: `interpolation` is a name; `antialias: false` is refused, because it has no effect on images
 /// there either.
 struct Resize: TransformComponent {
@@ -16,12 +18,10 @@ struct Resize: TransformComponent {
     arguments: [
       // Not a pair: one integer means the shorter side, and must stay distinguishable from two equal ones.
       .int("size", "length of the shorter side, or [height, width], pixels").or(.list, of: .int).atLeast(1),
-      .choice(
-        "interpolation", ResampleFilter.allCases.map(\.rawValue), default: "bilinear",
-        "how a pixel is computed from those around it"),
+      ResampleFilter.argument,
       .int("max_size", "longest allowed length of the longer side, pixels; needs a size of one number")
         .atLeast(1).orNull(),
-      .bool("antialias", default: true, "accepted as true or null: images are always antialiased").orNull(),
+      ResampleFilter.antialiasArgument, PictureFields.argument,
     ],
     examples: [Example(["size": 8])])
 
@@ -33,14 +33,12 @@ struct Resize: TransformComponent {
   private let size: Size
   private let maxSize: Int?
   private let filter: ResampleFilter
+  private let fields: PictureFields
   private var parts: PictureResizing?
 
   init(_ config: Config) throws {
-    let name = try config.string("interpolation")
-    guard let filter = ResampleFilter(rawValue: name) else {
-      throw ComponentError(.config, field: "interpolation", "expected a declared choice, received \(name)")
-    }
-    self.filter = filter
+    filter = try ResampleFilter(config)
+    fields = try PictureFields(config)
     size = try Self.size(config)
     maxSize = try config.isNull("max_size") ? nil : config.int("max_size")
     if let maxSize {
@@ -51,10 +49,6 @@ struct Resize: TransformComponent {
       guard maxSize > side else {
         throw ComponentError(.config, field: "max_size", "expected more than \(side) (size), received \(maxSize)")
       }
-    }
-    guard config["antialias"] != .bool(false) else {
-      throw ComponentError(
-        .config, field: "antialias", "expected true or null, because images are always antialiased, received false")
     }
     parts = PictureResizing(self)
   }
@@ -70,32 +64,27 @@ struct Resize: TransformComponent {
     }
   }
 
+  var forms: TransformForms? { fields.isOfInput ? .pictures : .both }
+
   func apply(_ sample: Sample, _ draw: Draw) throws {
-    let picture = try PictureView(sample, for: "Resize")
-    let from = (height: picture.height, width: picture.width)
-    let target: Resample.Size
-    do {
-      target = try self.target(from)
-    } catch let error as ImageError {
-      let details = error.diagnostic.details.filter { ["expected", "received"].contains($0.label) }
-      throw ComponentError(
-        .shape, field: Sample.imageField,
-        "cannot resize [\(from.height), \(from.width), \(picture.channels)] to size \(sizeText): "
-          + details.map { "\($0.label) \($0.text)" }.joined(separator: ", "))
-    }
+    let picture = try PictureView(sample, for: "Resize", fields.picture)
+    let from = picture.size
+    let target = try ResampleFilter.checking("to size \(sizeText)", picture, fields.picture) { try self.target(from) }
+    let maps = try fields.maps(of: sample, for: from)
     if target == from { return }
-    try apply(sample, from: from, holding: PicturePart(from), to: target, part: PicturePart(target))
+    try resize(sample, from: from, holding: PicturePart(from), to: target, part: PicturePart(target))
+    for map in maps { try map.setNearest(sample, PicturePart(from), target) }
   }
 
-  /// Makes a part of the resized picture the new `input`, which holds a part of the picture.
-  func apply(
+  /// Makes a part of the resized picture the new one, which holds a part of the picture.
+  func resize(
     _ sample: Sample, from: Resample.Size, holding held: PicturePart, to target: Resample.Size, part: PicturePart
   ) throws {
-    let picture = try PictureView(sample, for: "Resize")
+    let picture = try PictureView(sample, for: "Resize", fields.picture)
     guard (picture.height, picture.width) == (held.height, held.width),
       held.contains(source(of: part, from: from, to: target))
     else { throw ComponentError(.internal, "the part of the picture is not what was asked for") }
-    try sample.set(Sample.imageField, [part.height, part.width, picture.channels], of: UInt8.self) { output in
+    try sample.set(fields.picture, [part.height, part.width, picture.channels], of: UInt8.self) { output in
       guard let output = output.baseAddress else { return }
       Resample.resize(
         picture.pixels, holding: held, from: from, channels: picture.channels, to: target, part: part, filter: filter,
@@ -122,7 +111,7 @@ struct Resize: TransformComponent {
     Resample.source(of: part, from: from, to: to, filter: filter)
   }
 
-  func query(_ id: String) -> UnsafeRawPointer? { parts?.answer(id) }
+  func query(_ id: String) -> UnsafeRawPointer? { fields.isInputAlone ? parts?.answer(id) : nil }
 
   private var sizeText: String {
     switch size {

@@ -4,26 +4,9 @@ import TenonPlugin
 extension Sample {
   /// The field that pictures are in.
   static let imageField = "input"
-
-  /// A copy of the picture in `input`.
-  ///
-  /// `transform` is who asks, for the message. Throws `ComponentError` (shape) for anything else.
-  func image(for transform: String) throws -> Image {
-    let picture = try PictureView(self, for: transform)
-    let pixels = UnsafeBufferPointer(start: picture.pixels, count: picture.byteCount)
-    return try Image(
-      height: picture.height, width: picture.width, channels: picture.channels, pixels: Array(pixels))
-  }
-
-  /// Makes a picture the new `input`.
-  func setImage(_ image: Image) throws {
-    try set(Self.imageField, [image.height, image.width, image.channels], of: UInt8.self) {
-      _ = $0.update(fromContentsOf: image.pixels)
-    }
-  }
 }
 
-/// The picture in `input` where it lies: uint8 [H, W, C] with 1 or 3 channels, no side of it 0.
+/// The picture in a field where it lies: uint8 [H, W, C] with 1 or 3 channels, no side of it 0.
 ///
 /// Valid until the field is set again.
 struct PictureView {
@@ -31,18 +14,18 @@ struct PictureView {
   let width: Int
   let channels: Int
   let pixels: UnsafePointer<UInt8>
-  var byteCount: Int { height * width * channels }
+  var size: Resample.Size { (height, width) }
 
   /// - Parameter transform: who asks, for the message.
   /// - Throws: `ComponentError` (shape) for anything else.
-  init(_ sample: Sample, for transform: String) throws {
-    let view = try sample.required(Sample.imageField)
+  init(_ sample: Sample, for transform: String, _ field: String = Sample.imageField) throws {
+    let view = try sample.required(field)
     let shape = view.shape
     guard view.dtype == .uint8, view.layout == .plain, shape.rank == 3, shape[2] == 1 || shape[2] == 3,
       shape[0] > 0, shape[1] > 0, let pixels = try view.elements(UInt8.self).baseAddress
     else {
       throw ComponentError(
-        .shape, field: Sample.imageField,
+        .shape, field: field,
         "expected an image, uint8 [H, W, C] with 1 or 3 channels, received \(view.received)"
           + (view.dtype == .float32 ? "; \(transform) stands before ToTensor" : ""))
     }

@@ -11,29 +11,7 @@ struct ToTensor: TransformComponent {
 
   init(_ config: Config) {}
 
-  func apply(_ sample: Sample, _ draw: Draw) throws {
-    let view = try sample.required(Sample.imageField)
-    let shape = view.shape
-    guard view.dtype == .uint8, view.layout == .plain, 2...4 ~= shape.rank else {
-      throw ComponentError(
-        .shape, field: Sample.imageField,
-        "expected an image, uint8 [H, W, C] or [H, W], or a volume [D, H, W, C], received \(view.received)")
-    }
-    let extent = shape.rank == 2 ? shape.dimensions : shape.dimensions.dropLast()
-    let channels = shape.rank == 2 ? 1 : shape[shape.rank - 1]
-    let area = extent.reduce(1, *)
-    let pixels = UnsafePointer(try view.elements(UInt8.self).baseAddress)
-    try sample.set(Sample.imageField, Shape([channels] + extent), of: Float.self) { output in
-      guard let pixels, let output = output.baseAddress else { return }
-      Self.quotients.withUnsafeBufferPointer { quotients in
-        for channel in 0..<channels {
-          let plane = output + channel &* area
-          for i in 0..<area { plane[i] = quotients[Int(pixels[i &* channels &+ channel])] }
-        }
-      }
-    }
-  }
+  var forms: TransformForms? { TransformForms(ofPicture: .numbers, ofNumbers: nil) }
 
-  /// Each byte divided by 255.
-  private static let quotients = (0..<256).map { Float($0) / 255 }
+  func apply(_ sample: Sample, _ draw: Draw) throws { try PictureConversion.toNumbers(sample) }
 }

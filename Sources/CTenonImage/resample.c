@@ -1,9 +1,9 @@
 #include "ctenon_image.h"
+#include "instruction_set.h"
 
 #if defined(__SSE2__)
 #include <immintrin.h>
 #endif
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -122,20 +122,6 @@ static inline void weigh_column(const uint8_t *input, size_t stride, uint8_t *ou
   _mm_storeu_si128((__m128i *)output, _mm_packus_epi16(left, right));
 }
 
-// Whether AVX2 is there and the environment does not ask for less.
-static int has_avx2(void) {
-  // 0: not asked yet; threads that race here find the same.
-  static _Atomic(int) known;
-  int answer = atomic_load_explicit(&known, memory_order_relaxed);
-  if (answer == 0) {
-    const char *wanted = getenv("TENON_ISA");
-    __builtin_cpu_init();
-    answer = __builtin_cpu_supports("avx2") && (wanted == NULL || strcmp(wanted, "sse2") != 0) ? 2 : 1;
-    atomic_store_explicit(&known, answer, memory_order_relaxed);
-  }
-  return answer == 2;
-}
-
 // The parts of four weights that follow each other, the first two in the lower lanes.
 typedef struct {
   __m256i high;
@@ -250,7 +236,7 @@ void ctenon_resample_rows(const uint8_t *input, size_t height, size_t width, siz
                           const ctenon_resample_windows *windows) {
   size_t y = 0;
 #if defined(__SSE2__)
-  weight_quad *quads = channels == 3 && has_avx2() ? make_quads(windows) : NULL;
+  weight_quad *quads = channels == 3 && ctenon_has_avx2() ? make_quads(windows) : NULL;
   if (quads != NULL) {
     // Not the last rows, beyond which the image ends within 16 bytes.
     for (; (y + 1) * width * 3 + 16 <= height * width * 3; y++) {
@@ -298,7 +284,7 @@ void ctenon_resample_columns(const uint8_t *input, size_t stride, size_t row_siz
     size_t x = 0;
 #if defined(__SSE2__)
     if (pairs != NULL) {
-      if (has_avx2()) {
+      if (ctenon_has_avx2()) {
         for (; x + 32 <= row_size; x += 32) weigh_wide_column(rows + x, stride, target + x, next, count);
       }
       for (; x + 16 <= row_size; x += 16) weigh_column(rows + x, stride, target + x, next, count);

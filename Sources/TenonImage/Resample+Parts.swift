@@ -64,6 +64,24 @@ extension Resample {
     }
   }
 
+  /// Resizes a part of a picture as if it were all of it, as torchvision's `resized_crop`, between sizes that have been
+  /// checked.
+  ///
+  /// - Parameters:
+  ///   - input: `held.height * held.width * channels` bytes.
+  ///   - held: what there is of the picture; at least `part`.
+  ///   - output: `to.height * to.width * channels` bytes, which are not the input's.
+  public static func resize(
+    _ input: UnsafePointer<UInt8>, holding held: PicturePart, part: PicturePart, channels: Int, to: Size,
+    filter: ResampleFilter, into output: UnsafeMutablePointer<UInt8>
+  ) {
+    let around = PicturePart(
+      top: held.top - part.top, left: held.left - part.left, height: held.height, width: held.width)
+    resize(
+      input, holding: around, from: (part.height, part.width), channels: channels, to: to, part: PicturePart(to),
+      filter: filter, into: output)
+  }
+
   /// The input pixel at each output pixel's centre.
   ///
   /// - Parameters:
@@ -85,7 +103,8 @@ extension Resample {
     }
   }
 
-  private static func nearestPositions(from inputSize: Int, to outputSize: Int) -> [Int] {
+  /// The row or column that each of another size takes where the nearest pixel is taken.
+  public static func nearestPositions(from inputSize: Int, to outputSize: Int) -> [Int] {
     if inputSize == outputSize { return Array(0..<outputSize) }
     let scale = Double(inputSize) / Double(outputSize)
     // Summed up and not multiplied, as Pillow does: the roundings at exact halves differ.

@@ -6,6 +6,8 @@ public enum ResampleFilter: String, Sendable, CaseIterable {
   case bilinear
   case bicubic
   case lanczos
+  case box
+  case hamming
 
   /// Half the width of the kernel, in pixels of the input when enlarging.
   var support: Double {
@@ -14,6 +16,8 @@ public enum ResampleFilter: String, Sendable, CaseIterable {
     case .bilinear: 1
     case .bicubic: 2
     case .lanczos: 3
+    case .box: 0.5
+    case .hamming: 1
     }
   }
 
@@ -23,6 +27,8 @@ public enum ResampleFilter: String, Sendable, CaseIterable {
     case .nearest: 1
     case .bilinear: max(0, 1 - abs(x))
     case .bicubic: ResampleFilter.cubic(abs(x))
+    case .box: x > -0.5 && x <= 0.5 ? 1 : 0
+    case .hamming: abs(x) < 1 ? ResampleFilter.sinc(x) * (0.54 + 0.46 * cos(x * .pi)) : 0
     case .lanczos: x >= -3 && x < 3 ? ResampleFilter.sinc(x) * ResampleFilter.sinc(x / 3) : 0
     }
   }

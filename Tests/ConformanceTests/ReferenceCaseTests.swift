@@ -15,13 +15,23 @@ import Testing
     "CutMix": "draws from a generator that is not PyTorch's; MixedBatchTests",
     "MixUp": "draws from a generator that is not PyTorch's; MixedBatchTests",
     "OneHot": "a function of integers in PyTorch; EvaluationTests trains with it",
+    "Lambda": "a function of Python in PyTorch; TransformTests",
+    "RandomAffine": "draws from a generator that is not PyTorch's; transforms-affine",
     "RandomApply": "draws from a generator that is not PyTorch's; CropTests",
+    "RandomChoice": "draws from a generator that is not PyTorch's; TransformTests",
     "RandomCrop": "draws from a generator that is not PyTorch's; CropTests",
-    "RandomHorizontalFlip": "draws from a generator that is not PyTorch's; CropTests",
+    "RandomErasing": "draws from a generator that is not PyTorch's; transforms-erase and RandomErasingTests",
+    "RandomHorizontalFlip": "draws from a generator that is not PyTorch's; CropTests and transforms-hflip",
+    "RandomOrder": "draws from a generator that is not PyTorch's; TransformTests",
+    "RandomPerspective": "draws from a generator that is not PyTorch's; transforms-perspective",
+    "RandomResizedCrop": "draws from a generator that is not PyTorch's; transforms-resized_crop and RandomResizedCropTests",
+    "RandomRotation": "draws from a generator that is not PyTorch's; transforms-rotate",
+    "RandomVerticalFlip": "draws from a generator that is not PyTorch's; transforms-vflip",
+    "ToPILImage": "a class around a function; transforms-to_pil_image",
   ]
 
   /// Files with cases for what is no built-in component.
-  private static let otherFiles = [
+  private static let otherFiles = functions.merging([
     "inits": "functions of torch.nn.init; GoldenInitializerTests",
     "transforms-adjust_brightness": "a function; GoldenColourTests",
     "transforms-adjust_contrast": "a function; GoldenColourTests",
@@ -32,7 +42,11 @@ import Testing
     "optimizers-clip_grad_value_": "a function of the training loop; GoldenTrainingTests",
     "training": "whole networks; GoldenTrainingTests",
     "training-sequences": "whole networks of sequences; GoldenTrainingTests",
-  ]
+  ]) { first, _ in first }
+
+  /// Functions of torchvision, whose cases GoldenFunctionTests runs.
+  private static let functions = Dictionary(
+    uniqueKeysWithValues: GoldenFunctionTests.functions.keys.map { (Golden.file($0, kind: "transform"), "a function") })
 
   /// Of the kinds whose results are numbers that PyTorch computes too.
   private static func components() throws -> [BuiltInComponent] {

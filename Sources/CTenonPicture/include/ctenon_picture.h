@@ -59,4 +59,16 @@ typedef struct {
   int (*part)(const void *context, const tenon_draw *draw, ctenon_picture_size size, ctenon_picture_part *part);
 } ctenon_picture_crop;
 
+#define CTENON_PICTURE_PART_READING_ID "tenon.build.picture_part_reading/1"
+
+// Of a transform whose result follows from a part of a picture.
+typedef struct {
+  const void *context;
+  // The part that it needs of a picture of a size.
+  ctenon_picture_part (*part)(const void *context, const tenon_draw *draw, ctenon_picture_size size);
+  // As the transform's `apply`, where "input" has `held` of a picture of `size`, at least what it needs.
+  tenon_status (*apply)(const void *context, const tenon_draw *draw, const tenon_sample *sample,
+                        ctenon_picture_size size, ctenon_picture_part held, tenon_error *error);
+} ctenon_picture_part_reading;
+
 #endif

@@ -19,6 +19,11 @@ package final class ForeignTransform: Transform, @unchecked Sendable {
     return max(1, Int(recorded(instance.calls?[.crops]) { function(instance.pointer) }))
   }
 
+  package var forms: TransformForms? {
+    guard let answer = answer(TENON_TRANSFORM_ID) else { return nil }
+    return TransformForms(readSized(answer.assumingMemoryBound(to: tenon_transform_forms_v1.self)))
+  }
+
   /// The table that the instance has for an id, nil when it knows none.
   package func answer(_ id: String) -> UnsafeRawPointer? {
     recorded(instance.calls?[.query]) { table.query?(instance.pointer, id) }

@@ -43,6 +43,18 @@ public struct Sample: @unchecked Sendable {
     replace(field, with: tensor)
   }
 
+  /// The same for elements of whatever type.
+  public func set(
+    _ field: String, _ dtype: DType, _ shape: Shape, fill: (UnsafeMutableRawBufferPointer) throws -> Void
+  ) throws {
+    guard let tensor = make(field, dtype, shape) else {
+      throw ComponentError(.outOfMemory, field: field, "cannot make a tensor \(dtype) \(shape)")
+    }
+    let view = TensorView(tensor)
+    try fill(UnsafeMutableRawBufferPointer(start: view.data, count: view.elementCount * dtype.byteCount))
+    replace(field, with: tensor)
+  }
+
   /// Makes a tensor out of `make` the field's value.
   func replace(_ field: String, with tensor: UnsafeMutablePointer<tenon_tensor>) {
     field.withCString { raw.pointee.set(raw.pointee.context, $0, tensor) }

@@ -7,6 +7,10 @@ public protocol Transform: Sendable {
   /// Transforms that follow are applied to each crop alone. The loader puts the crops of a batch one after another, and
   /// outputs are averaged over them. Default: 1, which adds no dimension.
   var crops: Int { get }
+  /// What it takes and makes, so that an order that cannot work is refused before a sample is read.
+  ///
+  /// Default: nil, it may take and make anything.
+  var forms: TransformForms? { get }
 
   func apply(_ sample: Sample, _ draw: Draw) throws
   func applyBatch(_ batch: Sample, _ draw: Draw) throws
@@ -22,6 +26,7 @@ public struct TransformScopes: OptionSet, Sendable {
 
 extension Transform {
   public var crops: Int { 1 }
+  public var forms: TransformForms? { nil }
 
   public func apply(_ sample: Sample, _ draw: Draw) throws {
     throw ComponentError(.unsupported, "this transform works on batches only")

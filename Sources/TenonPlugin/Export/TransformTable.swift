@@ -32,10 +32,17 @@ enum TransformTable {
 
 private final class TransformBox: InstanceBox {
   let transform: any Transform
+  private let memory = CMemory()
+  private let forms: UnsafePointer<tenon_transform_forms_v1>?
 
   init(_ component: any Component, _ transform: any Transform) {
     self.transform = transform
+    forms = transform.forms.map { [memory] in memory.value($0.raw) }
     super.init(component)
+  }
+
+  override func answer(_ id: String) -> UnsafeRawPointer? {
+    id == TENON_TRANSFORM_ID ? forms.map { UnsafeRawPointer($0) } : super.answer(id)
   }
 
   static func arguments(

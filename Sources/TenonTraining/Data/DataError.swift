@@ -24,6 +24,13 @@ public struct DataError: TenonError {
       diagnostic: Diagnostic("bad-data", "no sample of \(name) can be read").with("the first", first.description))
   }
 
+  /// - Parameter path: of the transforms: `transforms.train`.
+  static func transformOrder(_ path: String, _ fault: TransformOrder.Fault) -> DataError {
+    DataError(
+      diagnostic: Diagnostic("transform-order", "\(fault.headline) in \(path)")
+        .expected("\(fault.expected), for '\(fault.second)'").received(fault.received).help(fault.help))
+  }
+
   static func otherCrops(_ name: String, sample: Int, expected: Int, _ received: TensorType) -> DataError {
     DataError(
       diagnostic: Diagnostic(

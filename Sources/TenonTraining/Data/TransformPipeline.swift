@@ -7,8 +7,8 @@ public final class TransformPipeline: Sendable {
   /// How many crops a sample's `input` consists of when all have been applied; 1 without multi-crop.
   let crops: Int
   private let steps: [Step]
-  /// Of the first transforms that stand so beside each other, and the place of the former.
-  private let cropped: (resizing: CroppedResizing, place: Int)?
+  /// The first transforms that need no more than a part of a picture, and their place.
+  private let partial: (transforms: any PartialTransforms, place: Int)?
   private let seed: UInt64
   private let isTraining: Bool
 
@@ -31,37 +31,53 @@ public final class TransformPipeline: Sendable {
         transform: entry.transform, scopes: entry.transform.scopes, name: entry.name,
         stream: RandomStream.of(path: "\(path).\(index)"))
     }
-    let samples = steps.map { $0.scopes == .sample && $0.transform.crops == 1 }
-    cropped =
-      steps.indices.dropLast().lazy.filter { samples[...($0 + 1)].allSatisfy(\.self) }.compactMap { [steps] in
-        guard let resizing = CroppedResizing(steps[$0].transform, steps[$0 + 1].transform) else { return nil }
-        return (resizing, $0)
-      }.first
+    partial = Self.partial(steps)
     crops = steps.reduce(1) { $1.scopes.contains(.sample) ? $0 * $1.transform.crops : $0 }
     self.seed = seed
     self.isTraining = isTraining
   }
 
+  private static func partial(_ steps: [Step]) -> (transforms: any PartialTransforms, place: Int)? {
+    let samples = steps.prefix { $0.scopes == .sample && $0.transform.crops == 1 }
+    if let first = samples.first, let reading = PartReading(first.transform) { return (reading, 0) }
+    for place in samples.indices.dropLast() {
+      if let resizing = CroppedResizing(samples[place].transform, samples[place + 1].transform) {
+        return (resizing, place)
+      }
+    }
+    return nil
+  }
+
   /// Creates the transforms of an experiment.
   ///
-  /// - Throws: what creating a transform throws.
+  /// - Throws: what creating a transform throws; `DataError` for an order in which they cannot work.
   public convenience init(
     _ components: [ComponentFactory.Resolved], factory: ComponentFactory, path: String, seed: UInt64, isTraining: Bool
   ) throws {
     let transforms = try components.enumerated().map { index, component in
       (transform: try factory.transform(component, path: "\(path).\(index)"), name: component.fullName)
     }
+    let samples = transforms.filter { $0.transform.scopes.contains(.sample) }
+    if let fault = TransformOrder(samples.map { ($0.name, $0.transform.forms) }).fault {
+      throw DataError.transformOrder(path, fault)
+    }
     self.init(transforms, path: path, seed: seed, isTraining: isTraining)
   }
 
-  /// The part of a picture that is read where the first transforms keep no more of it; nil: all of it.
+  /// The part of a picture that is read where the first transforms need no more of it; nil: all of it.
   func part(of size: Resample.Size, epoch: Int, index: Int) -> PicturePart? {
-    guard let cropped, cropped.place == 0 else { return nil }
-    return cropped.resizing.wish(of: size, draw(steps[1], epoch, index))?.source
+    guard let partial, partial.place == 0 else { return nil }
+    return work(partial.transforms, 0, of: size, epoch, index)?.source
   }
 
   /// Whether `part` may ask for less than all of a picture.
-  package var readsParts: Bool { cropped?.place == 0 }
+  package var readsParts: Bool { partial?.place == 0 }
+
+  private func work(
+    _ transforms: any PartialTransforms, _ place: Int, of size: Resample.Size, _ epoch: Int, _ index: Int
+  ) -> PartialWork? {
+    transforms.work(of: size, draw(steps[place + transforms.count - 1], epoch, index))
+  }
 
   /// Applies every transform of samples; those that come after several crops of an image to each of these.
   ///
@@ -74,16 +90,16 @@ public final class TransformPipeline: Sendable {
   ) throws {
     var crops = 1
     var done = 0
-    if let cropped {
-      for step in steps[..<cropped.place] {
+    if let (transforms, place) = partial {
+      for step in steps[..<place] {
         try run(step, what(), epoch, index) { try step.transform.apply(record.sample, $0) }
       }
-      done = cropped.place
+      done = place
       if let picture = held ?? record.wholePicture,
-        let wish = cropped.resizing.wish(of: picture.size, draw(steps[done + 1], epoch, index))
+        let work = work(transforms, place, of: picture.size, epoch, index)
       {
-        try run(steps[done], what(), epoch, index) { _ in try cropped.resizing.apply(record.sample, picture, wish) }
-        done += 2
+        try run(steps[place], what(), epoch, index) { _ in try work.apply(record.sample, picture) }
+        done += transforms.count
       }
     }
     for step in steps[done...] where step.scopes.contains(.sample) {

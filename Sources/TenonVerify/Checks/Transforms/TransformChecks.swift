@@ -65,8 +65,9 @@ struct TransformValuesCheck: Check {
             throw CheckFailure(
               "field '\(name)' holds numbers that are not finite, or is not filled whole")
           }
-          // A transform that applies others at random has the types of those.
-          guard hasChildren || first[name]?.type == tensor.type else {
+          // A transform that applies others at random has the types of those, and one may say that sizes vary.
+          let varies = hasChildren || trial.transform.forms?.variesInSize == true && first[name]?.dtype == tensor.dtype
+          guard varies || first[name]?.type == tensor.type else {
             throw CheckFailure(
               "field '\(name)' is \(tensor.type), and \(first[name].map { "\($0.type)" } ?? "absent") for another draw")
           }

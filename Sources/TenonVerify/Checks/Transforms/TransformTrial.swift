@@ -64,7 +64,7 @@ extension ComponentSubject {
       let transform = try transform(configuration)
       var candidates: [TransformTrial] = []
       if transform.scopes.contains(.sample) {
-        candidates += Self.images.map {
+        candidates += (Self.images + configuration.inputs.compactMap(\.first?.type)).map {
           TransformTrial(
             configuration: configuration, transform: transform, input: $0, target: TensorType(.int64, []),
             isBatch: false)
