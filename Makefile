@@ -7,7 +7,7 @@ SWIFT_SOURCES := git ls-files '*.swift'
 
 # The instruction sets that kernels are compiled for, as far as this processor has them.
 INSTRUCTION_SETS := avx512 avx2 sse2
-KERNEL_TESTS := Attention|PlainLayer|RowKernel|Convolution|Layout|Blocked|Fused|NetworkLayer|GoldenLayer|GoldenOptimizer|BuiltInPlugin|Resample
+KERNEL_TESTS := Attention|PlainLayer|RowKernel|Convolution|Layout|Blocked|Fused|NetworkLayer|GoldenLayer|GoldenOptimizer|BuiltInPlugin|Resample|GoldenTransform|Colour
 # Tests that take what they compare with out of reference cases.
 GOLDEN_TESTS := reproduces|followsPyTorch|meetsTheReference|fillsAsPyTorch|gain_isPyTorchs|startsAsPyTorchs|isTheNewOne|everyCase
 

@@ -27,5 +27,7 @@ struct AdjustGamma: TransformComponent {
     operation = .gamma(gamma, gain: gain)
   }
 
+  var forms: TransformForms? { .pictures }
+
   func apply(_ sample: Sample, _ draw: Draw) throws { try sample.recolour([operation], for: "AdjustGamma") }
 }

@@ -25,7 +25,7 @@ struct ColorJitter: TransformComponent {
 
   /// A range of factors and what one of them does; nothing where the range leaves a picture as it is.
   private struct Change: Sendable {
-    let range: ClosedRange<Double>
+    let range: (Double, Double)
     let operation: @Sendable (Double) -> ColourOperation
   }
 
@@ -46,19 +46,21 @@ struct ColorJitter: TransformComponent {
   ) throws -> Change? {
     let (low, high): (Double, Double)
     if let number = config[name]?.number {
-      guard number >= 0, number.isFinite else {
+      guard number >= 0, Float(number).isFinite else {
         throw ComponentError(.config, field: name, "expected a number of at least 0, received \(number)")
       }
       (low, high) = (center == 0 ? -number : max(0, center - number), center + number)
     } else {
       let ends = try config.floats(name)
-      guard ends.count == 2, ends[0] <= ends[1], ends.allSatisfy(\.isFinite) else {
+      guard ends.count == 2, ends[0] <= ends[1], ends.allSatisfy({ Float($0).isFinite }) else {
         throw ComponentError(.config, field: name, "expected a number or [least, largest], received \(ends)")
       }
       (low, high) = (ends[0], ends[1])
     }
-    return low == center && high == center ? nil : Change(range: low...high, operation: operation)
+    return low == center && high == center ? nil : Change(range: (low, high), operation: operation)
   }
+
+  var forms: TransformForms? { .pictures }
 
   func apply(_ sample: Sample, _ draw: Draw) throws {
     try sample.recolour(draw.isTraining ? operations(draw.random) : [], for: "ColorJitter")
@@ -69,10 +71,7 @@ struct ColorJitter: TransformComponent {
     var order = [0, 1, 2, 3]
     for last in 1...3 { order.swapAt(last, random.integer(below: last + 1, UInt64(3 + last))) }
     return order.compactMap { index in
-      changes[index].map { change in
-        let (low, high) = (change.range.lowerBound, change.range.upperBound)
-        return change.operation(low + random.uniformDouble(UInt64(index)) * (high - low))
-      }
+      changes[index].map { $0.operation(random.uniform(in: $0.range, UInt64(index))) }
     }
   }
 }

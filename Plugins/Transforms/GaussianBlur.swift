@@ -20,7 +20,8 @@ struct GaussianBlur: TransformComponent {
     examples: [Example(["kernel_size": 5])])
 
   private let kernel: (height: Int, width: Int)
-  private let sigma: ClosedRange<Double>
+  private let sigma: (Double, Double)
+  private var middle: Double { sigma.0 + (sigma.1 - sigma.0) / 2 }
   /// Where there is nothing to draw.
   private let fixed: PictureBlur?
 
@@ -34,16 +35,16 @@ struct GaussianBlur: TransformComponent {
       throw ComponentError(
         .config, field: "sigma", "expected [least, largest], finite and above 0, received [\(low), \(high)]")
     }
-    (kernel, sigma) = ((height, width), low...high)
+    (kernel, sigma) = ((height, width), (low, high))
     fixed = low == high ? PictureBlur(size: (height, width), sigma: low) : nil
   }
 
+  var forms: TransformForms? { .pictures }
+
   func apply(_ sample: Sample, _ draw: Draw) throws {
     let picture = try PictureView(sample, for: "GaussianBlur")
-    let size = (height: picture.height, width: picture.width)
-    let part = draw.isTraining ? draw.random.uniformDouble(0) : 0.5
-    let blur =
-      fixed ?? PictureBlur(size: kernel, sigma: sigma.lowerBound + part * (sigma.upperBound - sigma.lowerBound))
+    let size = picture.size
+    let blur = fixed ?? PictureBlur(size: kernel, sigma: draw.isTraining ? draw.random.uniform(in: sigma, 0) : middle)
     guard blur.reaches(size) else {
       throw ComponentError(
         .shape, field: Sample.imageField,

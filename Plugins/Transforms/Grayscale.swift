@@ -24,8 +24,13 @@ struct Grayscale: TransformComponent {
   var forms: TransformForms? { .pictures }
 
   func apply(_ sample: Sample, _ draw: Draw) throws {
-    let image = try sample.image(for: "Grayscale")
-    if image.channels == 1, channels == 1 { return }
-    try sample.setImage(image.converted(channels: 1).converted(channels: channels))
+    let picture = try PictureView(sample, for: "Grayscale")
+    if picture.channels == 1, channels == 1 { return }
+    try sample.set(Sample.imageField, [picture.height, picture.width, channels], of: UInt8.self) { output in
+      guard let output = output.baseAddress else { return }
+      Image.convert(
+        picture.pixels, pixels: picture.height * picture.width, channels: picture.channels, into: output,
+        channels: channels)
+    }
   }
 }

@@ -4,6 +4,7 @@ let plugin = Plugin(
   id: "tenon/transforms",
   components: [
     AdjustGamma.self,
+    AutoAugment.self,
     CenterCrop.self,
     ColorJitter.self,
     Compose.self,
@@ -18,6 +19,7 @@ let plugin = Plugin(
     Normalize.self,
     OneHot.self,
     Pad.self,
+    RandAugment.self,
     RandomAdjustSharpness.self,
     RandomAffine.self,
     RandomApply.self,
@@ -42,4 +44,5 @@ let plugin = Plugin(
     ToPILImage.self,
     ToTensor.self,
     Tokenize.self,
+    TrivialAugmentWide.self,
   ])

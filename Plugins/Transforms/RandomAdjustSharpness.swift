@@ -22,5 +22,7 @@ struct RandomAdjustSharpness: TransformComponent {
     change = try RandomRecolouring("RandomAdjustSharpness", .sharpness(config.float("sharpness_factor")), config)
   }
 
+  var forms: TransformForms? { .pictures }
+
   func apply(_ sample: Sample, _ draw: Draw) throws { try change.apply(sample, draw) }
 }

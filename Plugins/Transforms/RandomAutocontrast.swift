@@ -18,5 +18,7 @@ struct RandomAutocontrast: TransformComponent {
     change = try RandomRecolouring("RandomAutocontrast", .autocontrast, config)
   }
 
+  var forms: TransformForms? { .pictures }
+
   func apply(_ sample: Sample, _ draw: Draw) throws { try change.apply(sample, draw) }
 }

@@ -17,5 +17,7 @@ struct RandomEqualize: TransformComponent {
     change = try RandomRecolouring("RandomEqualize", .equalize, config)
   }
 
+  var forms: TransformForms? { .pictures }
+
   func apply(_ sample: Sample, _ draw: Draw) throws { try change.apply(sample, draw) }
 }

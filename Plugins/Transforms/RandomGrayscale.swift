@@ -17,5 +17,7 @@ struct RandomGrayscale: TransformComponent {
     change = try RandomRecolouring("RandomGrayscale", .grey, config)
   }
 
+  var forms: TransformForms? { .pictures }
+
   func apply(_ sample: Sample, _ draw: Draw) throws { try change.apply(sample, draw) }
 }

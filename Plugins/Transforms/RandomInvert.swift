@@ -15,5 +15,7 @@ struct RandomInvert: TransformComponent {
     change = try RandomRecolouring("RandomInvert", .invert, config)
   }
 
+  var forms: TransformForms? { .pictures }
+
   func apply(_ sample: Sample, _ draw: Draw) throws { try change.apply(sample, draw) }
 }

@@ -18,5 +18,7 @@ struct RandomPosterize: TransformComponent {
     change = try RandomRecolouring("RandomPosterize", .posterize(bits: config.int("bits")), config)
   }
 
+  var forms: TransformForms? { .pictures }
+
   func apply(_ sample: Sample, _ draw: Draw) throws { try change.apply(sample, draw) }
 }

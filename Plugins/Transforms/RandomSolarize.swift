@@ -18,5 +18,7 @@ struct RandomSolarize: TransformComponent {
     change = try RandomRecolouring("RandomSolarize", .solarize(threshold: config.float("threshold")), config)
   }
 
+  var forms: TransformForms? { .pictures }
+
   func apply(_ sample: Sample, _ draw: Draw) throws { try change.apply(sample, draw) }
 }

@@ -12,7 +12,7 @@ extension Sample {
     try set(Sample.imageField, [picture.height, picture.width, picture.channels], of: UInt8.self) { output in
       guard let output = output.baseAddress else { return }
       ColourOperation.apply(
-        operations, to: picture.pixels, size: (picture.height, picture.width), channels: picture.channels, into: output)
+        operations, to: picture.pixels, size: picture.size, channels: picture.channels, into: output)
     }
   }
 }

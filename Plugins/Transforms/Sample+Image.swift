@@ -4,23 +4,6 @@ import TenonPlugin
 extension Sample {
   /// The field that pictures are in.
   static let imageField = "input"
-
-  /// A copy of the picture in `input`.
-  ///
-  /// `transform` is who asks, for the message. Throws `ComponentError` (shape) for anything else.
-  func image(for transform: String) throws -> Image {
-    let picture = try PictureView(self, for: transform)
-    let pixels = UnsafeBufferPointer(start: picture.pixels, count: picture.byteCount)
-    return try Image(
-      height: picture.height, width: picture.width, channels: picture.channels, pixels: Array(pixels))
-  }
-
-  /// Makes a picture the new `input`.
-  func setImage(_ image: Image) throws {
-    try set(Self.imageField, [image.height, image.width, image.channels], of: UInt8.self) {
-      _ = $0.update(fromContentsOf: image.pixels)
-    }
-  }
 }
 
 /// The picture in a field where it lies: uint8 [H, W, C] with 1 or 3 channels, no side of it 0.
@@ -31,7 +14,6 @@ struct PictureView {
   let width: Int
   let channels: Int
   let pixels: UnsafePointer<UInt8>
-  var byteCount: Int { height * width * channels }
   var size: Resample.Size { (height, width) }
 
   /// - Parameter transform: who asks, for the message.

@@ -1,5 +1,8 @@
 #include "ctenon_colour.h"
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
 #include <string.h>
 
 #include "instruction_set.h"
@@ -101,15 +104,64 @@ void ctenon_histogram(const uint8_t *input, size_t pixels, size_t channels, uint
   }
 }
 
+#if defined(__x86_64__)
+
+// A table of 256 bytes in registers.
+typedef struct {
+  __m512i parts[4];
+} wide_table;
+
+#define WIDE __attribute__((target("avx512f,avx512bw,avx512vbmi"), always_inline)) static inline
+
+WIDE wide_table wide_table_of(const uint8_t *table) {
+  return (wide_table){{_mm512_loadu_si512(table), _mm512_loadu_si512(table + 64), _mm512_loadu_si512(table + 128),
+                       _mm512_loadu_si512(table + 192)}};
+}
+
+WIDE __m512i looked_up(__m512i bytes, const wide_table *table) {
+  __m512i low = _mm512_permutex2var_epi8(table->parts[0], bytes, table->parts[1]);
+  __m512i high = _mm512_permutex2var_epi8(table->parts[2], bytes, table->parts[3]);
+  return _mm512_mask_blend_epi8(_mm512_movepi8_mask(bytes), low, high);
+}
+
+// Whole blocks of 64 pixels; returns how many pixels these are.
+__attribute__((target("avx512f,avx512bw,avx512vbmi"))) static size_t look_up_wide(const uint8_t *input, size_t pixels,
+                                                                                  size_t channels,
+                                                                                  const uint8_t *tables,
+                                                                                  uint8_t *output) {
+  const size_t blocks = pixels / 64;
+  wide_table table[3];
+  for (size_t channel = 0; channel < 3; channel++) table[channel] = wide_table_of(tables + 256 * (channel % channels));
+  // Every third byte, from the first, the second and the third on.
+  const __mmask64 thirds[3] = {0x9249249249249249, 0x2492492492492492, 0x4924924924924924};
+  for (size_t i = 0; i < blocks * channels; i++) {
+    __m512i bytes = _mm512_loadu_si512(input + 64 * i);
+    __m512i result = looked_up(bytes, &table[0]);
+    if (channels == 3) {
+      // Bytes of channel c lie from (c - 64 i) modulo 3 on, and 64 is 1 modulo 3.
+      size_t ahead = i % 3;
+      result = _mm512_mask_mov_epi8(result, thirds[(4 - ahead) % 3], looked_up(bytes, &table[1]));
+      result = _mm512_mask_mov_epi8(result, thirds[(5 - ahead) % 3], looked_up(bytes, &table[2]));
+    }
+    _mm512_storeu_si512(output + 64 * i, result);
+  }
+  return 64 * blocks;
+}
+
+#endif
+
 void ctenon_look_up(const uint8_t *input, size_t pixels, size_t channels, const uint8_t *tables, uint8_t *output) {
+  size_t i = 0;
+#if defined(__x86_64__)
+  if (ctenon_has_byte_permutations()) i = look_up_wide(input, pixels, channels, tables, output);
+#endif
   if (channels == 1) {
-    for (size_t i = 0; i < pixels; i++) output[i] = tables[input[i]];
+    for (; i < pixels; i++) output[i] = tables[input[i]];
     return;
   }
-  for (size_t i = 0; i < 3 * pixels; i += 3) {
-    uint8_t red = tables[input[i]], green = tables[256 + input[i + 1]], blue = tables[512 + input[i + 2]];
-    output[i] = red;
-    output[i + 1] = green;
-    output[i + 2] = blue;
+  for (; i < pixels; i++) {
+    for (size_t channel = 0; channel < 3; channel++) {
+      output[3 * i + channel] = tables[256 * channel + input[3 * i + channel]];
+    }
   }
 }

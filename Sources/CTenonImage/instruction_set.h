@@ -5,4 +5,7 @@
 // Whether AVX2 is there and the environment (TENON_ISA) does not ask for less.
 int ctenon_has_avx2(void);
 
+// The same for AVX-512 with permutations of bytes (VBMI).
+int ctenon_has_byte_permutations(void);
+
 #endif

@@ -72,7 +72,7 @@ public enum ColourOperation: Sendable, Equatable {
     case .hue(let part) where channels == 3:
       ctenon_turn_hue(input, pixels, UInt8(truncatingIfNeeded: Int(part * 255)), output)
     case .grey where channels == 3:
-      ctenon_grey(input, pixels, 1, output)
+      Image.convert(input, pixels: pixels, channels: 3, into: output, channels: 3)
     case .saturation, .hue, .grey:
       if input != UnsafePointer(output) { output.update(from: input, count: count) }
     case .sharpness(let factor):
@@ -80,7 +80,7 @@ public enum ColourOperation: Sendable, Equatable {
     case .posterize(let bits):
       ctenon_mask(input, count, UInt8(truncatingIfNeeded: 0xFF00 >> bits), output)
     case .solarize(let threshold):
-      ctenon_solarize(input, count, UInt32(min(max(threshold.rounded(.up), 0), 256)), output)
+      ctenon_solarize(input, count, threshold > 0 ? UInt32(min(threshold.rounded(.up), 256)) : 0, output)
     case .invert:
       ctenon_solarize(input, count, 0, output)
     case .autocontrast, .equalize:

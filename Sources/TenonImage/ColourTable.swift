@@ -29,6 +29,6 @@ enum ColourTable {
     (0..<256).map { byte((255 + 1 - 1e-3) * gain * pow(Double($0) / 255, gamma)) }
   }
 
-  /// Truncated and clipped.
-  private static func byte(_ value: Double) -> UInt8 { UInt8(min(max(value, 0), 255)) }
+  /// Truncated and clipped; 0 for not-a-number.
+  private static func byte(_ value: Double) -> UInt8 { value > 0 ? UInt8(min(value, 255)) : 0 }
 }

@@ -1,3 +1,4 @@
+import CTenonImage
 import TenonCore
 
 /// An 8-bit image in memory: `[height, width, channels]`, row-major, channels together.
@@ -35,25 +36,31 @@ public struct Image: Sendable, Equatable {
     let count = height * width
     let values = [UInt8](unsafeUninitializedCapacity: count * wanted) { output, initialized in
       pixels.withUnsafeBufferPointer { input in
-        if wanted == 3 {
-          for i in 0..<count {
-            output[3 * i] = input[i]
-            output[3 * i + 1] = input[i]
-            output[3 * i + 2] = input[i]
-          }
-        } else {
-          for i in 0..<count {
-            output[i] = Image.grey(red: input[3 * i], green: input[3 * i + 1], blue: input[3 * i + 2])
-          }
-        }
+        guard let input = input.baseAddress, let output = output.baseAddress else { return }
+        Image.convert(input, pixels: count, channels: channels, into: output, channels: wanted)
       }
       initialized = count * wanted
     }
     return Image(unchecked: values, height: height, width: width, channels: wanted)
   }
 
-  private static func grey(red: UInt8, green: UInt8, blue: UInt8) -> UInt8 {
-    UInt8(truncatingIfNeeded: (19595 * UInt32(red) + 38470 * UInt32(green) + 7471 * UInt32(blue) + 32768) >> 16)
+  /// The same in memory of the caller: pixels of 1 or 3 channels as those of 1 or 3 others.
+  ///
+  /// `output` is not the input's, unless both have three channels, which are made grey.
+  public static func convert(
+    _ input: UnsafePointer<UInt8>, pixels: Int, channels: Int, into output: UnsafeMutablePointer<UInt8>,
+    channels wanted: Int
+  ) {
+    switch (channels, wanted) {
+    case (3, _): ctenon_grey(input, pixels, wanted == 3 ? 1 : 0, output)
+    case (_, 1): output.update(from: input, count: pixels)
+    default:
+      for i in 0..<pixels {
+        output[3 * i] = input[i]
+        output[3 * i + 1] = input[i]
+        output[3 * i + 2] = input[i]
+      }
+    }
   }
 
   /// Throws `ImageError.invalidImage` when the pixels are not those of the sides.

@@ -9,7 +9,7 @@ import Testing
 
   /// Kinds of cases in files of components' kinds, beside that kind itself.
   private static let more = [
-    "loss": Set(["legacy_reduction"]), "optimizer": ["grad_clip"], "transform": ["ranges", "make_grid"],
+    "loss": Set(["legacy_reduction"]), "optimizer": ["grad_clip"], "transform": ["ranges", "make_grid", "draws"],
   ]
 
   private static func kinds(_ file: String) -> Set<String>? {
@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func everyCase_isOneThatASuiteRuns() throws {
-    let colours = GoldenColourTests.cases + GoldenColourTests.ranges
+    let colours = GoldenColourTests.cases + GoldenColourTests.ranges + AugmentationTests.cases
     let run = Set((GoldenTransformTests.cases + GoldenFunctionTests.cases + colours).map(\.name))
     var (count, skipped) = (0, [String: Int]())
     var lines: [String] = []

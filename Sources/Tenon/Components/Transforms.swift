@@ -12,6 +12,20 @@ public struct AdjustGamma: TransformBuilder {
   }
 }
 
+/// Pairs of operations that were learnt.
+public struct AutoAugment: TransformBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - policy: the dataset that they were learnt on
+  ///   - interpolation: how a pixel of a sheared, moved or turned picture is computed
+  ///   - fill: value of what comes from outside: one number, or one for each channel; null: 0
+  public init(policy: String? = nil, interpolation: String? = nil, fill: Value? = nil) {
+    reference = ComponentReference(
+      "tenon/AutoAugment", given: ["policy": policy, "interpolation": interpolation, "fill": fill])
+  }
+}
+
 /// The center of an image.
 public struct CenterCrop: TransformBuilder {
   public let reference: ComponentReference
@@ -144,10 +158,10 @@ public struct Normalize: TransformBuilder {
   public let reference: ComponentReference
 
   /// - Parameters:
-  ///   - mean: one number for each channel, or one for all; or fit
-  ///   - std: one number for each channel, or one for all; none of them 0; or fit
+  ///   - mean: one number for each channel, or one for all
+  ///   - std: one number for each channel, or one for all; none of them 0
   ///   - inplace: accepted, but without effect: a sample's tensor is never changed in place
-  public init(mean: Value, std: Value, inplace: Bool? = nil) {
+  public init(mean: [Double], std: [Double], inplace: Bool? = nil) {
     reference = ComponentReference("tenon/Normalize", given: ["mean": mean, "std": std, "inplace": inplace])
   }
 }
@@ -181,6 +195,29 @@ public struct Pad: TransformBuilder {
     reference = ComponentReference(
       "tenon/Pad",
       given: ["padding": padding, "fill": fill, "padding_mode": paddingMode, "fields": fields, "mask_fill": maskFill])
+  }
+}
+
+/// A few random operations of one magnitude.
+public struct RandAugment: TransformBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - numOps: how many operations, one after another
+  ///   - magnitude: which of the magnitudes, 0 for the least
+  ///   - numMagnitudeBins: how many magnitudes there are
+  ///   - interpolation: how a pixel of a sheared, moved or turned picture is computed
+  ///   - fill: value of what comes from outside: one number, or one for each channel; null: 0
+  public init(
+    numOps: Int? = nil, magnitude: Int? = nil, numMagnitudeBins: Int? = nil, interpolation: String? = nil,
+    fill: Value? = nil
+  ) {
+    reference = ComponentReference(
+      "tenon/RandAugment",
+      given: [
+        "num_ops": numOps, "magnitude": magnitude, "num_magnitude_bins": numMagnitudeBins,
+        "interpolation": interpolation, "fill": fill,
+      ])
   }
 }
 
@@ -475,20 +512,6 @@ public struct Resize: TransformBuilder {
   }
 }
 
-/// (x - mean) / std, feature by feature, as learned on the training part.
-public struct StandardScaler: TransformBuilder {
-  public let reference: ComponentReference
-
-  /// - Parameters:
-  ///   - withMean: whether features are shifted
-  ///   - withStd: whether features are scaled
-  ///   - field: the field that is changed
-  public init(withMean: Bool? = nil, withStd: Bool? = nil, field: String? = nil) {
-    reference = ComponentReference(
-      "tenon/StandardScaler", given: ["with_mean": withMean, "with_std": withStd, "field": field])
-  }
-}
-
 /// The four corners and the center of an image and of its mirror image.
 public struct TenCrop: TransformBuilder {
   public let reference: ComponentReference
@@ -516,26 +539,17 @@ public struct ToTensor: TransformBuilder {
   public init() { reference = ComponentReference("tenon/ToTensor") }
 }
 
-/// A text as numbers of its characters, words or byte pairs.
-public struct Tokenize: TransformBuilder {
+/// One random operation of a random magnitude.
+public struct TrivialAugmentWide: TransformBuilder {
   public let reference: ComponentReference
 
   /// - Parameters:
-  ///   - unit: what a text is cut into
-  ///   - vocabularySize: the most different numbers, with padding and unknown
-  ///   - minFrequency: how often a token, or a pair, must occur in the training part
-  ///   - lowercase: whether capital letters become small ones
-  ///   - maxLength: the most tokens of a text; the rest is left out; null: all
-  ///   - field: the field that is changed
-  public init(
-    unit: String? = nil, vocabularySize: Int? = nil, minFrequency: Int? = nil, lowercase: Bool? = nil,
-    maxLength: Int? = nil, field: String? = nil
-  ) {
+  ///   - numMagnitudeBins: how many magnitudes there are
+  ///   - interpolation: how a pixel of a sheared, moved or turned picture is computed
+  ///   - fill: value of what comes from outside: one number, or one for each channel; null: 0
+  public init(numMagnitudeBins: Int? = nil, interpolation: String? = nil, fill: Value? = nil) {
     reference = ComponentReference(
-      "tenon/Tokenize",
-      given: [
-        "unit": unit, "vocabulary_size": vocabularySize, "min_frequency": minFrequency, "lowercase": lowercase,
-        "max_length": maxLength, "field": field,
-      ])
+      "tenon/TrivialAugmentWide",
+      given: ["num_magnitude_bins": numMagnitudeBins, "interpolation": interpolation, "fill": fill])
   }
 }
