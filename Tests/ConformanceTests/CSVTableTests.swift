@@ -196,11 +196,11 @@ import Testing
   }
 
   @Test func otherEncodings_areNamed() {
-    let utf16 = [0xFF, 0xFE] + "a,b\n1,2\n".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+    let utf16: [UInt8] = [0xFF, 0xFE] + "a,b\n1,2\n".utf8.flatMap { [$0, 0] as [UInt8] }
     #expect(message(utf16).contains("t.csv: expected UTF-8, received UTF-16"))
     let latin = Array("c,x\nMüller,1\n".unicodeScalars.map { UInt8($0.value) })
-    let message = message(latin, ["categorical": .list([.string("c")])])
-    #expect(message.contains("t.csv:2: expected UTF-8 in field 1, received 'M\\xFCller'"), "\(message)")
+    let text = message(latin, ["categorical": .list([.string("c")])])
+    #expect(text.contains("t.csv:2: expected UTF-8 in field 1, received 'M\\xFCller'"), "\(text)")
   }
 
   @Test func columnsThatAreNotThere_areNamedWithThoseThatAre() {
