@@ -23,8 +23,8 @@ enum CheckTable {
   ]
   private static let scheduler: [any Check] = [PurityCheck(), SchedulerStateCheck()]
   private static let transform: [any Check] = [
-    TransformValuesCheck(), TransformMemoryCheck(), RandomStreamsCheck(), TransformThreadsCheck(),
-    UnusualSamplesCheck(), FitCheck(),
+    TransformValuesCheck(), TransformFormsCheck(), TransformMemoryCheck(), RandomStreamsCheck(),
+    TransformThreadsCheck(), UnusualSamplesCheck(), FitCheck(),
   ]
   private static let dataset: [any Check] = [ReadsCheck(), DatasetThreadsCheck(), BadFilesCheck(), FitCheck()]
   /// Of the library as a whole, made by `LibraryChecks`.
