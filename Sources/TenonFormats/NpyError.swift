@@ -14,6 +14,7 @@ public struct NpyError: TenonError, Equatable {
     case shapeTooLarge(Shape)
     case dataLength(expected: Int, received: Int)
     case tooLarge(Int, limit: Int)
+    case valueTooLarge(UInt64, index: Int)
     case unwritable(DType)
     case rowLength(expected: Int, received: Int)
   }
@@ -45,7 +46,7 @@ public struct NpyError: TenonError, Equatable {
     case .dtype(let descr):
       let isObject = descr.hasSuffix("O")
       return say("dtype", "elements of type '\(descr.printable)' are not supported")
-        .expected(NpyHeader.dtypes.values.map(\.description).sorted().joined(separator: ", "))
+        .expected(NumPyType.readable)
         .help(isObject ? "objects of Python are programs and never loaded; save an array of numbers" : nil)
     case .rank(let rank):
       return say("rank-too-high", "too many dimensions").expected("at most \(Shape.maximumRank)").received("\(rank)")
@@ -56,6 +57,9 @@ public struct NpyError: TenonError, Equatable {
         .expected("\(expected) bytes after the header").received("\(received)")
     case .tooLarge(let count, let limit):
       return say("too-large", "the array is too large").expected("at most \(limit) bytes").received("\(count)")
+    case .valueTooLarge(let value, let index):
+      return say("value-too-large", "element \(index) is too large").expected("at most \(Int64.max)").received(
+        "\(value)")
     case .unwritable(let dtype): return say("dtype", "numpy has no elements of type \(dtype)")
     case .rowLength(let expected, let received):
       return say("row-length", "a row is not of the file's shape").expected("\(expected) bytes").received("\(received)")

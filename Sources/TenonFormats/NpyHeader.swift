@@ -5,25 +5,16 @@ import TenonCore
 /// The magic `\x93NUMPY`, a version, the length of the header (two bytes in version 1, four in 2 and 3), and a literal
 /// of Python, `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }`, padded with spaces.
 /// Source: numpy.lib.format.
-struct NpyHeader: Equatable {
+struct NpyHeader {
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
   /// As much as numpy takes; real headers have some hundred bytes.
   static let largestText = 10_000
   /// The elements begin at a multiple of this.
   static let alignment = 64
 
-  let dtype: DType
-  let isBigEndian: Bool
-  /// Whether the first index runs fastest.
-  let isFortranOrder: Bool
-  let shape: Shape
+  let array: NumPyArray
 
-  init(_ dtype: DType, _ shape: Shape, isBigEndian: Bool = false, isFortranOrder: Bool = false) {
-    self.dtype = dtype
-    self.shape = shape
-    self.isBigEndian = isBigEndian
-    self.isFortranOrder = isFortranOrder
-  }
+  init(_ array: NumPyArray) { self.array = array }
 
   /// Where the text lies, as the first twelve bytes (or as many as there are) of a file say.
   static func textRange(_ start: [UInt8], _ refuse: (NpyError.Fault) -> NpyError) throws(NpyError) -> Range<Int> {
@@ -51,32 +42,21 @@ struct NpyHeader: Equatable {
       }
     }
     guard let descr, let order, let shape else { throw refuse(.badHeader(String(decoding: text, as: UTF8.self))) }
-    guard let dtype = Self.dtypes[String(descr.dropFirst())], let mark = descr.first, "<>|=".contains(mark) else {
-      throw refuse(.dtype(descr))
-    }
-    self.init(dtype, Shape(shape), isBigEndian: mark == ">", isFortranOrder: order)
-    guard shape.count <= Shape.maximumRank else { throw refuse(.rank(shape.count)) }
-    guard TensorType(dtype, self.shape).checkedByteCount != nil else { throw refuse(.shapeTooLarge(self.shape)) }
+    guard let type = NumPyType(descr) else { throw refuse(.dtype(descr)) }
+    self.init(NumPyArray(type: type, shape: Shape(shape), isFortranOrder: order))
   }
 
   /// Everything before the elements, in version 1.
   ///
   /// - Parameter byteCount: at least so long, so that a longer shape can be written in its place.
   func bytes(atLeast byteCount: Int = 0) -> [UInt8] {
-    let name = Self.dtypes.first { $0.value == dtype }?.key ?? ""
-    let mark = dtype.byteCount == 1 ? "|" : isBigEndian ? ">" : "<"
-    let extents = shape.dimensions.map(String.init).joined(separator: ", ") + (shape.rank == 1 ? "," : "")
-    let order = isFortranOrder ? "True" : "False"
-    var text = Array("{'descr': '\(mark)\(name)', 'fortran_order': \(order), 'shape': (\(extents)), }".utf8)
+    let dimensions = array.shape.dimensions
+    let extents = dimensions.map(String.init).joined(separator: ", ") + (dimensions.count == 1 ? "," : "")
+    let order = array.isFortranOrder ? "True" : "False"
+    var text = Array("{'descr': '\(array.type.description)', 'fortran_order': \(order), 'shape': (\(extents)), }".utf8)
     let least = max(byteCount, 10 + text.count + 1)
     let total = (least + Self.alignment - 1) / Self.alignment * Self.alignment
     text += [UInt8](repeating: UInt8(ascii: " "), count: total - 11 - text.count) + [UInt8(ascii: "\n")]
     return Self.magic + [1, 0, UInt8(text.count & 0xFF), UInt8(text.count >> 8)] + text
   }
-
-  /// By numpy's names without the byte order; bfloat16 has none.
-  static let dtypes: [String: DType] = [
-    "f4": .float32, "f8": .float64, "f2": .float16, "i8": .int64, "i4": .int32, "i2": .int16, "i1": .int8,
-    "u1": .uint8, "b1": .bool,
-  ]
 }

@@ -7,12 +7,10 @@ public enum NpyWriter {
   /// - Parameter tensor: in plain layout.
   /// - Throws: `NpyError` for bfloat16, which numpy has not.
   public static func content(_ tensor: Tensor, source: String = "the file") throws -> ByteContent {
-    guard NpyHeader.dtypes.values.contains(tensor.dtype) else {
-      throw NpyError(.unwritable(tensor.dtype), source: source)
-    }
+    guard let type = NumPyType(tensor.dtype) else { throw NpyError(.unwritable(tensor.dtype), source: source) }
     precondition(tensor.type.layout == .plain, "a tensor in layout \(tensor.type.layout)")
     return ByteContent(joining: [
-      ByteContent(NpyHeader(tensor.dtype, tensor.shape).bytes()),
+      ByteContent(NpyHeader(NumPyArray(type: type, shape: tensor.shape, isFortranOrder: false)).bytes()),
       ByteContent(byteCount: tensor.type.byteCount) { try $0(UnsafeRawBufferPointer(tensor.bytes)) },
     ])
   }
@@ -34,11 +32,13 @@ public enum NpyWriter {
   public static func write(
     to path: String, _ dtype: DType, row: Shape, _ body: (Rows) throws -> Void
   ) throws {
-    guard NpyHeader.dtypes.values.contains(dtype) else { throw NpyError(.unwritable(dtype), source: path) }
+    guard let type = NumPyType(dtype) else { throw NpyError(.unwritable(dtype), source: path) }
     guard row.rank < Shape.maximumRank, let byteCount = TensorType(dtype, row).checkedByteCount else {
       throw NpyError(.shapeTooLarge(row), source: path)
     }
-    func header(_ count: Int) -> NpyHeader { NpyHeader(dtype, Shape([count] + row.dimensions)) }
+    func header(_ count: Int) -> NpyHeader {
+      NpyHeader(NumPyArray(type: type, shape: Shape([count] + row.dimensions), isFortranOrder: false))
+    }
     // The number is known at the end only: room for the longest there is.
     let reserved = header(Int.max).bytes().count
     try DurableFile.replace(path) { handle in

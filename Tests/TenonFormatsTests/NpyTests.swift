@@ -46,7 +46,7 @@ import Testing
 
   @Test func reader_readsWhatNumPyWrote() throws {
     let expected = try #require(try JSON.parse(resource("npy/npy.json")).objectValue)
-    #expect(expected.count == 14)
+    #expect(expected.count == 18)
     for (name, value) in expected {
       let tensor = try read(name)
       #expect(tensor.dtype.description == value["dtype"]?.stringValue, "\(name)")
@@ -63,6 +63,12 @@ import Testing
     #expect(tensor[Bool.self][0] == true && tensor.bytes[0] == 1)
   }
 
+  @Test func unsignedIntegersThatDoNotFit_areRefused() throws {
+    let path = try folder.write(resource("npy/refused-uint64.npy"), to: "x.npy")
+    let error = try #require(#expect(throws: NpyError.self) { try NpyReader.read(path) })
+    #expect(error.fault == .valueTooLarge(1 << 63, index: 1))
+  }
+
   @Test func headersOfPython2_andInAnyOrder_areRead() throws {
     let header = #" {"shape": (2L, 1L) ,'fortran_order':False, "descr" : "<i2"}"#
     let start: [UInt8] = [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0]
@@ -72,7 +78,10 @@ import Testing
 
   // MARK: Refusing
 
-  @Test(arguments: [("objects", "|O"), ("records", "[('a]', '<f4'), ('b', '<i4')]"), ("complex", "<c8")])
+  @Test(arguments: [
+    ("objects", "|O"), ("records", "[('a]', '<f4'), ('b', '<i4')]"), ("complex", "<c8"), ("text", "<U1"),
+    ("longdouble", "<f16"),
+  ])
   func typesWithoutMeaningHere_areRefused(name: String, descr: String) throws {
     let path = try folder.write(resource("npy/refused-\(name).npy"), to: "x.npy")
     let error = try #require(#expect(throws: NpyError.self) { try NpyReader.read(path) })
