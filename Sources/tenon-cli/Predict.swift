@@ -27,7 +27,8 @@ struct Predict: ParsableCommand {
 
   @ArgumentParser.Argument(
     help: ArgumentHelp(
-      "PNG and JPEG files, folders of them, or .txt files that name one on each line; CSV files; files of texts, one a line.",
+      "Image files (JPEG, PNG, GIF, BMP, PPM, WebP, TIFF), folders of them, or .txt files that name one on each line; CSV files; "
+        + "files of texts, one a line.",
       valueName: "PATH"))
   var paths: [String] = []
 
