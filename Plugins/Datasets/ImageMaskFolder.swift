@@ -110,11 +110,7 @@ struct ImageMaskFolder: DatasetComponent {
       }
       let whole = PicturePart((height, width))
       try sample.set("input", [height, width, 3], of: UInt8.self) { output in
-        if picture.channels == 3 {
-          try picture.decode(whole, into: output)
-        } else {
-          try picture.decodeGrey(whole, into: output)
-        }
+        try output.fillRGB(channels: picture.channels) { try picture.decode(whole, into: $0) }
       }
       let values = try [UInt8](unsafeUninitializedCapacity: height * width) { buffer, count in
         try map.decode(whole, into: UnsafeMutableBufferPointer(rebasing: buffer[..<(height * width)]))

@@ -21,7 +21,7 @@ struct LabelledImageFiles: DatasetComponent {
       .choice(
         "unlabelled", ["refuse", "skip"], default: "refuse",
         "what becomes of files without a label beside others that have one"),
-    ] + ImageDecoding.arguments)
+    ] + ImageDecoding.arguments + ImageCaching.arguments)
 
   private let files: ImageFiles
   private let parts: PictureSource
@@ -62,9 +62,9 @@ struct LabelledImageFiles: DatasetComponent {
         "\(found[wrong]): expected labels below \(names.count), as there are so many classes; received \(labels[wrong] ?? -1)"
       )
     }
-    files = ImageFiles(
+    files = try ImageFiles(
       paths: kept.map { found[$0] }, targets: labelled == 0 ? nil : kept.compactMap { labels[$0].map(Int64.init) },
-      decoding: try ImageDecoding(config), root: root)
+      root: root, config)
     parts = PictureSource(files)
     classNames = names ?? []
   }

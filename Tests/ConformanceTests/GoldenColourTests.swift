@@ -69,7 +69,7 @@ import Testing
       let input = try Tensor(probe.picture, shape: [probe.picture.count / 3, 1, 3])
       let factors = try (0..<400).map { index in
         let record = SampleRecord(input: input)
-        try jitter.apply(record.sample, Draw(isTraining: true, seed: 1, stream: 2, epoch: 0, index: index))
+        try jitter.apply(record.sample, Draw(isTraining: true, seed: 1, stream: 2, epoch: 0, index: UInt64(index)))
         return probe.factor(try #require(record["input"])[UInt8.self].map(Double.init))
       }
       let (low, high) = (try #require(factors.min()), try #require(factors.max()))

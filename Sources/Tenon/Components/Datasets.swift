@@ -71,6 +71,35 @@ public struct CIFAR100: DatasetBuilder {
   }
 }
 
+/// Rows of a CSV file, for classification or regression.
+public struct CSVTable: DatasetBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - path: CSV file, plain or gzip
+  ///   - target: column of the targets, by name or number; of a regression also a list; null: none
+  ///   - task: whether targets are classes or numbers
+  ///   - drop: columns that are left out
+  ///   - categorical: columns whose values are names, or numbers that mean no size
+  ///   - encoding: what becomes of categories
+  ///   - fill: what stands for missing values, learned on the training part; null: they are an error
+  ///   - fillValue: the number for `fill: constant`; categories that are missing are then one of their own
+  ///   - header: whether the first line names the columns; null: it does where any of it is no number
+  ///   - separator: what stands between fields: one character, or tab
+  public init(
+    path: String, target: Value? = nil, task: String? = nil, drop: [String]? = nil, categorical: [String]? = nil,
+    encoding: String? = nil, fill: String? = nil, fillValue: Double? = nil, header: Bool? = nil,
+    separator: String? = nil
+  ) {
+    reference = ComponentReference(
+      "tenon/CSVTable",
+      given: [
+        "path": path, "target": target, "task": task, "drop": drop, "categorical": categorical, "encoding": encoding,
+        "fill": fill, "fill_value": fillValue, "header": header, "separator": separator,
+      ])
+  }
+}
+
 /// The samples of some classes of another dataset, numbered anew.
 public struct ClassSubset: DatasetBuilder {
   public let reference: ComponentReference
@@ -252,26 +281,29 @@ public struct KMNIST: DatasetBuilder {
   }
 }
 
-/// JPEG and PNG files in one folder, named by their labels: 3_17.jpg.
+/// Image files in one folder, named by their labels: 3_17.jpg.
 public struct ImageFiles: DatasetBuilder {
   public let reference: ComponentReference
 
   /// - Parameters:
-  ///   - root: folder with .jpg, .jpeg or .png files
+  ///   - root: folder with image files
   ///   - classes: names of the classes, in the order of their labels; null: labels are as they are
   ///   - unlabelled: what becomes of files without a label beside others that have one
   ///   - decode: fast: JPEG files at 1/2, 1/4 or 1/8 of their size, while no side gets shorter than decode_size has it
   ///   - decodeSize: for decode: fast, what pictures are resized to: the shorter side, or [height, width]; null: what Resize makes, where that is the first transform
   ///   - maxPixels: height times width of the largest image that is read
+  ///   - cache: where decoded pictures are kept for the epochs that follow; samples are the same with and without
+  ///   - cacheBytes: the most bytes that they take; null: a quarter of the memory or of the disk that is free
+  ///   - cachePath: for cache: disk, the folder of the cache; null: .tenon-cache among the images
   public init(
     root: String, classes: [String]? = nil, unlabelled: String? = nil, decode: String? = nil, decodeSize: Value? = nil,
-    maxPixels: Int? = nil
+    maxPixels: Int? = nil, cache: String? = nil, cacheBytes: Int? = nil, cachePath: String? = nil
   ) {
     reference = ComponentReference(
       "tenon/ImageFiles",
       given: [
         "root": root, "classes": classes, "unlabelled": unlabelled, "decode": decode, "decode_size": decodeSize,
-        "max_pixels": maxPixels,
+        "max_pixels": maxPixels, "cache": cache, "cache_bytes": cacheBytes, "cache_path": cachePath,
       ])
   }
 }
@@ -352,5 +384,36 @@ public struct Subset: DatasetBuilder {
     reference = ComponentReference(
       "tenon/Subset",
       given: ["dataset": NestedComponents(dataset), "indices": indices, "start": start, "stop": stop, "step": step])
+  }
+}
+
+/// Text files in a folder for each class.
+public struct TextFolder: DatasetBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - root: folder with a folder of text files for each class
+  ///   - classes: names of the class folders to take, in the order of their targets; null: all, sorted
+  ///   - extension: how the names of files end, in upper or lower case; empty: all files
+  public init(root: String, classes: [String]? = nil, extension: String? = nil) {
+    reference = ComponentReference(
+      "tenon/TextFolder", given: ["root": root, "classes": classes, "extension": `extension`])
+  }
+}
+
+/// Texts in a column of a CSV file, with their classes in another.
+public struct TextTable: DatasetBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - path: CSV file, plain or gzip
+  ///   - text: column of the texts, by name or number
+  ///   - target: column of the classes, by name or number; null: none
+  ///   - header: whether the first line names the columns; null: it does where any of it is no number
+  ///   - separator: what stands between fields: one character, or tab
+  public init(path: String, text: String? = nil, target: String? = nil, header: Bool? = nil, separator: String? = nil) {
+    reference = ComponentReference(
+      "tenon/TextTable",
+      given: ["path": path, "text": text, "target": target, "header": header, "separator": separator])
   }
 }

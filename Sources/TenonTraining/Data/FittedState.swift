@@ -84,7 +84,7 @@ public struct FittedState: Sendable {
           for index in 0..<trained.count {
             record.begin()
             do {
-              try source.read(index, epoch: 0, into: record)
+              try source.read(index, turn: 0, epoch: 0, into: record)
             } catch let error where source.canSkip(error) {
               continue
             }

@@ -1,0 +1,52 @@
+import Foundation
+import TenonImage
+import TestSupport
+import Testing
+
+/// The example of a U-Net, on pictures of its kind.
+@Suite struct SegmentationExampleTests {
+  /// A square or a disc of another brightness than the ground, and what each pixel is.
+  private static func picture(_ number: Int, size: Int = 32) throws -> (image: Image, mask: Image) {
+    let (kind, radius) = (1 + number % 2, 6 + number % 4)
+    let (x, y) = (8 + number * 5 % 16, 8 + number * 11 % 16)
+    let shape = UInt8(number % 3 == 0 ? 40 : 200)
+    var (pixels, classes) = ([UInt8](), [UInt8]())
+    for row in 0..<size {
+      for column in 0..<size {
+        let (down, across) = (row - y, column - x)
+        let isInside =
+          kind == 2 ? max(abs(down), abs(across)) <= radius : down * down + across * across <= radius * radius
+        classes.append(isInside ? UInt8(kind) : 0)
+        pixels += [UInt8](repeating: isInside ? shape : 120, count: 3)
+      }
+    }
+    return (
+      try Image(height: size, width: size, channels: 3, pixels: pixels),
+      try Image(height: size, width: size, channels: 1, pixels: classes)
+    )
+  }
+
+  @Test func unet_learnsWhichPixelsAreOfWhichShape() throws {
+    let folder = try TemporaryFolder()
+    for (part, numbers) in [("train", 0..<48), ("validation", 48..<64)] {
+      for number in numbers {
+        let (image, mask) = try Self.picture(number)
+        try folder.write(ImageWriter.pngData(image), to: "\(part)/images/\(number).png")
+        try folder.write(ImageWriter.pngData(mask), to: "\(part)/masks/\(number).png")
+      }
+    }
+    let result = try Command.built.run([
+      "train", "\(BenchTests.examples)/Segmentation/experiment.yaml", "--run", folder.file("run"), "--set",
+      "data.train.ImageMaskFolder.root=\(folder.file("train"))",
+      "--set", "data.validation.ImageMaskFolder.root=\(folder.file("validation"))", "--set", "data.batch_size=8",
+      "--set", "model.0.UNet.init_features=4",
+    ])
+    #expect(result.status == 0, "\(result.errors)")
+    let evaluated = try Command.built.run("evaluate", folder.file("run/model.tenon"))
+    #expect(evaluated.status == 0, "\(evaluated.errors)")
+    let share = try #require(
+      evaluated.output.firstMatch(of: /intersection_over_union ([0-9.]+)/).flatMap { Double($0.1) },
+      "\(evaluated.output)")
+    #expect(share > 0.7)
+  }
+}
