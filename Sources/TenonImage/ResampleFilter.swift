@@ -28,7 +28,7 @@ public enum ResampleFilter: String, Sendable, CaseIterable {
     case .bilinear: max(0, 1 - abs(x))
     case .bicubic: ResampleFilter.cubic(abs(x))
     case .box: x > -0.5 && x <= 0.5 ? 1 : 0
-    case .hamming: abs(x) < 1 ? ResampleFilter.sinc(x) * (0.54 + 0.46 * cos(x * .pi)) : 0
+    case .hamming: abs(x) < 1 ? ResampleFilter.sinc(x) * ResampleFilter.hammingWindow(x) : 0
     case .lanczos: x >= -3 && x < 3 ? ResampleFilter.sinc(x) * ResampleFilter.sinc(x / 3) : 0
     }
   }
@@ -39,6 +39,11 @@ public enum ResampleFilter: String, Sendable, CaseIterable {
     if x < 1 { return ((a + 2) * x - (a + 3)) * x * x + 1 }
     if x < 2 { return (((x - 5) * x + 8) * x - 4) * a }
     return 0
+  }
+
+  /// Pillow has the constants in single precision.
+  private static func hammingWindow(_ x: Double) -> Double {
+    Double(Float(0.54)) + Double(Float(0.46)) * cos(x * .pi)
   }
 
   private static func sinc(_ x: Double) -> Double {

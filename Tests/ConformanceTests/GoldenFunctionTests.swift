@@ -16,7 +16,8 @@ import Testing
     "vflip": { try apply("RandomVerticalFlip", [NamedValue("p", 1)], $0) },
     "to_pil_image": { try apply("ToPILImage", $0.arguments(), $0) },
     "round_trip": { golden in
-      let there = Value.component(ComponentReference("ToTensor")), back = Value.component(ComponentReference("ToPILImage"))
+      let there = Value.component(ComponentReference("ToTensor")),
+        back = Value.component(ComponentReference("ToPILImage"))
       return try apply("Compose", [NamedValue("transforms", .list([there, back]))], golden)
     },
   ]
@@ -62,7 +63,9 @@ import Testing
     let (angle, scale) = (try golden.number("angle"), try golden.number("scale"))
     let (translate, shear) = (try golden.numbers("translate"), try golden.numbers("shear"))
     if translate == [0, 0], shear.count == 2 {
-      func range(_ name: String, _ numbers: [Double]) -> NamedValue { NamedValue(name, .list(numbers.map(Value.float))) }
+      func range(_ name: String, _ numbers: [Double]) -> NamedValue {
+        NamedValue(name, .list(numbers.map(Value.float)))
+      }
       return try apply(
         "RandomAffine",
         arguments(
@@ -102,7 +105,9 @@ import Testing
 
   private static func warped(_ image: Image, _ warp: PictureWarp, _ golden: GoldenCase) throws -> Tensor {
     let filter = WarpFilter(rawValue: golden.config["interpolation"]?.stringValue ?? "nearest")
-    let fill = golden.config["fill"].map { $0.doubleValue.map { [$0] } ?? $0.arrayValue?.compactMap(\.doubleValue) ?? [] }
+    let fill = golden.config["fill"].map {
+      $0.doubleValue.map { [$0] } ?? $0.arrayValue?.compactMap(\.doubleValue) ?? []
+    }
     let result = try image.warped(warp, filter: #require(filter), fill: (fill ?? [0]).map { UInt8($0) })
     return try Tensor(result.pixels, shape: [result.height, result.width, result.channels])
   }
@@ -176,6 +181,7 @@ extension GoldenCase {
   }
 
   fileprivate func numbers(_ name: String) throws -> [Double] {
-    try #require(config[name]?.arrayValue?.compactMap(\.doubleValue), "no numbers '\(name)'")
+    let items = try #require(config[name]?.arrayValue, "no numbers '\(name)'")
+    return items.compactMap(\.doubleValue)
   }
 }

@@ -22,7 +22,8 @@ import Testing
     "RandomHorizontalFlip": "draws from a generator that is not PyTorch's; CropTests and transforms-hflip",
     "RandomOrder": "draws from a generator that is not PyTorch's; TransformTests",
     "RandomPerspective": "draws from a generator that is not PyTorch's; transforms-perspective",
-    "RandomResizedCrop": "draws from a generator that is not PyTorch's; transforms-resized_crop and RandomResizedCropTests",
+    "RandomResizedCrop":
+      "draws from a generator that is not PyTorch's; transforms-resized_crop and RandomResizedCropTests",
     "RandomRotation": "draws from a generator that is not PyTorch's; transforms-rotate",
     "RandomVerticalFlip": "draws from a generator that is not PyTorch's; transforms-vflip",
     "ToPILImage": "a class around a function; transforms-to_pil_image",

@@ -6,7 +6,8 @@ import TenonTraining
 import TestSupport
 import Testing
 
-/// Where a crop follows Resize, no more of a picture is decoded and resized than it keeps, and nothing else changes.
+/// Where a crop follows Resize, and for RandomResizedCrop, no more of a picture is decoded and resized than is kept, and
+/// nothing else changes.
 @Suite struct PicturePartReadingTests {
   private let folder: TemporaryFolder
   private let factory: ComponentFactory
@@ -25,11 +26,15 @@ import Testing
   }
 
   private func loaders(_ resize: String, _ crop: String, _ dataset: String = "") throws -> [[Snapshot]] {
+    try loaders([resize, crop], dataset)
+  }
+
+  private func loaders(_ transforms: [String], _ dataset: String = "") throws -> [[Snapshot]] {
     let text = """
       data:
         train: {ImageFolder: {root: \(folder.path)\(dataset)}}
         split: 3:1
-        transforms: [\(resize), \(crop), RandomHorizontalFlip, ToTensor]
+        transforms: [\(transforms.joined(separator: ", ")), RandomHorizontalFlip, ToTensor]
         batch_size: 4
       model: [Flatten, {Linear: {in_features: 10, out_features: 2}}]
       loss: CrossEntropyLoss
@@ -54,6 +59,15 @@ import Testing
     ])
   func batches_areThoseOfOneTransformAfterTheOther(resize: String, crop: String) throws {
     #expect(try loaders(resize, crop) == loaders("{Compose: {transforms: [\(resize)]}}", crop))
+  }
+
+  /// With a second field, though no sample has it, pictures are read as a whole.
+  @Test(arguments: ["", ", interpolation: bicubic", ", interpolation: nearest", ", scale: [0.01, 0.02]"])
+  func randomResizedCrop_makesTheSameOfThePartThatItNeeds(arguments: String) throws {
+    let crop = "{RandomResizedCrop: {size: [14, 17]\(arguments)"
+    let whole = try loaders([crop + ", fields: [input, mask]}}"])
+    #expect(try loaders([crop + "}}"]) == whole)
+    #expect(try loaders([crop + "}}"], ", decode: fast, decode_size: 90") == whole)
   }
 
   @Test func fastDecoding_givesTheSameBatches() throws {
@@ -91,7 +105,7 @@ import Testing
     #expect(record["input"]?.type == TensorType(.uint8, [5, 7, 3]))
   }
 
-  @Test func onlyResizeAndACropBehindIt_ask() throws {
+  @Test func onlyResizeWithACropBehindItAndRandomResizedCrop_ask() throws {
     func asks(_ names: [ComponentReference]) throws -> Bool {
       let transforms = try names.map {
         let resolved = try factory.resolve($0, .transform)
@@ -104,5 +118,7 @@ import Testing
     for crop in crops { #expect(try asks([resize, crop]) && !asks([crop, resize])) }
     #expect(try !asks([resize]) && !asks([resize, ComponentReference("ToTensor"), crops[0]]))
     #expect(try !asks([ComponentReference("Grayscale"), resize, crops[0]]))
+    let resized = ComponentReference("RandomResizedCrop", [NamedValue("size", .int(9))])
+    #expect(try asks([resized, ComponentReference("ToTensor")]) && !asks([ComponentReference("Grayscale"), resized]))
   }
 }

@@ -88,6 +88,7 @@ import Testing
       ("FAULT_EVALUATION_DRAWS", "random-streams", "evaluation depends on the draw"),
       ("FAULT_IN_PLACE", "read-only-inputs", "in place"), ("FAULT_OVERRUN", "read-only-inputs", "past its end"),
       ("FAULT_PARTIAL", "values", "not filled whole"), ("FAULT_SHAPE_VARIES", "values", "for another draw"),
+      ("FAULT_FORMS", "forms", "it says that it makes a picture of bytes"),
       ("FAULT_MISSING_FIELD", "unusual-inputs", "in apply: it was killed by SIGSEGV"),
       ("FAULT_SHARED_SCRATCH", "threads", "field 'input' differs"),
     ],

@@ -8,6 +8,15 @@ public enum SampleForm: Int32, Sendable, CaseIterable {
   case numbers = 2
 }
 
+extension SampleForm: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .picture: "a picture of bytes, uint8 [H, W, C]"
+    case .numbers: "numbers, float32 [C, H, W]"
+    }
+  }
+}
+
 /// What a transform makes of each form of `input`; nil where it refuses it.
 ///
 ///     var forms: TransformForms? { .pictures }

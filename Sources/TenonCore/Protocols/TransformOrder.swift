@@ -35,8 +35,8 @@ public struct TransformOrder: Sendable {
     let left = first.map { form(after: $0) } ?? nil
     return Fault(
       first: first.map { names[$0] }, second: names[second],
-      expected: taken.isEmpty ? "nothing that a transform makes" : taken.map(\.text).joined(separator: " or "),
-      received: first.map { "\(left?.text ?? "another form"), which '\(names[$0])' \(verb($0))" } ?? "a sample",
+      expected: taken.isEmpty ? "nothing that a transform makes" : taken.map(\.description).joined(separator: " or "),
+      received: first.map { "\(left?.description ?? "another form"), which '\(names[$0])' \(verb($0))" } ?? "a sample",
       help: help(first, second))
   }
 
@@ -83,14 +83,5 @@ public struct TransformOrder: Sendable {
         + others.map { names[$0] }.joined(separator: ", ")
     }
     return "put '\(names[second])' before '\(names[first])'"
-  }
-}
-
-extension SampleForm {
-  fileprivate var text: String {
-    switch self {
-    case .picture: "a picture of bytes, uint8 [H, W, C]"
-    case .numbers: "numbers, float32 [C, H, W]"
-    }
   }
 }

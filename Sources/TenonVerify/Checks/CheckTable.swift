@@ -23,7 +23,8 @@ enum CheckTable {
   ]
   private static let scheduler: [any Check] = [PurityCheck(), SchedulerStateCheck()]
   private static let transform: [any Check] = [
-    TransformValuesCheck(), TransformMemoryCheck(), RandomStreamsCheck(), TransformThreadsCheck(),
+    TransformValuesCheck(), TransformFormsCheck(), TransformMemoryCheck(), RandomStreamsCheck(),
+    TransformThreadsCheck(),
     UnusualSamplesCheck(),
   ]
   private static let dataset: [any Check] = [ReadsCheck(), DatasetThreadsCheck(), BadFilesCheck()]

@@ -27,8 +27,10 @@ struct ExamplesCheck: Check {
     try subject.instantiate(configuration)
     // The inputs of a composite have no types until it is expanded, which is a check of its own.
     guard subject.hasOperations else {
-      guard example.inputs.isEmpty || subject.entry.component.isComposite else {
-        throw CheckFailure("it has inputs, which only a layer or loss has")
+      // The transform's trials include it.
+      let isSample = subject.kind == .transform && example.inputs.map(\.port) == ["input"]
+      guard example.inputs.isEmpty || subject.entry.component.isComposite || isSample else {
+        throw CheckFailure("it has inputs, which only a layer or loss has, and a transform 'input'")
       }
       return
     }

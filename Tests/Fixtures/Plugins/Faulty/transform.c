@@ -69,8 +69,20 @@ static tenon_status apply(void *instance, const tenon_draw *draw, const tenon_sa
   return TENON_OK;
 }
 
+static const void *query(void *instance, const char *id) {
+#ifdef FAULT_FORMS
+  enum { made = TENON_FORM_PICTURE };
+#else
+  enum { made = TENON_FORM_NUMBERS };
+#endif
+  static const tenon_transform_forms_v1 forms = {
+      .struct_size = sizeof forms, .of_picture = TENON_FORM_REFUSED, .of_numbers = made};
+  (void)instance;
+  return strcmp(id, TENON_TRANSFORM_ID) ? NULL : &forms;
+}
+
 static const tenon_transform_v1 table = {.struct_size = sizeof table, .create = create, .destroy = free_block,
-                                         .apply = apply};
+                                         .apply = apply, .query = query};
 static const tenon_value tenth = {.type = TENON_VALUE_FLOAT, .as.number = 0.1};
 static const tenon_argument amount = {.struct_size = sizeof amount, .types = TENON_VALUE_FLOAT, .name = "amount",
                                       .summary = "largest shift", .default_value = &tenth, .maximum = 1};
