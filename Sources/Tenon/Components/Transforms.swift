@@ -1,5 +1,31 @@
 // Generated from tenon/transforms by `tenon plugin builders`.
 
+/// Gamma correction of a picture.
+public struct AdjustGamma: TransformBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - gamma: the exponent
+  ///   - gain: what the result is multiplied by
+  public init(gamma: Double, gain: Double? = nil) {
+    reference = ComponentReference("tenon/AdjustGamma", given: ["gamma": gamma, "gain": gain])
+  }
+}
+
+/// Pairs of operations that were learnt.
+public struct AutoAugment: TransformBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - policy: the dataset that they were learnt on
+  ///   - interpolation: how a pixel of a sheared, moved or turned picture is computed
+  ///   - fill: value of what comes from outside: one number, or one for each channel; null: 0
+  public init(policy: String? = nil, interpolation: String? = nil, fill: Value? = nil) {
+    reference = ComponentReference(
+      "tenon/AutoAugment", given: ["policy": policy, "interpolation": interpolation, "fill": fill])
+  }
+}
+
 /// The center of an image.
 public struct CenterCrop: TransformBuilder {
   public let reference: ComponentReference
@@ -9,6 +35,22 @@ public struct CenterCrop: TransformBuilder {
   ///   - fields: what is changed alike: a picture, and maps of it that take the nearest pixel, such as a mask
   public init(size: Pair<Int>, fields: [String]? = nil) {
     reference = ComponentReference("tenon/CenterCrop", given: ["size": size, "fields": fields])
+  }
+}
+
+/// Random brightness, contrast, saturation and hue.
+public struct ColorJitter: TransformBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - brightness: how much brightness changes: a number, or [least, largest] factor
+  ///   - contrast: how much contrast changes: a number, or [least, largest] factor
+  ///   - saturation: how much saturation changes: a number, or [least, largest] factor
+  ///   - hue: how much hue changes, a part of the circle: a number up to 0.5, or [least, largest]
+  public init(brightness: Value? = nil, contrast: Value? = nil, saturation: Value? = nil, hue: Value? = nil) {
+    reference = ComponentReference(
+      "tenon/ColorJitter",
+      given: ["brightness": brightness, "contrast": contrast, "saturation": saturation, "hue": hue])
   }
 }
 
@@ -32,12 +74,36 @@ public struct ConvertImageDtype: TransformBuilder {
   }
 }
 
+/// Puts a part of each sample of a batch into the next, and mixes their targets.
+public struct CutMix: TransformBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - alpha: both parameters of the Beta distribution of the share
+  ///   - numClasses: classes of targets that are indices; null: as many as the dataset names
+  public init(alpha: Double? = nil, numClasses: Int? = nil) {
+    reference = ComponentReference("tenon/CutMix", given: ["alpha": alpha, "num_classes": numClasses])
+  }
+}
+
 /// The four corners and the center of an image.
 public struct FiveCrop: TransformBuilder {
   public let reference: ComponentReference
 
   /// - Parameter size: height and width of the crops, pixels
   public init(size: Pair<Int>) { reference = ComponentReference("tenon/FiveCrop", given: ["size": size]) }
+}
+
+/// A picture blurred by Gaussian weights.
+public struct GaussianBlur: TransformBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - kernelSize: width and height of what counts, pixels; odd
+  ///   - sigma: of the bell, pixels: one number, or a range to draw from
+  public init(kernelSize: Pair<Int>, sigma: Pair<Double>? = nil) {
+    reference = ComponentReference("tenon/GaussianBlur", given: ["kernel_size": kernelSize, "sigma": sigma])
+  }
 }
 
 /// A picture's shades of grey.
@@ -75,15 +141,27 @@ public struct LinearTransformation: TransformBuilder {
   }
 }
 
+/// Mixes neighbouring samples of a batch and their targets.
+public struct MixUp: TransformBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - alpha: both parameters of the Beta distribution of the share
+  ///   - numClasses: classes of targets that are indices; null: as many as the dataset names
+  public init(alpha: Double? = nil, numClasses: Int? = nil) {
+    reference = ComponentReference("tenon/MixUp", given: ["alpha": alpha, "num_classes": numClasses])
+  }
+}
+
 /// (x - mean) / std, channel by channel.
 public struct Normalize: TransformBuilder {
   public let reference: ComponentReference
 
   /// - Parameters:
-  ///   - mean: one number for each channel, or one for all
-  ///   - std: one number for each channel, or one for all; none of them 0
+  ///   - mean: one number for each channel, or one for all; or fit
+  ///   - std: one number for each channel, or one for all; none of them 0; or fit
   ///   - inplace: accepted, but without effect: a sample's tensor is never changed in place
-  public init(mean: [Double], std: [Double], inplace: Bool? = nil) {
+  public init(mean: Value, std: Value, inplace: Bool? = nil) {
     reference = ComponentReference("tenon/Normalize", given: ["mean": mean, "std": std, "inplace": inplace])
   }
 }
@@ -117,6 +195,41 @@ public struct Pad: TransformBuilder {
     reference = ComponentReference(
       "tenon/Pad",
       given: ["padding": padding, "fill": fill, "padding_mode": paddingMode, "fields": fields, "mask_fill": maskFill])
+  }
+}
+
+/// A few random operations of one magnitude.
+public struct RandAugment: TransformBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - numOps: how many operations, one after another
+  ///   - magnitude: which of the magnitudes, 0 for the least
+  ///   - numMagnitudeBins: how many magnitudes there are
+  ///   - interpolation: how a pixel of a sheared, moved or turned picture is computed
+  ///   - fill: value of what comes from outside: one number, or one for each channel; null: 0
+  public init(
+    numOps: Int? = nil, magnitude: Int? = nil, numMagnitudeBins: Int? = nil, interpolation: String? = nil,
+    fill: Value? = nil
+  ) {
+    reference = ComponentReference(
+      "tenon/RandAugment",
+      given: [
+        "num_ops": numOps, "magnitude": magnitude, "num_magnitude_bins": numMagnitudeBins,
+        "interpolation": interpolation, "fill": fill,
+      ])
+  }
+}
+
+/// Sharpens a picture or blurs it, now and then.
+public struct RandomAdjustSharpness: TransformBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - sharpnessFactor: f: 0 blurs, 1 leaves the picture, 2 sharpens
+  ///   - p: probability of the change
+  public init(sharpnessFactor: Double, p: Double? = nil) {
+    reference = ComponentReference("tenon/RandomAdjustSharpness", given: ["sharpness_factor": sharpnessFactor, "p": p])
   }
 }
 
@@ -160,6 +273,14 @@ public struct RandomApply: TransformBuilder {
   }
 }
 
+/// Stretches the contrast of a picture to all bytes, now and then.
+public struct RandomAutocontrast: TransformBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameter p: probability of the change
+  public init(p: Double? = nil) { reference = ComponentReference("tenon/RandomAutocontrast", given: ["p": p]) }
+}
+
 /// One of several transforms.
 public struct RandomChoice: TransformBuilder {
   public let reference: ComponentReference
@@ -197,6 +318,14 @@ public struct RandomCrop: TransformBuilder {
   }
 }
 
+/// Makes all shades of a picture as frequent, now and then.
+public struct RandomEqualize: TransformBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameter p: probability of the change
+  public init(p: Double? = nil) { reference = ComponentReference("tenon/RandomEqualize", given: ["p": p]) }
+}
+
 /// An image with a random rectangle overwritten, now and then.
 public struct RandomErasing: TransformBuilder {
   public let reference: ComponentReference
@@ -215,6 +344,14 @@ public struct RandomErasing: TransformBuilder {
   }
 }
 
+/// Makes a picture grey, now and then.
+public struct RandomGrayscale: TransformBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameter p: probability of the change
+  public init(p: Double? = nil) { reference = ComponentReference("tenon/RandomGrayscale", given: ["p": p]) }
+}
+
 /// Mirrors an image left to right, now and then.
 public struct RandomHorizontalFlip: TransformBuilder {
   public let reference: ComponentReference
@@ -225,6 +362,14 @@ public struct RandomHorizontalFlip: TransformBuilder {
   public init(p: Double? = nil, fields: [String]? = nil) {
     reference = ComponentReference("tenon/RandomHorizontalFlip", given: ["p": p, "fields": fields])
   }
+}
+
+/// Inverts a picture, now and then.
+public struct RandomInvert: TransformBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameter p: probability of the change
+  public init(p: Double? = nil) { reference = ComponentReference("tenon/RandomInvert", given: ["p": p]) }
 }
 
 /// Several transforms in a random order.
@@ -258,6 +403,18 @@ public struct RandomPerspective: TransformBuilder {
         "distortion_scale": distortionScale, "p": p, "interpolation": interpolation, "fill": fill, "fields": fields,
         "mask_fill": maskFill,
       ])
+  }
+}
+
+/// Leaves fewer bits of each colour, now and then.
+public struct RandomPosterize: TransformBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - bits: how many bits are kept
+  ///   - p: probability of the change
+  public init(bits: Int, p: Double? = nil) {
+    reference = ComponentReference("tenon/RandomPosterize", given: ["bits": bits, "p": p])
   }
 }
 
@@ -310,6 +467,18 @@ public struct RandomRotation: TransformBuilder {
   }
 }
 
+/// Inverts what is light in a picture, now and then.
+public struct RandomSolarize: TransformBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - threshold: the least byte that is inverted
+  ///   - p: probability of the change
+  public init(threshold: Double, p: Double? = nil) {
+    reference = ComponentReference("tenon/RandomSolarize", given: ["threshold": threshold, "p": p])
+  }
+}
+
 /// Mirrors an image top to bottom, now and then.
 public struct RandomVerticalFlip: TransformBuilder {
   public let reference: ComponentReference
@@ -343,6 +512,20 @@ public struct Resize: TransformBuilder {
   }
 }
 
+/// (x - mean) / std, feature by feature, as learned on the training part.
+public struct StandardScaler: TransformBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - withMean: whether features are shifted
+  ///   - withStd: whether features are scaled
+  ///   - field: the field that is changed
+  public init(withMean: Bool? = nil, withStd: Bool? = nil, field: String? = nil) {
+    reference = ComponentReference(
+      "tenon/StandardScaler", given: ["with_mean": withMean, "with_std": withStd, "field": field])
+  }
+}
+
 /// The four corners and the center of an image and of its mirror image.
 public struct TenCrop: TransformBuilder {
   public let reference: ComponentReference
@@ -368,4 +551,43 @@ public struct ToTensor: TransformBuilder {
   public let reference: ComponentReference
 
   public init() { reference = ComponentReference("tenon/ToTensor") }
+}
+
+/// A text as numbers of its characters, words or byte pairs.
+public struct Tokenize: TransformBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - unit: what a text is cut into
+  ///   - vocabularySize: the most different numbers, with padding and unknown
+  ///   - minFrequency: how often a token, or a pair, must occur in the training part
+  ///   - lowercase: whether capital letters become small ones
+  ///   - maxLength: the most tokens of a text; the rest is left out; null: all
+  ///   - field: the field that is changed
+  public init(
+    unit: String? = nil, vocabularySize: Int? = nil, minFrequency: Int? = nil, lowercase: Bool? = nil,
+    maxLength: Int? = nil, field: String? = nil
+  ) {
+    reference = ComponentReference(
+      "tenon/Tokenize",
+      given: [
+        "unit": unit, "vocabulary_size": vocabularySize, "min_frequency": minFrequency, "lowercase": lowercase,
+        "max_length": maxLength, "field": field,
+      ])
+  }
+}
+
+/// One random operation of a random magnitude.
+public struct TrivialAugmentWide: TransformBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - numMagnitudeBins: how many magnitudes there are
+  ///   - interpolation: how a pixel of a sheared, moved or turned picture is computed
+  ///   - fill: value of what comes from outside: one number, or one for each channel; null: 0
+  public init(numMagnitudeBins: Int? = nil, interpolation: String? = nil, fill: Value? = nil) {
+    reference = ComponentReference(
+      "tenon/TrivialAugmentWide",
+      given: ["num_magnitude_bins": numMagnitudeBins, "interpolation": interpolation, "fill": fill])
+  }
 }
