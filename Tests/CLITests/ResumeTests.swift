@@ -46,6 +46,19 @@ import Testing
     return try folder.bytes("whole/model.tenon")
   }
 
+  @Test func resume_goesOnWithTheSamplesThatWereDrawn() throws {
+    let options = ["--set", "training.checkpoint_seconds=1e-9", "--set", "data.sampler=balanced"]
+    let whole = try train([experiment, "--run", folder.file("whole"), "--threads", "1"] + options)
+    #expect(whole.status == 0, "\(whole.errors)")
+    let broken = try train([experiment, "--run", folder.file("broken"), "--threads", "2"] + options, until: SIGKILL)
+    #expect(broken.status == SIGKILL, "\(broken.errors)")
+    let resumed = try train(["--resume", folder.file("broken"), "--set", "data.num_workers=3"])
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(try folder.bytes("broken/model.tenon") == folder.bytes("whole/model.tenon"))
+    let other = try train(["--resume", folder.file("whole"), "--set", "data.sampler="])
+    #expect(other.status == 1 && other.errors.contains("data.sampler was"), "\(other.errors)")
+  }
+
   @Test(arguments: [(SIGINT, 1, 1), (SIGINT, 2, 4), (SIGTERM, 2, 0), (SIGKILL, 1, 2), (SIGKILL, 2, 1), (SIGKILL, 1, 4)])
   func resume_givesTheSameBytes(signal: Int32, threads: Int, workers: Int) throws {
     let expected = try whole()

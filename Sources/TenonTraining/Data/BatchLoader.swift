@@ -57,14 +57,18 @@ public final class BatchLoader {
 
   /// Opens nothing and starts no thread before the first batch is asked for.
   ///
-  /// - Parameter lengths: shuffled samples of similar length then come into one batch.
-  public init(_ source: DataSource, _ options: Options, lengths: SampleLengths? = nil) {
+  /// - Parameters:
+  ///   - lengths: shuffled samples of similar length then come into one batch.
+  ///   - sampling: draws the samples of an epoch, in place of taking each once.
+  public init(
+    _ source: DataSource, _ options: Options, lengths: SampleLengths? = nil, sampling: WeightedSampling? = nil
+  ) {
     self.source = source
     self.options = options
     note = lengths?.note
     order = SampleOrder(
       count: source.dataset.count, shuffles: options.shuffles, seed: options.seed,
-      grouping: lengths.map { LengthGrouping(lengths: $0.values, batchSize: options.batchSize) })
+      grouping: lengths.map { LengthGrouping(lengths: $0.values, batchSize: options.batchSize) }, sampling: sampling)
   }
 
   deinit {
@@ -72,9 +76,12 @@ public final class BatchLoader {
     readers.stop()
   }
 
+  /// Samples of an epoch.
+  public var sampleCount: Int { order.count }
+
   /// Batches of an epoch.
   public var batchCount: Int {
-    let count = source.dataset.count
+    let count = sampleCount
     let whole = count / batchSize
     return options.dropsLast || count % batchSize == 0 ? whole : whole + 1
   }
@@ -108,10 +115,10 @@ public final class BatchLoader {
   private func readAhead() throws {
     let most = options.workers == 0 ? 1 : 1 + max(1, options.prefetchFactor * options.workers)
     while ahead.count < most, let (position, epoch) = cursor {
-      let slot = idle.popLast() ?? BatchSlot(source, expected, capacity: min(batchSize, source.dataset.count))
+      let slot = idle.popLast() ?? BatchSlot(source, expected, capacity: min(batchSize, sampleCount))
       do {
-        try slot.prepare(
-          position, epoch, order.samples(from: position * batchSize, count: batchSize, epoch: epoch))
+        let (samples, turns) = order.samples(from: position * batchSize, count: batchSize, epoch: epoch)
+        try slot.prepare(position, epoch, samples, turns: turns)
       } catch {
         idle.append(slot)
         throw error

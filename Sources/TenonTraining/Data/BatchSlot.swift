@@ -12,6 +12,8 @@ final class BatchSlot: @unchecked Sendable {
   private(set) var epoch = 0
   /// Positions in the source's dataset; their place here is their row.
   private(set) var samples: [Int] = []
+  /// How often each of them came before in the epoch; empty for not at all.
+  private var turns: [Int] = []
   private(set) var rows: BatchRows?
   private let capacity: Int
   private let source: DataSource
@@ -46,12 +48,14 @@ final class BatchSlot: @unchecked Sendable {
   /// Makes the slot ready to read a batch.
   ///
   /// - Throws: `TensorError` when memory is out.
-  func prepare(_ position: Int, _ epoch: Int, _ samples: ArraySlice<Int>) throws(TensorError) {
+  func prepare(_ position: Int, _ epoch: Int, _ samples: ArraySlice<Int>, turns: ArraySlice<Int>) throws(TensorError) {
     if let layout = expected.layout, rows?.layout !== layout { try adopt(layout) }
     self.position = position
     self.epoch = epoch
     self.samples.removeAll(keepingCapacity: true)
     self.samples.append(contentsOf: samples)
+    self.turns.removeAll(keepingCapacity: true)
+    self.turns.append(contentsOf: turns)
     next = 0
     readerCount = 0
     isComplete = false
@@ -70,7 +74,7 @@ final class BatchSlot: @unchecked Sendable {
   /// Reads one sample into its row, or beside it when it does not fit; any thread, without the lock.
   func read(row: Int, with record: SampleRecord) throws -> [(name: String, tensor: Tensor)]? {
     record.begin(in: rows, row: row)
-    try source.read(samples[row], epoch: epoch, into: record)
+    try source.read(samples[row], turn: turns.isEmpty ? 0 : turns[row], epoch: epoch, into: record)
     return record.fillRow() ? nil : try record.detach()
   }
 

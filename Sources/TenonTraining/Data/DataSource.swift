@@ -54,18 +54,21 @@ public final class DataSource: Sendable {
   }
 
   /// Reads a sample into a record that has begun a new one, and transforms it.
-  func read(_ index: Int, epoch: Int, into record: SampleRecord) throws {
+  ///
+  /// - Parameter turn: how often it has been drawn before in the epoch; transforms draw other numbers each time.
+  func read(_ index: Int, turn: Int, epoch: Int, into record: SampleRecord) throws {
     let sample = sampleIndex(index)
+    let key = sample + turn * (part?.base.count ?? dataset.count)
     guard let pictures else {
       try readRaw(index, into: record)
-      return try transform(record, epoch: epoch, sample)
+      return try transform(record, epoch: epoch, sample, key: key)
     }
     let held = try reading(index) {
       try pictures.read(index, into: record.sample) { [pipeline] in
-        pipeline.part(of: $0, epoch: epoch, index: sample)
+        pipeline.part(of: $0, epoch: epoch, index: key)
       }
     }
-    try transform(record, held, epoch: epoch, sample)
+    try transform(record, held, epoch: epoch, sample, key: key)
   }
 
   private func reading<T>(_ index: Int, _ body: () throws -> T) throws -> T {
@@ -79,8 +82,11 @@ public final class DataSource: Sendable {
     }
   }
 
-  private func transform(_ record: SampleRecord, _ held: HeldPicture? = nil, epoch: Int, _ sample: Int) throws {
-    try pipeline.apply(record, held, epoch: epoch, index: sample, of: "sample \(sample) of \(name)")
+  /// - Parameter key: what random draws go by.
+  private func transform(
+    _ record: SampleRecord, _ held: HeldPicture? = nil, epoch: Int, _ sample: Int, key: Int
+  ) throws {
+    try pipeline.apply(record, held, epoch: epoch, index: key, of: "sample \(sample) of \(name)")
     guard pipeline.crops > 1, let input = record["input"]?.type else { return }
     guard input.shape.dimensions.first == pipeline.crops else {
       throw DataError.otherCrops(name, sample: sample, expected: pipeline.crops, input)
@@ -100,7 +106,7 @@ public final class DataSource: Sendable {
         try readRaw(index, into: record)
         let raw = record.fields.map { ($0.name, $0.tensor.type) }
         let sample = sampleIndex(index)
-        try transform(record, epoch: 0, sample)
+        try transform(record, epoch: 0, sample, key: sample)
         var types = Dictionary(record.fields.map { ($0.name, $0.tensor.type) }) { first, _ in first }
         if pipeline.crops > 1, let input = types["input"] {
           types["input"] = TensorType(input.dtype, Shape(Array(input.shape.dimensions.dropFirst())))

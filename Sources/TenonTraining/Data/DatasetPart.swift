@@ -16,6 +16,7 @@ public struct DatasetPart: Dataset {
   public var hasTarget: Bool { base.hasTarget }
 
   public func read(_ index: Int, into sample: Sample) throws { try base.read(indices[index], into: sample) }
+  public func label(_ index: Int) -> Int? { base.label(indices[index]) }
 }
 
 extension DatasetPart: DerivedDataset {
@@ -26,23 +27,41 @@ extension DatasetPart: DerivedDataset {
 extension DatasetPart {
   /// Divides a dataset at random, each sample into one part.
   ///
-  /// The permutation depends on the seed and the number of samples alone.
-  public static func parts(of base: any Dataset, _ split: DatasetSplit, seed: UInt64) -> [DatasetPart] {
-    var order = Array(0..<base.count)
-    order.shuffle(RandomSequence(seed: seed, stream: RandomStream.of(path: "data.split"), step: 0))
+  /// The permutation depends on the seed and the number of samples alone, and on their classes where these are given.
+  ///
+  /// - Parameter labels: the class of every sample, for parts that each have their share of every class.
+  public static func parts(of base: any Dataset, _ split: DatasetSplit, seed: UInt64, labels: [Int]? = nil)
+    -> [DatasetPart]
+  {
+    let random = RandomSequence(seed: seed, stream: RandomStream.of(path: "data.split"), step: 0)
+    let order = labels.map { [Int].stratified($0, random) } ?? [Int].permutation(base.count, random)
     var start = 0
     return split.counts(of: base.count).map { count in
       defer { start += count }
       return DatasetPart(base, Array(order[start..<start + count]))
     }
   }
-}
 
-extension [Int] {
-  /// Permutes the elements, each permutation alike (Fisher-Yates); draw i places element i.
-  mutating func shuffle(_ random: RandomSequence) {
-    for index in stride(from: count - 1, to: 0, by: -1) {
-      swapAt(index, random.integer(below: index + 1, UInt64(index)))
+  /// Divides a dataset as an experiment says.
+  ///
+  /// - Parameter named: the dataset with its component's full name.
+  /// - Throws: `DataError` where `stratify` wants classes that the dataset does not tell.
+  static func parts(of named: ExperimentData.Named, _ split: DatasetSplit, _ experiment: ResolvedExperiment)
+    throws(DataError)
+    -> [DatasetPart]
+  {
+    var labels: [Int]?
+    if experiment.data.stratify {
+      var known: [Int] = []
+      for index in 0..<named.dataset.count {
+        guard let label = named.dataset.label(index) else {
+          throw DataError.unknownClass("data.stratify", "data.train", named.component, index)
+        }
+        known.append(label)
+      }
+      labels = known
     }
+    let seed = experiment.data.splitSeed.map { UInt64($0) } ?? experiment.seed
+    return parts(of: named.dataset, split, seed: seed, labels: labels)
   }
 }

@@ -92,7 +92,8 @@ public struct ExperimentData {
     do {
       return (try experiment.open(component, factory), component.fullName)
     } catch let error as PluginCallError {
-      let place = DataPlace.names.contains(error.error.field) ? error.error.field : nil
+      let isOwn = error.component == component.fullName
+      let place = isOwn && DataPlace.names.contains(error.error.field) ? error.error.field : nil
       let setting = "data.\(part).\(component.fullName.replacing("tenon/", with: "", maxReplacements: 1))"
       throw PluginCallError(
         component: error.component, call: error.call, place: "data.\(part)", error: error.error,
@@ -105,7 +106,7 @@ public struct ExperimentData {
     -> [Part: Named]
   {
     let whole = try dataset(.train, experiment.train, of: experiment, factory)
-    let divided = DatasetPart.parts(of: whole.dataset, split, seed: experiment.seed)
+    let divided = try DatasetPart.parts(of: whole, split, experiment)
     var parts: [Part: Named] = [:]
     for (part, dataset) in zip(Part.allCases, divided) {
       guard dataset.count > 0 else { throw DataError.emptyPart("data.\(part)", split, whole.dataset.count) }
@@ -124,6 +125,8 @@ public struct ExperimentData {
     let source = try DataSource(
       named.dataset, component: named.component, name: "data.\(part)", pipeline: pipeline, unreadable: data.unreadable,
       padding: data.collation.padding)
+    let sampling =
+      isTraining ? try data.sampler.map { (options) throws(DataError) in try WeightedSampling(options, source) } : nil
     let grouped = isTraining && data.shuffle ? data.collation.groupByLength : nil
     return BatchLoader(
       source,
@@ -131,6 +134,6 @@ public struct ExperimentData {
         batchSize: isTraining ? data.batchSize : data.evalBatchSize, shuffles: isTraining && data.shuffle,
         dropsLast: isTraining && data.dropLast, seed: seed, workers: data.numWorkers,
         prefetchFactor: data.prefetchFactor, epochs: isTraining ? experiment.training.epochs : 1),
-      lengths: try grouped.map { try SampleLengths(source, of: $0) })
+      lengths: try grouped.map { try SampleLengths(source, of: $0) }, sampling: sampling)
   }
 }

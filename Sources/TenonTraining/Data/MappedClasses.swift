@@ -27,22 +27,7 @@ package struct MappedClasses: DerivedDataset {
 
   package func baseIndex(_ index: Int) -> Int { index }
 
-  package func adapt(_ sample: Sample) throws {
-    guard let target = sample["target"] else { return }
-    switch target.dtype {
-    case .int64:
-      let labels = try target.elements(Int64.self)
-      for place in labels.indices { labels[place] = Int64(position(Int(labels[place]))) }
-    case .uint8:
-      let labels = try target.elements(UInt8.self)
-      for place in labels.indices { labels[place] = UInt8(clamping: position(Int(labels[place]))) }
-    default:
-      throw ComponentError(
-        .data, field: "target",
-        "expected numbers of classes, as the classes are others than those of the training or in another order; received "
-          + (target.type.map { "\($0)" } ?? "an unknown type"))
-    }
-  }
+  package func adapt(_ sample: Sample) throws { try sample.renumberTarget(positions) }
 
   /// What is no class, such as a target to be ignored, stays.
   private func position(_ label: Int) -> Int { positions.indices.contains(label) ? positions[label] : label }

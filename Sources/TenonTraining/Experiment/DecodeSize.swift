@@ -18,7 +18,9 @@ extension Experiment.Data {
 
   private static func filled(_ dataset: ComponentReference, _ pipelines: [[ComponentReference]]) -> ComponentReference {
     let given = dataset.arguments.first { $0.name == "decode_size" }?.value ?? .null
-    guard dataset.arguments.contains(NamedValue("decode", .string("fast"))), given == .null else { return dataset }
+    guard dataset.arguments.contains(NamedValue("decode", .string("fast"))), given == .null else {
+      return dataset.mappingArguments { $0.value.mappingComponents { filled($0, pipelines) } }
+    }
     let sizes = pipelines.map { pipeline -> Value? in
       guard let first = pipeline.first, resizing.contains(first.name),
         first.arguments.allSatisfy({ $0.name != "max_size" || $0.value == .null })

@@ -8,6 +8,9 @@ extension Experiment {
     if let validation = self.data.validation { data["validation"] = JSON(validation) }
     if let test = self.data.test { data["test"] = JSON(test) }
     if let split = self.data.split { data["split"] = split.json }
+    if self.data.stratify { data["stratify"] = true }
+    if let seed = self.data.splitSeed { data["split_seed"] = .int(seed) }
+    if let sampler = self.data.sampler { data["sampler"] = sampler.json }
     data["transforms"] = [
       "train": .array(self.data.trainTransforms.map { JSON($0) }),
       "eval": .array(self.data.evalTransforms.map { JSON($0) }),

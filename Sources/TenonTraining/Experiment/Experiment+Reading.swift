@@ -95,7 +95,10 @@ extension Experiment.Data {
       trainTransforms: train, evalTransforms: eval, batchSize: batchSize,
       evalBatchSize: try section.int("eval_batch_size", otherwise: batchSize),
       shuffle: try section.bool("shuffle"), dropLast: try section.bool("drop_last"),
-      split: try Self.split(section), numWorkers: try section.int("num_workers"),
+      split: try Self.split(section), stratify: try section.bool("stratify"),
+      splitSeed: section["split_seed"] == nil ? nil : try section.int("split_seed"),
+      sampler: try Self.sampler(section),
+      numWorkers: try section.int("num_workers"),
       prefetchFactor: try section.int("prefetch_factor"),
       unreadable: DataSource.Unreadable(rawValue: try section.choice("unreadable")) ?? .fail,
       collation: try CollationOptions(section))
@@ -103,12 +106,28 @@ extension Experiment.Data {
 
   /// Refused beside the datasets that it would make.
   private static func split(_ section: SettingSection) throws(ExperimentError) -> DatasetSplit? {
-    guard let setting = section["split"] else { return nil }
+    guard let setting = section["split"] else {
+      for key in ["stratify", "split_seed"] {
+        guard let given = section[key] else { continue }
+        if case .scalar(.bool(false)) = given.kind { continue }
+        throw ExperimentError.wrongValue(key, expected: "`split` beside it, which it is about", given)
+      }
+      return nil
+    }
     let split = try DatasetSplit(setting)
     for key in ["validation", "test"].prefix(split.partCount - 1) {
       if let given = section[key] { throw ExperimentError.splitTwice(key, split, given.origin) }
     }
     return split
+  }
+
+  /// Refused beside an order that it cannot have.
+  private static func sampler(_ section: SettingSection) throws(ExperimentError) -> SamplerOptions? {
+    guard let setting = section["sampler"] else { return nil }
+    if let given = section["shuffle"], try !section.bool("shuffle") {
+      throw ExperimentError.wrongValue("shuffle", expected: "true beside `sampler`, which draws by chance", given)
+    }
+    return try SamplerOptions(setting)
   }
 
   /// A list for all samples, or `{train: [...], eval: [...]}`.

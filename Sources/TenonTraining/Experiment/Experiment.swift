@@ -35,6 +35,12 @@ public struct Experiment: Sendable {
     public var dropLast: Bool
     /// Divides `train`; its other parts are then `validation` and, of three, `test`.
     public var split: DatasetSplit?
+    /// Whether each part of the split has its share of every class.
+    public var stratify = false
+    /// Of the split; nil: the experiment's.
+    public var splitSeed: Int?
+    /// Which training samples an epoch has; nil: each of them once.
+    public var sampler: SamplerOptions?
     /// Threads that read samples, for each loader; 0: none beside the training's.
     public var numWorkers: Int
     /// Batches that are read ahead for each worker.

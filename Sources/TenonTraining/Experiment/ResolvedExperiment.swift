@@ -73,16 +73,17 @@ public struct ResolvedExperiment: Sendable {
     }
   }
 
-  /// Creates a dataset, which gets its paths from the root.
+  /// Creates a dataset, which gets its paths from the root, as those within it do.
   func open(_ dataset: ComponentFactory.Resolved, _ factory: ComponentFactory) throws -> any Dataset {
-    try factory.dataset(
-      dataset.mapping { argument in
-        guard DataPlace.names.contains(argument.name), case .string(let path) = argument.value, !path.isEmpty,
-          !path.hasPrefix("/"), ByteText.bytes(ofPath: folder) == Array(folder.utf8)
-        else { return argument.value }
-        let absolute = folder.hasSuffix("/") ? "\(folder)\(path)" : "\(folder)/\(path)"
-        // What is not there may be no path at all, and is shown as it was written.
-        return .string(Folder.holds(absolute) ? absolute : path)
-      })
+    try factory.dataset(dataset.mapping(absolute))
+  }
+
+  private func absolute(_ argument: NamedValue) -> Value {
+    guard DataPlace.names.contains(argument.name), case .string(let path) = argument.value, !path.isEmpty,
+      !path.hasPrefix("/"), ByteText.bytes(ofPath: folder) == Array(folder.utf8)
+    else { return argument.value.mappingComponents { $0.mappingArguments(absolute) } }
+    let whole = folder.hasSuffix("/") ? "\(folder)\(path)" : "\(folder)/\(path)"
+    // What is not there may be no path at all, and is shown as it was written.
+    return .string(Folder.holds(whole) ? whole : path)
   }
 }

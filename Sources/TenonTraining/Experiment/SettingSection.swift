@@ -157,8 +157,18 @@ extension Setting {
       var values: [Value] = []
       for item in items { values.append(try item.argument(name)) }
       return .list(values)
-    case .map: return .component(try component(name))
+    case .map(let entries):
+      if let pairs = Self.pairs(entries) { return pairs }
+      return .component(try component(name))
     }
+  }
+
+  /// `{cat: 0, dog: 1}` as a list of pairs of texts; no component has a number in place of its arguments.
+  private static func pairs(_ entries: [(key: String, value: Setting)]) -> Value? {
+    let pairs = entries.compactMap { key, value -> Value? in
+      if case .scalar(.int(let number)) = value.kind { .list([.string(key), .string("\(number)")]) } else { nil }
+    }
+    return pairs.isEmpty || pairs.count < entries.count ? nil : .list(pairs)
   }
 
   /// The same argument with scalars as they were written, for where names are wanted: a class that is called 007 or no.

@@ -12,7 +12,7 @@ struct BatchCheck {
   /// - Parameter types: of a sample's fields, after transforms.
   /// - Throws: `TrainingError` for what is refused because of the number of samples; `PlanError` for all else.
   func check(_ loader: BatchLoader, _ types: [String: TensorType], _ mode: PlanRequest.Mode) throws {
-    let total = loader.source.dataset.count
+    let total = loader.sampleCount
     let size = min(loader.batchSize, total)
     do {
       try plan(size, loader, types, mode)
@@ -77,7 +77,7 @@ extension TrainingError {
   fileprivate static func batchTooSmall(
     _ refusal: Diagnostic, _ loader: BatchLoader, size: Int, isLast: Bool, _ mode: PlanRequest.Mode
   ) -> TrainingError {
-    let (total, key) = (loader.source.dataset.count, mode == .train ? "data.batch_size" : "data.eval_batch_size")
+    let (total, key) = (loader.sampleCount, mode == .train ? "data.batch_size" : "data.eval_batch_size")
     let which = isLast ? "the last batch of \(loader.source.name)" : "a batch of \(loader.source.name)"
     let whole = "\(total) \(total == 1 ? "sample" : "samples") in batches of \(loader.batchSize)"
     return TrainingError(

@@ -33,8 +33,8 @@ struct EvaluationData {
     if let place { experiment.data[key] = try DataPlace.moved(reference, to: place, factory) }
     let resolved = try ExperimentResolver(factory).resolve(experiment)
     guard let component = resolved.dataset(key) else { throw DataError.noTestData(archive.name) }
-    if !isNamed, !isInRun, !DataPlace.paths(of: component).isEmpty {
-      throw DataError.placesOfAnother(archive.name, component)
+    if !isNamed, !isInRun, case let paths = try DataPlace.paths(of: component, factory), !paths.isEmpty {
+      throw DataError.placesOfAnother(archive.name, component, paths)
     }
     var dataset: any Dataset
     do {
@@ -52,7 +52,8 @@ struct EvaluationData {
           "\(change.lines[0]); its \(part) part is not that of the training any more, so all samples are measured")
         name = "data"
       } else {
-        dataset = DatasetPart.parts(of: dataset, split, seed: resolved.seed)[part == .test ? 2 : 1]
+        let parts = try DatasetPart.parts(of: (dataset, component.fullName), split, resolved)
+        dataset = parts[part == .test ? 2 : 1]
         name = "\(part)"
       }
     }
@@ -79,7 +80,10 @@ enum DataPlace {
     let entry = try factory.find(reference.name, .dataset)
     let known = entry.component.declaration.arguments.map(\.name).filter(names.contains)
     let files = known.filter { $0 != "root" }
-    guard let argument = files.first ?? known.first else { throw DataError.noPlace(entry.fullName, place) }
+    guard let argument = files.first ?? known.first else {
+      guard let inner = reference.inner else { throw DataError.noPlace(entry.fullName, place) }
+      return reference.replacing(inner.argument, with: .component(try moved(inner.reference, to: place, factory)))
+    }
     var value = place
     // A list in that folder, by the name that it has.
     if Folder.isThere(place), argument != "root",
@@ -88,20 +92,37 @@ enum DataPlace {
     {
       value = place.hasSuffix("/") ? "\(place)\(file)" : "\(place)/\(file)"
     }
-    var moved = reference
-    moved.arguments.removeAll { $0.name == argument }
-    moved.arguments.append(NamedValue(argument, .string(value)))
-    return moved
+    return reference.replacing(argument, with: .string(value))
   }
 
-  /// Texts that a dataset is given otherwise than by its own defaults; they may be paths.
-  static func paths(of component: ComponentFactory.Resolved) -> [NamedValue] {
-    zip(component.config.values, component.entry.component.declaration.arguments).compactMap { named, argument in
-      guard case .string = named.value, !argument.accepts.contains(.choice), argument.defaultValue != named.value else {
-        return nil
+  /// Texts that a dataset, or one within it, is given otherwise than by its own defaults; they may be paths.
+  ///
+  /// - Throws: what finding a component within it throws.
+  static func paths(of component: ComponentFactory.Resolved, _ factory: ComponentFactory) throws -> [NamedValue] {
+    try zip(component.config.values, component.entry.component.declaration.arguments).flatMap { named, argument in
+      guard argument.componentKind == nil else {
+        return try named.value.references.flatMap {
+          try paths(of: factory.resolve($0, argument.componentKind ?? .dataset), factory)
+        }
       }
-      return named
+      guard case .string = named.value, !argument.accepts.contains(.choice), argument.defaultValue != named.value else {
+        return []
+      }
+      return [named]
     }
+  }
+}
+
+extension ComponentReference {
+  /// The first component that is given as an argument.
+  fileprivate var inner: (argument: String, reference: ComponentReference)? {
+    arguments.lazy.compactMap { argument in
+      if case .component(let reference) = argument.value { (argument.name, reference) } else { nil }
+    }.first
+  }
+
+  fileprivate func replacing(_ name: String, with value: Value) -> ComponentReference {
+    ComponentReference(self.name, arguments.filter { $0.name != name } + [NamedValue(name, value)])
   }
 }
 
@@ -134,8 +155,10 @@ extension DataError {
     return DataError(diagnostic: diagnostic.help(place))
   }
 
-  fileprivate static func placesOfAnother(_ name: String, _ component: ComponentFactory.Resolved) -> DataError {
-    let paths = DataPlace.paths(of: component).map { "\($0.name): \($0.value)" }
+  fileprivate static func placesOfAnother(
+    _ name: String, _ component: ComponentFactory.Resolved, _ paths: [NamedValue]
+  ) -> DataError {
+    let paths = paths.map { "\($0.name): \($0.value)" }
     return DataError(
       diagnostic: Diagnostic("data-not-named", "'\(name)' is not in the folder of its run, so its data must be named")
         .with("", "the archive itself says \(component.fullName) with \(paths.joined(separator: ", "))")

@@ -51,7 +51,7 @@ extension Trainer {
       $0.trainingStarted(
         TrainingStart(
           name: experiment.name, parameterCount: model.parameters.reduce(0) { $0 + $1.tensor.shape.elementCount },
-          trainSamples: trainLoader.source.dataset.count, epochs: experiment.training.epochs,
+          trainSamples: trainLoader.sampleCount, epochs: experiment.training.epochs,
           stepsPerEpoch: trainLoader.batchCount, threads: model.host.pool.workerCount,
           readsImages: readsImages, epochsDone: progress.epoch, stepsDone: progress.position,
           isOver: progress.isStoppedEarly || progress.epoch >= experiment.training.epochs))

@@ -104,7 +104,7 @@ public final class Trainer {
     if let note = trainLoader.note { notes.append(note) }
     notes += resolved.training.notes
     guard trainLoader.batchCount > 0 else {
-      throw TrainingError.noBatches(trainLoader.source.dataset.count, resolved.data.batchSize)
+      throw TrainingError.noBatches(trainLoader.sampleCount, resolved.data.batchSize)
     }
     groups = try ParameterGroups(resolved, model, factory)
     let losses = try resolver.losses(resolved, of: model.graph)
@@ -129,10 +129,10 @@ public final class Trainer {
     }
     signature = try ModelSignature(
       plans, fields: types.transformed, ragged: Set(trainLoader.source.padding.map(\.field)),
-      batchSize: min(resolved.data.batchSize, trainLoader.source.dataset.count))
+      batchSize: min(resolved.data.batchSize, trainLoader.sampleCount))
     summary = ModelSummary(
       model.outline, fields: types.transformed,
-      batchSize: min(resolved.data.batchSize, trainLoader.source.dataset.count))
+      batchSize: min(resolved.data.batchSize, trainLoader.sampleCount))
     let epoch = max(0, checkpoint?.training["epoch"]?.intValue ?? 0)
     plans.train(groups.trainable(inEpoch: epoch))
     averaging = try ModelAveraging(resolved, model, like: plans, factory)

@@ -106,7 +106,7 @@ public struct CheckpointError: TenonError {
     CheckpointError(
       diagnostic: Diagnostic("data-differs", "the run had trained on more data than there is now")
         .expected("at least \(position) batches an epoch, as many as the checkpoint has done of one")
-        .received("\(loader.batchCount) batches: \(loader.source.dataset.count) samples of \(loader.source.name)")
+        .received("\(loader.batchCount) batches: \(loader.sampleCount) samples of \(loader.source.name)")
         .help("bring the data back as it was, or start a new run"))
   }
 }

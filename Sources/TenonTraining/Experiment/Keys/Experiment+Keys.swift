@@ -65,6 +65,10 @@ extension Experiment.Data {
         limits: "`[8, 1, 1]`, `8:1:1`, or fractions that add up to 1",
         "divides `train` by chance into training, validation and, of three, test"),
       SettingKey(
+        "stratify", .flag, default: .bool(standard.stratify),
+        "whether each part of the split has its share of every class"),
+      SettingKey("split_seed", .integer(0...Int.max), otherwise: "`seed`", "of the split"),
+      SettingKey(
         "transforms", .described("list of transforms, or mapping", [transformKeys]), otherwise: "none",
         "what samples go through, one after the other"),
       SettingKey("batch_size", .integer(1...1 << 20), default: .int(standard.batchSize), "samples of a training step"),
@@ -73,6 +77,9 @@ extension Experiment.Data {
       SettingKey(
         "shuffle", .flag, default: .bool(standard.shuffle),
         "whether every epoch has the training samples in a new order"),
+      SettingKey(
+        "sampler", .described("`balanced`, or mapping", [SamplerOptions.keys]), otherwise: "each sample once",
+        "draws the training samples of an epoch by the weights of their classes"),
       SettingKey(
         "drop_last", .flag, default: .bool(standard.dropLast),
         "whether training leaves out the last batch when it is short"),
