@@ -93,7 +93,7 @@ plugin("TenonActivations", "Plugins/Activations", uses: ["TenonKernels", "CTenon
 plugin("TenonAttention", "Plugins/Attention", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonCombination", "Plugins/Combination", uses: ["TenonKernels", "CTenonKernels"])
 plugin("TenonConvolution", "Plugins/Convolution", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
-plugin("TenonDatasets", "Plugins/Datasets", uses: ["CInflate", "TenonImage"])
+plugin("TenonDatasets", "Plugins/Datasets", uses: ["CInflate", "TenonFormats", "TenonImage"])
 plugin("TenonEmbedding", "Plugins/Embedding", uses: [])
 plugin("TenonFusion", "Plugins/Fusion", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
 plugin("TenonLinear", "Plugins/Linear", uses: ["TenonKernels", "CTenonKernels"])
@@ -123,7 +123,7 @@ if Context.environment["TENON_SHIPPED_ONLY"] == nil {
     .testTarget(
       name: "ConformanceTests",
       dependencies: ["TenonVerify", "TenonEngine", "TenonImage", "TenonKernels", "TenonLayout", "TestSupport"],
-      resources: [.copy("Golden"), .copy("IDX"), .copy("CIFAR10"), .copy("Networks")]),
+      resources: [.copy("Golden"), .copy("IDX"), .copy("CIFAR10"), .copy("Networks"), .copy("Arrays")]),
     .testTarget(name: "TenonTrainingTests", dependencies: ["TenonTraining", "TestSupport"]),
     .testTarget(
       name: "CLITests",

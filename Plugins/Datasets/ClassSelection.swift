@@ -41,7 +41,7 @@ struct ClassSelection {
     return targets
   }
 
-  private static func unknown(_ name: String, _ known: [String]) -> ComponentError {
+  static func unknown(_ name: String, _ known: [String]) -> ComponentError {
     let shown = known.prefix(20).joined(separator: ", ") + (known.count > 20 ? ", ..." : "")
     return ComponentError(.config, field: "classes", "expected names among \(shown); received '\(name)'")
   }

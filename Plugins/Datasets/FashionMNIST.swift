@@ -30,8 +30,9 @@ struct FashionMNIST: DatasetComponent {
 
   init(_ config: Config) throws {
     content = try LabelledImages(
-      root: config.string("root"), name: "FashionMNIST", isTraining: config.bool("train"),
-      hint: "on Debian, `apt-get install dataset-fashion-mnist` brings it")
+      DigitFiles(
+        root: config.string("root"), folder: "FashionMNIST", isTraining: config.bool("train"),
+        hint: "on Debian, `apt-get install dataset-fashion-mnist` brings it"))
   }
 
   func read(_ index: Int, into sample: Sample) throws { try content.read(index, into: sample) }

@@ -3,27 +3,27 @@ import TenonPlugin
 /// One array from an IDX file, plain or gzip.
 struct IDXFile {
   let dimensions: [Int]
-  /// Row-major.
+  /// The elements' bytes as the file has them: row-major, big-endian.
   let elements: [UInt8]
 
-  /// Bytes of the largest array that is read; the training images of MNIST have 47 million.
+  /// Bytes of the largest array that is read; EMNIST has 547 million.
   static let largestArray = 1 << 30
 
-  /// Reads a file of bytes with these dimensions, nil standing for any.
+  /// Reads a file of these dimensions, nil standing for any.
   ///
   /// Nothing is allocated for the elements before the header has been checked against `pattern` and against the size
   /// of the file.
   ///
   /// - Throws: `ComponentError` (data) naming the file, when it is no IDX file of these dimensions, is not exactly as
   ///   long as its header says, or is damaged gzip.
-  init(path: String, pattern: [Int?]) throws {
+  init(path: String, _ dtype: DType = .uint8, pattern: [Int?]) throws {
     let source = try ByteSource(path)
     let header = try IDXHeader(source)
     let fits =
       header.dimensions.count == pattern.count
       && zip(header.dimensions, pattern).allSatisfy { $1 == nil || $0 == $1 }
-    guard header.dtype == .uint8, fits else {
-      throw source.fault("expected uint8 \(Self.text(pattern)), received \(header)")
+    guard header.dtype == dtype, fits else {
+      throw source.fault("expected \(dtype) \(Self.text(pattern)), received \(header)")
     }
     guard let size = header.elementByteCount, size <= Self.largestArray else {
       throw source.fault("expected an array of at most \(Self.largestArray) bytes, received \(header)")

@@ -56,7 +56,7 @@ struct ImageFiles {
 
 extension ComponentError {
   /// The same in one line.
-  init(_ error: ImageError, field: String = "") {
+  init(_ error: any TenonError, field: String = "") {
     let details = error.diagnostic.details.filter { $0.label != "help" }.map { detail in
       detail.label == "expected" ? "expected \(detail.text)" : detail.text
     }

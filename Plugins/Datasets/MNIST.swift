@@ -28,8 +28,9 @@ struct MNIST: DatasetComponent {
 
   init(_ config: Config) throws {
     content = try LabelledImages(
-      root: config.string("root"), name: "MNIST", isTraining: config.bool("train"),
-      hint: "nothing is downloaded, put the files there")
+      DigitFiles(
+        root: config.string("root"), folder: "MNIST", isTraining: config.bool("train"),
+        hint: "nothing is downloaded, put the files there"))
   }
 
   func read(_ index: Int, into sample: Sample) throws { try content.read(index, into: sample) }

@@ -42,7 +42,8 @@ import Testing
 
   /// What any plugin may use; never the host or what lies above it.
   private static let pluginArrows: Set = [
-    "TenonPlugin", "TenonFamilies", "TenonKernels", "TenonLayout", "CTenonKernels", "TenonImage", "CInflate",
+    "TenonPlugin", "TenonFamilies", "TenonKernels", "TenonLayout", "CTenonKernels", "TenonImage", "TenonFormats",
+    "CInflate",
   ]
 
   /// Modules of the platform and of the toolchain.

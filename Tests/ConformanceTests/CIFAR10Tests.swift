@@ -4,7 +4,7 @@ import TenonHost
 import TestSupport
 import Testing
 
-/// CIFAR-10's binary version, through the loaded library.
+/// CIFAR-10's binary version, through the loaded library; `CIFARPickleTests` has the one for Python.
 @Suite struct CIFAR10Tests {
   private static let golden = Bundle.module.bundlePath + "/CIFAR10"
   private static let recordSize = 3073
@@ -101,14 +101,6 @@ import Testing
     #expect(message(root, classes: ["bird", "bird"]).contains("received 'bird' twice"))
     #expect(message(root, classes: []).contains("expected at least one class"))
     #expect(message(root, train: false, classes: ["frog"]).contains("received none"))
-  }
-
-  @Test(arguments: ["data_batch_1", "cifar-10-batches-py/data_batch_1"])
-  func pythonVersion_isRefusedWithAdvice(name: String) throws {
-    let folder = try TemporaryFolder([name: [0x80, 2]])
-    let text = message(folder.path)
-    #expect(text.contains("version for Python; take the binary version"))
-    #expect(text.hasPrefix("error[bad-data]"))
   }
 
   @Test func missingFile_isNamed() throws {

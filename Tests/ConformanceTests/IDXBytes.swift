@@ -30,7 +30,7 @@ enum IDXBytes {
     }
   }
 
-  private static func bigEndian(_ value: UInt32) -> [UInt8] { littleEndian(value).reversed() }
+  static func bigEndian(_ value: UInt32) -> [UInt8] { littleEndian(value).reversed() }
 
   private static func littleEndian(_ value: UInt32) -> [UInt8] {
     (0..<4).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }

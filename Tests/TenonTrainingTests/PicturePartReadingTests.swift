@@ -24,10 +24,12 @@ import Testing
     }
   }
 
-  private func loaders(_ resize: String, _ crop: String, _ dataset: String = "") throws -> [[Snapshot]] {
+  private func loaders(
+    _ resize: String, _ crop: String, _ dataset: String = "", within selection: (String) -> String = { $0 }
+  ) throws -> [[Snapshot]] {
     let text = """
       data:
-        train: {ImageFolder: {root: \(folder.path)\(dataset)}}
+        train: \(selection("{ImageFolder: {root: \(folder.path)\(dataset)}}"))
         split: 3:1
         transforms: [\(resize), \(crop), RandomHorizontalFlip, ToTensor]
         batch_size: 4
@@ -54,6 +56,22 @@ import Testing
     ])
   func batches_areThoseOfOneTransformAfterTheOther(resize: String, crop: String) throws {
     #expect(try loaders(resize, crop) == loaders("{Compose: {transforms: [\(resize)]}}", crop))
+  }
+
+  @Test(arguments: [
+    "{Subset: {dataset: DATA, indices: [0, 3, 7, 7, 11, 2, 5, 9]}}",
+    "{ClassSubset: {dataset: DATA, classes: {b: 0, a: 1}}}",
+    "{ConcatDataset: {datasets: [DATA, {Subset: {dataset: DATA, stop: 5}}]}}",
+    "{RandomSubset: {dataset: DATA, fraction: 0.7, stratify: true}}",
+  ])
+  func selectionsOfPictures_areReadInPartsToo(selection: String) throws {
+    let (resize, crop) = ("{Resize: {size: 24}}", "{RandomCrop: {size: 20}}")
+    func within(_ dataset: String) -> String { selection.replacing("DATA", with: dataset) }
+    let batches = try loaders(resize, crop, within: within)
+    #expect(try batches == loaders("{Compose: {transforms: [\(resize)]}}", crop, within: within))
+    #expect(try batches != loaders(resize, crop))
+    // What is resized to is told to datasets within others, too.
+    #expect(try loaders(resize, crop, ", decode: fast", within: within).flatMap(\.self).isEmpty == false)
   }
 
   @Test func fastDecoding_givesTheSameBatches() throws {

@@ -50,8 +50,9 @@ import Testing
     let file = BuiltInComponent.repository.appendingPathComponent("Registry/\(family.lowercased()).json")
     let manifest = try Manifest(path: file.path)
     for component in manifest.components where component.declaration.examples.isEmpty {
+      let required = component.declaration.arguments.filter { $0.defaultValue == nil }
       // No file is there for everybody.
-      let required = component.declaration.arguments.filter { $0.defaultValue == nil && $0.accepts != .string }
+      if required.contains(where: { $0.accepts == .string }) { continue }
       #expect(required.isEmpty, "\(component.declaration.name) has no example")
     }
   }
@@ -76,12 +77,40 @@ struct SmallData {
     for name in (1...5).map({ "data_batch_\($0)" }) + ["test_batch"] {
       try folder.write(records, to: "cifar/\(name).bin")
     }
+    let hundred = (0..<3).flatMap { label in [UInt8(label), UInt8(label)] + records[1..<3073] }
+    for name in ["train", "test"] { try folder.write(hundred, to: "cifar100/\(name).bin") }
+    func digits(_ count: UInt32) -> [UInt8] {
+      [0, 0, 8, 3] + [count, 28, 28].flatMap(bigEndian) + [UInt8](repeating: 7, count: Int(count) * 784)
+    }
+    func bigEndian(_ number: UInt32) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: number >> (24 - 8 * $0)) } }
+    for part in ["train", "test"] {
+      try folder.write(digits(2), to: "idx/emnist-digits-\(part)-images-idx3-ubyte")
+      try folder.write([0, 0, 8, 1, 0, 0, 0, 2, 3, 9], to: "idx/emnist-digits-\(part)-labels-idx1-ubyte")
+      try folder.write(digits(2), to: "idx/qmnist-\(part)-images-idx3-ubyte")
+      let labels = [[3, 4, 5, 0, 33, 6, 0, 0], [9, 4, 5, 1, 39, 7, 0, 0]].flatMap { $0.flatMap(bigEndian) }
+      try folder.write([0, 0, 12, 2, 0, 0, 0, 2, 0, 0, 0, 8] + labels, to: "idx/qmnist-\(part)-labels-idx2-int")
+    }
+    let image = "[" + Array(repeating: "0.5", count: 784).joined(separator: ",") + "]"
+    let text = "[[[\(image)],[3]],[[\(image)],[4]],[[\(image)],[5]]]"
+    let numbers = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1), }"
+    let npy =
+      [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(numbers.utf8.count), 0] + Array(numbers.utf8) + [
+        0, 0, 0, 0, 0, 0, 0x80, 0x3F,
+      ]
+    let bag = [UInt8](try Data(contentsOf: images.appendingPathComponent("bag.png")))
+    for name in ["named/0_1.png", "named/1_2.png", "roads/images/1.png", "roads/masks/1.png"] {
+      try folder.write(bag, to: name)
+    }
     func hint(_ component: String, _ argument: String, _ path: String) -> VerifyOptions.Hint {
       VerifyOptions.Hint(component: component, argument: argument, value: .string(path))
     }
     hints = [
       hint("MNIST", "root", idx), hint("FashionMNIST", "root", idx), hint("CIFAR10", "root", folder.file("cifar")),
-      hint("ImageFolder", "root", folder.file("images")), hint("ImageList", "path", list),
+      hint("ImageFolder", "root", folder.file("images")), hint("ImageList", "path", list), hint("KMNIST", "root", idx),
+      hint("CIFAR100", "root", folder.file("cifar100")), hint("EMNIST", "root", folder.file("idx")),
+      hint("QMNIST", "root", folder.file("idx")), hint("MNISTJSON", "path", try folder.write(text, to: "mnist.json")),
+      hint("Arrays", "path", try folder.write(npy, to: "x.npy")), hint("ImageFiles", "root", folder.file("named")),
+      hint("ImageMaskFolder", "root", folder.file("roads")),
     ]
   }
 }
