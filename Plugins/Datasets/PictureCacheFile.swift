@@ -59,9 +59,9 @@ final class PictureCacheFile: Sendable {
 
   /// What the file has, and a quarter of what is free.
   var defaultLimit: Int {
-    var (disk, status) = (statvfs(), stat())
-    guard fstatvfs(descriptor, &disk) == 0, fstat(descriptor, &status) == 0 else { return 0 }
-    return Int(status.st_size) + Int(disk.f_bavail) * Int(disk.f_frsize) / 4
+    var disk = statvfs()
+    guard fstatvfs(descriptor, &disk) == 0, let size = Self.size(descriptor) else { return 0 }
+    return size + Int(disk.f_bavail) * Int(disk.f_frsize) / 4
   }
 
   // MARK: Slots and pixels
@@ -73,8 +73,7 @@ final class PictureCacheFile: Sendable {
     guard numbers.withUnsafeMutableBytes({ read(into: $0, at: offset) }),
       let slot = PictureSlot(numbers.map(UInt64.init(littleEndian:)), index: index, key: key, dataStart: dataStart)
     else { return nil }
-    var status = stat()
-    return fstat(descriptor, &status) == 0 && slot.end <= Int(status.st_size) ? slot : nil
+    return slot.end <= Self.size(descriptor) ?? 0 ? slot : nil
   }
 
   func write(_ slot: PictureSlot, _ index: Int) -> Bool {
@@ -91,6 +90,10 @@ final class PictureCacheFile: Sendable {
     // A place that is not sure might be that of another picture.
     guard end.withUnsafeMutableBytes({ read(into: $0, at: Self.endOffset) }), let offset = Self.end(end[...], key),
       offset >= dataStart, bytes <= limit - offset
+    else { return .full }
+    // Who has shortened the file has taken pictures away: to write behind them would fill their places with zeros.
+    guard let size = Self.size(descriptor), size >= offset,
+      ftruncate(descriptor, max(size, offset + bytes)) == 0
     else { return .full }
     return Self.bytes(end: offset + bytes, key).withUnsafeBytes { write($0, at: Self.endOffset) } ? .at(offset) : .full
   }
@@ -181,18 +184,23 @@ final class PictureCacheFile: Sendable {
       guard errno == ENOENT || errno == ELOOP else { throw SystemFault() }
       return nil
     }
-    var status = stat()
     var found = [UInt8](repeating: 0, count: headerBytes)
     let count = pread(descriptor, &found, headerBytes, 0)
-    // Where the next picture goes has changed since.
+    // Where the next picture goes has changed since; the file never ends before that.
     if count == headerBytes, found[..<endOffset] == header[..<endOffset],
-      end(found[endOffset..<(endOffset + endBytes)], key) != nil, fstat(descriptor, &status) == 0,
-      status.st_mode & S_IFMT == S_IFREG
+      let end = Self.end(found[endOffset..<(endOffset + endBytes)], key), let size = Self.size(descriptor), size >= end
     {
       return descriptor
     }
     close(descriptor)
     return nil
+  }
+
+  /// Nil for what is no regular file.
+  private static func size(_ descriptor: Int32) -> Int? {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
   }
 
   /// Makes it beside and renames it, so that nobody meets half a header.

@@ -111,7 +111,7 @@ import Testing
     #expect(
       rows.enumerated().allSatisfy { $1[0] == Float($0) && $1[1] == Float(String(repeating: "9", count: $0 % 13 + 1)) })
     // A fault's line counts those within quotes.
-    #expect(message("a,b\n1,\"x\ny\"\n2\n", ["drop": .list([.string("b")])]).hasPrefix("t.csv:4: expected 2 fields"))
+    #expect(message("a,b\n1,\"x\ny\"\n2\n", ["drop": .list([.string("b")])]).contains("t.csv:4: expected 2 fields"))
   }
 
   @Test func numbers_areRoundedAsTheStandardLibraryDoes() throws {

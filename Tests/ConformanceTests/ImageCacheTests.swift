@@ -103,7 +103,7 @@ import Testing
     let sizes = [8 * 12 * 3, 9 * 11 * 3, 10 * 10 * 3]
     let limit = sizes.reduce(0, +) + (cache == "disk" ? 4096 : 0)
     for (bytes, kept) in [(limit, 3), (limit - 1, 2), (0, 0)] {
-      let place = folder.file("cache-\(bytes)")
+      let place = folder.file(".cache-\(bytes)")
       let dataset = try open(cache, [NamedValue("cache_bytes", .int(bytes)), NamedValue("cache_path", .string(place))])
       let expected = try pictures(open("none"))
       #expect(try pictures(dataset) == expected)
