@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "cmyk.h"
 #include "jpeg_errors.h"
 
 // Real progressive files have about ten scans; a hostile one has thousands, each costing a walk over the whole image.
@@ -79,20 +80,6 @@ static void begin(jpeg_decoder *decoder, const uint8_t *data, size_t size) {
 
 static uint32_t channels_of(const jpeg_decoder *decoder) { return decoder->cinfo.num_components == 1 ? 1 : 3; }
 
-// a * b / 255, rounded, for 0...255.
-static uint32_t scaled(uint32_t a, uint32_t b) { return (a * b + 127) / 255; }
-
-// Adobe stores 255 - ink, so the product is taken of the stored values as they are.
-static void rgb_from_cmyk(const uint8_t *cmyk, uint8_t *rgb, size_t width, int inverted) {
-  uint32_t flip = inverted ? 0 : 255;
-  for (size_t x = 0; x < width; x++, cmyk += 4, rgb += 3) {
-    uint32_t light = cmyk[3] ^ flip;
-    rgb[0] = (uint8_t)scaled(cmyk[0] ^ flip, light);
-    rgb[1] = (uint8_t)scaled(cmyk[1] ^ flip, light);
-    rgb[2] = (uint8_t)scaled(cmyk[2] ^ flip, light);
-  }
-}
-
 // Chroma of half the width is interpolated between neighbours: with this many columns more on either side, those of a part
 // are what they are in the whole.
 enum { part_margin = 4 };
@@ -167,6 +154,16 @@ static void decode(jpeg_decoder *decoder, uint32_t reduction, const ctenon_image
   jpeg_finish_decompress(cinfo);
 }
 
+// A block of pixels takes two Huffman codes at least, in a progressive file one, and none is shorter than a bit.
+static uint64_t least_size(j_decompress_ptr cinfo) {
+  uint64_t blocks = 0;
+  for (int i = 0; i < cinfo->num_components; i++) {
+    blocks += (uint64_t)cinfo->comp_info[i].width_in_blocks * cinfo->comp_info[i].height_in_blocks;
+  }
+  if (cinfo->arith_code) return 0;
+  return blocks * (cinfo->progressive_mode ? 1 : 2) / 8;
+}
+
 // setjmp stands in functions of its own: a local of the function with setjmp is indeterminate after the jump.
 static void try_info(jpeg_decoder *decoder, const uint8_t *data, size_t size, ctenon_image_info *info) {
   if (setjmp(decoder->errors.jump) != 0) return;
@@ -174,6 +171,7 @@ static void try_info(jpeg_decoder *decoder, const uint8_t *data, size_t size, ct
   info->width = decoder->cinfo.image_width;
   info->height = decoder->cinfo.image_height;
   info->channels = channels_of(decoder);
+  info->least_size = least_size(&decoder->cinfo);
   info->has_parts = decoder->cinfo.num_components != 4 && !jpeg_has_multiple_scans(&decoder->cinfo);
 }
 

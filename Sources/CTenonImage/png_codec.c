@@ -138,6 +138,8 @@ static void try_info(png_codec *codec, ctenon_image_info *info) {
   info->width = png_get_image_width(codec->png, codec->info);
   info->height = png_get_image_height(codec->png, codec->info);
   info->channels = channels_of(codec);
+  // Deflate makes no more of a byte than 1032.
+  info->least_size = (uint64_t)png_get_rowbytes(codec->png, codec->info) * info->height / 1032;
 }
 
 static void try_decode(png_codec *codec, uint8_t *pixels, size_t pixels_size) {

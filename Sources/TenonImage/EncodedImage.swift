@@ -36,23 +36,19 @@ public struct EncodedImage: Sendable {
     guard bytes.count <= limits.fileBytes else {
       throw ImageError.fileTooLarge(name: name, bytes: bytes.count, limit: limits.fileBytes)
     }
-    var info = ctenon_image_info()
-    format = try bytes.withUnsafeBytes { bytes in
-      let format = try ImageFormat(of: bytes, name: name)
-      let data = bytes.assumingMemoryBound(to: UInt8.self).baseAddress
-      var fault = ctenon_image_fault()
-      let status =
-        switch format {
-        case .png: ctenon_png_info(data, bytes.count, &info, &fault)
-        case .jpeg: ctenon_jpeg_info(data, bytes.count, &info, &fault)
-        }
-      try Self.check(status, fault, format: format, name: name)
-      return format
-    }
+    format = try bytes.withUnsafeBytes { try ImageFormat(of: $0, name: name) }
+    let info = try Self.info(bytes, format, name: name)
     let (height, width) = (Int(info.height), Int(info.width))
     // Both sides are below 2^31, so the product fits.
     guard height * width <= limits.pixels else {
       throw ImageError.tooManyPixels(name: name, height: height, width: width, limit: limits.pixels)
+    }
+    guard bytes.count >= info.least_size else {
+      throw ImageError.truncated(
+        name: name, format: format.rawValue,
+        detail:
+          "\(Plural.count(bytes.count, "byte")), where an image of \(height) x \(width) (height x width) takes at "
+          + "least \(info.least_size)")
     }
     reduction = format == .jpeg ? target?.reduction(height: height, width: width) ?? 1 : 1
     self.height = (height + reduction - 1) / reduction
@@ -86,31 +82,54 @@ public struct EncodedImage: Sendable {
     let count = part.height * part.width * channels
     precondition(pixels.count == count, "\(pixels.count) bytes for \(count)")
     var fault = ctenon_image_fault()
-    let status = bytes.withUnsafeBufferPointer { bytes in
-      switch format {
-      case .png: return ctenon_png_decode(bytes.baseAddress, bytes.count, pixels.baseAddress, count, &fault)
-      case .jpeg where part == PicturePart((height, width)):
-        return ctenon_jpeg_decode(
-          bytes.baseAddress, bytes.count, UInt32(reduction), nil, pixels.baseAddress, count, &fault)
-      case .jpeg:
-        var window = ctenon_image_part(
-          top: UInt32(part.top), left: UInt32(part.left), height: UInt32(part.height), width: UInt32(part.width))
-        return ctenon_jpeg_decode(
-          bytes.baseAddress, bytes.count, UInt32(reduction), &window, pixels.baseAddress, count, &fault)
-      }
+    let status: ctenon_image_status
+    switch format {
+    case .bmp: return try BMPFile(bytes, name: name).decode(into: pixels)
+    case .netpbm: return try NetpbmFile(bytes, name: name).decode(into: pixels)
+    case .png: status = ctenon_png_decode(bytes, bytes.count, pixels.baseAddress, count, &fault)
+    case .gif: status = ctenon_gif_decode(bytes, bytes.count, pixels.baseAddress, count, &fault)
+    case .webp: status = ctenon_webp_decode(bytes, bytes.count, pixels.baseAddress, count, &fault)
+    case .tiff: status = ctenon_tiff_decode(bytes, bytes.count, pixels.baseAddress, count, &fault)
+    case .jpeg where part == PicturePart((height, width)):
+      status = ctenon_jpeg_decode(bytes, bytes.count, UInt32(reduction), nil, pixels.baseAddress, count, &fault)
+    case .jpeg:
+      var window = ctenon_image_part(
+        top: UInt32(part.top), left: UInt32(part.left), height: UInt32(part.height), width: UInt32(part.width))
+      status = ctenon_jpeg_decode(bytes, bytes.count, UInt32(reduction), &window, pixels.baseAddress, count, &fault)
     }
     try Self.check(status, fault, format: format, name: name)
+  }
+
+  private static func info(_ bytes: [UInt8], _ format: ImageFormat, name: String) throws -> ctenon_image_info {
+    var info = ctenon_image_info()
+    var fault = ctenon_image_fault()
+    let status: ctenon_image_status
+    switch format {
+    case .bmp: return try BMPFile(bytes, name: name).info
+    case .netpbm: return try NetpbmFile(bytes, name: name).info
+    case .png: status = ctenon_png_info(bytes, bytes.count, &info, &fault)
+    case .jpeg: status = ctenon_jpeg_info(bytes, bytes.count, &info, &fault)
+    case .gif: status = ctenon_gif_info(bytes, bytes.count, &info, &fault)
+    case .webp: status = ctenon_webp_info(bytes, bytes.count, &info, &fault)
+    case .tiff: status = ctenon_tiff_info(bytes, bytes.count, &info, &fault)
+    }
+    try check(status, fault, format: format, name: name)
+    return info
   }
 
   private static func check(
     _ status: ctenon_image_status, _ fault: ctenon_image_fault, format: ImageFormat, name: String
   ) throws {
+    let package = format.package ?? ""
     let format = format.rawValue
     switch status {
     case CTENON_IMAGE_OK: return
     case CTENON_IMAGE_TRUNCATED: throw ImageError.truncated(name: name, format: format, detail: fault.text)
     case CTENON_IMAGE_UNSUPPORTED: throw ImageError.unsupportedVariety(name: name, format: format, detail: fault.text)
     case CTENON_IMAGE_NO_MEMORY: throw ImageError.outOfMemory(name: name)
+    case CTENON_IMAGE_NO_LIBRARY:
+      throw ImageError.missingLibrary(
+        name: name, format: format, package: package, reason: fault.text)
     default: throw ImageError.damaged(name: name, format: format, detail: fault.text)
     }
   }

@@ -5,6 +5,8 @@ enum ExifOrientation {
     switch format {
     case .jpeg: jpegExif(bytes).flatMap(orientation)
     case .png: pngExif(bytes).flatMap(orientation)
+    // TIFF is turned whenever it is read; the others are not asked.
+    case .tiff, .gif, .bmp, .netpbm, .webp: nil
     }
   }
 

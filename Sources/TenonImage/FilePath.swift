@@ -40,9 +40,9 @@ public struct FilePath: Sendable, Hashable, Comparable {
     return ByteText.text(name[..<(dot.flatMap { $0 > 0 ? $0 : nil } ?? name.count)])
   }
 
-  /// Whether the name ends as those of images that can be read: `.jpg`, `.jpeg`, `.png`, in upper or lower case.
+  /// Whether the name ends as those of images that can be read (`imageExtensions`), in upper or lower case.
   public var hasImageExtension: Bool {
-    Self.imageExtensions.contains { ending in
+    Self.imageEndings.contains { ending in
       bytes.count >= ending.count
         && zip(bytes.suffix(ending.count), ending).allSatisfy { byte, expected in
           (UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte) == expected
@@ -50,7 +50,12 @@ public struct FilePath: Sendable, Hashable, Comparable {
     }
   }
 
-  private static let imageExtensions = [".jpg", ".jpeg", ".png"].map { Array($0.utf8) }
+  /// The endings of names that are taken for images: torchvision's, and `.gif`.
+  public static let imageExtensions = [
+    ".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp", ".gif",
+  ]
+
+  private static let imageEndings = imageExtensions.map { Array($0.utf8) }
 
   /// The path as C functions take it.
   public func withCString<Result>(_ body: (UnsafePointer<CChar>) throws -> Result) rethrows -> Result {

@@ -7,10 +7,12 @@ public enum ImageError: TenonError, Equatable {
   case cannotWrite(name: String, reason: String)
   /// A folder that is missing or cannot be read.
   case cannotList(folder: String, reason: String)
-  /// The content is neither PNG nor JPEG; `found` says what it looks like.
+  /// The content is of no format that is read; `found` says what it looks like.
   case unsupportedFormat(name: String, found: String)
   /// The format is right, but this variety of it is not supported.
   case unsupportedVariety(name: String, format: String, detail: String)
+  /// The library that reads the format, which is opened when it is first needed, is not there.
+  case missingLibrary(name: String, format: String, package: String, reason: String)
   case truncated(name: String, format: String, detail: String)
   case damaged(name: String, format: String, detail: String)
   case fileTooLarge(name: String, bytes: Int, limit: Int)
@@ -36,11 +38,15 @@ extension ImageError {
       Diagnostic("folder-cannot-read", "cannot read the folder '\(folder)'").with("reason", reason)
     case .unsupportedFormat(let name, let found):
       Diagnostic("image-unsupported-format", "'\(name)' is not an image that can be read")
-        .expected("PNG or JPEG; the content decides, not the file's extension").received(found)
+        .expected("\(ImageFormat.list); the content decides, not the file's extension").received(found)
         .help("convert the file to PNG or JPEG, or remove it from the data set")
     case .unsupportedVariety(let name, let format, let detail):
       Diagnostic("image-unsupported-variety", "'\(name)' is a \(format) image of an unsupported kind")
         .received(detail).help("save it again as an 8-bit PNG or JPEG")
+    case .missingLibrary(let name, let format, let package, let reason):
+      Diagnostic("image-missing-library", "'\(name)' is a \(format) image, and the library that reads these is missing")
+        .expected("Debian's package \(package)").received(reason)
+        .help("apt-get install \(package), or convert the file to PNG or JPEG")
     case .truncated(let name, let format, let detail):
       Diagnostic("image-truncated", "'\(name)' is a truncated \(format) file")
         .received(detail).help("copy or download the file again, or remove it from the data set")

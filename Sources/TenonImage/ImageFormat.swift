@@ -1,36 +1,70 @@
 import TenonCore
 
 /// What a file is, by its first bytes.
-enum ImageFormat: String {
-  case png = "PNG"
+enum ImageFormat: String, CaseIterable {
   case jpeg = "JPEG"
+  case png = "PNG"
+  case gif = "GIF"
+  case bmp = "BMP"
+  case netpbm = "PPM"
+  case webp = "WebP"
+  case tiff = "TIFF"
 
-  private static let pngSignature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-  private static let jpegSignature: [UInt8] = [0xFF, 0xD8, 0xFF]
+  /// The formats that are read, for messages.
+  static var list: String {
+    let names = allCases.map(\.rawValue)
+    return names.dropLast().joined(separator: ", ") + " or " + (names.last ?? "")
+  }
+
+  /// The Debian package of the library that reads it, where that is opened when it is first needed.
+  var package: String? {
+    switch self {
+    case .gif: "libgif7"
+    case .webp: "libwebp7"
+    case .tiff: "libtiff6"
+    case .jpeg, .png, .bmp, .netpbm: nil
+    }
+  }
+
+  private static let signatures: [(bytes: [UInt8], format: ImageFormat)] = [
+    ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], .png),
+    ([0xFF, 0xD8, 0xFF], .jpeg),
+    (Array("GIF87a".utf8), .gif),
+    (Array("GIF89a".utf8), .gif),
+    ([0x49, 0x49, 0x2A, 0x00], .tiff),
+    ([0x4D, 0x4D, 0x00, 0x2A], .tiff),
+    // With offsets of 64 bits.
+    ([0x49, 0x49, 0x2B, 0x00], .tiff),
+    ([0x4D, 0x4D, 0x00, 0x2B], .tiff),
+  ]
 
   /// The format of the content; throws `unsupportedFormat`, or `truncated` when it ends within a signature.
   init(of bytes: UnsafeRawBufferPointer, name: String) throws {
-    if bytes.starts(with: ImageFormat.pngSignature) {
-      self = .png
-    } else if bytes.starts(with: ImageFormat.jpegSignature) {
-      self = .jpeg
-    } else if !bytes.isEmpty, ImageFormat.pngSignature.starts(with: bytes) {
+    if let known = Self.signatures.first(where: { bytes.starts(with: $0.bytes) }) {
+      self = known.format
+    } else if bytes.starts(with: Array("RIFF".utf8)), bytes.dropFirst(8).starts(with: Array("WEBP".utf8)) {
+      self = .webp
+    } else if bytes.count >= 3, bytes[0] == 0x50, (0x31...0x36).contains(bytes[1]), Self.isSpace(bytes[2]) {
+      self = .netpbm
+    } else if bytes.starts(with: Array("BM".utf8)), Self.textKind(bytes.prefix(512)) == nil {
+      self = .bmp
+    } else if let begun = Self.signatures.first(where: { Self.ends(bytes, within: $0.bytes) }) {
       throw ImageError.truncated(
-        name: name, format: "PNG", detail: "only the first \(Plural.count(bytes.count, "byte"))")
-    } else if !bytes.isEmpty, ImageFormat.jpegSignature.starts(with: bytes) {
-      throw ImageError.truncated(
-        name: name, format: "JPEG", detail: "only the first \(Plural.count(bytes.count, "byte"))")
+        name: name, format: begun.format.rawValue, detail: "only the first \(Plural.count(bytes.count, "byte"))")
     } else {
-      throw ImageError.unsupportedFormat(name: name, found: ImageFormat.guess(bytes))
+      throw ImageError.unsupportedFormat(name: name, found: Self.guess(bytes))
     }
+  }
+
+  /// Whether it is the beginning of a signature, and no text.
+  private static func ends(_ bytes: UnsafeRawBufferPointer, within signature: [UInt8]) -> Bool {
+    !bytes.isEmpty && signature.starts(with: bytes) && (bytes[0] > 0x7F || textKind(bytes[...]) == nil)
   }
 
   private static let binarySignatures: [(offset: Int, bytes: [UInt8], name: String)] = [
     (0, [0x89, 0x50, 0x4E, 0x47], "PNG, its first bytes changed by a transfer as text"),
-    (0, Array("GIF8".utf8), "GIF"),
-    (0, [0x49, 0x49, 0x2A, 0x00], "TIFF"),
-    (0, [0x4D, 0x4D, 0x00, 0x2A], "TIFF"),
-    (8, Array("WEBP".utf8), "WebP"),
+    (0, Array("RIFF".utf8), "a sound or video"),
+    (0, Array("P7\n".utf8), "PAM, which Netpbm's tools make PPM of"),
     (4, Array("ftypavif".utf8), "AVIF"),
     (4, Array("ftyphei".utf8), "HEIC"),
     (4, Array("ftypmif1".utf8), "HEIF"),
@@ -52,10 +86,6 @@ enum ImageFormat: String {
     if bytes.isEmpty { return "empty file" }
     for (offset, signature, name) in binarySignatures where bytes.dropFirst(offset).starts(with: signature) {
       return name
-    }
-    if bytes.starts(with: Array("BM".utf8)), bytes.count >= 26, bytes[6...9].allSatisfy({ $0 == 0 }) { return "BMP" }
-    if bytes.count >= 3, bytes[0] == 0x50, (0x31...0x37).contains(bytes[1]), isSpace(bytes[2]) {
-      return "Netpbm (PBM, PGM or PPM)"
     }
     let start = bytes.prefix(512)
     if start.allSatisfy({ $0 == 0 }) { return "only zero bytes" }

@@ -1,10 +1,15 @@
 import TenonCore
 
-/// Reads PNG and JPEG files into images of one (grey) or three (RGB) channels.
+/// Reads image files into images of one (grey) or three (RGB) channels: JPEG, PNG, GIF, BMP, Netpbm's PBM, PGM and PPM,
+/// WebP and TIFF.
 ///
 /// The content decides on the format, not the extension. Palettes and bits are expanded, alpha is dropped without
-/// blending, 16 bits are scaled to 8 (`v / 257`, rounded), CMYK and YCCK become RGB. A file that ends early or fails
-/// its checksums is an error, never a half-grey image; what lacks only its end marker (a PNG, a JPEG of one scan) is read.
+/// blending, 16 bits are scaled to 8 (`v / 257`, rounded), CMYK and YCCK become RGB. Of an animation or of several pages the
+/// first is read. A TIFF is turned as its orientation asks, as Pillow does. A file that ends early or fails its checksums
+/// is an error, never a half-grey image; what lacks only its end marker (a PNG, a GIF, a JPEG of one scan) is read.
+///
+/// GIF, WebP and TIFF need libraries that are opened when the first such file is met: Debian's packages libgif7, libwebp7
+/// and libtiff6.
 public enum ImageReader {
   /// Reads a file; every error names `path`.
   public static func read(

@@ -47,7 +47,8 @@ public enum ImageWriter {
       throw ImageError.invalidArgument(
         what: "size", expected: "sides below 2^31", received: "\(image.height) x \(image.width)")
     }
-    var info = ctenon_image_info(width: width, height: height, channels: UInt32(image.channels), has_parts: 0)
+    var info = ctenon_image_info(
+      width: width, height: height, channels: UInt32(image.channels), has_parts: 0, least_size: 0)
     var fault = ctenon_image_fault()
     var out: UnsafeMutablePointer<UInt8>?
     var count = 0

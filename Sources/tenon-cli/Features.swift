@@ -17,7 +17,7 @@ struct Features: ParsableCommand {
 
   @ArgumentParser.Argument(
     help: ArgumentHelp(
-      "PNG and JPEG files, folders of them, or .txt files that name one on each line.", valueName: "PATH"))
+      "Image files, folders of them, or .txt files that name one on each line.", valueName: "PATH"))
   var paths: [String] = []
 
   @Option(help: ArgumentHelp("The layer, or a composite for the last one in it.", valueName: "LAYER"))

@@ -22,7 +22,8 @@ struct Predict: ParsableCommand {
 
   @ArgumentParser.Argument(
     help: ArgumentHelp(
-      "PNG and JPEG files, folders of them, or .txt files that name one on each line.", valueName: "PATH"))
+      "Image files (JPEG, PNG, GIF, BMP, PPM, WebP, TIFF), folders of them, or .txt files that name one on each line.",
+      valueName: "PATH"))
   var paths: [String]
 
   @Option(

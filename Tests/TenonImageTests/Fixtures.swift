@@ -27,6 +27,15 @@ enum Fixtures {
   /// Expected pixels by file name; `name#applied` is with the EXIF orientation applied.
   static let expected: [String: Pixels] = (try? json("expected.json")) ?? [:]
 
+  /// What is expected of the files in `formats`, by their names.
+  static let formats: [String: Pixels] = (try? json("formats/expected.json")) ?? [:]
+
+  static func formatPath(_ name: String) -> String { "\(folder)/formats/\(name)" }
+
+  static func formatBytes(_ name: String) throws -> [UInt8] {
+    Array(try Data(contentsOf: URL(fileURLWithPath: formatPath(name))))
+  }
+
   /// An image with a gradient and some structure in it.
   static func picture(height: Int, width: Int, channels: Int) throws -> Image {
     let pixels = (0..<(height * width * channels)).map { i in

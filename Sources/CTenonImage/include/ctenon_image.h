@@ -1,5 +1,7 @@
-// JPEG and PNG in memory, with no jump ever leaving a call: libjpeg and libpng report faults by longjmp, which Swift
+// Image files in memory, with no jump ever leaving a call: libjpeg and libpng report faults by longjmp, which Swift
 // frames must not see. Every call returns a ctenon_image_status and fills `fault` when that is not OK.
+//
+// libjpeg and libpng are linked. libwebp, libtiff and giflib are opened by the first picture that needs them.
 #ifndef CTENON_IMAGE_H
 #define CTENON_IMAGE_H
 
@@ -11,7 +13,9 @@ typedef enum {
   CTENON_IMAGE_TRUNCATED = 1,
   CTENON_IMAGE_DAMAGED = 2,
   CTENON_IMAGE_UNSUPPORTED = 3,
-  CTENON_IMAGE_NO_MEMORY = 4
+  CTENON_IMAGE_NO_MEMORY = 4,
+  // The library that reads the format cannot be opened.
+  CTENON_IMAGE_NO_LIBRARY = 5
 } ctenon_image_status;
 
 typedef struct {
@@ -25,6 +29,8 @@ typedef struct {
   uint32_t channels;
   // Whether a part of the picture can be decoded without the rest of it.
   uint32_t has_parts;
+  // No complete file of such a picture is shorter, as far as the format allows to say.
+  uint64_t least_size;
 } ctenon_image_info;
 
 // Rows and columns of a picture.
@@ -40,6 +46,13 @@ ctenon_image_status ctenon_jpeg_info(const uint8_t *data, size_t size, ctenon_im
                                      ctenon_image_fault *fault);
 ctenon_image_status ctenon_png_info(const uint8_t *data, size_t size, ctenon_image_info *info,
                                     ctenon_image_fault *fault);
+// Of the first picture, where there are several.
+ctenon_image_status ctenon_gif_info(const uint8_t *data, size_t size, ctenon_image_info *info,
+                                    ctenon_image_fault *fault);
+ctenon_image_status ctenon_tiff_info(const uint8_t *data, size_t size, ctenon_image_info *info,
+                                     ctenon_image_fault *fault);
+ctenon_image_status ctenon_webp_info(const uint8_t *data, size_t size, ctenon_image_info *info,
+                                     ctenon_image_fault *fault);
 
 // Decodes into `pixels`, row-major HWC, of exactly height * width * channels bytes as told by the info call. A JPEG is
 // decoded at 1/`reduction` of its size, both sides rounded up: 1, 2, 4 or 8. With a `part` (of the reduced picture; only
@@ -50,6 +63,12 @@ ctenon_image_status ctenon_jpeg_decode(const uint8_t *data, size_t size, uint32_
                                        ctenon_image_fault *fault);
 ctenon_image_status ctenon_png_decode(const uint8_t *data, size_t size, uint8_t *pixels, size_t pixels_size,
                                       ctenon_image_fault *fault);
+ctenon_image_status ctenon_gif_decode(const uint8_t *data, size_t size, uint8_t *pixels, size_t pixels_size,
+                                      ctenon_image_fault *fault);
+ctenon_image_status ctenon_tiff_decode(const uint8_t *data, size_t size, uint8_t *pixels, size_t pixels_size,
+                                       ctenon_image_fault *fault);
+ctenon_image_status ctenon_webp_decode(const uint8_t *data, size_t size, uint8_t *pixels, size_t pixels_size,
+                                       ctenon_image_fault *fault);
 
 // Encodes height * width * channels bytes; on OK the caller gives *out back to ctenon_image_free.
 ctenon_image_status ctenon_jpeg_encode(const uint8_t *pixels, const ctenon_image_info *info, int quality,

@@ -56,6 +56,7 @@ extension DataError {
   fileprivate static func noImages(_ paths: [String], others: Int) -> DataError {
     DataError(
       diagnostic: Diagnostic("no-images", "there are no images in \(paths.joined(separator: ", "))")
-        .expected(".jpg, .jpeg or .png files").received(others > 0 ? "\(others) other files" : "nothing"))
+        .expected("files that end in \(FilePath.imageExtensions.joined(separator: ", "))").received(
+          others > 0 ? "\(others) other files" : "nothing"))
   }
 }
