@@ -7,6 +7,8 @@ public struct Example: Sendable, Equatable {
   /// The others have their defaults.
   public let arguments: [NamedValue]
   /// Of a layer or loss, in the order of its ports; those left out at the end are absent.
+  ///
+  /// Of a transform `input`, where it takes but one shape.
   public let inputs: [ExampleInput]
 
   public init(_ arguments: KeyValuePairs<String, Value> = [:], inputs: [ExampleInput] = []) {

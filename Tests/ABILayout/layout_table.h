@@ -432,6 +432,12 @@ FIELD(tenon_transform_v1, apply_batch)
 FIELD(tenon_transform_v1, query)
 FIELD(tenon_transform_v1, crops)
 
+STRUCT(tenon_transform_forms_v1)
+FIELD(tenon_transform_forms_v1, struct_size)
+FIELD(tenon_transform_forms_v1, of_picture)
+FIELD(tenon_transform_forms_v1, of_numbers)
+FIELD(tenon_transform_forms_v1, varies)
+
 STRUCT(tenon_dataset_info)
 FIELD(tenon_dataset_info, struct_size)
 FIELD(tenon_dataset_info, class_count)

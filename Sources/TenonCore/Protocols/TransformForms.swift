@@ -46,17 +46,25 @@ public struct TransformForms: Sendable, Equatable {
     }
   }
 
-  /// The forms of what applies one of several, or leaves `input` as it is; nil when one of them does not say.
+  /// The forms of what applies one of several; nil when one of them does not say, or when they make different things of
+  /// the same.
   ///
-  /// A form that they make different things of is refused.
+  /// What one of them refuses is refused.
   public static func oneOf(_ forms: [TransformForms?]) -> TransformForms? {
     let known = forms.compactMap(\.self)
-    guard known.count == forms.count, let first = known.first else { return nil }
-    func common(_ form: SampleForm) -> SampleForm? {
-      known.allSatisfy { $0.of(form) == first.of(form) } ? first.of(form) : nil
+    guard known.count == forms.count, !known.isEmpty else { return nil }
+    var common = TransformForms(
+      ofPicture: nil, ofNumbers: nil, variesInSize: known.contains(where: \.variesInSize))
+    for form in SampleForm.allCases {
+      let made = known.compactMap { $0.of(form) }
+      guard made.count == known.count else { continue }
+      guard Set(made).count == 1 else { return nil }
+      switch form {
+      case .picture: common.ofPicture = made.first
+      case .numbers: common.ofNumbers = made.first
+      }
     }
-    return TransformForms(
-      ofPicture: common(.picture), ofNumbers: common(.numbers), variesInSize: known.contains(where: \.variesInSize))
+    return common
   }
 
   /// The forms of what applies several in order; nil when one of them does not say.
