@@ -176,6 +176,7 @@ extension GoldenCase {
   }
 
   fileprivate func numbers(_ name: String) throws -> [Double] {
-    try #require(config[name]?.arrayValue?.compactMap(\.doubleValue), "no numbers '\(name)'")
+    let items = try #require(config[name]?.arrayValue, "no numbers '\(name)'")
+    return items.compactMap(\.doubleValue)
   }
 }

@@ -112,7 +112,7 @@ import Testing
   private func pictures(_ height: Int, _ width: Int) throws -> SampleRecord {
     let record = SampleRecord(isBatch: true)
     let area = height * width
-    let values = (0..<6).flatMap { [Float](repeating: Float($0 / 2 + 10 * ($0 % 2)), count: area) }
+    let values = ([0, 10, 1, 11, 2, 12] as [Float]).flatMap { [Float](repeating: $0, count: area) }
     record["input"] = try Tensor(values, shape: [3, 2, height, width])
     record["target"] = try Tensor([Int64](arrayLiteral: 0, 1, 2), shape: [3])
     return record
