@@ -66,7 +66,7 @@ struct TransformValuesCheck: Check {
               "field '\(name)' holds numbers that are not finite, or is not filled whole")
           }
           // A transform that applies others at random has the types of those.
-          guard hasChildren || first[name]?.type == tensor.type else {
+          guard hasChildren || trial.isOfOneType(first[name]?.type, tensor.type) else {
             throw CheckFailure(
               "field '\(name)' is \(tensor.type), and \(first[name].map { "\($0.type)" } ?? "absent") for another draw")
           }
