@@ -135,7 +135,11 @@ extension ForeignFit {
   fileprivate func learnRecorded(_ samples: ((Int, Sample?) throws -> Void) throws -> Void) throws -> [String: Tensor] {
     CallRecord.shared.call("fit")
     defer { CallRecord.shared.call("") }
-    return try learn(samples)
+    do {
+      return try learn(samples)
+    } catch let error as ComponentError where error.code == .internal {
+      throw CheckFailure(error.message)
+    }
   }
 
   func loadRecorded(_ learned: [String: Tensor]) throws {

@@ -67,7 +67,7 @@ struct TransformValuesCheck: Check {
           }
           // A transform that applies others at random has the types of those, and one may say that sizes vary.
           let varies = hasChildren || trial.transform.forms?.variesInSize == true && first[name]?.dtype == tensor.dtype
-          guard varies || first[name]?.type == tensor.type else {
+          guard varies || trial.isOfOneType(first[name]?.type, tensor.type) else {
             throw CheckFailure(
               "field '\(name)' is \(tensor.type), and \(first[name].map { "\($0.type)" } ?? "absent") for another draw")
           }

@@ -21,6 +21,15 @@ struct TransformTrial {
     Draw(isTraining: training, seed: seed, stream: stream, epoch: epoch, index: index)
   }
 
+  /// Whether results may be of these types; of a text their length follows from what it says.
+  func isOfOneType(_ first: TensorType?, _ second: TensorType) -> Bool {
+    let isText = input.dtype == .uint8 && input.shape.rank == 1
+    guard isText, let first, first.dtype == second.dtype, first.shape.rank == second.shape.rank else {
+      return first == second
+    }
+    return first.shape.dimensions.dropFirst() == second.shape.dimensions.dropFirst()
+  }
+
   /// Applies the transform to a sample whose values depend on `values` alone.
   func apply(_ draw: Draw = draw(), values: UInt64 = 0, with other: (any Transform)? = nil) throws -> GuardedSample {
     let sample = try sample(values)
@@ -97,6 +106,8 @@ extension ComponentSubject {
           // What applies others at random may refuse in some draws only.
           for seed in UInt64(0)..<12 { _ = try trial.apply(TransformTrial.draw(seed: seed)) }
           trials.append(trial)
+        } catch let failure as CheckFailure {
+          throw failure
         } catch {
           refusal = refusal.isEmpty ? "\(error)" : refusal
         }

@@ -82,7 +82,7 @@ static void discard(void *instance, void *fit) {
 
 static tenon_status load(void *instance, uint32_t flags, uint32_t count, const tenon_fit_value *const *values,
                          tenon_error *error) {
-  (void)flags;
+  (void)flags, (void)count, (void)error;
   center *self = instance;
 #ifdef FAULT_FIT_UNCHECKED
   self->mean = *(double *)values[0]->value->dl.data;
