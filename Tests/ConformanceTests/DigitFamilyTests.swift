@@ -74,7 +74,7 @@ import Testing
   /// Eight numbers a sample, of which the digit is the first.
   private static func extended(_ digits: [UInt32]) -> [UInt8] {
     IDXBytes.header(type: 0x0C, [UInt32(digits.count), 8])
-      + digits.flatMap { [$0, 4, 1000 + $0, 2, 30 + $0, 70_000, 0, 0] }.flatMap { IDXBytes.bigEndian($0) }
+      + digits.flatMap { [$0, 4, 1000 &+ $0, 2, 30 &+ $0, 70_000, 0, 0] }.flatMap { IDXBytes.bigEndian($0) }
   }
 
   private func qmnist(_ part: String, _ digits: [UInt32]) throws -> TemporaryFolder {
