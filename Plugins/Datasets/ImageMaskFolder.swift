@@ -41,6 +41,12 @@ struct ImageMaskFolder: DatasetComponent {
         throw ComponentError(.config, field: name, "expected the path of a folder, received '\(text)'")
       }
     }
+    for name in ["images", "masks"] {
+      let text = try config.string(name)
+      guard !text.hasPrefix("/"), !text.split(separator: "/").contains("..") else {
+        throw ComponentError(.config, field: name, "expected the path of a folder below root, received '\(text)'")
+      }
+    }
     root = try FilePath(config.string("root")).absolute
     limits = ImageLimits(pixels: try config.int("max_pixels"))
     classNames = try ClassSelection(config).names ?? []

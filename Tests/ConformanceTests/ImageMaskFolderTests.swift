@@ -86,5 +86,7 @@ import Testing
     #expect(try refusal(good, ["values": [0, 1], "classes": ["a"]]).contains("for each of 1 classes"))
     #expect(try refusal(good, ["values": [256]]).contains("at most 255"))
     #expect(try refusal(good, ["masks": ""]).contains("expected the path of a folder"))
+    #expect(try refusal(good, ["images": "/"]).contains("expected the path of a folder below root, received '/'"))
+    #expect(try refusal(good, ["masks": "a/../.."]).contains("expected the path of a folder below root"))
   }
 }

@@ -98,7 +98,7 @@ struct SmallData {
     }
     let image = "[" + Array(repeating: "0.5", count: 784).joined(separator: ",") + "]"
     let text = "[[[\(image)],[3]],[[\(image)],[4]],[[\(image)],[5]]]"
-    let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1), }"
+    let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 1, 1), }"
     let npy =
       [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0] + Array(header.utf8) + [
         0, 0, 0, 0, 0, 0, 0x80, 0x3F,
