@@ -50,9 +50,11 @@ import Testing
     let options = ["--set", "training.checkpoint_seconds=1e-9", "--set", "data.sampler=balanced"]
     let whole = try train([experiment, "--run", folder.file("whole"), "--threads", "1"] + options)
     #expect(whole.status == 0, "\(whole.errors)")
-    let broken = try train([experiment, "--run", folder.file("broken"), "--threads", "2"] + options, until: SIGKILL)
+    let broken = try train(
+      [experiment, "--run", folder.file("broken"), "--threads", "2", "--set", "data.num_workers=3"] + options,
+      until: SIGKILL)
     #expect(broken.status == SIGKILL, "\(broken.errors)")
-    let resumed = try train(["--resume", folder.file("broken"), "--set", "data.num_workers=3"])
+    let resumed = try train(["--resume", folder.file("broken"), "--set", "data.num_workers=1"])
     #expect(resumed.status == 0, "\(resumed.errors)")
     #expect(try folder.bytes("broken/model.tenon") == folder.bytes("whole/model.tenon"))
     let other = try train(["--resume", folder.file("whole"), "--set", "data.sampler="])
