@@ -17,7 +17,7 @@ struct ImageDecoding {
   ]
 
   private let target: DecodeTarget?
-  private let limits: ImageLimits
+  let limits: ImageLimits
 
   init(_ config: Config) throws {
     limits = ImageLimits(pixels: try config.int("max_pixels"))
@@ -34,6 +34,9 @@ struct ImageDecoding {
     }
     target = size
   }
+
+  /// What the pixels follow from, beside the files; another one wherever they would be others.
+  var description: String { "1 \(tenonVersion) \(target.map { "\($0)" } ?? "exact")" }
 
   private static func size(_ config: Config) throws -> DecodeTarget {
     if case .int(let side)? = config["decode_size"] { return .shorterSide(side) }
@@ -53,16 +56,19 @@ struct ImageDecoding {
   func open(_ path: FilePath) throws -> EncodedImage { try EncodedImage(path, limits: limits, target: target) }
 }
 
-extension EncodedImage {
-  /// Decodes a part of a grey picture as RGB.
-  func decodeGrey(_ part: PicturePart, into output: UnsafeMutableBufferPointer<UInt8>) throws {
-    let count = part.height * part.width
-    // At the end of the room for it, so that it can be spread from the front.
-    let grey = UnsafeMutableBufferPointer(rebasing: output[(output.count - count)...])
-    try decode(part, into: grey)
-    for index in 0..<count {
+extension UnsafeMutableBufferPointer<UInt8> {
+  /// Fills it with a picture of three channels, out of one of as many or of one.
+  ///
+  /// - Parameter fill: writes the pixels with their channels into what it is given.
+  func fillRGB(channels: Int, _ fill: (Self) throws -> Void) rethrows {
+    if channels == 3 { return try fill(self) }
+    let values = count / 3
+    // At the end of the room, so that they can be spread from the front.
+    let grey = Self(rebasing: self[(count - values)...])
+    try fill(grey)
+    for index in 0..<values {
       let value = grey[index]
-      for channel in 0..<3 { output[3 * index + channel] = value }
+      for channel in 0..<3 { self[3 * index + channel] = value }
     }
   }
 }

@@ -3,9 +3,10 @@ import TenonPlugin
 
 /// Pictures in a folder for each class: `root/cat/1.jpg`, `root/dog/old/7.png`.
 ///
-/// The classes are the folders in `root`, sorted by the bytes of their names; all `.jpg`, `.jpeg` and `.png` files
-/// below one, at any depth and in either case, are its samples, sorted in the same way. Creating it lists the folders
-/// and opens no file.
+/// The classes are the folders in `root`, sorted by the bytes of their names; all files below one whose names end in `.jpg`,
+/// `.jpeg`, `.png`, `.ppm`, `.pgm`, `.bmp`, `.tif`, `.tiff`, `.webp` or `.gif`, at any depth and in either case, are its
+/// samples, sorted in the same way. Creating it lists the folders and opens no file. What a file is, its content decides; of
+/// an animation or of several pages the first picture is read, transparency is dropped.
 ///
 /// Sample: `input` uint8 [H, W, 3], RGB whatever the file holds, in the size of the file, or smaller with `decode: fast`;
 /// `target` int64 []. A file that cannot be read is an error of that sample, naming the file.
@@ -13,19 +14,22 @@ import TenonPlugin
 /// `classes` chooses some of the folders, with targets in the order given. Test data need not have all of them: a training
 /// matches classes by name.
 ///
-/// Differs from torchvision: hidden files and folders are left out; links in a circle come to an end; only JPEG and PNG
-/// files are taken; there is `classes`, but no `loader` and no `is_valid_file`. Transforms are not an argument but follow
+/// `cache: memory` keeps decoded pictures while they fit into `cache_bytes`, and `cache: disk` keeps them in a file for all
+/// trainings that follow; samples are the same bytes, and a file that has changed is read again.
+///
+/// Differs from torchvision: hidden files and folders are left out; links in a circle come to an end; GIF files
+/// are taken, too; there is `classes`, but no `loader` and no `is_valid_file`. Transforms are not an argument but follow
 /// the data set.
 ///
 /// Source: torchvision.datasets.ImageFolder.
 struct ImageFolder: DatasetComponent {
   static let declaration = Declaration(
-    "ImageFolder", "JPEG and PNG files in a folder for each class",
+    "ImageFolder", "image files in a folder for each class",
     arguments: [
-      .string("root", "folder with a folder of .jpg, .jpeg or .png files for each class"),
+      .string("root", "folder with a folder of image files for each class"),
       ClassSelection.argument("names of the class folders to take, in the order of their targets; null: all, sorted"),
       .bool("allow_empty", default: false, "whether a class may be without files, or a chosen one without a folder"),
-    ] + ImageDecoding.arguments)
+    ] + ImageDecoding.arguments + ImageCaching.arguments)
 
   private let files: ImageFiles
   private let parts: PictureSource
@@ -46,10 +50,10 @@ struct ImageFolder: DatasetComponent {
         folders.contains(name) ? try FolderTree(root.appending(name)).files.filter(\.hasImageExtension) : []
       }
       if try !config.bool("allow_empty") { try Self.check(classes, images, in: root) }
-      files = ImageFiles(
+      files = try ImageFiles(
         paths: images.flatMap { $0 },
         targets: images.enumerated().flatMap { [Int64](repeating: Int64($0), count: $1.count) },
-        decoding: try ImageDecoding(config), root: root)
+        root: root, config)
       parts = PictureSource(files)
       classNames = selection.names ?? classes.map(\.description)
     } catch let error as ImageError {
@@ -81,7 +85,8 @@ struct ImageFolder: DatasetComponent {
     guard !empty.isEmpty else { return }
     throw ComponentError(
       .data, field: "root",
-      "\(root): expected .jpg, .jpeg or .png files in the folder of every class, received none in "
+      "\(root): expected image files (\(FilePath.imageExtensions.joined(separator: ", "))) in the folder of every class, "
+        + "received none in "
         + empty.prefix(10).joined(separator: ", ") + (empty.count > 10 ? ", ..." : "")
         + "; remove the folder, or set allow_empty")
   }

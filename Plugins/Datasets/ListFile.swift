@@ -66,7 +66,8 @@ struct ListFile {
     guard let space = text.lastIndex(where: isSpace) else {
       throw ComponentError(
         .data,
-        "\(file):\(number): expected `path label`, or a path that ends in .jpg, .jpeg or .png; received '\(path)'")
+        "\(file):\(number): expected `path label`, or a path that ends in \(FilePath.imageExtensions.joined(separator: ", ")); "
+          + "received '\(path)'")
     }
     return Line(
       number: number, path: FilePath(bytes: Array(trimmed(text[..<space]))),

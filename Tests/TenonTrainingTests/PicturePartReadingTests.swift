@@ -63,6 +63,15 @@ import Testing
         == loaders("{Compose: {transforms: [\(resize)]}}", "{RandomCrop: {size: 9}}", fast))
   }
 
+  @Test(arguments: ["memory", "disk", "disk, cache_bytes: 30000", "memory, cache_bytes: 20000"])
+  func keptPictures_giveTheSameBatches(cache: String) throws {
+    let (resize, crop) = ("{Resize: {size: 24}}", "{RandomCrop: {size: 20}}")
+    let expected = try loaders(resize, crop)
+    // The second time, the one on disk is there from the first on.
+    for _ in 0..<2 { #expect(try loaders(resize, crop, ", cache: \(cache)") == expected) }
+    #expect(try folder.names().contains("a") && (cache.hasPrefix("disk") == folder.names().contains(".tenon-cache")))
+  }
+
   @Test func cropLargerThanThePicture_isRefusedAsEver() throws {
     for resize in ["{Resize: {size: 24}}", "{Compose: {transforms: [{Resize: {size: 24}}]}}"] {
       let error = #expect(throws: PluginCallError.self) { try loaders(resize, "{RandomCrop: {size: 25}}") }

@@ -31,6 +31,8 @@ struct EvaluationData {
     let key: ExperimentData.Part = isDivided ? .train : part
     guard let reference = experiment.data[key] else { throw DataError.noTestData(archive.name) }
     if let place { experiment.data[key] = try DataPlace.moved(reference, to: place, factory) }
+    // Where somebody else kept decoded pictures says nothing about this machine.
+    if !isInRun { experiment.data[key]?.arguments.removeAll { $0.name == "cache_path" } }
     let resolved = try ExperimentResolver(factory).resolve(experiment)
     guard let component = resolved.dataset(key) else { throw DataError.noTestData(archive.name) }
     if !isNamed, !isInRun, !DataPlace.paths(of: component).isEmpty {

@@ -10,6 +10,9 @@ enum ResumeCheck {
     "data.eval_batch_size",
   ]
 
+  /// Arguments of datasets that change where decoded pictures are kept, and no sample.
+  private static let freeOfData: Set = ["cache", "cache_bytes", "cache_path"]
+
   /// - Parameters:
   ///   - old: the resolved experiment in the checkpoint.
   ///   - new: the resolved experiment that is to go on.
@@ -34,7 +37,7 @@ enum ResumeCheck {
     // Of plugins the libraries are compared, not what was asked for.
     path.first == "plugins" || path.starts(with: ["training", "early_stopping"])
       || free.contains(path.joined(separator: "."))
-      || (path.first == "data" && path.last.map(DataPlace.names.contains) == true)
+      || (path.first == "data" && path.last.map(DataPlace.names.union(freeOfData).contains) == true)
   }
 
   private static func compare(_ old: JSON?, _ new: JSON?, _ path: [String]) -> [Difference] {
@@ -59,6 +62,7 @@ struct RunDifference: TenonError {
     let more = differences.count > 5 ? ["and \(differences.count - 5) more"] : []
     diagnostic = Diagnostic("resume-differs", "a run cannot go on with another experiment")
       .with("differs", (shown + more).joined(separator: "; "))
-      .help("epochs, early_stopping, num_workers and places of files may change; for anything else start a new run")
+      .help(
+        "epochs, early_stopping, num_workers, caches and places of files may change; for anything else start a new run")
   }
 }
