@@ -23,9 +23,10 @@ struct Augmentation: Sendable {
       case .none: return 0
       case .even(let first, let last, _):
         let step = (Float(last) - Float(first)) / Float(count - 1)
-        // From both ends, as torch.linspace.
+        // From both ends and with one rounding, as torch.linspace: 16 of 32 pixels are 15.999999, of which 15 are moved.
         return Double(
-          bin < count / 2 ? Float(first) + step * Float(bin) : Float(last) - step * Float(count - 1 - bin))
+          bin < count / 2
+            ? Float(first).addingProduct(step, Float(bin)) : Float(last).addingProduct(-step, Float(count - 1 - bin)))
       case .bits(let range):
         return Double(8 - (Float(bin) / Float(Double(count - 1) / range)).rounded(.toNearestOrEven))
       }

@@ -77,7 +77,9 @@ import Testing
       }
       #expect(error?.message.contains("\(name) stands before ToTensor") == true)
       #expect(
-        try apply(BuiltPlugins.transform(name), Tensor([7, 8, 9], shape: [1, 1, 3]), draw(5)).shape == [1, 1, 3])
+        try apply(BuiltPlugins.transform(name), Tensor([7, 8, 9] as [UInt8], shape: [1, 1, 3]), draw(5)).shape == [
+          1, 1, 3,
+        ])
     }
   }
 

@@ -57,7 +57,12 @@ import Testing
       factory.resolve(ComponentReference("CrossEntropyLoss"), .loss), factory: factory, graph: model.graph,
       name: "loss")
     let input = try reference.input(.float64)
-    let target = try Tensor((0..<input.shape[0]).map(Int64.init), shape: [input.shape[0]])
+    // One class after another, for each sample or pixel.
+    let scores = try PlanTable(model, losses: []).outputTypes(.train, inputs: ["input": input.type])["output"]
+    var positions = try #require(scores).shape.dimensions
+    let classes = positions.remove(at: 1)
+    let count = positions.reduce(1, *)
+    let target = try Tensor((0..<count).map { Int64($0 % classes) }, shape: Shape(positions))
     let plan = try PlanTable(model, losses: [loss]).plan(
       .train, inputs: ["input": input.type, "target": target.type])
     try plan.bind("input", to: input)

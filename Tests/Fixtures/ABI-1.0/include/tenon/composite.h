@@ -26,6 +26,12 @@ typedef struct tenon_graph_builder {
                               const int32_t *inputs, uint32_t output_count, int32_t *outputs, tenon_error *error);
   /* Names a value as the composite's output port. At least one is needed. */
   tenon_status (*output)(void *context, const char *port, int32_t value, tenon_error *error);
+  /* How a parameter of a child that was applied before starts, in place of what the child declares. `parameter` is the
+   * child's path with the parameter's name ("left.0.weight"); the initializer and its arguments are those of
+   * tenon_parameter. Of several calls for one parameter the last one counts, so that a composite has its way over those
+   * inside it. Null: an older host, where children start as they declare. */
+  tenon_status (*initialize)(void *context, const char *parameter, const char *initializer, uint32_t argument_count,
+                             const double *arguments, tenon_error *error);
 } tenon_graph_builder;
 
 #endif

@@ -23,7 +23,9 @@ typedef struct tenon_port {
 typedef struct tenon_parameter {
   uint32_t struct_size;
   int32_t dtype; /* TENON_FLOAT32: follows the dtype of the plan (float32 or float64) */
-  const char *name; /* PyTorch's name: "weight", "bias", "running_mean" */
+  /* PyTorch's name: "weight", "bias", "running_mean". Empty: the layer is nothing but this parameter ("class_token"), which then
+   * has the layer's own path for a name. */
+  const char *name;
   int32_t rank;
   uint32_t initializer_count; /* of arguments */
   const int64_t *shape;
@@ -74,6 +76,10 @@ typedef struct tenon_plan_request {
 #define TENON_GRAD_OVERWRITE 1
 #define TENON_GRAD_ACCUMULATE 2
 
+/* Forward writes parameters before it reads them, though they come to it as const. Only in training: in evaluation they
+ * may be anybody's. */
+#define TENON_PLAN_WRITES_PARAMETERS 1u
+
 /* The answer. The host zeroes it and provides every array; the plugin fills it in. */
 typedef struct tenon_plan {
   uint32_t struct_size;
@@ -98,6 +104,8 @@ typedef struct tenon_plan {
   /* Of one training step (forward, and backward when it is wanted; eval: forward), from shapes alone, on one
    * core with AVX-512, 250 GFLOP/s and 15 GB/s. 0: unknown, and the host takes flops and bytes_moved. */
   double estimated_nanoseconds;
+  uint32_t flags; /* TENON_PLAN_... */
+  uint32_t spare;
 } tenon_plan;
 
 /* What one call computes on. Shapes are the plan's; every pointer is 64-byte aligned. Never grows within a major. */
@@ -106,7 +114,7 @@ typedef struct tenon_layer_buffers {
   uint32_t reserved;
   const void *const *inputs;     /* null items: absent, or not needed by this backward */
   void *const *outputs;          /* backward: read only */
-  const void *const *parameters;
+  const void *const *parameters; /* written by forward where the plan says so */
   void *const *buffers;
   void *saved;
   void *workspace;

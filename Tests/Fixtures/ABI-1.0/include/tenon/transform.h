@@ -25,4 +25,19 @@ typedef struct tenon_transform_v1 {
   uint32_t (*crops)(void *instance);
 } tenon_transform_v1;
 
+/* What "input" is made of, as far as the order of transforms hangs on it. */
+#define TENON_FORM_REFUSED 0
+#define TENON_FORM_PICTURE 1 /* bytes, uint8 [H, W, C] */
+#define TENON_FORM_NUMBERS 2 /* float32 [C, H, W] */
+
+/* A transform's answer to "tenon.transform/1", owned by the instance: what it takes, and what becomes of it. An order of
+ * transforms that cannot work is refused by it before a sample is read. Without it a transform may take and make anything. */
+#define TENON_TRANSFORM_ID "tenon.transform/1"
+typedef struct tenon_transform_forms_v1 {
+  uint32_t struct_size;
+  int32_t of_picture; /* TENON_FORM_..., of a picture; refused when it takes none */
+  int32_t of_numbers; /* the same of numbers */
+  uint32_t varies;    /* not 0: which size "input" gets depends on the draw */
+} tenon_transform_forms_v1;
+
 #endif
