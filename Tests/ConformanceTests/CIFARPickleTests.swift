@@ -129,7 +129,8 @@ import Testing
     dictionary("no data", [("labels", labels([1]))], "expected a dictionary with 'data'"),
     dictionary("no labels", [("data", data([1])), ("fine_labels", labels([1]))], "expected labels under 'labels'"),
     dictionary("fewer labels", [("data", data([1, 2])), ("labels", labels([1]))], "2 pictures and 1 label"),
-    dictionary("a label out of range", [("data", data([1, 2])), ("labels", labels([1, 10]))], "received 10 in record 1"),
+    dictionary(
+      "a label out of range", [("data", data([1, 2])), ("labels", labels([1, 10]))], "received 10 in record 1"),
     dictionary("a label below 0", [("data", data([1])), ("labels", labels([-1]))], "received -1 in record 0"),
     dictionary(
       "a label that is a text", [("data", data([1])), ("labels", PickleBytes.list([PickleBytes.text("cat")]))],

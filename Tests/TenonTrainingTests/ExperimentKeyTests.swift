@@ -24,7 +24,8 @@ import Testing
   /// Where each mapping of the tables may stand, as paths of `--set`.
   private static let places = [
     "the experiment": "", "data": "data.", "data.transforms": "data.transforms.",
-    "data.padding.FIELD": "data.padding.input.", "data.sampler": "data.sampler.", "model": "model.", "a layer": "model.0.", "a loss": "loss.",
+    "data.padding.FIELD": "data.padding.input.", "data.sampler": "data.sampler.", "model": "model.",
+    "a layer": "model.0.", "a loss": "loss.",
     "a metric": "metrics.", "a parameter group": "parameter_groups.0.", "an initializer rule": "initializers.0.",
     "training": "training.", "training.early_stopping": "training.early_stopping.",
     "training.unfreeze": "training.unfreeze.", "training.ema": "training.ema.", "training.swa": "training.swa.",
@@ -63,7 +64,8 @@ import Testing
   @Test func everyDefault_isWhatHoldsWithoutTheKey() throws {
     let left = try experiment().json
     for (table, key) in Self.keys {
-      guard let standard = key.standard, !["data.padding.FIELD", "data.sampler"].contains(table.name), !table.name.hasPrefix("training."),
+      guard let standard = key.standard, !["data.padding.FIELD", "data.sampler"].contains(table.name),
+        !table.name.hasPrefix("training."),
         let place = Self.places[table.name]
       else { continue }
       let context = Self.context[table.name].map { [$0] } ?? []
