@@ -39,7 +39,6 @@ import Testing
       "train", "\(BenchTests.examples)/Segmentation/experiment.yaml", "--run", folder.file("run"), "--set",
       "data.train.ImageMaskFolder.root=\(folder.file("train"))",
       "--set", "data.validation.ImageMaskFolder.root=\(folder.file("validation"))", "--set", "data.batch_size=8",
-      "--set", "model.0.UNet.init_features=4", "--set", "training.epochs=12",
     ])
     #expect(result.status == 0, "\(result.errors)")
     let evaluated = try Command.built.run("evaluate", folder.file("run/model.tenon"))
