@@ -15,34 +15,17 @@ import TenonPlugin
 struct LearnedPositionalEncoding: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "LearnedPositionalEncoding", "adds a trainable vector for each position in a sequence",
-    arguments: PositionalEncoding.arguments, supportsFloat64: true,
-    examples: [
-      Example(["d_model": 6, "max_len": 9], inputs: [ExampleInput("input", .float32, [4, 3, 6])]),
-      Example(
-        ["d_model": 6, "max_len": 4, "dropout": 0, "batch_first": true],
-        inputs: [ExampleInput("input", .float32, [3, 4, 6])]),
-    ])
+    arguments: PositionArguments.declared, supportsFloat64: true, examples: PositionArguments.examples)
 
-  private let width: Int
-  private let dropout: Double
-  private let longest: Int
-  private let batchFirst: Bool
+  private let arguments: PositionArguments
 
-  init(_ config: Config) throws {
-    width = try config.int("d_model")
-    dropout = try config.float("dropout")
-    longest = try config.int("max_len")
-    batchFirst = try config.bool("batch_first")
-    guard TensorType(.float64, [longest, width]).checkedByteCount != nil else {
-      throw ComponentError(.config, field: "max_len", "max_len \(longest) times d_model \(width) is too large")
-    }
+  init(_ config: Config) throws { arguments = try PositionArguments(config) }
+
+  var parameters: [Parameter] {
+    [Parameter("weight", [arguments.longest, arguments.width], initializer: .normal(mean: 0, std: 0.02))]
   }
 
-  var parameters: [Parameter] { [Parameter("weight", [longest, width], initializer: .normal(mean: 0, std: 0.02))] }
-
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
-    SpecializedOperation(
-      try PositionsOperation<T>(
-        request, width: width, longest: longest, batchFirst: batchFirst, dropout: dropout, table: .parameter))
+    SpecializedOperation(try PositionsOperation<T>(request, arguments, table: .parameter))
   }
 }

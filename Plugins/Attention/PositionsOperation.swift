@@ -20,9 +20,8 @@ struct PositionsOperation<T: Scalar>: LayerOperation {
   /// Rows of the table.
   private let longest: Int
 
-  init(
-    _ request: PlanRequest, width: Int, longest: Int, batchFirst: Bool, dropout probability: Double, table: Table
-  ) throws {
+  init(_ request: PlanRequest, _ arguments: PositionArguments, table: Table) throws {
+    let (width, longest, batchFirst) = (arguments.width, arguments.longest, arguments.batchFirst)
     let type = try request.input()
     let rank = type.shape.rank
     guard (2...3).contains(rank), type.shape[rank - 1] == width else {
@@ -38,7 +37,7 @@ struct PositionsOperation<T: Scalar>: LayerOperation {
         .shape, field: "input", "expected at most \(longest) positions (max_len), received \(type.shape)")
     }
     (self.width, self.longest, self.table) = (width, longest, table)
-    let dropout = request.isTraining ? probability : 0
+    let dropout = request.isTraining ? arguments.dropout : 0
     let count = type.shape.elementCount / width
     batch = steps == 0 ? 0 : count / steps
     rows = ElementChunks(rows: count, of: width)

@@ -39,7 +39,7 @@ struct CIFAR10: DatasetComponent {
     let targets = try selection.targets(among: Self.names)
     let batches = try config.bool("train") ? (1...5).map { "data_batch_\($0)" } : ["test_batch"]
     let files = try CIFARFiles(
-      root: config.string("root"),
+      root: config.path("root"),
       [
         CIFARFiles.Version(
           form: .binary(labels: 1, used: 0), folder: "cifar-10-batches-bin", files: batches.map { "\($0).bin" }),

@@ -38,7 +38,7 @@ struct CIFAR100: DatasetComponent {
     let targets = try selection.targets(among: names)
     let file = try config.bool("train") ? "train" : "test"
     let files = try CIFARFiles(
-      root: config.string("root"),
+      root: config.path("root"),
       [
         CIFARFiles.Version(
           form: .binary(labels: 2, used: isFine ? 1 : 0), folder: "cifar-100-binary", files: ["\(file).bin"]),

@@ -24,11 +24,8 @@ struct CIFARFiles {
   /// Looks in `root`, then in the folder of each version below it.
   ///
   /// - Parameter source: what brings the files, for messages.
-  /// - Throws: `ComponentError` (data) naming the first file that is missing; (config) for an impossible root.
+  /// - Throws: `ComponentError` (data) naming the first file that is missing.
   init(root: String, _ versions: [Version], source: String) throws {
-    guard !root.isEmpty, !root.utf8.contains(0) else {
-      throw ComponentError(.config, field: "root", "expected the path of a folder, received '\(root)'")
-    }
     let places = versions.flatMap { version in ["", "/\(version.folder)"].map { (version, "\(root)\($0)") } }
     let place = places.first { version, folder in version.files.contains { Self.isFile("\(folder)/\($0)") } }
     guard let (version, folder) = place else {

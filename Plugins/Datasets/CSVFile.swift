@@ -17,10 +17,7 @@ struct CSVFile {
   ///
   /// - Throws: `ComponentError` (data) naming the file and the line, (config) for arguments that no file goes with.
   init(_ config: Config) throws {
-    path = try config.string("path")
-    guard !path.isEmpty, !path.utf8.contains(0) else {
-      throw ComponentError(.config, field: "path", "expected the path of a CSV file, received '\(path)'")
-    }
+    path = try config.path("path", of: "a CSV file")
     reader = try CSVReader(path, separator: Self.separator(config.string("separator")))
     guard try reader.next() else { throw ComponentError(.data, "\(path): the table is empty") }
     columns = try CSVColumns(reader, hasHeader: config.isNull("header") ? nil : config.bool("header"))

@@ -11,7 +11,7 @@ import TenonPlugin
 /// their names, `cat+lynx`. Where a dataset does not name its classes, the number stands for the name.
 ///
 /// Sample: as the dataset has it, with the new `target`.
-struct ClassSubset: DatasetComponent {
+struct ClassSubset: SelectedDataset {
   static let declaration = Declaration(
     "ClassSubset", "the samples of some classes of another dataset, numbered anew",
     arguments: [
@@ -26,10 +26,9 @@ struct ClassSubset: DatasetComponent {
       ])
     ])
 
-  private let selection: SampleSelection
+  let selection: SampleSelection
   let classNames: [String]
   let hasTarget: Bool
-  var count: Int { selection.count }
 
   init(_ config: Config) throws {
     let child = try config.child("dataset")
@@ -87,10 +86,4 @@ struct ClassSubset: DatasetComponent {
     }
     return wanted
   }
-
-  func read(_ index: Int, into sample: Sample) throws { try selection.read(index, into: sample) }
-  func query(_ id: String) -> UnsafeRawPointer? { selection.answer(id) }
-
-  var fingerprint: UInt64? { selection.fingerprint }
-  func label(_ index: Int) -> Int? { selection.label(index) }
 }

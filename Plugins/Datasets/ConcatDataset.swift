@@ -11,7 +11,7 @@ import TenonPlugin
 /// Differs from PyTorch: targets are matched by the names of classes, where PyTorch leaves the numbers as they are.
 ///
 /// Source: torch.utils.data.ConcatDataset.
-struct ConcatDataset: DatasetComponent {
+struct ConcatDataset: SelectedDataset {
   static let declaration = Declaration(
     "ConcatDataset", "the samples of several datasets, one after the other",
     arguments: [.components("datasets", .dataset, "the datasets, in order")],
@@ -24,10 +24,9 @@ struct ConcatDataset: DatasetComponent {
       ])
     ])
 
-  private let selection: SampleSelection
+  let selection: SampleSelection
   let classNames: [String]
   let hasTarget: Bool
-  var count: Int { selection.count }
 
   init(_ config: Config) throws {
     let children = try config.children("datasets")
@@ -65,10 +64,4 @@ struct ConcatDataset: DatasetComponent {
       return target
     }
   }
-
-  func read(_ index: Int, into sample: Sample) throws { try selection.read(index, into: sample) }
-  func query(_ id: String) -> UnsafeRawPointer? { selection.answer(id) }
-
-  var fingerprint: UInt64? { selection.fingerprint }
-  func label(_ index: Int) -> Int? { selection.label(index) }
 }

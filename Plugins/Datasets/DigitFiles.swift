@@ -12,21 +12,6 @@ struct DigitFiles {
   /// How to get the files; may be empty.
   let hint: String
 
-  init(root: String, folder: String, images: String, labels: String, hint: String) throws {
-    guard !root.isEmpty, !root.utf8.contains(0) else {
-      throw ComponentError(.config, field: "root", "expected the path of a folder, received '\(root)'")
-    }
-    (self.root, self.folder, self.images, self.labels, self.hint) = (root, folder, images, labels, hint)
-  }
-
-  /// With MNIST's own names.
-  init(root: String, folder: String, isTraining: Bool, hint: String) throws {
-    let prefix = isTraining ? "train" : "t10k"
-    try self.init(
-      root: root, folder: folder, images: "\(prefix)-images-idx3-ubyte", labels: "\(prefix)-labels-idx1-ubyte",
-      hint: hint)
-  }
-
   /// The first file of a name that is there, plain before gzip.
   ///
   /// - Throws: `ComponentError` (data) naming every path.
@@ -42,4 +27,14 @@ struct DigitFiles {
   }
 
   private static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 || ![ENOENT, ENOTDIR].contains(errno) }
+}
+
+extension DigitFiles {
+  /// With MNIST's own names.
+  init(root: String, folder: String, isTraining: Bool, hint: String) {
+    let prefix = isTraining ? "train" : "t10k"
+    self.init(
+      root: root, folder: folder, images: "\(prefix)-images-idx3-ubyte", labels: "\(prefix)-labels-idx1-ubyte",
+      hint: hint)
+  }
 }

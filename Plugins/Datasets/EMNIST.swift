@@ -23,7 +23,7 @@ import TenonPlugin
 /// set.
 ///
 /// Source: Cohen et al. 2017, EMNIST: an extension of MNIST to handwritten letters.
-struct EMNIST: DatasetComponent {
+struct EMNIST: LabelledImagesDataset {
   static let declaration = Declaration(
     "EMNIST", "handwritten digits and letters, 28 x 28",
     arguments: [
@@ -33,25 +33,19 @@ struct EMNIST: DatasetComponent {
       .bool("upright", default: false, "whether rows and columns change places, so that characters stand upright"),
     ])
 
-  private let content: LabelledImages
+  let content: LabelledImages
   let classNames: [String]
-  var count: Int { content.count }
 
   init(_ config: Config) throws {
     let (split, part) = (try config.string("split"), try config.bool("train") ? "train" : "test")
     classNames = Self.classNames(of: split)
     content = try LabelledImages(
       DigitFiles(
-        root: config.string("root"), folder: "EMNIST", images: "emnist-\(split)-\(part)-images-idx3-ubyte",
+        root: config.path("root"), folder: "EMNIST", images: "emnist-\(split)-\(part)-images-idx3-ubyte",
         labels: "emnist-\(split)-\(part)-labels-idx1-ubyte",
         hint: "it comes with gzip.zip of EMNIST, unpacked"),
       classCount: classNames.count, transposes: config.bool("upright"))
   }
-
-  func read(_ index: Int, into sample: Sample) throws { try content.read(index, into: sample) }
-
-  var fingerprint: UInt64? { content.fingerprint }
-  func label(_ index: Int) -> Int? { content.label(index) }
 
   private static func classNames(of split: String) -> [String] {
     let digits = "0123456789".map(String.init)

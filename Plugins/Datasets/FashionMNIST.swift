@@ -12,7 +12,7 @@ import TenonPlugin
 /// argument but follow the data set.
 ///
 /// Source: Xiao, Rasul, Vollgraf 2017, Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine Learning Algorithms.
-struct FashionMNIST: DatasetComponent {
+struct FashionMNIST: LabelledImagesDataset {
   static let declaration = Declaration(
     "FashionMNIST", "pictures of clothes, 28 x 28, 10 classes",
     arguments: [
@@ -22,8 +22,7 @@ struct FashionMNIST: DatasetComponent {
       .bool("train", default: true, "the 60 000 training images, or the 10 000 for testing"),
     ])
 
-  private let content: LabelledImages
-  var count: Int { content.count }
+  let content: LabelledImages
   let classNames = [
     "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
   ]
@@ -31,12 +30,7 @@ struct FashionMNIST: DatasetComponent {
   init(_ config: Config) throws {
     content = try LabelledImages(
       DigitFiles(
-        root: config.string("root"), folder: "FashionMNIST", isTraining: config.bool("train"),
+        root: config.path("root"), folder: "FashionMNIST", isTraining: config.bool("train"),
         hint: "on Debian, `apt-get install dataset-fashion-mnist` brings it"))
   }
-
-  func read(_ index: Int, into sample: Sample) throws { try content.read(index, into: sample) }
-
-  var fingerprint: UInt64? { content.fingerprint }
-  func label(_ index: Int) -> Int? { content.label(index) }
 }

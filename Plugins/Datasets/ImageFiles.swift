@@ -26,10 +26,9 @@ struct ImageFiles {
 
   /// Of the names below the root and of the targets, in their order.
   var fingerprint: UInt64 {
-    let prefix = root.appending(FilePath("")).bytes
     var hash = ContentHash()
     for (index, path) in paths.enumerated() {
-      hash.add(path.bytes.starts(with: prefix) ? path.bytes[prefix.count...] : path.bytes[...])
+      hash.add(path.bytes(below: root))
       hash.add(label(index) ?? -1)
     }
     return hash.value

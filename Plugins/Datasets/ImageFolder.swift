@@ -22,7 +22,7 @@ import TenonPlugin
 /// the data set.
 ///
 /// Source: torchvision.datasets.ImageFolder.
-struct ImageFolder: DatasetComponent {
+struct ImageFolder: PictureDataset {
   static let declaration = Declaration(
     "ImageFolder", "image files in a folder for each class",
     arguments: [
@@ -31,17 +31,12 @@ struct ImageFolder: DatasetComponent {
       .bool("allow_empty", default: false, "whether a class may be without files, or a chosen one without a folder"),
     ] + ImageDecoding.arguments + ImageCaching.arguments)
 
-  private let files: ImageFiles
-  private let parts: PictureSource
+  let files: ImageFiles
+  let parts: PictureSource
   let classNames: [String]
-  var count: Int { files.count }
 
   init(_ config: Config) throws {
-    let text = try config.string("root")
-    guard !text.isEmpty, !text.utf8.contains(0) else {
-      throw ComponentError(.config, field: "root", "expected the path of a folder, received '\(text)'")
-    }
-    let (root, selection) = (FilePath(text).absolute, try ClassSelection(config))
+    let (root, selection) = (try FilePath(config.path("root")).absolute, try ClassSelection(config))
     do {
       let found = try FolderTree.subfolders(of: root)
       let classes = try Self.classes(among: found, in: root, selection, allowEmpty: config.bool("allow_empty"))
@@ -60,12 +55,6 @@ struct ImageFolder: DatasetComponent {
       throw ComponentError(error, field: "root")
     }
   }
-
-  func read(_ index: Int, into sample: Sample) throws { try files.read(index, into: sample) }
-  func query(_ id: String) -> UnsafeRawPointer? { parts.answer(id) }
-
-  var fingerprint: UInt64? { files.fingerprint }
-  func label(_ index: Int) -> Int? { files.label(index) }
 
   /// The folders by target.
   private static func classes(

@@ -16,7 +16,7 @@ import TenonPlugin
 ///
 /// Sample: `input` uint8 [H, W, 3], RGB whatever the file holds, in the size of the file, or smaller with `decode: fast`;
 /// `target` int64 [], if there are labels. A file that cannot be read is an error of that sample, naming the file.
-struct ImageList: DatasetComponent {
+struct ImageList: PictureDataset {
   static let declaration = Declaration(
     "ImageList", "image files named in a text file, with or without labels",
     arguments: [
@@ -25,17 +25,12 @@ struct ImageList: DatasetComponent {
       ClassSelection.argument("names of the classes, in the order of their targets; null: those in the list, sorted"),
     ] + ImageDecoding.arguments + ImageCaching.arguments)
 
-  private let files: ImageFiles
-  private let parts: PictureSource
+  let files: ImageFiles
+  let parts: PictureSource
   let classNames: [String]
-  var count: Int { files.count }
-  var hasTarget: Bool { files.targets != nil }
 
   init(_ config: Config) throws {
-    let path = try config.string("path")
-    guard !path.isEmpty, !path.utf8.contains(0) else {
-      throw ComponentError(.config, field: "path", "expected the path of a text file, received '\(path)'")
-    }
+    let path = try config.path("path", of: "a text file")
     let folder = try (config.isNull("root") ? FilePath(path).folder : FilePath(config.string("root"))).absolute
     let selection = try ClassSelection(config)
     let list = try ListFile(path)
@@ -46,10 +41,4 @@ struct ImageList: DatasetComponent {
       root: folder, config)
     parts = PictureSource(files)
   }
-
-  func read(_ index: Int, into sample: Sample) throws { try files.read(index, into: sample) }
-  func query(_ id: String) -> UnsafeRawPointer? { parts.answer(id) }
-
-  var fingerprint: UInt64? { files.fingerprint }
-  func label(_ index: Int) -> Int? { files.label(index) }
 }

@@ -35,24 +35,21 @@ struct ImageMaskFolder: DatasetComponent {
   var hasTarget: Bool { false }
 
   init(_ config: Config) throws {
-    for name in ["root", "images", "masks"] {
-      let text = try config.string(name)
-      guard !text.isEmpty, !text.utf8.contains(0) else {
-        throw ComponentError(.config, field: name, "expected the path of a folder, received '\(text)'")
-      }
-    }
-    for name in ["images", "masks"] {
-      let text = try config.string(name)
-      guard !text.hasPrefix("/"), !text.split(separator: "/").contains("..") else {
-        throw ComponentError(.config, field: name, "expected the path of a folder below root, received '\(text)'")
-      }
-    }
-    root = try FilePath(config.string("root")).absolute
+    root = try FilePath(config.path("root")).absolute
+    let (images, masks) = try (Self.folder("images", config), Self.folder("masks", config))
     limits = ImageLimits(pixels: try config.int("max_pixels"))
     classNames = try ClassSelection(config).names ?? []
     classes = try Self.classes(config, count: classNames.count)
-    pairs = try Self.pairs(
-      root.appending(FilePath(config.string("images"))), root.appending(FilePath(config.string("masks"))))
+    pairs = try Self.pairs(root.appending(images), root.appending(masks))
+  }
+
+  /// A folder that an argument names, below root.
+  private static func folder(_ name: String, _ config: Config) throws -> FilePath {
+    let text = try config.path(name)
+    guard !text.hasPrefix("/"), !text.split(separator: "/").contains("..") else {
+      throw ComponentError(.config, field: name, "expected the path of a folder below root, received '\(text)'")
+    }
+    return FilePath(text)
   }
 
   /// What grey values mean.
@@ -139,12 +136,9 @@ struct ImageMaskFolder: DatasetComponent {
 
   /// Of the names below the root and of what values mean.
   var fingerprint: UInt64? {
-    let prefix = root.appending(FilePath("")).bytes
     var hash = ContentHash()
     for (image, mask) in pairs {
-      for path in [image, mask] {
-        hash.add(path.bytes.starts(with: prefix) ? path.bytes[prefix.count...] : path.bytes[...])
-      }
+      for path in [image, mask] { hash.add(path.bytes(below: root)) }
     }
     for number in classes { hash.add(Int(number)) }
     return hash.value
@@ -154,9 +148,7 @@ struct ImageMaskFolder: DatasetComponent {
 extension FilePath {
   /// The path from a folder on, without its extension.
   fileprivate func stem(below folder: FilePath) -> FilePath {
-    let prefix = folder.appending(FilePath("")).bytes
-    let rest = bytes.starts(with: prefix) ? Array(bytes[prefix.count...]) : bytes
-    let dot = rest.lastIndex(of: UInt8(ascii: "."))
-    return FilePath(bytes: Array(rest[..<(dot ?? rest.count)]))
+    let rest = bytes(below: folder)
+    return FilePath(bytes: Array(rest[..<(rest.lastIndex(of: UInt8(ascii: ".")) ?? rest.endIndex)]))
   }
 }

@@ -12,7 +12,7 @@ import TenonPlugin
 /// data set.
 ///
 /// Source: Clanuwat et al. 2018, Deep Learning for Classical Japanese Literature.
-struct KMNIST: DatasetComponent {
+struct KMNIST: LabelledImagesDataset {
   static let declaration = Declaration(
     "KMNIST", "handwritten hiragana, 28 x 28, 10 classes",
     arguments: [
@@ -20,19 +20,13 @@ struct KMNIST: DatasetComponent {
       .bool("train", default: true, "the 60 000 training images, or the 10 000 for testing"),
     ])
 
-  private let content: LabelledImages
-  var count: Int { content.count }
+  let content: LabelledImages
   let classNames = ["o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"]
 
   init(_ config: Config) throws {
     content = try LabelledImages(
       DigitFiles(
-        root: config.string("root"), folder: "KMNIST", isTraining: config.bool("train"),
+        root: config.path("root"), folder: "KMNIST", isTraining: config.bool("train"),
         hint: "nothing is downloaded, put the files there"))
   }
-
-  func read(_ index: Int, into sample: Sample) throws { try content.read(index, into: sample) }
-
-  var fingerprint: UInt64? { content.fingerprint }
-  func label(_ index: Int) -> Int? { content.label(index) }
 }

@@ -12,7 +12,7 @@ import TenonPlugin
 ///
 /// Sample: `input` uint8 [H, W, 3], RGB whatever the file holds, in the size of the file, or smaller with `decode: fast`;
 /// `target` int64 [], if there are labels. A file that cannot be read is an error of that sample, naming the file.
-struct LabelledImageFiles: DatasetComponent {
+struct LabelledImageFiles: PictureDataset {
   static let declaration = Declaration(
     "ImageFiles", "image files in one folder, named by their labels: 3_17.jpg",
     arguments: [
@@ -23,18 +23,12 @@ struct LabelledImageFiles: DatasetComponent {
         "what becomes of files without a label beside others that have one"),
     ] + ImageDecoding.arguments + ImageCaching.arguments)
 
-  private let files: ImageFiles
-  private let parts: PictureSource
+  let files: ImageFiles
+  let parts: PictureSource
   let classNames: [String]
-  var count: Int { files.count }
-  var hasTarget: Bool { files.targets != nil }
 
   init(_ config: Config) throws {
-    let text = try config.string("root")
-    guard !text.isEmpty, !text.utf8.contains(0) else {
-      throw ComponentError(.config, field: "root", "expected the path of a folder, received '\(text)'")
-    }
-    let (root, names) = (FilePath(text).absolute, try ClassSelection(config).names)
+    let (root, names) = (try FilePath(config.path("root")).absolute, try ClassSelection(config).names)
     let found: [FilePath]
     do {
       found = try FolderTree(root).files.filter(\.hasImageExtension)
@@ -68,12 +62,6 @@ struct LabelledImageFiles: DatasetComponent {
     parts = PictureSource(files)
     classNames = names ?? []
   }
-
-  func read(_ index: Int, into sample: Sample) throws { try files.read(index, into: sample) }
-  func query(_ id: String) -> UnsafeRawPointer? { parts.answer(id) }
-
-  var fingerprint: UInt64? { files.fingerprint }
-  func label(_ index: Int) -> Int? { files.label(index) }
 
   /// The digits before the first `_` of a file's name; nil where there is none, or -1.
   private static func label(_ path: FilePath) -> Int? {

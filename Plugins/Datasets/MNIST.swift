@@ -11,7 +11,7 @@ import TenonPlugin
 /// data set.
 ///
 /// Source: LeCun, Cortes, Burges 1998, The MNIST Database of Handwritten Digits.
-struct MNIST: DatasetComponent {
+struct MNIST: LabelledImagesDataset {
   static let declaration = Declaration(
     "MNIST", "handwritten digits, 28 x 28, 10 classes",
     arguments: [
@@ -19,8 +19,7 @@ struct MNIST: DatasetComponent {
       .bool("train", default: true, "the 60 000 training images, or the 10 000 for testing"),
     ])
 
-  private let content: LabelledImages
-  var count: Int { content.count }
+  let content: LabelledImages
   let classNames = [
     "0 - zero", "1 - one", "2 - two", "3 - three", "4 - four", "5 - five", "6 - six", "7 - seven", "8 - eight",
     "9 - nine",
@@ -29,12 +28,7 @@ struct MNIST: DatasetComponent {
   init(_ config: Config) throws {
     content = try LabelledImages(
       DigitFiles(
-        root: config.string("root"), folder: "MNIST", isTraining: config.bool("train"),
+        root: config.path("root"), folder: "MNIST", isTraining: config.bool("train"),
         hint: "nothing is downloaded, put the files there"))
   }
-
-  func read(_ index: Int, into sample: Sample) throws { try content.read(index, into: sample) }
-
-  var fingerprint: UInt64? { content.fingerprint }
-  func label(_ index: Int) -> Int? { content.label(index) }
 }

@@ -29,10 +29,7 @@ struct MNISTJSON: DatasetComponent {
   let classNames = (0..<10).map(String.init)
 
   init(_ config: Config) throws {
-    let path = try config.string("path")
-    guard !path.isEmpty, !path.utf8.contains(0) else {
-      throw ComponentError(.config, field: "path", "expected the path of a file, received '\(path)'")
-    }
+    let path = try config.path("path", of: "a file")
     let splits = ["train", "validation", "test"]
     let wanted = try splits.firstIndex(of: config.string("split")) ?? 0
     let text = try NumberText(path)

@@ -39,7 +39,7 @@ struct QMNIST: DatasetComponent {
     let what = try config.isNull("what") ? (config.bool("train") ? "train" : "test") : config.string("what")
     let prefix = what == "nist" ? "xnist" : what == "train" ? "qmnist-train" : "qmnist-test"
     let files = try DigitFiles(
-      root: config.string("root"), folder: "QMNIST", images: "\(prefix)-images-idx3-ubyte",
+      root: config.path("root"), folder: "QMNIST", images: "\(prefix)-images-idx3-ubyte",
       labels: "\(prefix)-labels-idx2-int", hint: "nothing is downloaded, put the files there")
     let (imagePath, labelPath) = (try files.find(files.images), try files.find(files.labels))
     let labels = try IDXFile(path: labelPath, .int32, pattern: [nil, Self.labelLength])

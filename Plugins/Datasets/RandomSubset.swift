@@ -10,7 +10,7 @@ import TenonPlugin
 /// nearest number of samples, at least 1. Samples stand in the order of the dataset.
 ///
 /// Sample: as the dataset has it. Classes keep their numbers, those without samples too.
-struct RandomSubset: DatasetComponent {
+struct RandomSubset: SelectedDataset {
   static let declaration = Declaration(
     "RandomSubset", "a part of another dataset, chosen by chance with a fixed seed",
     arguments: [
@@ -31,10 +31,9 @@ struct RandomSubset: DatasetComponent {
       ]),
     ])
 
-  private let selection: SampleSelection
+  let selection: SampleSelection
   let classNames: [String]
   let hasTarget: Bool
-  var count: Int { selection.count }
 
   init(_ config: Config) throws {
     let child = try config.child("dataset")
@@ -58,10 +57,4 @@ struct RandomSubset: DatasetComponent {
     selection = SampleSelection(dataset, order[..<count].sorted())
     (classNames, hasTarget) = (dataset.classNames, dataset.hasTarget)
   }
-
-  func read(_ index: Int, into sample: Sample) throws { try selection.read(index, into: sample) }
-  func query(_ id: String) -> UnsafeRawPointer? { selection.answer(id) }
-
-  var fingerprint: UInt64? { selection.fingerprint }
-  func label(_ index: Int) -> Int? { selection.label(index) }
 }

@@ -68,8 +68,7 @@ final class SampleSelection: Sendable {
   func label(_ index: Int) -> Int? {
     let place = places[index]
     guard let label = datasets[place.dataset].label(place.index) else { return nil }
-    guard let targets = targets[place.dataset] else { return label }
-    return targets.indices.contains(label) ? targets[label] : label
+    return targets[place.dataset]?.renumbered(label) ?? label
   }
 
   /// Of the datasets' own and of what is taken of them; nil where one of them has none.
@@ -101,14 +100,11 @@ extension Dataset {
   ///   - what: what needs them.
   /// - Throws: `ComponentError` (config) where the dataset does not tell them without reading samples.
   func labels(of name: String, for what: String) throws -> [Int] {
-    try (0..<count).map { index in
-      guard let label = label(index) else {
-        throw ComponentError(
-          .config, field: "dataset",
-          "expected a dataset that knows the class of every sample, for \(what); \(name) does not tell that of sample \(index)"
-        )
-      }
-      return label
+    try labels { index in
+      ComponentError(
+        .config, field: "dataset",
+        "expected a dataset that knows the class of every sample, for \(what); \(name) does not tell that of sample \(index)"
+      )
     }
   }
 }

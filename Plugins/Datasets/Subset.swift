@@ -10,7 +10,7 @@ import TenonPlugin
 /// Differs from PyTorch: a range can be given in place of indices.
 ///
 /// Source: torch.utils.data.Subset.
-struct Subset: DatasetComponent {
+struct Subset: SelectedDataset {
   static let declaration = Declaration(
     "Subset", "some samples of another dataset, by their indices",
     arguments: [
@@ -31,10 +31,9 @@ struct Subset: DatasetComponent {
       ]),
     ])
 
-  private let selection: SampleSelection
+  let selection: SampleSelection
   let classNames: [String]
   let hasTarget: Bool
-  var count: Int { selection.count }
 
   init(_ config: Config) throws {
     let dataset = try config.child("dataset").dataset()
@@ -58,10 +57,4 @@ struct Subset: DatasetComponent {
     }
     return Array(stride(from: start, to: stop, by: step))
   }
-
-  func read(_ index: Int, into sample: Sample) throws { try selection.read(index, into: sample) }
-  func query(_ id: String) -> UnsafeRawPointer? { selection.answer(id) }
-
-  var fingerprint: UInt64? { selection.fingerprint }
-  func label(_ index: Int) -> Int? { selection.label(index) }
 }

@@ -29,12 +29,9 @@ struct TextFolder: DatasetComponent {
   var count: Int { paths.count }
 
   init(_ config: Config) throws {
-    let text = try config.string("root")
-    guard !text.isEmpty, !text.utf8.contains(0) else {
-      throw ComponentError(.config, field: "root", "expected the path of a folder, received '\(text)'")
-    }
     let (root, selection, ending) = (
-      FilePath(text).absolute, try ClassSelection(config), try Array(config.string("extension").lowercased().utf8)
+      try FilePath(config.path("root")).absolute, try ClassSelection(config),
+      try Array(config.string("extension").lowercased().utf8)
     )
     do {
       let found = try FolderTree.subfolders(of: root)
@@ -47,7 +44,7 @@ struct TextFolder: DatasetComponent {
       let classes = (selection.names ?? known).compactMap { known.position(ofClass: $0).map { found[$0] } }
       var (paths, targets): ([FilePath], [Int64]) = ([], [])
       for (target, name) in classes.enumerated() {
-        let files = try FolderTree(root.appending(name)).files.filter { $0.ends(in: ending) }
+        let files = try FolderTree(root.appending(name)).files.filter { $0.hasEnding(ending) }
         guard !files.isEmpty else {
           throw ComponentError(
             .data, field: "root",
@@ -73,22 +70,11 @@ struct TextFolder: DatasetComponent {
 
   /// Of the names below the root and of the targets, in their order.
   var fingerprint: UInt64? {
-    let prefix = root.appending(FilePath("")).bytes
     var hash = ContentHash()
     for (path, target) in zip(paths, targets) {
-      hash.add(path.bytes.starts(with: prefix) ? path.bytes[prefix.count...] : path.bytes[...])
+      hash.add(path.bytes(below: root))
       hash.add(Int(target))
     }
     return hash.value
-  }
-}
-
-extension FilePath {
-  /// Whether its name ends so, whatever the case of ASCII letters.
-  fileprivate func ends(in ending: [UInt8]) -> Bool {
-    bytes.count >= ending.count
-      && zip(bytes.suffix(ending.count), ending).allSatisfy { byte, expected in
-        (UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte) == expected
-      }
   }
 }

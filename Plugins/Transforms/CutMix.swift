@@ -14,25 +14,22 @@ import TenonPlugin
 struct CutMix: TransformComponent {
   static let declaration = Declaration(
     "CutMix", "puts a part of each sample of a batch into the next, and mixes their targets",
-    arguments: MixedBatch.arguments, examples: [Example(["num_classes": 10])])
+    arguments: MixingArguments.declared, examples: [Example(["num_classes": 10])])
 
   static var scopes: TransformScopes { .batch }
 
-  private let alpha: Double
-  private let classes: Int?
+  private let arguments: MixingArguments
 
-  init(_ config: Config) throws {
-    alpha = try config.float("alpha")
-    classes = try config.isNull("num_classes") ? nil : config.int("num_classes")
-  }
+  init(_ config: Config) throws { arguments = try MixingArguments(config) }
 
   func applyBatch(_ batch: Sample, _ draw: Draw) throws {
     guard draw.isTraining else { return }
-    let mixed = try MixedBatch(batch, rank: 3, classes: classes)
+    let mixed = try MixedBatch(batch, rank: 3, classes: arguments.classes)
     let dimensions = mixed.input.shape.dimensions
     let (height, width) = (dimensions[dimensions.count - 2], dimensions[dimensions.count - 1])
     guard height > 0, width > 0 else { return }
-    let (rows, columns) = Self.part(height, width, share: BetaDistribution.symmetric(alpha, draw.random), draw.random)
+    let (rows, columns) = Self.part(
+      height, width, share: BetaDistribution.symmetric(arguments.alpha, draw.random), draw.random)
     let size = dimensions.dropFirst().reduce(1, *)
     try mixed.setInputs { source, target in
       target.update(from: source, count: mixed.count * size)

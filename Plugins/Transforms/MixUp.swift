@@ -12,23 +12,19 @@ import TenonPlugin
 /// torchvision.transforms.v2.MixUp.
 struct MixUp: TransformComponent {
   static let declaration = Declaration(
-    "MixUp", "mixes neighbouring samples of a batch and their targets", arguments: MixedBatch.arguments,
+    "MixUp", "mixes neighbouring samples of a batch and their targets", arguments: MixingArguments.declared,
     examples: [Example(["num_classes": 10])])
 
   static var scopes: TransformScopes { .batch }
 
-  private let alpha: Double
-  private let classes: Int?
+  private let arguments: MixingArguments
 
-  init(_ config: Config) throws {
-    alpha = try config.float("alpha")
-    classes = try config.isNull("num_classes") ? nil : config.int("num_classes")
-  }
+  init(_ config: Config) throws { arguments = try MixingArguments(config) }
 
   func applyBatch(_ batch: Sample, _ draw: Draw) throws {
     guard draw.isTraining else { return }
-    let mixed = try MixedBatch(batch, rank: 1, classes: classes)
-    let share = BetaDistribution.symmetric(alpha, draw.random)
+    let mixed = try MixedBatch(batch, rank: 1, classes: arguments.classes)
+    let share = BetaDistribution.symmetric(arguments.alpha, draw.random)
     try mixed.setInputs(share: share)
     try mixed.setTargets(share: share)
   }

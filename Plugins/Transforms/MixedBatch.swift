@@ -11,12 +11,6 @@ struct MixedBatch {
   private let classes: Int
   var count: Int { input.shape[0] }
 
-  static let arguments: [Argument] = [
-    .float("alpha", default: 1, "both parameters of the Beta distribution of the share").above(0).atMost(1e6),
-    .int("num_classes", "classes of targets that are indices; null: as many as the dataset names")
-      .orNull().atLeast(1).atMost(1_000_000),
-  ]
-
   /// - Parameters:
   ///   - rank: of inputs, at least.
   ///   - classes: nil: targets have to be probabilities.

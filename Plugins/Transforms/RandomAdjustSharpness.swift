@@ -7,7 +7,7 @@ import TenonPlugin
 /// itself; pixels at the border stay. As Pillow's `ImageEnhance.Sharpness`.
 ///
 /// Input shape: uint8 [H, W, C], 1 or 3 channels. Output shape: the same.
-struct RandomAdjustSharpness: TransformComponent {
+struct RandomAdjustSharpness: RandomRecolouringTransform {
   static let declaration = Declaration(
     "RandomAdjustSharpness", "sharpens a picture or blurs it, now and then",
     arguments: [
@@ -16,13 +16,9 @@ struct RandomAdjustSharpness: TransformComponent {
     ],
     examples: [Example(["sharpness_factor": 2])])
 
-  private let change: RandomRecolouring
+  let change: RandomRecolouring
 
   init(_ config: Config) throws {
     change = try RandomRecolouring("RandomAdjustSharpness", .sharpness(config.float("sharpness_factor")), config)
   }
-
-  var forms: TransformForms? { .pictures }
-
-  func apply(_ sample: Sample, _ draw: Draw) throws { try change.apply(sample, draw) }
 }

@@ -7,18 +7,14 @@ import TenonPlugin
 /// y = 255 (x - min) / (max - min), truncated, as Pillow's `ImageOps.autocontrast`; a channel of one value stays.
 ///
 /// Input shape: uint8 [H, W, C], 1 or 3 channels. Output shape: the same.
-struct RandomAutocontrast: TransformComponent {
+struct RandomAutocontrast: RandomRecolouringTransform {
   static let declaration = Declaration(
     "RandomAutocontrast", "stretches the contrast of a picture to all bytes, now and then",
     arguments: [RandomRecolouring.argument()])
 
-  private let change: RandomRecolouring
+  let change: RandomRecolouring
 
   init(_ config: Config) throws {
     change = try RandomRecolouring("RandomAutocontrast", .autocontrast, config)
   }
-
-  var forms: TransformForms? { .pictures }
-
-  func apply(_ sample: Sample, _ draw: Draw) throws { try change.apply(sample, draw) }
 }

@@ -6,18 +6,14 @@ import TenonPlugin
 /// y is by how many bytes of the channel are below x, as Pillow's `ImageOps.equalize`.
 ///
 /// Input shape: uint8 [H, W, C], 1 or 3 channels. Output shape: the same.
-struct RandomEqualize: TransformComponent {
+struct RandomEqualize: RandomRecolouringTransform {
   static let declaration = Declaration(
     "RandomEqualize", "makes all shades of a picture as frequent, now and then",
     arguments: [RandomRecolouring.argument()])
 
-  private let change: RandomRecolouring
+  let change: RandomRecolouring
 
   init(_ config: Config) throws {
     change = try RandomRecolouring("RandomEqualize", .equalize, config)
   }
-
-  var forms: TransformForms? { .pictures }
-
-  func apply(_ sample: Sample, _ draw: Draw) throws { try change.apply(sample, draw) }
 }

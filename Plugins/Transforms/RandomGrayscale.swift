@@ -6,18 +6,14 @@ import TenonPlugin
 /// y = 0.299 R + 0.587 G + 0.114 B, as `Grayscale`.
 ///
 /// Input shape: uint8 [H, W, C], 1 or 3 channels. Output shape: the same.
-struct RandomGrayscale: TransformComponent {
+struct RandomGrayscale: RandomRecolouringTransform {
   static let declaration = Declaration(
     "RandomGrayscale", "makes a picture grey, now and then",
     arguments: [RandomRecolouring.argument(0.1)])
 
-  private let change: RandomRecolouring
+  let change: RandomRecolouring
 
   init(_ config: Config) throws {
     change = try RandomRecolouring("RandomGrayscale", .grey, config)
   }
-
-  var forms: TransformForms? { .pictures }
-
-  func apply(_ sample: Sample, _ draw: Draw) throws { try change.apply(sample, draw) }
 }

@@ -8,22 +8,15 @@ import TenonPlugin
 struct RandomHorizontalFlip: TransformComponent {
   static let declaration = Declaration(
     "RandomHorizontalFlip", "mirrors an image left to right, now and then",
-    arguments: [.float("p", default: 0.5, "probability of a flip").atLeast(0).atMost(1), PictureFields.argument])
+    arguments: RandomFlip.arguments)
 
-  private let probability: Double
-  private let fields: PictureFields
+  private let flip: RandomFlip
 
-  init(_ config: Config) throws {
-    probability = try config.float("p")
-    fields = try PictureFields(config)
-  }
+  init(_ config: Config) throws { flip = try RandomFlip(config) }
 
   var forms: TransformForms? { .both }
 
   func apply(_ sample: Sample, _ draw: Draw) throws {
-    try fields.set(sample) { size in
-      guard draw.isTraining, draw.random.uniformDouble(0) < probability else { return nil }
-      return (Array(0..<size.height), (0..<size.width).reversed())
-    }
+    try flip.apply(sample, draw) { (Array(0..<$0.height), (0..<$0.width).reversed()) }
   }
 }

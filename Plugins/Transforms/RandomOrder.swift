@@ -1,3 +1,4 @@
+import TenonCore
 import TenonPlugin
 
 /// Several transforms in a random order, every order alike; in evaluation in the order in which they stand.
@@ -21,11 +22,7 @@ struct RandomOrder: TransformComponent {
 
   func apply(_ sample: Sample, _ draw: Draw) throws {
     var order = Array(transforms.indices)
-    if draw.isTraining {
-      for last in order.indices.dropFirst().reversed() {
-        order.swapAt(last, draw.random.integer(below: last + 1, UInt64(last)))
-      }
-    }
+    if draw.isTraining { order.shuffle(draw.random) }
     for index in order { try transforms.apply(index, sample, draw) }
   }
 }

@@ -4,7 +4,7 @@ import TenonPlugin
 /// Keeps the upper bits of each byte of a picture, with probability p; in evaluation never.
 ///
 /// Input shape: uint8 [H, W, C], 1 or 3 channels. Output shape: the same.
-struct RandomPosterize: TransformComponent {
+struct RandomPosterize: RandomRecolouringTransform {
   static let declaration = Declaration(
     "RandomPosterize", "leaves fewer bits of each colour, now and then",
     arguments: [
@@ -12,13 +12,9 @@ struct RandomPosterize: TransformComponent {
     ],
     examples: [Example(["bits": 3])])
 
-  private let change: RandomRecolouring
+  let change: RandomRecolouring
 
   init(_ config: Config) throws {
     change = try RandomRecolouring("RandomPosterize", .posterize(bits: config.int("bits")), config)
   }
-
-  var forms: TransformForms? { .pictures }
-
-  func apply(_ sample: Sample, _ draw: Draw) throws { try change.apply(sample, draw) }
 }

@@ -4,7 +4,7 @@ import TenonPlugin
 /// Inverts the bytes of a picture that are at least a threshold, y = 255 - x, with probability p; in evaluation never.
 ///
 /// Input shape: uint8 [H, W, C], 1 or 3 channels. Output shape: the same.
-struct RandomSolarize: TransformComponent {
+struct RandomSolarize: RandomRecolouringTransform {
   static let declaration = Declaration(
     "RandomSolarize", "inverts what is light in a picture, now and then",
     arguments: [
@@ -12,13 +12,9 @@ struct RandomSolarize: TransformComponent {
     ],
     examples: [Example(["threshold": 128])])
 
-  private let change: RandomRecolouring
+  let change: RandomRecolouring
 
   init(_ config: Config) throws {
     change = try RandomRecolouring("RandomSolarize", .solarize(threshold: config.float("threshold")), config)
   }
-
-  var forms: TransformForms? { .pictures }
-
-  func apply(_ sample: Sample, _ draw: Draw) throws { try change.apply(sample, draw) }
 }

@@ -16,24 +16,3 @@ extension Sample {
     }
   }
 }
-
-/// A change of colours that happens with a probability p, and in evaluation never.
-struct RandomRecolouring: Sendable {
-  let operation: ColourOperation
-  private let probability: Double
-  private let name: String
-
-  static func argument(_ value: Double = 0.5) -> Argument {
-    .float("p", default: value, "probability of the change").atLeast(0).atMost(1)
-  }
-
-  init(_ name: String, _ operation: ColourOperation, _ config: Config) throws {
-    (self.name, self.operation) = (name, operation)
-    probability = try config.float("p")
-  }
-
-  func apply(_ sample: Sample, _ draw: Draw) throws {
-    let happens = draw.isTraining && draw.random.uniformDouble(0) < probability
-    try sample.recolour(happens ? [operation] : [], for: name)
-  }
-}

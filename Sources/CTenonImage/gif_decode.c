@@ -1,5 +1,4 @@
 #include <gif_lib.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,28 +12,17 @@ static __typeof__(DGifGetLine) *get_line;
 static __typeof__(DGifGetExtension) *get_extension;
 static __typeof__(DGifGetExtensionNext) *get_extension_next;
 
-static ctenon_image_status library_status;
-static ctenon_image_fault library_fault;
-
-static void open_library(void) {
-  const late_function functions[] = {
-      {"DGifOpen", (void **)&gif_open},
-      {"DGifCloseFile", (void **)&gif_close},
-      {"DGifGetRecordType", (void **)&get_record_type},
-      {"DGifGetImageDesc", (void **)&get_image},
-      {"DGifGetLine", (void **)&get_line},
-      {"DGifGetExtension", (void **)&get_extension},
-      {"DGifGetExtensionNext", (void **)&get_extension_next},
-  };
-  library_status = late_library_open("libgif.so.7", functions, sizeof functions / sizeof *functions, &library_fault);
-}
-
-static ctenon_image_status use_library(ctenon_image_fault *fault) {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
-  pthread_once(&once, open_library);
-  *fault = library_fault;
-  return library_status;
-}
+static const late_function functions[] = {
+    {"DGifOpen", (void **)&gif_open},
+    {"DGifCloseFile", (void **)&gif_close},
+    {"DGifGetRecordType", (void **)&get_record_type},
+    {"DGifGetImageDesc", (void **)&get_image},
+    {"DGifGetLine", (void **)&get_line},
+    {"DGifGetExtension", (void **)&get_extension},
+    {"DGifGetExtensionNext", (void **)&get_extension_next},
+};
+static late_library library = {
+    .soname = "libgif.so.7", .functions = functions, .count = sizeof functions / sizeof *functions};
 
 typedef struct {
   const uint8_t *data;
@@ -101,7 +89,7 @@ static int read_extension(gif_decoder *decoder) {
 // Reads up to the pixels of the first picture.
 static ctenon_image_status begin(gif_decoder *decoder, const uint8_t *data, size_t size, ctenon_image_fault *fault) {
   memset(decoder, 0, sizeof *decoder);
-  ctenon_image_status status = use_library(fault);
+  ctenon_image_status status = late_library_use(&library, fault);
   if (status != CTENON_IMAGE_OK) return status;
   decoder->data = data;
   decoder->remaining = size;

@@ -12,10 +12,19 @@ typedef struct {
   void **address;
 } late_function;
 
-// Opens a library by its soname and finds all functions; it stays open. Returns OK, or NO_LIBRARY with what the system
-// says.
-ctenon_image_status late_library_open(const char *soname, const late_function *functions, size_t count,
-                                      ctenon_image_fault *fault);
+// A library with what is needed of it. What comes after the count is the state of `late_library_use`.
+typedef struct {
+  const char *soname;
+  const late_function *functions;
+  size_t count;
+  int is_tried;
+  ctenon_image_status status;
+  ctenon_image_fault fault;
+} late_library;
+
+// Opens a library and finds its functions, the first time; it stays open. Returns OK, or NO_LIBRARY with what the system
+// says, on any thread.
+ctenon_image_status late_library_use(late_library *library, ctenon_image_fault *fault);
 
 // Says what is wrong, as printf does.
 void image_fault_set(ctenon_image_fault *fault, const char *format, ...) __attribute__((format(printf, 2, 3)));

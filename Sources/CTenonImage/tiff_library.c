@@ -1,44 +1,36 @@
 #include "tiff_library.h"
 
-#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
-static tiff_library library;
-static ctenon_image_status library_status;
-static ctenon_image_fault library_fault;
-
-static void open_library(void) {
-  const late_function functions[] = {
-      {"TIFFOpenOptionsAlloc", (void **)&library.options_new},
-      {"TIFFOpenOptionsFree", (void **)&library.options_free},
-      {"TIFFOpenOptionsSetMaxSingleMemAlloc", (void **)&library.options_set_memory},
-      {"TIFFOpenOptionsSetErrorHandlerExtR", (void **)&library.options_set_errors},
-      {"TIFFOpenOptionsSetWarningHandlerExtR", (void **)&library.options_set_warnings},
-      {"TIFFClientOpenExt", (void **)&library.open},
-      {"TIFFClose", (void **)&library.close},
-      {"TIFFGetField", (void **)&library.get},
-      {"TIFFGetFieldDefaulted", (void **)&library.get_or_default},
-      {"TIFFSetField", (void **)&library.set},
-      {"TIFFIsTiled", (void **)&library.is_tiled},
-      {"TIFFScanlineSize", (void **)&library.row_size},
-      {"TIFFReadScanline", (void **)&library.read_row},
-      {"TIFFTileSize", (void **)&library.tile_size},
-      {"TIFFTileRowSize", (void **)&library.tile_row_size},
-      {"TIFFComputeTile", (void **)&library.tile_at},
-      {"TIFFReadEncodedTile", (void **)&library.read_tile},
-      {"TIFFRGBAImageBegin", (void **)&library.rgba_begin},
-      {"TIFFRGBAImageGet", (void **)&library.rgba_get},
-      {"TIFFRGBAImageEnd", (void **)&library.rgba_end},
-  };
-  library_status = late_library_open("libtiff.so.6", functions, sizeof functions / sizeof *functions, &library_fault);
-}
+static tiff_library calls;
+static const late_function functions[] = {
+    {"TIFFOpenOptionsAlloc", (void **)&calls.options_new},
+    {"TIFFOpenOptionsFree", (void **)&calls.options_free},
+    {"TIFFOpenOptionsSetMaxSingleMemAlloc", (void **)&calls.options_set_memory},
+    {"TIFFOpenOptionsSetErrorHandlerExtR", (void **)&calls.options_set_errors},
+    {"TIFFOpenOptionsSetWarningHandlerExtR", (void **)&calls.options_set_warnings},
+    {"TIFFClientOpenExt", (void **)&calls.open},
+    {"TIFFClose", (void **)&calls.close},
+    {"TIFFGetField", (void **)&calls.get},
+    {"TIFFGetFieldDefaulted", (void **)&calls.get_or_default},
+    {"TIFFSetField", (void **)&calls.set},
+    {"TIFFIsTiled", (void **)&calls.is_tiled},
+    {"TIFFScanlineSize", (void **)&calls.row_size},
+    {"TIFFReadScanline", (void **)&calls.read_row},
+    {"TIFFTileSize", (void **)&calls.tile_size},
+    {"TIFFTileRowSize", (void **)&calls.tile_row_size},
+    {"TIFFComputeTile", (void **)&calls.tile_at},
+    {"TIFFReadEncodedTile", (void **)&calls.read_tile},
+    {"TIFFRGBAImageBegin", (void **)&calls.rgba_begin},
+    {"TIFFRGBAImageGet", (void **)&calls.rgba_get},
+    {"TIFFRGBAImageEnd", (void **)&calls.rgba_end},
+};
+static late_library library = {
+    .soname = "libtiff.so.6", .functions = functions, .count = sizeof functions / sizeof *functions};
 
 const tiff_library *tiff_library_use(ctenon_image_fault *fault) {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
-  pthread_once(&once, open_library);
-  *fault = library_fault;
-  return library_status == CTENON_IMAGE_OK ? &library : NULL;
+  return late_library_use(&library, fault) == CTENON_IMAGE_OK ? &calls : NULL;
 }
 
 static void note(tiff_source *source, const char *format, va_list values) {

@@ -1,4 +1,3 @@
-#include <pthread.h>
 #include <string.h>
 #include <webp/decode.h>
 
@@ -8,25 +7,13 @@ static __typeof__(WebPGetFeaturesInternal) *get_features;
 static __typeof__(WebPInitDecoderConfigInternal) *init_config;
 static __typeof__(WebPDecode) *decode;
 
-static ctenon_image_status library_status;
-static ctenon_image_fault library_fault;
-
-static void open_library(void) {
-  const late_function functions[] = {
-      {"WebPGetFeaturesInternal", (void **)&get_features},
-      {"WebPInitDecoderConfigInternal", (void **)&init_config},
-      {"WebPDecode", (void **)&decode},
-  };
-  library_status =
-      late_library_open("libwebp.so.7", functions, sizeof functions / sizeof *functions, &library_fault);
-}
-
-static ctenon_image_status use_library(ctenon_image_fault *fault) {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
-  pthread_once(&once, open_library);
-  *fault = library_fault;
-  return library_status;
-}
+static const late_function functions[] = {
+    {"WebPGetFeaturesInternal", (void **)&get_features},
+    {"WebPInitDecoderConfigInternal", (void **)&init_config},
+    {"WebPDecode", (void **)&decode},
+};
+static late_library library = {
+    .soname = "libwebp.so.7", .functions = functions, .count = sizeof functions / sizeof *functions};
 
 static ctenon_image_status fail(VP8StatusCode code, ctenon_image_fault *fault) {
   switch (code) {
@@ -108,7 +95,7 @@ static ctenon_image_status find_frame(const uint8_t *data, size_t size, uint32_t
 
 ctenon_image_status ctenon_webp_info(const uint8_t *data, size_t size, ctenon_image_info *info,
                                      ctenon_image_fault *fault) {
-  ctenon_image_status status = use_library(fault);
+  ctenon_image_status status = late_library_use(&library, fault);
   if (status != CTENON_IMAGE_OK) return status;
   WebPBitstreamFeatures features;
   VP8StatusCode code = get_features(data, size, &features, WEBP_DECODER_ABI_VERSION);

@@ -41,13 +41,22 @@ public struct FilePath: Sendable, Hashable, Comparable {
   }
 
   /// Whether the name ends as those of images that can be read (`imageExtensions`), in upper or lower case.
-  public var hasImageExtension: Bool {
-    Self.imageEndings.contains { ending in
-      bytes.count >= ending.count
-        && zip(bytes.suffix(ending.count), ending).allSatisfy { byte, expected in
-          (UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte) == expected
-        }
-    }
+  public var hasImageExtension: Bool { Self.imageEndings.contains(where: hasEnding) }
+
+  /// Whether it ends so, whatever the case of its ASCII letters.
+  ///
+  /// - Parameter ending: in lower case.
+  public func hasEnding(_ ending: [UInt8]) -> Bool {
+    bytes.count >= ending.count
+      && zip(bytes.suffix(ending.count), ending).allSatisfy { byte, expected in
+        (UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte) == expected
+      }
+  }
+
+  /// What follows the folder's path; all of it where it does not lie below.
+  public func bytes(below folder: FilePath) -> ArraySlice<UInt8> {
+    let prefix = folder.appending(FilePath("")).bytes
+    return bytes.starts(with: prefix) ? bytes[prefix.count...] : bytes[...]
   }
 
   /// The endings of names that are taken for images: torchvision's, and `.gif`.

@@ -113,7 +113,7 @@ struct Features: ParsableCommand {
         }
       }
       guard failures > 0 else { return }
-      guard skipUnreadable else { throw PredictionError.unreadable(failures, of: done, file: npy ?? csv) }
+      guard skipUnreadable else { throw PredictionError.unreadable(failures, of: done, "image", file: npy ?? csv) }
       Console.error("note: \(failures) of \(Format.count(done, "image")) left out")
     }
     return done - failures

@@ -96,37 +96,18 @@ struct Predict: ParsableCommand {
     }
     let selection = try ImageSelection(paths)
     if let note = Self.note(selection.others) { Console.error("note: \(note)") }
-    var submission = try csv.map { _ in try Submission(selection.images, width: idWidth) }
+    let submission = try csv.map { _ in try Submission(selection.images, width: idWidth) }
     let predictor = try loaded.predictor(preparation.options())
-    let tabled = try position(among: predictor.outputNames)
-    let category = category ?? (Self.areIntegers(predictor.classNames) ? .name : .index)
-    if csv != nil, self.category == nil, category == .name, !Self.arePositions(predictor.classNames) {
+    var report = try PredictionReport(
+      self, of: "image", classNames: predictor.classNames, outputNames: predictor.outputNames, submission: submission)
+    if csv != nil, category == nil, Self.areIntegers(predictor.classNames), !Self.arePositions(predictor.classNames) {
       Console.error(
         "note: all classes are named by integers, so the table has their names; their numbers: --category index")
     }
-    var (done, failures) = (0, 0)
     try predictor.predict(selection.images, batchSize: batch ?? predictor.defaultBatchSize) { path, result in
-      switch result {
-      case .success(let outputs):
-        if csv != nil {
-          try submission?.add(
-            done, category: Self.answer(outputs[tabled], predictor.classNames, category, of: "\(path)"))
-        }
-        if csv == nil || json { try show(outputs, of: "\(path)", json: ["image": .string("\(path)")]) }
-      case .failure(let error):
-        failures += 1
-        Console.error("\(error)")
-      }
-      done += 1
+      try report.add(result, of: "\(path)", json: ["image": .string("\(path)")]) { "\($0)" }
     }
-    if failures > 0 {
-      guard skipUnreadable else { throw PredictionError.unreadable(failures, of: done, file: csv) }
-      Console.error("note: \(failures) of \(Format.count(done, "image")) left out")
-    }
-    if let csv {
-      try submission?.write(to: csv)
-      if !json { Console.line("\(csv): \(Format.count(done - failures, "image"))") }
-    }
+    try report.finish()
   }
 
   /// The place of the output that the table has.
@@ -234,18 +215,9 @@ struct PredictionError: TenonError {
         .help("name images, or tables, as PATH"))
   }
 
-  static func unreadableSamples(_ count: Int, of total: Int, file: String?) -> PredictionError {
+  static func unreadable(_ count: Int, of total: Int, _ noun: String, file: String?) -> PredictionError {
     PredictionError(
-      diagnostic: Diagnostic(
-        "samples-unreadable", "\(count) of \(Format.count(total, "sample")) could not be predicted"
-      )
-      .with("file", file.map { "\($0) is not written" })
-      .help("mend or remove them, or leave them out with --skip-unreadable"))
-  }
-
-  static func unreadable(_ count: Int, of total: Int, file: String?) -> PredictionError {
-    PredictionError(
-      diagnostic: Diagnostic("images-unreadable", "\(count) of \(Format.count(total, "image")) could not be predicted")
+      diagnostic: Diagnostic("\(noun)s-unreadable", "\(count) of \(Format.count(total, noun)) could not be predicted")
         .with("file", file.map { "\($0) is not written" })
         .help("mend or remove them, or leave them out with --skip-unreadable"))
   }

@@ -58,35 +58,16 @@ extension Predict {
 
   private func predict(_ all: [Samples]) throws {
     let total = all.reduce(0) { $0 + $1.predictor.count }
-    var submission = csv.map { _ in Submission(count: total) }
-    let names = all.first?.predictor.classNames ?? []
-    let tabled = try position(among: all.first?.predictor.outputNames ?? [])
-    let category = category ?? (Self.areIntegers(names) ? .name : .index)
-    var (done, failures) = (0, 0)
+    var report = try PredictionReport(
+      self, of: "sample", classNames: all.first?.predictor.classNames ?? [],
+      outputNames: all.first?.predictor.outputNames ?? [], submission: csv.map { _ in Submission(count: total) })
     for samples in all {
       try samples.predictor.predict(batchSize: batch) { index, result in
-        switch result {
-        case .success(let outputs):
-          if csv != nil {
-            try submission?.add(
-              done, category: Self.answer(outputs[tabled], names, category, of: samples.subject(index)))
-          }
-          if csv == nil || json { try show(outputs, of: samples.subject(index), json: samples.json(index)) }
-        case .failure(let error):
-          failures += 1
-          Console.error("\(samples.subject(index)): \(error)")
-        }
-        done += 1
+        let subject = samples.subject(index)
+        try report.add(result, of: subject, json: samples.json(index)) { "\(subject): \($0)" }
       }
     }
-    if failures > 0 {
-      guard skipUnreadable else { throw PredictionError.unreadableSamples(failures, of: done, file: csv) }
-      Console.error("note: \(failures) of \(Format.count(done, "sample")) left out")
-    }
-    if let csv {
-      try submission?.write(to: csv)
-      if !json { Console.line("\(csv): \(Format.count(done - failures, "sample"))") }
-    }
+    try report.finish()
   }
 
   private static func standardInput() throws -> [UInt8] {

@@ -24,12 +24,6 @@ import Testing
     Draw(isTraining: isTraining, seed: 8, stream: 21, epoch: 1, index: UInt64(index))
   }
 
-  private func apply(_ transform: any Transform, _ input: Tensor, _ draw: Draw) throws -> Tensor {
-    let record = SampleRecord(input: input)
-    try transform.apply(record.sample, draw)
-    return try #require(record["input"])
-  }
-
   @Test(arguments: cases)
   func augmentation_meetsTheReferenceDraws(_ golden: GoldenCase) throws {
     let transform = try BuiltPlugins.transform(golden.type, golden.arguments())

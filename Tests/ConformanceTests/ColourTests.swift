@@ -9,12 +9,6 @@ import Testing
     Draw(isTraining: isTraining, seed: 5, stream: 11, epoch: 0, index: UInt64(index))
   }
 
-  private func apply(_ transform: any Transform, _ input: Tensor, _ draw: Draw) throws -> Tensor {
-    let record = SampleRecord(input: input)
-    try transform.apply(record.sample, draw)
-    return try #require(record["input"])
-  }
-
   private func noise(_ height: Int, _ width: Int, _ channels: Int = 3) throws -> Tensor {
     let random = RandomSequence(seed: 9, stream: 1, step: UInt64(height * 1000 + width))
     let pixels = (0..<height * width * channels).map { UInt8(truncatingIfNeeded: random.word(UInt64($0))) }

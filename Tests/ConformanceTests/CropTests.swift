@@ -17,12 +17,6 @@ import Testing
     return try Tensor(pixels, shape: [height, width, channels])
   }
 
-  private func apply(_ transform: any Transform, _ input: Tensor, _ draw: Draw) throws -> Tensor {
-    let record = SampleRecord(input: input)
-    try transform.apply(record.sample, draw)
-    return try #require(record["input"])
-  }
-
   private func bytes(_ tensor: Tensor) -> [UInt8] { Array(tensor[UInt8.self]) }
 
   @Test func fiveCrop_refusesAnImageThatIsTooSmall() throws {

@@ -9,12 +9,6 @@ import Testing
     Draw(isTraining: isTraining, seed: 1, stream: 2, epoch: 3, index: UInt64(index))
   }
 
-  private func apply(_ transform: any Transform, _ input: Tensor, _ draw: Draw) throws -> Tensor {
-    let record = SampleRecord(input: input)
-    try transform.apply(record.sample, draw)
-    return try #require(record["input"])
-  }
-
   private func lambda(_ formula: String, field: String = "input") throws -> any Transform {
     try BuiltPlugins.transform(
       "Lambda", [NamedValue("lambd", .string(formula)), NamedValue("field", .string(field))])

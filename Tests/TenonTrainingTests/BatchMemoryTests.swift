@@ -56,8 +56,7 @@ import Testing
   }
 
   @Test func toTensor_writesIntoTheBatch() throws {
-    let factory = ComponentFactory(
-      try PluginRegistry(folders: [SearchFolder(BuiltProducts.folder, .builtIn)], host: Host(threads: 1)))
+    let factory = try ComponentFactory.built()
     let toTensor = try factory.transform(
       factory.resolve(ComponentReference("ToTensor"), .transform), path: "transforms.train.0")
     let dataset = NumberedDataset(16, size: { _ in [4, 4, 1] })

@@ -11,8 +11,7 @@ import Testing
     .appendingPathComponent("../../docs/data.md")
 
   @Test func examples_areExperiments() throws {
-    let factory = ComponentFactory(
-      try PluginRegistry(folders: [SearchFolder(BuiltProducts.folder, .builtIn)], host: Host(threads: 1)))
+    let factory = try ComponentFactory.built()
     let folder = try TemporaryFolder()
     let examples = try String(contentsOf: Self.page, encoding: .utf8).components(separatedBy: "```yaml\n").dropFirst()
       .map { $0.components(separatedBy: "```")[0] }

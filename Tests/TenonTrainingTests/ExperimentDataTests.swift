@@ -14,8 +14,7 @@ import Testing
     let images = (0..<50 * 784).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 / 784) }
     try folder.write([0, 0, 8, 3, 0, 0, 0, 50, 0, 0, 0, 28, 0, 0, 0, 28] + images, to: "train-images-idx3-ubyte")
     try folder.write([0, 0, 8, 1, 0, 0, 0, 50] + (0..<50).map { UInt8($0 % 10) }, to: "train-labels-idx1-ubyte")
-    factory = ComponentFactory(
-      try PluginRegistry(folders: [SearchFolder(BuiltProducts.folder, .builtIn)], host: Host(threads: 1)))
+    factory = try ComponentFactory.built()
   }
 
   private func experiment(_ lines: String, overrides: [String] = []) throws -> Experiment {

@@ -11,8 +11,7 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    factory = ComponentFactory(
-      try PluginRegistry(folders: [SearchFolder(BuiltProducts.folder, .builtIn)], host: Host(threads: 1)))
+    factory = try ComponentFactory.built()
   }
 
   private func data(_ lines: String) throws -> ExperimentData {

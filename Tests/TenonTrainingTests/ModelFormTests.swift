@@ -12,8 +12,7 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    factory = ComponentFactory(
-      try PluginRegistry(folders: [SearchFolder(BuiltProducts.folder, .builtIn)], host: Host(threads: 1)))
+    factory = try ComponentFactory.built()
   }
 
   private func experiment(_ model: String, loss: String = "CrossEntropyLoss") throws -> Experiment {

@@ -14,8 +14,7 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    factory = ComponentFactory(
-      try PluginRegistry(folders: [SearchFolder(BuiltProducts.folder, .builtIn)], host: Host(threads: 1)))
+    factory = try ComponentFactory.built()
     for index in 0..<12 {
       let (height, width, channels) = (40 + 3 * index, 90 - 5 * index, index % 4 == 1 ? 1 : 3)
       let pixels = (0..<height * width * channels).map { UInt8(truncatingIfNeeded: ($0 / 3) &* 37 &+ $0 / 91 &* index) }

@@ -11,8 +11,7 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    factory = ComponentFactory(
-      try PluginRegistry(folders: [SearchFolder(BuiltProducts.folder, .builtIn)], host: Host(threads: 1)))
+    factory = try ComponentFactory.built()
     // One picture of a cat for ten of a dog.
     for index in 0..<44 { try folder.write("", to: "pets/\(index % 11 == 0 ? "cat" : "dog")/\(index).png") }
   }

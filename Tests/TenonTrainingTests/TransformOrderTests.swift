@@ -9,8 +9,7 @@ import Testing
   private let factory: ComponentFactory
 
   init() throws {
-    factory = ComponentFactory(
-      try PluginRegistry(folders: [SearchFolder(BuiltProducts.folder, .builtIn)], host: Host(threads: 1)))
+    factory = try ComponentFactory.built()
   }
 
   private func pipeline(_ transforms: String) throws -> TransformPipeline {

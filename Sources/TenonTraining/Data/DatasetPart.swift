@@ -52,14 +52,9 @@ extension DatasetPart {
   {
     var labels: [Int]?
     if experiment.data.stratify {
-      var known: [Int] = []
-      for index in 0..<named.dataset.count {
-        guard let label = named.dataset.label(index) else {
-          throw DataError.unknownClass("data.stratify", "data.train", named.component, index)
-        }
-        known.append(label)
+      labels = try named.dataset.labels {
+        DataError.unknownClass("data.stratify", "data.train", named.component, $0)
       }
-      labels = known
     }
     let seed = experiment.data.splitSeed.map { UInt64($0) } ?? experiment.seed
     return parts(of: named.dataset, split, seed: seed, labels: labels)

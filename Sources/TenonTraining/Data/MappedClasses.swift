@@ -18,7 +18,7 @@ package struct MappedClasses: DerivedDataset {
   package var hasTarget: Bool { base.hasTarget }
   package var fingerprint: UInt64? { base.fingerprint }
 
-  package func label(_ index: Int) -> Int? { base.label(index).map(position) }
+  package func label(_ index: Int) -> Int? { base.label(index).map(positions.renumbered) }
 
   package func read(_ index: Int, into sample: Sample) throws {
     try base.read(index, into: sample)
@@ -28,9 +28,6 @@ package struct MappedClasses: DerivedDataset {
   package func baseIndex(_ index: Int) -> Int { index }
 
   package func adapt(_ sample: Sample) throws { try sample.renumberTarget(positions) }
-
-  /// What is no class, such as a target to be ignored, stays.
-  private func position(_ label: Int) -> Int { positions.indices.contains(label) ? positions[label] : label }
 }
 
 extension MappedClasses {

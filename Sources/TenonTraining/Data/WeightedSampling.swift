@@ -67,12 +67,7 @@ extension WeightedSampling {
   /// - Throws: `DataError` for classes that are not known, without weights, or that weights are given for in vain.
   init(_ options: SamplerOptions, _ source: DataSource) throws(DataError) {
     let dataset = source.dataset
-    var labels: [Int] = []
-    labels.reserveCapacity(dataset.count)
-    for index in 0..<dataset.count {
-      guard let label = dataset.label(index) else { throw DataError.unknownClass("data.sampler", source, index) }
-      labels.append(label)
-    }
+    let labels = try dataset.labels { DataError.unknownClass("data.sampler", source, $0) }
     let weights: [Double]
     switch options.weights {
     case .balanced:

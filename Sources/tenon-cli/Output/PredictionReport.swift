@@ -1,0 +1,62 @@
+import Tenon
+
+/// What becomes of predictions: lines, rows of the table, and a count of those that failed.
+struct PredictionReport {
+  private let command: Predict
+  /// What one of them is called: image, sample.
+  private let noun: String
+  private let classNames: [String]
+  /// The place of the output that the table has.
+  private let tabled: Int
+  private let category: Predict.Category
+  private var submission: Submission?
+  private var done = 0
+  private var failures = 0
+
+  /// - Throws: `PredictionError` when the table is to have an output that there is not.
+  init(
+    _ command: Predict, of noun: String, classNames: [String], outputNames: [String], submission: Submission?
+  ) throws {
+    (self.command, self.noun, self.classNames, self.submission) = (command, noun, classNames, submission)
+    tabled = try command.position(among: outputNames)
+    category = command.category ?? (Predict.areIntegers(classNames) ? .name : .index)
+  }
+
+  /// - Parameters:
+  ///   - subject: what was predicted.
+  ///   - json: the same in JSON.
+  ///   - fault: what is said of a failure.
+  mutating func add(
+    _ result: Result<[Predictor.Output], any Error>, of subject: String, json: @autoclosure () -> JSONObject,
+    fault: (any Error) -> String
+  ) throws {
+    switch result {
+    case .success(let outputs):
+      if command.csv != nil {
+        try submission?.add(
+          done, category: Predict.answer(outputs[tabled], classNames, category, of: subject))
+      }
+      if command.csv == nil || command.json { try command.show(outputs, of: subject, json: json()) }
+    case .failure(let error):
+      failures += 1
+      Console.error(fault(error))
+    }
+    done += 1
+  }
+
+  /// Writes the table and says what was left out.
+  ///
+  /// - Throws: `PredictionError` when some failed and they are not to be left out.
+  func finish() throws {
+    if failures > 0 {
+      guard command.skipUnreadable else {
+        throw PredictionError.unreadable(failures, of: done, noun, file: command.csv)
+      }
+      Console.error("note: \(failures) of \(Format.count(done, noun)) left out")
+    }
+    if let csv = command.csv {
+      try submission?.write(to: csv)
+      if !command.json { Console.line("\(csv): \(Format.count(done - failures, noun))") }
+    }
+  }
+}
