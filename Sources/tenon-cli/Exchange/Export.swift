@@ -7,7 +7,8 @@ struct Export: ParsableCommand {
     abstract: "Write a model as a file of another program.",
     discussion: """
       pt: a state_dict that PyTorch loads with weights_only=True, its names those of PyTorch's modules. safetensors, npz: the \
-      same tensors. tenon: the model of a checkpoint alone. No plugin is loaded, and one tensor is in memory at a time.
+      same tensors. tenon: the model of a checkpoint alone. For these no plugin is loaded, and one tensor is in memory at a time.
+      onnx: the model itself, by ONNX's operators, with its parameters; its plugins say how.
       """)
 
   @ArgumentParser.Argument(help: ArgumentHelp("A model or a checkpoint (.tenon).", valueName: "ARCHIVE"))
@@ -21,6 +22,14 @@ struct Export: ParsableCommand {
     help: ArgumentHelp("The file to write. Default: the archive's name with the format's end.", valueName: "FILE"))
   var output: String?
 
+  @OptionGroup var onnx: ONNXOptions
+
+  func validate() throws {
+    guard format == .onnx || onnx.isEmpty else {
+      throw ValidationError("--preprocessing and --predictions are about --to onnx")
+    }
+  }
+
   func run() throws {
     let output = try output ?? format.output(for: archive)
     guard try FileFormat(of: archive) == .tenon else { throw ExchangeError.noArchive(archive) }
@@ -28,6 +37,7 @@ struct Export: ParsableCommand {
     case .pt: try ExchangeOutput.write(TensorFile.open(archive), as: .pt, to: output)
     case .safetensors: try ExchangeOutput.write(TensorFile.open(archive), as: .safetensors, to: output)
     case .npz: try ExchangeOutput.write(TensorFile.open(archive), as: .npz, to: output)
+    case .onnx: try onnx.export(archive, to: output)
     case .tenon:
       let model = try ModelArchive(path: archive)
       try model.write(to: output)
