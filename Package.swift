@@ -122,6 +122,8 @@ if Context.environment["TENON_SHIPPED_ONLY"] == nil {
       name: "TenonFormatsTests", dependencies: ["TenonFormats", "TestSupport"], resources: [.copy("Resources")]),
     .testTarget(name: "TenonArchiveTests", dependencies: ["TenonArchive", "TestSupport"]),
     .testTarget(
+      name: "TenonExchangeTests", dependencies: ["TenonExchange", "TestSupport"], resources: [.copy("Resources")]),
+    .testTarget(
       name: "ConformanceTests",
       dependencies: ["TenonVerify", "TenonEngine", "TenonImage", "TenonKernels", "TenonLayout", "TestSupport"],
       resources: [.copy("Golden"), .copy("IDX"), .copy("CIFAR10"), .copy("Networks"), .copy("Arrays")]),

@@ -36,7 +36,7 @@ class Export(unittest.TestCase):
             tenon("features", "run/model.tenon", "--experiment", experiment, "--part", "train", "--layer", layer,
                   "--npy", "outputs.npy", *settings, folder=folder)
             tenon("export", "run/model.tenon", "--to", "onnx", "-o", "model.onnx", folder=folder)
-            tenon("export", "run/model.tenon", "--to", "npz", "-o", "model.npz", folder=folder)
+            tenon("export", "run/model.tenon", "--to", "npz", "--full-names", "-o", "model.npz", folder=folder)
             outputs = numpy.load(f"{folder}/outputs.npy")
             runtime = session(f"{folder}/model.onnx")
             self.assertEqual(runtime.get_inputs()[0].shape[0], "N")
