@@ -12,7 +12,7 @@ struct ONNXCases {
     factory.registry.entries.filter { entry in
       entry.component.kind == .layer && !entry.component.isFused && entry.fullName.hasPrefix("tenon/")
     }
-      .sorted { $0.fullName < $1.fullName }
+    .sorted { $0.fullName < $1.fullName }
   }
 
   func cases(of entry: PluginRegistry.Entry) throws -> [ONNXCase] {
