@@ -13,10 +13,11 @@ struct ONNXCaseFiles {
 
   init(_ cases: ONNXCases, folder: String) { (self.cases, self.folder) = (cases, folder) }
 
-  func write() throws {
+  /// - Parameter names: of layers; none for all.
+  func write(only names: Set<String>) throws {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     var (written, refused) = (0, 0)
-    for entry in try cases.layers() {
+    for entry in try cases.layers() where names.isEmpty || names.contains(entry.component.declaration.name) {
       for item in try cases.cases(of: entry) {
         do {
           guard try item.outline(cases.factory).parameterCount < Self.mostParameters else { continue }
