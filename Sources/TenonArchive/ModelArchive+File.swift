@@ -6,7 +6,8 @@ import TenonHost
 extension ModelArchive {
   private static let manifestEntry = "manifest.json"
   private static let graphEntry = "graph.json"
-  private static let weightsEntry = "weights.safetensors"
+  /// The entry with parameters and buffers.
+  public static let weightsEntry = "weights.safetensors"
   private static let fittedEntry = "fitted.safetensors"
 
   /// Writes the archive beside the target, syncs it and renames it, so that a kill at any instant leaves
@@ -31,6 +32,21 @@ extension ModelArchive {
   public init(path: String) throws {
     guard !Folder.isThere(path) else { throw ModelArchiveError.folder(path) }
     try self.init(ZipReader(path), path: path)
+  }
+
+  /// The manifest of an archive or a checkpoint, as it stands there, without anything else of it.
+  ///
+  /// - Throws: `FileError`, `ArchiveError`, `JSONError`.
+  public static func manifest(at path: String) throws -> JSON {
+    try ZipReader(path).json(manifestEntry, path: path)
+  }
+
+  /// The paths of the modules in the graph of an archive or a checkpoint, in the graph's order.
+  ///
+  /// - Throws: `FileError`, `ArchiveError`, `JSONError`.
+  public static func modulePaths(at path: String) throws -> [String] {
+    let graph = try ZipReader(path).json(graphEntry, path: path)
+    return graph["modules"]?.arrayValue?.compactMap { $0["path"]?.stringValue } ?? []
   }
 
   init(_ archive: ZipReader, path: String) throws {

@@ -97,7 +97,10 @@ public final class Trainer {
       try ResumeCheck.check(checkpoint.model.experiment, resolved.json)
       notes = try checkpoint.model.checkPlugins(factory.registry, fusion: factory.allowsFusion)
     }
+    // A run that is resumed has its own state: what it began with may be gone, or be somebody else's.
+    let initial = checkpoint == nil ? try resolved.full.initialize.map(InitialState.init) : nil
     let (model, (data, fingerprints)) = try Self.open(resolved, resolver, resuming: checkpoint)
+    if let initial { notes += try initial.load(model) }
     self.model = model
     self.fingerprints = fingerprints
     fitted = data.fitted
@@ -149,6 +152,7 @@ public final class Trainer {
     trainingPlugins = try Self.trainingPlugins(resolved, beside: requiredPlugins, factory)
     accumulator = MetricAccumulator(metrics)
     recent = MetricAccumulator(metrics)
+    if let initial { notes += try initial.load(optimizer) }
     stateCheck = StateCheck(model, optimizer, averaging?.weights)
     promotesBest = validationLoader != nil || resolved.training.monitor != nil
     progress = TrainingProgress(monitor: monitor, losses: losses)
