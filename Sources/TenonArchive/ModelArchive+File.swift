@@ -8,11 +8,20 @@ extension ModelArchive {
   private static let graphEntry = "graph.json"
   private static let weightsEntry = "weights.safetensors"
   private static let fittedEntry = "fitted.safetensors"
+  private static let cardEntry = "card.md"
+  private static let historyEntry = "history.json"
+  private static let exampleEntry = "example.safetensors"
+  /// Those that are understood, beside the seal.
+  private static let knownEntries = [
+    manifestEntry, graphEntry, weightsEntry, fittedEntry, cardEntry, historyEntry, exampleEntry,
+  ]
 
   /// Writes the archive beside the target, syncs it and renames it, so that a kill at any instant leaves
   /// the previous one whole.
+  ///
+  /// It ends with the hashes of its entries; a signature that it was read with is gone.
   public func write(to path: String) throws {
-    try ZipWriter.replace(path) { try add(to: $0) }
+    try ZipWriter.replace(path, sealed: .hashes) { try add(to: $0) }
   }
 
   func add(to archive: ZipWriter) throws {
@@ -20,6 +29,11 @@ extension ModelArchive {
     try archive.add(Self.graphEntry, (kept.graph?.restored(in: graph.json) ?? graph.json).bytes(.pretty))
     try archive.add(Self.weightsEntry, tensors: state)
     if !fitted.isEmpty { try archive.add(Self.fittedEntry, tensors: fitted) }
+    if let card { try archive.add(Self.cardEntry, Array(card.utf8)) }
+    if !history.isEmpty {
+      try archive.add(Self.historyEntry, JSON.object(["epochs": .array(history)]).bytes(.pretty))
+    }
+    if let example { try archive.add(Self.exampleEntry, tensors: example.tensors) }
     try kept.entries?.add(to: archive)
   }
 
@@ -41,10 +55,24 @@ extension ModelArchive {
     try self.init(
       manifest: manifest, graph: ModelGraph(graph), state: archive.tensors(Self.weightsEntry, path: path), path: path)
     if archive.contains(Self.fittedEntry) { fitted = try archive.tensors(Self.fittedEntry, path: path) }
+    if archive.contains(Self.cardEntry) { card = try ModelCard.text(in: archive, Self.cardEntry) }
+    if archive.contains(Self.historyEntry) {
+      guard let epochs = try archive.json(Self.historyEntry, path: path)["epochs"]?.arrayValue,
+        epochs.allSatisfy({ $0.objectValue != nil })
+      else { throw ModelArchiveError.entry(Self.historyEntry, path, expected: "a list of objects under 'epochs'") }
+      history = epochs
+    }
+    if archive.contains(Self.exampleEntry) {
+      guard let read = try ModelExample(archive.tensors(Self.exampleEntry, path: path)) else {
+        throw ModelArchiveError.entry(
+          Self.exampleEntry, path, expected: "tensors named sample.NAME, input.NAME and output.NAME")
+      }
+      example = read
+    }
     kept = Kept(
       manifest: KeptJSON(read: manifest, understood: self.manifest),
       graph: KeptJSON(read: graph, understood: self.graph.json),
-      entries: KeptEntries(archive, besides: needed + [Self.fittedEntry] + Checkpoint.entries))
+      entries: KeptEntries(archive, besides: Self.knownEntries + ZipSeal.entries + Checkpoint.entries))
   }
 }
 
@@ -64,6 +92,11 @@ public struct ModelArchiveError: TenonError {
     ModelArchiveError(
       diagnostic: Diagnostic("archive-entry", "\(path) is no model: it has no '\(name)'")
         .help("a .tenon archive is written by `tenon train`"))
+  }
+
+  static func entry(_ name: String, _ path: String, expected: String) -> ModelArchiveError {
+    ModelArchiveError(
+      diagnostic: Diagnostic("archive-entry", "'\(name)' in \(path) is damaged").expected(expected))
   }
 
   static func manifest(_ entry: String, _ path: String, expected: String) -> ModelArchiveError {

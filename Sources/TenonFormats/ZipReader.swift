@@ -13,8 +13,10 @@ public final class ZipReader {
   public let path: String
   /// In the order of the archive's directory.
   public let entries: [ZipEntry]
-  private let indices: [String: Int]
-  private let handle: OpaquePointer
+  let indices: [String: Int]
+  let handle: OpaquePointer
+  /// Where the bytes of stored entries are reached without libzip.
+  let file: InputFile
 
   /// Opens and checks an archive.
   /// - Throws: `ArchiveError` for a fault of the archive, `FileError` when the file cannot be read.
@@ -22,6 +24,7 @@ public final class ZipReader {
     let file = try InputFile(path)
     let entries = try ZipDirectory(file, limits).entries
     self.path = path
+    self.file = file
     self.entries = entries
     indices = Dictionary(entries.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     handle = try Self.open(file)
@@ -79,7 +82,7 @@ public final class ZipReader {
   }
 
   /// Reads until the buffer is full or the data ends; the number of bytes read.
-  private func fill(
+  func fill(
     _ buffer: UnsafeMutableRawBufferPointer, _ source: OpaquePointer, _ name: String
   ) throws -> Int {
     var filled = 0
@@ -94,15 +97,15 @@ public final class ZipReader {
     return filled
   }
 
-  private func damaged(_ source: OpaquePointer, _ name: String) -> ArchiveError {
+  func damaged(_ source: OpaquePointer, _ name: String) -> ArchiveError {
     fault(.damagedData(message(zip_file_get_error(source))), name)
   }
 
-  private func fault(_ fault: ArchiveError.Fault, _ name: String? = nil) -> ArchiveError {
+  func fault(_ fault: ArchiveError.Fault, _ name: String? = nil) -> ArchiveError {
     ArchiveError(fault, path: path, entry: name)
   }
 
-  private func message(_ error: UnsafeMutablePointer<zip_error_t>) -> String {
+  func message(_ error: UnsafeMutablePointer<zip_error_t>) -> String {
     String(cString: zip_error_strerror(error))
   }
 }
