@@ -41,19 +41,29 @@ extension ModelArchive {
   ///
   /// Entries and JSON members that this version does not know are kept for `write`, and not looked at.
   ///
+  /// - Parameter weights: how they come into memory.
   /// - Throws: `FileError`, `ArchiveError`, `JSONError`, `GraphError`, `SafetensorsError`.
-  public init(path: String) throws {
+  public init(path: String, weights: Weights = .read) throws {
     guard !Folder.isThere(path) else { throw ModelArchiveError.folder(path) }
-    try self.init(ZipReader(path), path: path)
+    try self.init(ZipReader(path), weights, path: path)
   }
 
-  init(_ archive: ZipReader, path: String) throws {
+  /// How the weights of an archive come into memory.
+  public enum Weights: Sendable {
+    /// All at once, with their CRC compared: what a training goes on from.
+    case read
+    /// Used where they lie in the file, page by page, as predicting and looking at a model do. Nothing compares their CRC:
+    /// a changed weight changes an answer and runs nothing. Where the entry cannot be mapped, it is read.
+    case mapped
+  }
+
+  init(_ archive: ZipReader, _ weights: Weights = .read, path: String) throws {
     let needed = [Self.manifestEntry, Self.graphEntry, Self.weightsEntry]
     for name in needed where !archive.contains(name) { throw ModelArchiveError.missingEntry(name, path) }
     let manifest = try archive.json(Self.manifestEntry, path: path)
     let graph = try archive.json(Self.graphEntry, path: path)
     try self.init(
-      manifest: manifest, graph: ModelGraph(graph), state: archive.tensors(Self.weightsEntry, path: path), path: path)
+      manifest: manifest, graph: ModelGraph(graph), state: archive.tensors(Self.weightsEntry, weights, path: path), path: path)
     if archive.contains(Self.fittedEntry) { fitted = try archive.tensors(Self.fittedEntry, path: path) }
     if archive.contains(Self.cardEntry) { card = try ModelCard.text(in: archive, Self.cardEntry) }
     if archive.contains(Self.historyEntry) {
@@ -63,7 +73,9 @@ extension ModelArchive {
       history = epochs
     }
     if archive.contains(Self.exampleEntry) {
-      guard let read = try ModelExample(archive.tensors(Self.exampleEntry, path: path)) else {
+      guard let read = try ModelExample(
+        archive.tensors(Self.exampleEntry, path: path, maximumBytes: 2 * ModelExample.maximumBytes))
+      else {
         throw ModelArchiveError.entry(
           Self.exampleEntry, path, expected: "tensors named sample.NAME, input.NAME and output.NAME")
       }

@@ -16,7 +16,32 @@ struct SafetensorsHeader {
   /// In the order of their data.
   private(set) var entries: [Entry] = []
 
-  init(_ json: JSON, dataCount: Int, source: String) throws {
+  /// Where the data begins in the file.
+  private(set) var end = 0
+
+  /// Reads the header of a file and checks it against the file's length.
+  ///
+  /// - Parameter fetch: so many bytes from an offset on, within the file.
+  static func read(
+    byteCount: Int, source: String, maximumBytes: Int, _ fetch: (_ offset: Int, _ count: Int) throws -> [UInt8]
+  ) throws -> SafetensorsHeader {
+    guard byteCount >= 8, let length = LittleEndianBytes(try fetch(0, 8)).uint64(0) else {
+      throw SafetensorsError(.tooSmall(byteCount), source: source)
+    }
+    let limit = min(maximumBytes, SafetensorsReader.formatMaximumHeaderBytes)
+    guard let headerLength = Int(exactly: length), headerLength <= limit else {
+      throw SafetensorsError(.headerTooLarge(length, limit: limit), source: source)
+    }
+    guard headerLength <= byteCount - 8 else { throw SafetensorsError(.headerPastEnd(length), source: source) }
+    let json = try fetch(8, headerLength).withUnsafeBytes {
+      try JSON.parse($0, source: "the header of \(source.printable)")
+    }
+    var header = try SafetensorsHeader(json, dataCount: byteCount - 8 - headerLength, source: source)
+    header.end = 8 + headerLength
+    return header
+  }
+
+  private init(_ json: JSON, dataCount: Int, source: String) throws {
     guard let object = json.objectValue else {
       throw SafetensorsError(.notAnObject(received: json.kind), source: source)
     }

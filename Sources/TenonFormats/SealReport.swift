@@ -52,13 +52,7 @@ public struct SealReport: Sendable {
   public init(
     _ archive: ZipReader, signer expected: PublicKey? = nil, progress: (Int, Int) -> Void = { _, _ in }
   ) throws {
-    func json(_ name: String) throws -> (bytes: [UInt8], json: JSON)? {
-      guard archive.contains(name) else { return nil }
-      let bytes = try archive.read(name, maximumBytes: ZipSeal.largestEntry)
-      return (bytes, try JSON.parse(bytes, source: "\(archive.path), \(name)"))
-    }
-    let seal = try json(ZipSeal.hashesEntry)
-    let hashes = try seal.map { try ZipHashes($0.json, path: archive.path) }
+    let seal = try archive.readHashes()
     let covered = archive.entries.filter { !ZipSeal.entries.contains($0.name) }
     let total = covered.reduce(0) { $0 + $1.size }
     var done = 0
@@ -70,17 +64,17 @@ public struct SealReport: Sendable {
         done += part.count
         progress(done, total)
       }
-      guard let hashes else { continue }
-      let known = hashes[entry.name]
+      guard let seal else { continue }
+      let known = seal.hashes[entry.name]
       if known == nil { faults.append(.added(entry.name)) }
       if let known, try hash.finish() != known { faults.append(.changed(entry.name)) }
     }
     let names = Set(covered.map(\.name))
-    for name in hashes?.names ?? [] where !names.contains(name) { faults.append(.missing(name)) }
+    for name in seal?.hashes.names ?? [] where !names.contains(name) { faults.append(.missing(name)) }
     entries = covered.count
     byteCount = total
-    hasHashes = hashes != nil
-    if let signature = try json(ZipSeal.signatureEntry).map({ try ZipSignature($0.json, path: archive.path) }) {
+    hasHashes = seal != nil
+    if let signature = try archive.readSignature() {
       if let seal {
         if try signature.holds(for: seal.bytes) {
           signer = signature.signer

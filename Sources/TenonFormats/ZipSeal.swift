@@ -16,6 +16,7 @@ public enum ZipSeal: Sendable {
 
   /// Hashes of a hundred thousand entries with the longest names.
   static let largestEntry = 64 << 20
+  static let largestSignature = 1 << 16
 
   var isNone: Bool { if case .none = self { true } else { false } }
 

@@ -12,7 +12,7 @@ struct TenonCommand: ParsableCommand {
     commandName: "tenon", abstract: "Train networks whose every part is a plugin.", version: tenonVersion,
     subcommands: [
       Train.self, Evaluate.self, Predict.self, Features.self, Inspect.self, ShowCommand.self, BenchCommand.self,
-      PluginCommand.self, ExperimentReferenceCommand.self,
+      ArchiveCommand.self, PluginCommand.self, ExperimentReferenceCommand.self,
     ])
 
   /// What the command was given, without its own name: bytes, which need not be UTF-8 where they name files.
