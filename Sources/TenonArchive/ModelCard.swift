@@ -59,10 +59,13 @@ public enum ModelCard {
   }
 
   private static func use(_ archive: ModelArchive) -> String {
-    let subject = archive.readsImages ? " IMAGE.png" : archive.readsTexts ? " --text 'a text'" : " INPUT"
+    let command =
+      archive.readsImages
+      ? "predict MODEL.tenon IMAGE.png"
+      : archive.readsTexts ? "predict MODEL.tenon --text 'a text'" : "evaluate MODEL.tenon --data PATH"
     let plugins = archive.plugins.filter { !$0.isFusion && !$0.id.hasPrefix("tenon/") }
     let needs = plugins.map { "\n- \(code($0.id)) \(code($0.version)), SHA-256 \(code($0.sha256))" }.joined()
-    return "## How to use it\n\n    tenon inspect MODEL.tenon\n    tenon predict MODEL.tenon\(subject)"
+    return "## How to use it\n\n    tenon inspect MODEL.tenon\n    tenon \(command)"
       + (needs.isEmpty ? "" : "\n\nIt needs plugins of others:\n\(needs)")
   }
 

@@ -4,14 +4,14 @@ import TenonFormats
 /// Which commit is checked out around a folder, read from `.git` without running git.
 ///
 /// Whether files were changed since then is not told: that takes a look at every file.
-enum GitCommit {
+package enum GitCommit {
   /// The most bytes of a file with references, of which a large repository may have many.
   private static let largestFile = 64 << 20
   /// How often one reference may stand for another one.
   private static let mostSteps = 5
 
   /// The commit of the repository that a folder lies in, in hexadecimal; nil without one, or before the first commit.
-  static func of(folder: String) -> String? {
+  package static func of(folder: String) -> String? {
     var place = Folder.absolute(folder)
     while true {
       if let git = repository(at: "\(place)/.git") { return commit(of: git) }
