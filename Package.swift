@@ -51,6 +51,7 @@ let package = Package(
     .target(name: "TenonImage", dependencies: ["TenonCore", "CTenonImage", "CTenonPicture"]),
     .target(name: "TenonFormats", dependencies: ["TenonCore", "TenonCrypto", "CZip", "CZlib"]),
     .target(name: "TenonArchive", dependencies: ["TenonEngine", "TenonFormats"]),
+    .target(name: "TenonExchange", dependencies: ["TenonArchive"]),
 
     // Plugins of others: trying, trusting, installing, locking
     .executableTarget(name: "tenon-probe", dependencies: ["TenonHost"]),
@@ -59,7 +60,7 @@ let package = Package(
     // Training
     .target(
       name: "TenonTraining",
-      dependencies: ["TenonArchive", "TenonImage", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
+      dependencies: ["TenonExchange", "TenonImage", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
     .target(name: "Tenon", dependencies: ["TenonTraining", "TenonInstall"]),
     .target(name: "TenonAuthor", dependencies: ["TenonHost", "TenonInstall"]),
     .target(name: "CTenonExit", dependencies: ["CTenonCalls"]),
@@ -124,6 +125,8 @@ if Context.environment["TENON_SHIPPED_ONLY"] == nil {
       name: "TenonFormatsTests", dependencies: ["TenonFormats", "TestSupport"], resources: [.copy("Resources")]),
     .testTarget(name: "TenonCryptoTests", dependencies: ["TenonCrypto"]),
     .testTarget(name: "TenonArchiveTests", dependencies: ["TenonArchive", "TestSupport"]),
+    .testTarget(
+      name: "TenonExchangeTests", dependencies: ["TenonExchange", "TestSupport"], resources: [.copy("Resources")]),
     .testTarget(
       name: "ConformanceTests",
       dependencies: ["TenonVerify", "TenonEngine", "TenonImage", "TenonKernels", "TenonLayout", "TestSupport"],

@@ -4,6 +4,7 @@
 @_exported import TenonCore
 @_exported import TenonCrypto
 @_exported import TenonEngine
+@_exported import TenonExchange
 @_exported import TenonFormats
 @_exported import TenonHost
 @_exported import TenonImage

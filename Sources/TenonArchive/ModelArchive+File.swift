@@ -6,7 +6,8 @@ import TenonHost
 extension ModelArchive {
   private static let manifestEntry = "manifest.json"
   private static let graphEntry = "graph.json"
-  private static let weightsEntry = "weights.safetensors"
+  /// The entry with parameters and buffers.
+  public static let weightsEntry = "weights.safetensors"
   private static let fittedEntry = "fitted.safetensors"
   private static let cardEntry = "card.md"
   private static let historyEntry = "history.json"
@@ -55,6 +56,21 @@ extension ModelArchive {
     /// Used where they lie in the file, page by page, as predicting and looking at a model do. Nothing compares their CRC:
     /// a changed weight changes an answer and runs nothing. Where the entry cannot be mapped, it is read.
     case mapped
+  }
+
+  /// The manifest of an archive or a checkpoint, as it stands there, without anything else of it.
+  ///
+  /// - Throws: `FileError`, `ArchiveError`, `JSONError`.
+  public static func manifest(at path: String) throws -> JSON {
+    try ZipReader(path).json(manifestEntry, path: path)
+  }
+
+  /// The paths of the modules in the graph of an archive or a checkpoint, in the graph's order.
+  ///
+  /// - Throws: `FileError`, `ArchiveError`, `JSONError`.
+  public static func modulePaths(at path: String) throws -> [String] {
+    let graph = try ZipReader(path).json(graphEntry, path: path)
+    return graph["modules"]?.arrayValue?.compactMap { $0["path"]?.stringValue } ?? []
   }
 
   init(_ archive: ZipReader, _ weights: Weights = .read, path: String) throws {

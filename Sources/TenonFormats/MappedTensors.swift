@@ -22,11 +22,14 @@ public enum MappedTensors {
     let file = try MappedFile(archive.file)
     var tensors: [String: Tensor] = [:]
     for saved in header.entries {
-      let type = TensorType(saved.dtype, saved.shape)
+      guard !saved.stored.isConverted else {
+        throw SafetensorsError(.unsupportedDType(saved.stored.name), source: source, tensor: saved.name)
+      }
+      let type = TensorType(saved.stored.dtype, saved.shape)
       let start = file.address(entry.dataOffset + header.end + saved.begin)
       let mapped = Tensor(type, at: start, owner: file)
-      let isAligned = UInt(bitPattern: start).isMultiple(of: UInt(saved.dtype.byteCount))
-      tensors[saved.name] = isAligned && saved.dtype != .bool ? mapped : try mapped.copy()
+      let isAligned = UInt(bitPattern: start).isMultiple(of: UInt(saved.stored.dtype.byteCount))
+      tensors[saved.name] = isAligned && saved.stored.dtype != .bool ? mapped : try mapped.copy()
     }
     return tensors
   }

@@ -33,9 +33,12 @@ public struct SafetensorsReader {
       byteCount: bytes.count, source: source, maximumBytes: maximumHeaderBytes
     ) { Array(bytes[$0..<$0 + $1]) }
     metadata = header.metadata
-    tensors = header.entries.map { entry in
-      NamedTensor(
-        entry.name, entry.dtype, entry.shape,
+    tensors = try header.entries.map { entry in
+      guard !entry.stored.isConverted else {
+        throw SafetensorsError(.unsupportedDType("U\(8 * entry.stored.byteCount)"), source: source, tensor: entry.name)
+      }
+      return NamedTensor(
+        entry.name, entry.stored.dtype, entry.shape,
         ByteContent(bytes[header.end + entry.begin..<header.end + entry.end]))
     }
     positions = Dictionary(tensors.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })

@@ -8,12 +8,9 @@ extension ZipReader {
   ///
   /// - Throws: what `body` throws; `ArchiveError` when the entry is missing or damaged.
   public func forEachPart(of name: String, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
-    guard let index = indices[name] else { throw fault(.missingEntry, name) }
-    guard let source = zip_fopen_index(handle, zip_uint64_t(index), 0) else {
-      throw fault(.damagedData(message(zip_get_error(handle))), name)
-    }
+    let (entry, source) = try open(name)
     defer { zip_fclose(source) }
-    let size = entries[index].size
+    let size = entry.size
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: min(max(1, size), Self.partSize), alignment: 64)
     defer { buffer.deallocate() }
     var done = 0
@@ -30,6 +27,11 @@ extension ZipReader {
     guard excess == 0 else { throw fault(.lengthWrong(expected: size), name) }
   }
 
+  /// Reads an entry to its end, so that its CRC has been found right.
+  ///
+  /// - Throws: `ArchiveError` when the entry is missing or damaged.
+  public func verify(_ name: String) throws { try forEachPart(of: name) { _ in } }
+
   /// Copies an entry of this archive into another one; one that is stored passes through in parts, whatever its size.
   ///
   /// - Throws: `ArchiveError` when the entry is damaged, or the name is there already.
@@ -37,7 +39,7 @@ extension ZipReader {
     switch entry.method {
     case .stored:
       // Its bytes are fetched when the other archive is written, and nothing compares their CRC then.
-      try forEachPart(of: entry.name) { _ in }
+      try verify(entry.name)
       try archive.add(entry.name, stored: content(entry))
     case .deflated: try archive.add(entry.name, read(entry.name, maximumBytes: entry.size))
     }

@@ -28,6 +28,7 @@ extension Experiment {
       "loss": LossEntry.json(losses),
     ]
     if !initializers.isEmpty { object["initializers"] = .array(initializers.map(\.json)) }
+    if let initialize { object["initialize"] = initialize.json }
     if let metrics { object["metrics"] = .array(metrics.map(\.json)) }
     object["optimizer"] = JSON(optimizer)
     if let scheduler { object["scheduler"] = JSON(scheduler) }

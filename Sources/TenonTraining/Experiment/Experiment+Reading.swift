@@ -10,6 +10,7 @@ extension Experiment {
       initializers: try top.list("initializers").map { (setting) throws(ExperimentError) in
         try InitializerRule(setting)
       },
+      initialize: try top["initialize"].map { (setting) throws(ExperimentError) in try Initialization(setting) },
       losses: try LossEntry.all(top.required("loss")), metrics: try MetricEntry.all(top["metrics"]),
       optimizer: try top.required("optimizer").component("optimizer"),
       parameterGroups: try top.list("parameter_groups").map { (setting) throws(ExperimentError) in

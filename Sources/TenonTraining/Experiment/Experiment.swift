@@ -56,6 +56,8 @@ public struct Experiment: Sendable {
   public var model: Model
   /// Parameters that start otherwise than their layers declare; the first rule that matches one has it.
   public var initializers: [InitializerRule]
+  /// A file whose tensors the model begins with.
+  public var initialize: Initialization?
   /// Their weighted sum is minimized.
   public var losses: [LossEntry]
   /// What is measured beside the losses; nil: accuracy, where a loss takes the largest output for the answer.

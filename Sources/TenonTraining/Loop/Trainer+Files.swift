@@ -43,7 +43,21 @@ extension Trainer {
     let collected = try accumulator.saved()
     return Checkpoint(
       model: bareArchive(), tensors: try savedTensors().tensors.merging(collected) { first, _ in first },
-      training: progress.json)
+      training: training)
+  }
+
+  /// How far it is, and in which order the optimizer has its parameters, which other programs number.
+  private var training: JSON {
+    guard var object = progress.json.objectValue else { return progress.json }
+    let optimizer = step.optimizer
+    var first = 0
+    let names = (0..<optimizer.groupCount).map { group in
+      let count = groups.count(ofGroup: group, inEpoch: progress.epoch)
+      defer { first += count }
+      return JSON.array(optimizer.parameters[first..<first + count].map { .string($0.name) })
+    }
+    object["optimizer"] = ["hyper": .array(optimizer.hyperNames.map(JSON.string)), "groups": .array(names)]
+    return .object(object)
   }
 
   /// Goes back to where a checkpoint was made.
@@ -79,7 +93,7 @@ extension Trainer {
     let optimizer = step.optimizer
     var tensors: [String: Tensor] = [:]
     for (parameter, states) in zip(optimizer.parameters, optimizer.parameterStates) {
-      for state in states { tensors["state/\(parameter.name)/\(state.name)"] = state.tensor }
+      for state in states { tensors[Checkpoint.stateName(state.name, of: parameter.name)] = state.tensor }
     }
     for state in optimizer.sharedStates { tensors["shared/\(state.name)"] = state.tensor }
     let names = optimizer.hyperNames

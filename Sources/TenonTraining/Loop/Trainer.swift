@@ -106,7 +106,10 @@ public final class Trainer {
     provenance = Self.provenance(resolved, resuming: checkpoint)
     card = try Self.card(resolved, resuming: checkpoint)
     self.factory = factory
+    // A run that is resumed has its own state: what it began with may be gone, or be somebody else's.
+    let initial = checkpoint == nil ? try resolved.full.initialize.map(InitialState.init) : nil
     let (model, (data, fingerprints)) = try Self.open(resolved, resolver, resuming: checkpoint)
+    if let initial { notes += try initial.load(model) }
     self.model = model
     self.fingerprints = fingerprints
     fitted = data.fitted
@@ -158,6 +161,7 @@ public final class Trainer {
     trainingPlugins = try Self.trainingPlugins(resolved, beside: requiredPlugins, factory)
     accumulator = MetricAccumulator(metrics)
     recent = MetricAccumulator(metrics)
+    if let initial { notes += try initial.load(optimizer) }
     stateCheck = StateCheck(model, optimizer, averaging?.weights)
     promotesBest = validationLoader != nil || resolved.training.monitor != nil
     progress = TrainingProgress(monitor: monitor, losses: losses)

@@ -7,7 +7,7 @@ enum ResumeCheck {
   private static let free = [
     "training.epochs", "training.checkpoint_seconds", "training.watchdog_seconds", "data.num_workers",
     "data.prefetch_factor",
-    "data.eval_batch_size", "license", "card", "example",
+    "data.eval_batch_size", "initialize.from", "license", "card", "example",
   ]
 
   /// Arguments of datasets that change where decoded pictures are kept, and no sample.

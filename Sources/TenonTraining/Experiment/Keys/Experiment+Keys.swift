@@ -24,6 +24,9 @@ extension Experiment {
       SettingKey(
         "initializers", .described("list of mappings", [InitializerRule.keys]), otherwise: "as layers declare",
         "parameters that start otherwise"),
+      SettingKey(
+        "initialize", .described("mapping, or a file", [Initialization.keys]), otherwise: "as layers declare",
+        "a file whose tensors the model starts with: fine-tuning"),
       .required("loss", .described("loss, or list of losses", [LossEntry.keys]), "what is minimized"),
       SettingKey(
         "metrics", .described("metric, or list of metrics", [MetricEntry.keys]),

@@ -1,11 +1,11 @@
 /// A pattern of parameter names: `*` stands for any text, dots included, `?` for one character.
-struct NamePattern {
+package struct NamePattern {
   private let pattern: [UInt8]
 
-  init(_ pattern: String) { self.pattern = Array(pattern.utf8) }
+  package init(_ pattern: String) { self.pattern = Array(pattern.utf8) }
 
   /// Whether the whole name matches; takes time in proportion to both lengths at most.
-  func matches(_ name: String) -> Bool {
+  package func matches(_ name: String) -> Bool {
     let name = Array(name.utf8)
     var (at, position) = (0, 0)
     // Where to go on after the last star when what follows it does not match.
