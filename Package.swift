@@ -151,6 +151,9 @@ if Context.environment["TENON_SHIPPED_ONLY"] == nil {
     .testTarget(name: "TenonVerifyTests", dependencies: ["PluginFixtures", "TenonVerify", "tenon-cli"]),
     .testTarget(name: "ArchitectureTests"),
 
+    // Models of single layers for other runtimes
+    .executableTarget(name: "onnx-cases", dependencies: ["Tenon", "TenonVerify"], path: "Tests/Interop/ONNXCases"),
+
     // A training written in Swift, built and run by the tests
     .executableTarget(name: "planes-birds", dependencies: ["Tenon"], path: "Examples/Library"),
   ]

@@ -40,6 +40,15 @@ struct CosineSimilarity: LayerComponent, GenericLayer {
     return SpecializedOperation(
       CosineOperation<T>(type, axis: dimension < 0 ? dimension + rank : dimension, eps: eps))
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let (a, b) = (try graph.input(0), try graph.input(1))
+    func norm(_ x: ONNXValue) throws -> ONNXValue {
+      try graph.atLeast(eps, graph("ReduceL2", x, with: ["axes": .ints([dimension]), "keepdims": 0]))
+    }
+    let products = try graph.sum(graph("Mul", a, b), [dimension], keepingDimensions: false)
+    try graph.output(graph("Div", products, graph("Mul", norm(a), norm(b))))
+  }
 }
 
 /// The vectors as [outer, length, inner]; a task is a block of neighbouring inner indices.

@@ -126,4 +126,15 @@ struct ConvTranspose2d: LayerComponent, GenericLayer {
       outPlanes: inChannels / groups, window: window, hasBias: false, output: type)
     return (shape, output)
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try onnx(graph, dimensions: 2) }
+
+  /// - Parameter dimensions: of them the last ones: 1 for sequences, whose images have one row.
+  func onnx(_ graph: ONNXGraph, dimensions: Int) throws {
+    func last(_ pair: (Int, Int)) -> [Int] { [pair.0, pair.1].suffix(dimensions).map { $0 } }
+    try ConvolutionONNX(
+      kernel: last(kernel), stride: last(stride), dilation: last(dilation), padding: (last(padding), last(padding)),
+      groups: groups
+    ).writeTransposed(graph, more: last(more))
+  }
 }
