@@ -19,6 +19,7 @@ public final class LoadedModel {
     notes = try archive.checkPlugins(factory.registry, fusion: factory.allowsFusion)
     model = try Model(archive.graph, factory: factory, seed: 0)
     try model.load(archive.state, from: path)
+    if let fault = archive.summary?.fault(in: model.outline) { throw ModelArchiveError.summary(fault, path) }
     self.factory = factory
     self.path = path
   }
