@@ -124,7 +124,7 @@ if Context.environment["TENON_SHIPPED_ONLY"] == nil {
     .testTarget(
       name: "TenonFormatsTests", dependencies: ["TenonFormats", "TestSupport"], resources: [.copy("Resources")]),
     .testTarget(name: "TenonCryptoTests", dependencies: ["TenonCrypto"]),
-    .testTarget(name: "TenonArchiveTests", dependencies: ["TenonArchive", "TestSupport"]),
+    .testTarget(name: "TenonArchiveTests", dependencies: ["TenonArchive", "TenonCrypto", "TestSupport"]),
     .testTarget(
       name: "TenonExchangeTests", dependencies: ["TenonExchange", "TestSupport"], resources: [.copy("Resources")]),
     .testTarget(

@@ -78,8 +78,10 @@ extension ModelArchive {
     for name in needed where !archive.contains(name) { throw ModelArchiveError.missingEntry(name, path) }
     let manifest = try archive.json(Self.manifestEntry, path: path)
     let graph = try archive.json(Self.graphEntry, path: path)
+    let modelGraph: ModelGraph
+    do { modelGraph = try ModelGraph(graph) } catch { throw ModelArchiveError.graph(error, path) }
     try self.init(
-      manifest: manifest, graph: ModelGraph(graph), state: archive.tensors(Self.weightsEntry, weights, path: path), path: path)
+      manifest: manifest, graph: modelGraph, state: archive.tensors(Self.weightsEntry, weights, path: path), path: path)
     if archive.contains(Self.fittedEntry) { fitted = try archive.tensors(Self.fittedEntry, path: path) }
     if archive.contains(Self.cardEntry) { card = try ModelCard.text(in: archive, Self.cardEntry) }
     if archive.contains(Self.historyEntry) {

@@ -62,8 +62,8 @@ extension ModelArchive {
     }
     func summary() throws(ModelArchiveError) -> ModelSummary? {
       guard let json = manifest["summary"] else { return nil }
-      guard let summary = ModelSummary(json) else {
-        throw wrong("summary", "shapes, parameters and work of each layer")
+      guard let summary = ModelSummary(json), try summary.agrees(with: graph, signature()) else {
+        throw wrong("summary", "shapes, parameters and work of each layer of the graph, as in its signature")
       }
       return summary
     }

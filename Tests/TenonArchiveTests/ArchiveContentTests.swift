@@ -1,6 +1,7 @@
 import TenonArchive
 import TenonCore
 import TenonEngine
+import TenonCrypto
 import TenonFormats
 import TestSupport
 import Testing

@@ -18,6 +18,7 @@ public final class LoadedModel {
     archive = try ModelArchive(path: path, weights: .mapped)
     notes = try archive.checkPlugins(factory.registry, fusion: factory.allowsFusion)
     model = try Model(archive.graph, factory: factory, state: archive.state, from: path)
+    if let fault = archive.summary?.fault(in: model.outline) { throw ModelArchiveError.summary(fault, path) }
     self.factory = factory
     self.path = path
   }
