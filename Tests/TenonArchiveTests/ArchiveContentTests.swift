@@ -1,7 +1,7 @@
 import TenonArchive
 import TenonCore
-import TenonEngine
 import TenonCrypto
+import TenonEngine
 import TenonFormats
 import TestSupport
 import Testing
