@@ -15,7 +15,7 @@ GOLDEN_TESTS := reproduces|followsPyTorch|meetsTheReference|fillsAsPyTorch|gain_
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-.PHONY: demo build install test test-some test-golden test-isa test-all bench format check registry packages clean
+.PHONY: demo build install test test-some test-golden test-interop test-isa test-all bench format check registry packages clean
 
 # Trains a convolutional network on Fashion-MNIST, every part of it out of a plugin.
 demo: build
@@ -50,6 +50,11 @@ test-some:
 test-golden: build
 	$(if $(TENON_GOLDEN),TENON_GOLDEN=$(abspath $(TENON_GOLDEN))) TENON_GOLDEN_LIST=1 \
 	  swift test $(SWIFT_FLAGS) --disable-testable-imports --filter '$(GOLDEN_TESTS)'
+
+# What is exchanged with other programs, against those programs: Tests/Interop, in an environment of Python that is made
+# from PyPI, or in the one whose interpreter TENON_PYTHON names.
+test-interop: build
+	Scripts/test-interop
 
 # The kernels' tests once for each instruction set.
 test-isa: build

@@ -134,7 +134,9 @@ if Context.environment["TENON_SHIPPED_ONLY"] == nil {
     .testTarget(name: "TenonTrainingTests", dependencies: ["TenonTraining", "TestSupport"]),
     .testTarget(
       name: "CLITests",
-      dependencies: ["TenonArchive", "TenonAuthor", "TenonImage", "TestSupport", "PluginFixtures", "tenon-cli"]),
+      dependencies: [
+        "TenonArchive", "TenonAuthor", "TenonExchange", "TenonImage", "TestSupport", "PluginFixtures", "tenon-cli",
+      ]),
 
     .testTarget(name: "TenonIsolationTests", dependencies: ["TenonIsolation", "TestSupport"]),
     .testTarget(

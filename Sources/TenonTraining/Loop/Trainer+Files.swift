@@ -49,14 +49,8 @@ extension Trainer {
   /// How far it is, and in which order the optimizer has its parameters, which other programs number.
   private var training: JSON {
     guard var object = progress.json.objectValue else { return progress.json }
-    let optimizer = step.optimizer
-    var first = 0
-    let names = (0..<optimizer.groupCount).map { group in
-      let count = groups.count(ofGroup: group, inEpoch: progress.epoch)
-      defer { first += count }
-      return JSON.array(optimizer.parameters[first..<first + count].map { .string($0.name) })
-    }
-    object["optimizer"] = ["hyper": .array(optimizer.hyperNames.map(JSON.string)), "groups": .array(names)]
+    let names = groups.names(inEpoch: progress.epoch).map { JSON.array($0.map(JSON.string)) }
+    object["optimizer"] = ["hyper": .array(step.optimizer.hyperNames.map(JSON.string)), "groups": .array(names)]
     return .object(object)
   }
 

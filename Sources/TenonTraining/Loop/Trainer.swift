@@ -161,7 +161,7 @@ public final class Trainer {
     trainingPlugins = try Self.trainingPlugins(resolved, beside: requiredPlugins, factory)
     accumulator = MetricAccumulator(metrics)
     recent = MetricAccumulator(metrics)
-    if let initial { notes += try initial.load(optimizer) }
+    if let initial { notes += try initial.load(optimizer, groups: groups.names(inEpoch: epoch)) }
     stateCheck = StateCheck(model, optimizer, averaging?.weights)
     promotesBest = validationLoader != nil || resolved.training.monitor != nil
     progress = TrainingProgress(monitor: monitor, losses: losses)

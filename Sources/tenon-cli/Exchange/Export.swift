@@ -53,7 +53,7 @@ struct Export: ParsableCommand {
   func run() throws {
     let source = checkpoint ? "\(Folder.above(archive))/\(RunDirectory.checkpointName)" : archive
     guard try FileFormat(of: source) == .tenon else { throw ExchangeError.noArchive(source) }
-    let output = try output ?? format.output(for: archive)
+    let output = try output ?? format.output(for: source)
     switch format {
     case .pt where try !weightsOnly && Checkpoint.isOne(source): try writeCheckpoint(source, to: output)
     case .pt: try writeTensors(of: source, as: .pt, to: output)
