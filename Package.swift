@@ -129,7 +129,9 @@ if Context.environment["TENON_SHIPPED_ONLY"] == nil {
       name: "TenonExchangeTests", dependencies: ["TenonExchange", "TestSupport"], resources: [.copy("Resources")]),
     .testTarget(
       name: "ConformanceTests",
-      dependencies: ["TenonVerify", "TenonEngine", "TenonImage", "TenonKernels", "TenonLayout", "TestSupport"],
+      dependencies: [
+        "TenonVerify", "TenonEngine", "TenonExchange", "TenonImage", "TenonKernels", "TenonLayout", "TestSupport",
+      ],
       resources: [.copy("Golden"), .copy("IDX"), .copy("CIFAR10"), .copy("Networks"), .copy("Arrays")]),
     .testTarget(name: "TenonTrainingTests", dependencies: ["TenonTraining", "TestSupport"]),
     .testTarget(

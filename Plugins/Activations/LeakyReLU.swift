@@ -33,5 +33,7 @@ struct LeakyReLU: ElementwiseLayer {
       request)
   }
 
-  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("LeakyRelu", graph.input(), with: ["alpha": .float(slope)])) }
+  func onnx(_ graph: ONNXGraph) throws {
+    try graph.output(graph("LeakyRelu", graph.input(), with: ["alpha": .float(slope)]))
+  }
 }

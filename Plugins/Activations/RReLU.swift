@@ -51,7 +51,9 @@ struct RReLU: LayerComponent, GenericLayer {
     return SpecializedOperation(RandomSlopeOperation<T>(try request.input(), slopes, request))
   }
 
-  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("LeakyRelu", graph.input(), with: ["alpha": .float((lower + upper) / 2)])) }
+  func onnx(_ graph: ONNXGraph) throws {
+    try graph.output(graph("LeakyRelu", graph.input(), with: ["alpha": .float((lower + upper) / 2)]))
+  }
 }
 
 /// Saves the slope of each element.

@@ -25,5 +25,7 @@ struct SiLU: CurveLayer {
     return s * (1 + x * (1 - s))
   }
 
-  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("Mul", graph.input(), graph("Sigmoid", graph.input()))) }
+  func onnx(_ graph: ONNXGraph) throws {
+    try graph.output(graph("Mul", graph.input(), graph("Sigmoid", graph.input())))
+  }
 }

@@ -59,7 +59,8 @@ struct LayerNorm: LayerComponent, GenericLayer {
     let ones = { try graph.floats(Array(repeating: 1, count: normalized.shape.elementCount), shape: normalized.shape) }
     try graph.output(
       graph(
-        "LayerNormalization", graph.input(), graph.optionalParameter("weight") ?? ones(), graph.optionalParameter("bias"),
+        "LayerNormalization", graph.input(), graph.optionalParameter("weight") ?? ones(),
+        graph.optionalParameter("bias"),
         with: ["axis": .int(-normalized.shape.rank), "epsilon": .float(eps)]))
   }
 }

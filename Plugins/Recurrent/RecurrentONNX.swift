@@ -52,7 +52,9 @@ struct RecurrentONNX {
 
   /// The weights of one layer: [directions, gates · hidden, width] and [directions, gates · hidden, hidden], and both biases
   /// side by side.
-  private func weights(_ graph: ONNXGraph, _ layer: Int) throws -> (input: ONNXValue, state: ONNXValue, bias: ONNXValue?) {
+  private func weights(_ graph: ONNXGraph, _ layer: Int) throws -> (
+    input: ONNXValue, state: ONNXValue, bias: ONNXValue?
+  ) {
     func all(_ part: (String) throws -> ONNXValue) throws -> ONNXValue {
       let parts = try (0..<directions).map { try part("_l\(layer)" + ($0 == 1 ? "_reverse" : "")) }
       return try parts.count == 1 ? parts[0] : graph.node("Concat", parts, with: ["axis": 0])[0]
@@ -63,7 +65,9 @@ struct RecurrentONNX {
     func vector(_ name: String) throws -> ONNXValue {
       try graph.reshape(ordered(graph, graph.parameter(name), []), [1, gates.count * arguments.hidden])
     }
-    let bias = try !arguments.hasBias ? nil
+    let bias =
+      try !arguments.hasBias
+      ? nil
       : all { try graph("Concat", vector("bias_ih" + $0), vector("bias_hh" + $0), with: ["axis": 1]) }
     return (
       try all { try matrix("weight_ih" + $0, arguments.width(ofLayer: layer)) },

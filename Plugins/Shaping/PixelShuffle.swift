@@ -44,7 +44,8 @@ struct PixelShuffle: ReorderingLayer {
     if rank == 4 { return try graph.output(graph("DepthToSpace", x, with: attributes)) }
     let images = try graph.reshape(x, to: [.rest] + (rank - 3..<rank).map { .same($0) }, of: x, shape)
     let output = try graph.shape(ofOutput: 0).suffix(3)
-    guard let channels = output.first ?? nil, let height = output.dropFirst().first ?? nil, let width = output.last ?? nil
+    guard let channels = output.first ?? nil, let height = output.dropFirst().first ?? nil,
+      let width = output.last ?? nil
     else { throw ComponentError(.unsupported, "ONNX shuffles pixels of a known extent only, for rank \(rank)") }
     try graph.output(
       graph.reshape(

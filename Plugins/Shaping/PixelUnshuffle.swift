@@ -49,7 +49,8 @@ struct PixelUnshuffle: ReorderingLayer {
     try graph.output(
       graph.reshape(
         graph.transpose(parts, [0, 1, 3, 5, 2, 4]),
-        to: (0..<rank - 3).map { .same($0) } + [.fixed(channels * factor * factor), .fixed(rows), .fixed(columns)], of: x,
+        to: (0..<rank - 3).map { .same($0) } + [.fixed(channels * factor * factor), .fixed(rows), .fixed(columns)],
+        of: x,
         shape))
   }
 }

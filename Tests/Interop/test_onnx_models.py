@@ -1,6 +1,7 @@
 """Trained models that Tenon exports to ONNX give onnxruntime the outputs that Tenon computes, for batches of any size."""
 import json
 import pathlib
+import subprocess
 import tempfile
 import unittest
 
@@ -50,6 +51,32 @@ class Export(unittest.TestCase):
             for name in weights.files:
                 if not name.endswith(("num_batches_tracked", ".pe")):
                     numpy.testing.assert_array_equal(kept[name], weights[name])
+
+    def test_layerInC_saysItsForm(self):
+        """Examples/Plugins/PlainC answers tenon.onnx/1 without any Swift; what it cannot say is named with its reason."""
+        with tempfile.TemporaryDirectory() as folder:
+            source = REPOSITORY / "Examples/Plugins/PlainC/plain.c"
+            include = REPOSITORY / "Sources/TenonABI/include"
+            subprocess.run(["cc", "-std=c11", "-O2", "-shared", "-fPIC", "-fvisibility=hidden", f"-I{include}",
+                            str(source), "-o", f"{folder}/libPlain.so", "-lm"], check=True)
+            random = numpy.random.default_rng(3)
+            x = random.standard_normal((8, 3, 4, 5), dtype="f4")
+            numpy.savez(f"{folder}/data.npz", x=x, y=numpy.arange(8) % 2)
+            experiment = pathlib.Path(folder) / "experiment.yaml"
+            for cells, limit in ((2, 1.0), (1, 0.75)):
+                layers = (f"[{{plainc/ScaleShift: {{channels: 3, cells: {cells}, limit: {limit}}}}}, Flatten, "
+                          "{Linear: {in_features: 60, out_features: 2}}]")
+                experiment.write_text(LIST.format(model=layers))
+                tenon("train", experiment, "--run", f"run{cells}", "--plugin-path", folder, folder=folder)
+            with self.assertRaisesRegex(AssertionError, "cells"):
+                tenon("export", "run2/model.tenon", "--to", "onnx", "--plugin-path", folder, folder=folder)
+            tenon("export", "run1/model.tenon", "--to", "onnx", "-o", "model.onnx", "--plugin-path", folder, folder=folder)
+            tenon("features", "run1/model.tenon", "--experiment", "experiment.yaml", "--part", "train", "--layer", "2",
+                  "--npy", "outputs.npy", "--plugin-path", folder, folder=folder)
+            received = session(f"{folder}/model.onnx").run(None, {"input": x})[0]
+            model = onnx.load(f"{folder}/model.onnx")
+            self.assertEqual([node.op_type for node in model.graph.node], ["Mul", "Add", "Clip", "Flatten", "Gemm"])
+            numpy.testing.assert_allclose(received, numpy.load(f"{folder}/outputs.npy"), rtol=1e-4, atol=1e-5)
 
     def test_preprocessing_isPartOfTheGraph(self):
         with tempfile.TemporaryDirectory() as folder:

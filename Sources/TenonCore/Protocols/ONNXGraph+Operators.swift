@@ -27,7 +27,9 @@ extension ONNXGraph {
   /// - Parameters:
   ///   - source: what has the extents that stay.
   ///   - shape: what is known of its shape.
-  public func reshape(_ value: ONNXValue, to extents: [Extent], of source: ONNXValue, _ shape: [Int?]) throws -> ONNXValue {
+  public func reshape(_ value: ONNXValue, to extents: [Extent], of source: ONNXValue, _ shape: [Int?]) throws
+    -> ONNXValue
+  {
     let numbers = extents.enumerated().map { position, extent -> Int? in
       switch extent {
       case .fixed(let number): number
@@ -71,7 +73,9 @@ extension ONNXGraph {
   /// Every `step`th element of a range of one dimension.
   ///
   /// - Parameter end: nil for the end of the dimension.
-  public func slice(_ value: ONNXValue, axis: Int, from start: Int, to end: Int? = nil, step: Int = 1) throws -> ONNXValue {
+  public func slice(_ value: ONNXValue, axis: Int, from start: Int, to end: Int? = nil, step: Int = 1) throws
+    -> ONNXValue
+  {
     try self("Slice", value, ints([start]), ints([end ?? Int.max]), ints([axis]), ints([step]))
   }
 

@@ -35,7 +35,7 @@ extension ONNXGraph {
     _ value: ONNXValue, outer: Int, _ before: [Int], _ after: [Int], _ border: ONNXBorder
   ) throws -> ONNXValue {
     let none = [Int](repeating: 0, count: outer)
-    let pads = try { try ints(none + before + none + after) }
+    let pads = { try ints(none + before + none + after) }
     switch border {
     case .constant(let number): return try self("Pad", value, pads(), scalar(number), with: ["mode": "constant"])
     case .reflect: return try self("Pad", value, pads(), with: ["mode": "reflect"])

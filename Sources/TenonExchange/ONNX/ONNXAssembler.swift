@@ -5,7 +5,8 @@ import TenonFormats
 final class ONNXAssembler {
   typealias ValueID = Int32
 
-  private(set) var nodes: [(op: String, path: String, inputs: [ValueID?], attributes: [NamedValue], outputs: [ValueID])] = []
+  private(set) var nodes:
+    [(op: String, path: String, inputs: [ValueID?], attributes: [NamedValue], outputs: [ValueID])] = []
   /// Of inputs, parameters and constants; the others are named after the nodes that make them.
   private var names: [ValueID: String] = [:]
   private var tensors: [ValueID: NamedTensor] = [:]
@@ -50,7 +51,8 @@ final class ONNXAssembler {
   }
 
   /// - Parameter path: of the layer that the node belongs to.
-  func node(_ op: String, path: String, _ inputs: [ValueID?], _ attributes: [NamedValue], outputCount: Int) -> [ValueID] {
+  func node(_ op: String, path: String, _ inputs: [ValueID?], _ attributes: [NamedValue], outputCount: Int) -> [ValueID]
+  {
     var inputs = inputs
     // What is left out at the end is not written at all.
     while let last = inputs.last, last == nil { inputs.removeLast() }

@@ -55,13 +55,16 @@ public struct ONNXExporter {
     let shapes = try ONNXShapes(outline, trials: trials)
     let state = Dictionary(model.state.map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
     return ONNXModel(
-      name: name, assembler, inputs: outline.graph.inputs.map(shapes.end), outputs: outline.graph.outputs.map(shapes.end),
+      name: name, assembler, inputs: outline.graph.inputs.map(shapes.end),
+      outputs: outline.graph.outputs.map(shapes.end),
       try values(outline, shapes, assembler, state, given: [:]), metadata: [])
   }
 
   private func write(_ model: ONNXModel, to path: String) throws {
     let message = try model.message()
-    guard message.byteCount <= ONNXModel.largestFile else { throw ExchangeError.tooLargeForONNX(path, message.byteCount) }
+    guard message.byteCount <= ONNXModel.largestFile else {
+      throw ExchangeError.tooLargeForONNX(path, message.byteCount)
+    }
     try DurableFile.replace(path, content: message.content)
   }
 
@@ -77,7 +80,8 @@ public struct ONNXExporter {
     for end in graph.inputs { values[end.value] = given[end.name] ?? assembler.input(end.name) }
     try write(graph, outline, state, shapes, assembler, &values)
     return Dictionary(
-      graph.outputs.compactMap { end in values[end.value].map { (end.name, $0) } }, uniquingKeysWith: { first, _ in first })
+      graph.outputs.compactMap { end in values[end.value].map { (end.name, $0) } },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// All layers, in the order of the graph; those that cannot be written are named all at once.
@@ -136,7 +140,8 @@ public struct ONNXExporter {
     }
   }
 
-  private func metadata(_ archive: ModelArchive, before: [ComponentReference]) throws -> [(key: String, value: String)] {
+  private func metadata(_ archive: ModelArchive, before: [ComponentReference]) throws -> [(key: String, value: String)]
+  {
     var metadata: [(key: String, value: String)] = []
     func add(_ key: String, _ json: JSON) throws { metadata.append((key, try json.text())) }
     if !archive.classNames.isEmpty { try add("classes", .array(archive.classNames.map(JSON.string))) }

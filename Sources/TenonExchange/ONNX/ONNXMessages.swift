@@ -152,7 +152,8 @@ struct ONNXModel {
     _ values: [String: ONNXAssembler.ValueID], metadata: [(key: String, value: String)]
   ) {
     self.name = name.isEmpty ? "model" : name
-    (nodes, initializers) = assembler.finish(outputs: outputs.compactMap { end in values[end.name].map { (end.name, $0) } })
+    (nodes, initializers) = assembler.finish(
+      outputs: outputs.compactMap { end in values[end.name].map { (end.name, $0) } })
     (self.inputs, self.outputs, self.metadata) = (inputs, outputs, metadata)
   }
 

@@ -33,7 +33,8 @@ final class ONNXPart {
   /// - Returns: the values of its outputs; nil for one that it did not name.
   /// - Throws: the part's `ComponentError`.
   static func write(
-    _ part: any ONNXConvertible, into assembler: ONNXAssembler, path: String, inputs: [(value: ValueID, type: KnownType)?],
+    _ part: any ONNXConvertible, into assembler: ONNXAssembler, path: String,
+    inputs: [(value: ValueID, type: KnownType)?],
     outputTypes: [KnownType?], parameters: [ValueID]
   ) throws -> [ValueID?] {
     let writer = ONNXPart(assembler, path: path, outputCount: outputTypes.count)

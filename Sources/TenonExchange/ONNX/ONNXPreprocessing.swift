@@ -14,7 +14,9 @@ public struct ONNXPreprocessing {
     let input: TensorType
     let output: TensorType
 
-    public init(_ transform: any Transform, _ reference: ComponentReference, from input: TensorType, to output: TensorType) {
+    public init(
+      _ transform: any Transform, _ reference: ComponentReference, from input: TensorType, to output: TensorType
+    ) {
       (self.transform, self.reference, self.input, self.output) = (transform, reference, input, output)
     }
   }
@@ -50,7 +52,10 @@ public struct ONNXPreprocessing {
       }
     }
     if first > 0 {
-      notes = notes + ["the graph's input is what comes of \(steps.prefix(first).map { "\($0.reference)" }.joined(separator: ", "))"]
+      notes =
+        notes + [
+          "the graph's input is what comes of \(steps.prefix(first).map { "\($0.reference)" }.joined(separator: ", "))"
+        ]
     }
     var value = assembler.input("input")
     for step in steps.dropFirst(first) { value = try Self.write(step, into: assembler, value) }

@@ -26,7 +26,9 @@ struct ONNXShapes {
     let graph = outline.graph
     var all = [[TensorType]](repeating: [], count: graph.valueCount)
     for summary in planned {
-      for end in graph.inputs { all[end.value].append(contentsOf: summary.inputs.filter { $0.name == end.name }.map(\.type)) }
+      for end in graph.inputs {
+        all[end.value].append(contentsOf: summary.inputs.filter { $0.name == end.name }.map(\.type))
+      }
       for (node, layer) in zip(graph.nodes, summary.layers) {
         for (value, type) in zip(node.outputs, layer.outputs) { all[value].append(type) }
       }

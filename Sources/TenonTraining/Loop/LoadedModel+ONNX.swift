@@ -39,7 +39,9 @@ extension LoadedModel {
 extension ExchangeError {
   fileprivate static func severalCrops(_ count: Int) -> ExchangeError {
     ExchangeError(
-      Diagnostic("onnx-preprocessing", "the preprocessing makes \(count) crops of a picture, which is no part of a graph")
-        .help("leave out --preprocessing"))
+      Diagnostic(
+        "onnx-preprocessing", "the preprocessing makes \(count) crops of a picture, which is no part of a graph"
+      )
+      .help("leave out --preprocessing"))
   }
 }

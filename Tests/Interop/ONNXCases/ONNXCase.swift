@@ -40,15 +40,22 @@ struct ONNXCase {
     for index in tensor[Float.self].indices { tensor[Float.self][index] = Float(random.next(in: range)) }
   }
 
-  /// The types of the inputs, and those of batches that are larger by one, where the layer takes these.
-  func trials(_ model: Model) -> [[String: TensorType]] {
+  /// Exports for batches of any size, or where the layer cannot be written so for the one of the case.
+  ///
+  /// - Parameter body: gets the types of the inputs, for each batch that is to be one of the model's.
+  func exporting<Result>(_ body: ([[String: TensorType]]) throws -> Result) throws -> Result {
     let given = inputs.compactMap { input in input.tensor.map { (input.name, $0.type) } }
     let larger = given.map { name, type -> (String, TensorType) in
       var type = type
       if type.shape.rank > 0 { type.shape.dimensions[0] += 1 }
       return (name, type)
     }
-    return [given, larger].map { Dictionary($0, uniquingKeysWith: { first, _ in first }) }
+    let trials = [given, larger].map { Dictionary($0, uniquingKeysWith: { first, _ in first }) }
+    do {
+      return try body(trials)
+    } catch is ONNXFormError {
+      return try body([trials[0]])
+    }
   }
 }
 

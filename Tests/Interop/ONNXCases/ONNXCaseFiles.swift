@@ -36,7 +36,9 @@ struct ONNXCaseFiles {
 
   private func write(_ item: ONNXCase) throws {
     let model = try item.model(cases.factory)
-    try ONNXExporter().write(model, name: item.name, trials: item.trials(model), to: "\(folder)/\(item.name).onnx")
+    try item.exporting { trials in
+      try ONNXExporter().write(model, name: item.name, trials: trials, to: "\(folder)/\(item.name).onnx")
+    }
     let given = item.inputs.compactMap { input in input.tensor.map { (input.name, $0) } }
     let runner = try GraphRunner(model, inputs: given.map(\.1), mode: .eval)
     try runner.forward()

@@ -7,10 +7,12 @@ struct ONNXCases {
   /// The reference cases: `layers-NAME.json`.
   let golden: String
 
-  /// The layers, without those that only stand for others.
+  /// The layers, without those that only stand for others, and those of tests.
   func layers() throws -> [PluginRegistry.Entry] {
-    factory.registry.entries.filter { $0.component.kind == .layer && !$0.component.isFused }
-      .sorted { $0.fullName < $1.fullName }
+    factory.registry.entries.filter { entry in
+      entry.component.kind == .layer && !entry.component.isFused && entry.fullName.hasPrefix("tenon/")
+    }
+    .sorted { $0.fullName < $1.fullName }
   }
 
   func cases(of entry: PluginRegistry.Entry) throws -> [ONNXCase] {

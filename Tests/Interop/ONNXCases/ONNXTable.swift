@@ -12,7 +12,8 @@ struct ONNXTable {
       for item in try cases.cases(of: entry) {
         do {
           let model = try item.outline(cases.factory)
-          operators.formUnion(try ONNXExporter().operators(of: model, trials: item.trials(model)))
+          operators.formUnion(
+            try item.exporting { try ONNXExporter().operators(of: model, trials: $0) })
         } catch {
           for reason in Self.reasons(error) where !reasons.contains(reason) { reasons.append(reason) }
         }
