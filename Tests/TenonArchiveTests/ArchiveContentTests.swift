@@ -1,5 +1,6 @@
 import TenonArchive
 import TenonCore
+import TenonCrypto
 import TenonEngine
 import TenonFormats
 import TestSupport
