@@ -126,7 +126,7 @@ import Testing
     try #require(trained.status == 0, "\(trained.errors)")
     let model = folder.file("run/model.tenon")
     let inspected = try Command.built.run("inspect", model)
-    #expect(inspected.output.contains("learned transforms.0.tokens: 13 texts ("), "\(inspected.output)")
+    #expect(inspected.output.contains("learned transforms.0.tokens: 14 texts ("), "\(inspected.output)")
     #expect(!inspected.output.contains("tokens_ends"))
     let errors = try Self.predict(model) {
       try FileHandle(forUpdating: URL(fileURLWithPath: model)).truncate(atOffset: 4096)
