@@ -227,9 +227,41 @@ static tenon_status scale_backward(void *operation, const tenon_step *step, cons
   return TENON_OK;
 }
 
+/* By ONNX's operators, for `tenon export --to onnx`: a clip of x * weight + bias. */
+static tenon_status scale_onnx(void *instance, const tenon_onnx_graph *graph, tenon_error *error) {
+  const scale_layer *layer = instance;
+  if (layer->shape[1] * layer->shape[2] > 1)
+    return fail(error, TENON_ERROR_UNSUPPORTED, "cells", "ONNX has no cells of an image, only one for all of it");
+  /* Both parameters are [channels, 1, 1], and are repeated over images and pixels. */
+  int32_t factors[2] = {graph->inputs[0], graph->parameters[0]};
+  int32_t terms[2] = {TENON_ABSENT, graph->parameters[1]};
+  int32_t clipped[3], y;
+  tenon_status status = graph->node(graph->context, "Mul", 2, factors, 0, NULL, 1, &terms[0], error);
+  if (!status) status = graph->node(graph->context, "Add", 2, terms, 0, NULL, 1, &y, error);
+  if (!status && isfinite(layer->limit)) {
+    clipped[0] = y;
+    for (int side = 0; side < 2 && !status; side++) {
+      float limit = side ? layer->limit : -layer->limit;
+      const tenon_tensor number = {
+        .struct_size = sizeof number, .dtype = TENON_FLOAT32, .layout = TENON_LAYOUT_PLAIN, .dl.data = &limit,
+      };
+      status = graph->constant(graph->context, &number, &clipped[1 + side], error);
+    }
+    if (!status) status = graph->node(graph->context, "Clip", 3, clipped, 0, NULL, 1, &y, error);
+  }
+  return status ? status : graph->output(graph->context, 0, y, error);
+}
+
+static const void *scale_query(void *instance, const char *id) {
+  (void)instance;
+  static const tenon_onnx_v1 onnx = {.struct_size = sizeof onnx, .write = scale_onnx};
+  return strcmp(id, TENON_ONNX_ID) ? NULL : &onnx;
+}
+
 static const tenon_layer_v1 scale_table = {
   .struct_size = sizeof(tenon_layer_v1), .create = scale_create, .destroy = free_block, .info = scale_info,
   .plan = scale_plan, .operation_destroy = free_block, .forward = scale_forward, .backward = scale_backward,
+  .query = scale_query,
 };
 static const tenon_component_v1 scale_shift = {
   .struct_size = sizeof(tenon_component_v1), .kind = TENON_KIND_LAYER, .name = "ScaleShift",

@@ -4,12 +4,8 @@ import TenonEngine
 import TenonHost
 
 extension Trainer {
-  /// The model as it is now.
-  ///
-  /// Its tensors are the model's own: write it before training goes on.
-  ///
-  /// - Parameter metrics: more than those of the epoch whose state it holds.
-  public func archive(_ metrics: [ModelArchive.Metric] = []) -> ModelArchive {
+  /// The model as it is now, with what a checkpoint needs of it.
+  func bareArchive(_ metrics: [ModelArchive.Metric] = []) -> ModelArchive {
     let lengths = trainLoader.source.padding.map(\.lengths)
     let inputs = model.graph.inputs.map(\.name).filter { !lengths.contains($0) }
     let input = inputs.count == 1 ? inputs[0] : nil
@@ -24,6 +20,9 @@ extension Trainer {
       state: Dictionary(uniqueKeysWithValues: model.state.map { ($0.name, $0.tensor) }))
     archive.data = fingerprints
     archive.fitted = fitted.tensors
+    archive.license = experiment.full.license
+    archive.card = card
+    archive.provenance = provenance
     return archive
   }
 
@@ -43,7 +42,7 @@ extension Trainer {
   func checkpoint() throws -> Checkpoint {
     let collected = try accumulator.saved()
     return Checkpoint(
-      model: archive(), tensors: try savedTensors().tensors.merging(collected) { first, _ in first },
+      model: bareArchive(), tensors: try savedTensors().tensors.merging(collected) { first, _ in first },
       training: training)
   }
 

@@ -8,7 +8,8 @@ struct Export: ParsableCommand {
     discussion: """
       pt: a state_dict that PyTorch loads with weights_only=True, its names those of PyTorch's modules; of a checkpoint a \
       dictionary with model_state_dict and optimizer_state_dict, with which torch.optim goes on. safetensors, npz: the \
-      model's tensors. tenon: the model of a checkpoint alone. No plugin is loaded, and one tensor is in memory at a time.
+      model's tensors. tenon: the model of a checkpoint alone. For these no plugin is loaded, and one tensor is in memory at \
+      a time. onnx: the model itself, by ONNX's operators, with its parameters; its plugins say how.
       """)
 
   @ArgumentParser.Argument(help: ArgumentHelp("A model or a checkpoint (.tenon).", valueName: "ARCHIVE"))
@@ -35,7 +36,12 @@ struct Export: ParsableCommand {
       """)
   var fullNames = false
 
+  @OptionGroup var onnx: ONNXOptions
+
   func validate() throws {
+    guard format == .onnx || onnx.isEmpty else {
+      throw ValidationError("--preprocessing and --predictions are about --to onnx")
+    }
     if checkpoint, weightsOnly {
       throw ValidationError("--checkpoint is about the optimizer's state, and --weights-only leaves it out")
     }
@@ -53,6 +59,7 @@ struct Export: ParsableCommand {
     case .pt: try writeTensors(of: source, as: .pt, to: output)
     case .safetensors: try writeTensors(of: source, as: .safetensors, to: output)
     case .npz: try writeTensors(of: source, as: .npz, to: output)
+    case .onnx: try onnx.export(source, to: output)
     case .tenon:
       let model = try ModelArchive(path: source)
       try model.write(to: output)
