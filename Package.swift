@@ -53,10 +53,12 @@ let package = Package(
     .executableTarget(name: "tenon-probe", dependencies: ["TenonHost"]),
     .target(name: "TenonInstall", dependencies: ["TenonHost", "TenonFormats", "TenonIsolation"]),
 
+    // Prediction, which needs nothing of training: neither Yams nor Foundation
+    .target(name: "TenonPredict", dependencies: ["TenonArchive", "TenonImage"]),
+
     // Training
     .target(
-      name: "TenonTraining",
-      dependencies: ["TenonArchive", "TenonImage", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
+      name: "TenonTraining", dependencies: ["TenonPredict", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
     .target(name: "Tenon", dependencies: ["TenonTraining", "TenonInstall"]),
     .target(name: "TenonAuthor", dependencies: ["TenonHost", "TenonInstall"]),
     .target(name: "CTenonExit", dependencies: ["CTenonCalls"]),

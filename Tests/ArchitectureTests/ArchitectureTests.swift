@@ -4,7 +4,7 @@ import Testing
 /// Which target may know which.
 ///
 /// ABI ← Core ← {Layout ← Kernels ← Families, Plugin, Host, Formats}, {Families, Plugin} ← Plugins/*, {Host, Layout} ← Engine,
-/// {Engine, Formats} ← Archive, Host ← Engine ← {Verify, Archive ← Training ← Report ← Tenon ← tenon-cli}. An arrow that
+/// {Engine, Formats} ← Archive, Host ← Engine ← {Verify, Archive ← Predict ← Training ← Report ← Tenon ← tenon-cli}. An arrow that
 /// is not here is a mistake, or a decision to be written down here.
 @Suite struct ArchitectureTests {
   /// For each target all that it may declare; what it reaches through these it may import too.
@@ -28,7 +28,8 @@ import Testing
     "TenonImage": ["TenonCore", "CTenonImage", "CTenonPicture"],
     "TenonFormats": ["TenonCore", "CZip", "CZlib"],
     "TenonArchive": ["TenonEngine", "TenonFormats"],
-    "TenonTraining": ["TenonArchive", "TenonImage", "CTenonKernels", "Yams"],
+    "TenonPredict": ["TenonArchive", "TenonImage"],
+    "TenonTraining": ["TenonPredict", "CTenonKernels", "Yams"],
     "TenonReport": ["TenonTraining"],
     "TenonInstall": ["TenonHost", "TenonFormats", "TenonIsolation"],
     "Tenon": ["TenonReport", "TenonTraining", "TenonInstall"],
@@ -107,6 +108,17 @@ import Testing
     for name in ["TenonCore", "TenonPlugin", "TenonLayout", "TenonKernels", "TenonFamilies"] {
       for statement in SourceImport.all(under: package[name]?.folder ?? "") where statement.module == "Foundation" {
         Issue.record("\(statement), which every plugin would have to load")
+      }
+    }
+  }
+
+  /// A bundle that predicts comes without Foundation, which is larger than all the rest of it.
+  @Test func roomsThatPredict_areFreeOfFoundation() {
+    let rooms = package.reach(of: "TenonPredict").union(["TenonPredict"]).filter { $0.hasPrefix("Tenon") }
+    #expect(rooms.isSuperset(of: ["TenonHost", "TenonEngine", "TenonArchive", "TenonFormats", "TenonImage"]))
+    for name in rooms {
+      for statement in SourceImport.all(under: package[name]?.folder ?? "") where statement.module == "Foundation" {
+        Issue.record("\(statement), which a bundle would have to bring")
       }
     }
   }

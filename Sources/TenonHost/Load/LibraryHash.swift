@@ -1,5 +1,5 @@
 import COpenSSL
-import Foundation
+import Glibc
 
 /// SHA-256 of a plugin's library, in lower-case hexadecimal.
 ///
@@ -34,10 +34,9 @@ public enum LibraryHash {
   }
 
   /// - Throws: `PluginLoadError.noHash` when the system's OpenSSL is set up without SHA-256.
-  package static func sha256(_ bytes: some ContiguousBytes) throws(PluginLoadError) -> String {
+  package static func sha256(_ bytes: [UInt8]) throws(PluginLoadError) -> String {
     let digest = try Digest()
-    let isDone = bytes.withUnsafeBytes { bytes in (try? digest.add(bytes.baseAddress, bytes.count)) != nil }
-    guard isDone else { throw PluginLoadError.noHash }
+    try digest.add(bytes, bytes.count)
     return try digest.finish()
   }
 }

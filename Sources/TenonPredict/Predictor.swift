@@ -57,11 +57,10 @@ public final class Predictor {
       throw DataError.notForImages(archive.name, inputs)
     }
     preprocessing = try ImagePreprocessing(archive, input: input, options, factory: factory)
-    let experiment = try? Experiment(json: archive.experiment, source: "the archive's experiment")
-    fusions = experiment?.fusions ?? []
+    fusions = archive.fusions
     model = loaded.model
     plans = try PlanTable(model, losses: [], fusions: fusions)
-    defaultBatchSize = experiment?.data.evalBatchSize ?? 1
+    defaultBatchSize = archive.evalBatchSize
     readouts = archive.graph.outputs.map { Readout(loaded.archive, output: $0.name) }
   }
 
@@ -84,15 +83,7 @@ public final class Predictor {
     _ images: [FilePath], batchSize: Int, report: (FilePath, Result<[Output], any Error>) throws -> Void
   ) throws {
     try run(images, batchSize: batchSize, plans, readouts.map(\.output)) { path, result in
-      try report(
-        path,
-        result.map { values in
-          zip(readouts, values).map { readout, value in
-            Output(
-              name: readout.output, prediction: readout.prediction,
-              scores: readout.scores(value[Float.self].map(Double.init), value.shape))
-          }
-        })
+      try report(path, result.map { values in zip(readouts, values).map { $0.read($1) } })
     }
   }
 
@@ -210,7 +201,7 @@ extension DataError {
         .help("measure it on a dataset that has these fields: tenon evaluate"))
   }
 
-  static func noFeatures(_ value: String, _ received: TensorType?) -> DataError {
+  package static func noFeatures(_ value: String, _ received: TensorType?) -> DataError {
     DataError(
       diagnostic: Diagnostic("shape-mismatch", "'\(value)' of the model does not tell samples apart")
         .expected("float32 with a row for each sample and crop").received(received.map { "\($0)" } ?? "nothing")

@@ -79,7 +79,7 @@ extension DataError {
         .help("several crops belong into the preprocessing: --transforms"))
   }
 
-  static func unfitting(_ path: String, expected: TensorType, _ received: TensorType?) -> DataError {
+  package static func unfitting(_ path: String, expected: TensorType, _ received: TensorType?) -> DataError {
     DataError(
       diagnostic: Diagnostic("shape-mismatch", "\(path) does not fit the model after its preprocessing")
         .expected("\(expected)").received(received.map { "\($0)" } ?? "nothing")
