@@ -48,6 +48,7 @@ let package = Package(
     .target(name: "TenonImage", dependencies: ["TenonCore", "CTenonImage", "CTenonPicture"]),
     .target(name: "TenonFormats", dependencies: ["TenonCore", "CZip", "CZlib"]),
     .target(name: "TenonArchive", dependencies: ["TenonEngine", "TenonFormats"]),
+    .target(name: "TenonExchange", dependencies: ["TenonArchive"]),
 
     // Plugins of others: trying, trusting, installing, locking
     .executableTarget(name: "tenon-probe", dependencies: ["TenonHost"]),
@@ -58,7 +59,8 @@ let package = Package(
 
     // Training
     .target(
-      name: "TenonTraining", dependencies: ["TenonPredict", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
+      name: "TenonTraining",
+      dependencies: ["TenonExchange", "TenonPredict", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
     .target(name: "Tenon", dependencies: ["TenonTraining", "TenonInstall"]),
     .target(name: "TenonAuthor", dependencies: ["TenonHost", "TenonInstall"]),
     .target(name: "CTenonExit", dependencies: ["CTenonCalls"]),

@@ -3,6 +3,7 @@
 @_exported import TenonArchive
 @_exported import TenonCore
 @_exported import TenonEngine
+@_exported import TenonExchange
 @_exported import TenonFormats
 @_exported import TenonHost
 @_exported import TenonImage

@@ -9,6 +9,8 @@ struct NpyHeader {
   static let magic: [UInt8] = [0x93] + Array("NUMPY".utf8)
   /// As much as numpy takes; real headers have some hundred bytes.
   static let largestText = 10_000
+  /// What stands before the elements, at most.
+  static let largest = 12 + largestText
   /// The elements begin at a multiple of this.
   static let alignment = 64
 

@@ -32,6 +32,16 @@ public enum NpyReader {
     }
   }
 
+  /// What the first bytes of a file say of its elements.
+  ///
+  /// - Parameter start: as many as a header can have, or the whole file.
+  static func header(_ start: [UInt8], source: String) throws(NpyError) -> NpyHeader {
+    func refuse(_ fault: NpyError.Fault) -> NpyError { NpyError(fault, source: source) }
+    let text = try NpyHeader.textRange(Array(start.prefix(12)), refuse)
+    guard text.upperBound <= start.count else { throw refuse(.headerPastEnd) }
+    return try NpyHeader(text: Array(start[text]), refuse)
+  }
+
   /// - Parameter fetch: fills a buffer from an offset on, within the bytes that there are.
   private static func read(
     byteCount: Int, maximumBytes: Int, source: String, _ fetch: (Int, UnsafeMutableRawBufferPointer) throws -> Void

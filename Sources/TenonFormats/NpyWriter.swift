@@ -7,11 +7,17 @@ public enum NpyWriter {
   /// - Parameter tensor: in plain layout.
   /// - Throws: `NpyError` for bfloat16, which numpy has not.
   public static func content(_ tensor: Tensor, source: String = "the file") throws -> ByteContent {
-    guard let type = NumPyType(tensor.dtype) else { throw NpyError(.unwritable(tensor.dtype), source: source) }
     precondition(tensor.type.layout == .plain, "a tensor in layout \(tensor.type.layout)")
+    let bytes = ByteContent(byteCount: tensor.type.byteCount) { try $0(UnsafeRawBufferPointer(tensor.bytes)) }
+    return try content(NamedTensor(source, tensor.dtype, tensor.shape, bytes))
+  }
+
+  /// A whole file; the tensor's name is what it is called in messages.
+  public static func content(_ tensor: NamedTensor) throws -> ByteContent {
+    guard let type = NumPyType(tensor.dtype) else { throw NpyError(.unwritable(tensor.dtype), source: tensor.name) }
     return ByteContent(joining: [
       ByteContent(NpyHeader(NumPyArray(type: type, shape: tensor.shape, isFortranOrder: false)).bytes()),
-      ByteContent(byteCount: tensor.type.byteCount) { try $0(UnsafeRawBufferPointer(tensor.bytes)) },
+      tensor.content,
     ])
   }
 

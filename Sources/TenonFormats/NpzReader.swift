@@ -13,19 +13,12 @@ public final class NpzReader {
   public let names: [String]
   private let archive: ZipReader
 
-  /// Names of arrays are whatever somebody called a variable or a key.
-  private static let limits = {
-    var limits = ZipLimits()
-    limits.additionalNameCharacters = Set(" !#$%&'()+,;=@[]^`{}~".unicodeScalars)
-    return limits
-  }()
-
   /// Opens an archive and reads its directory.
   ///
   /// - Throws: `ArchiveError`; `FileError` for a file that cannot be read.
   public init(_ path: String) throws {
     self.path = path
-    archive = try ZipReader(path, limits: Self.limits)
+    archive = try ZipReader(path, limits: .others)
     names = archive.entries.map(\.name).filter { $0.hasSuffix(".npy") }.map { String($0.dropLast(4)) }
   }
 
@@ -34,7 +27,14 @@ public final class NpzReader {
   /// - Parameter maximumBytes: of the entry.
   /// - Throws: `NpyError`; `ArchiveError` for an entry that is missing, too large or damaged.
   public func read(_ name: String, maximumBytes: Int = Int.max) throws -> Tensor {
-    try NpyReader.read(
-      archive.read("\(name).npy", maximumBytes: maximumBytes), source: "\(path), array '\(name)'")
+    try NpyReader.read(archive.read("\(name).npy", maximumBytes: maximumBytes), source: source(name))
   }
+
+  /// What an array is, without its elements.
+  func header(_ name: String) throws -> NpyHeader {
+    let start = try archive.beginning("\(name).npy", count: NpyHeader.largest)
+    return try NpyReader.header(start, source: source(name))
+  }
+
+  private func source(_ name: String) -> String { "\(path), array '\(name)'" }
 }

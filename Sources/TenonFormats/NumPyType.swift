@@ -2,42 +2,41 @@ import TenonCore
 
 /// A type of elements as NumPy writes it, `<f4`: the order of bytes, the kind, and the bytes of one element.
 ///
-/// Unsigned integers that no tensor has become signed ones of the next size, `u8` included: a value that does not fit is
-/// an error of the array.
+/// What no tensor has becomes what `StoredType` says.
 struct NumPyType: Equatable {
   /// Without the order of bytes: `f4`.
   let code: String
   let isBigEndian: Bool
-  /// What the elements become.
-  let dtype: DType
+  /// How elements lie in the file, and what they become.
+  let stored: StoredType
 
+  /// What the elements become.
+  var dtype: DType { stored.dtype }
   /// Bytes of an element in the file; no more than one of `dtype` has.
-  var byteCount: Int { Self.widened[code]?.byteCount ?? dtype.byteCount }
-  /// Whether elements grow on the way, or have to be looked at.
-  var isWidened: Bool { Self.widened[code] != nil }
+  var byteCount: Int { stored.byteCount }
 
   /// By the name that NumPy gives it, with `<`, `>`, `|` or `=` in front; nil for a type that no tensor can have.
   init?(_ descr: String) {
     guard let mark = descr.first, "<>|=".contains(mark) else { return nil }
     let code = String(descr.dropFirst())
-    guard let dtype = Self.dtypes[code] ?? Self.widened[code]?.dtype else { return nil }
+    guard let stored = Self.dtypes[code].map(StoredType.init) ?? Self.unsigned[code] else { return nil }
     self.code = code
-    self.dtype = dtype
-    isBigEndian = mark == ">" && dtype.byteCount > 1
+    self.stored = stored
+    isBigEndian = mark == ">" && stored.byteCount > 1
   }
 
   /// The type of a tensor's elements; nil for bfloat16, which NumPy has not.
   init?(_ dtype: DType) {
     guard let code = Self.dtypes.first(where: { $0.value == dtype })?.key else { return nil }
     self.code = code
-    self.dtype = dtype
+    stored = StoredType(dtype)
     isBigEndian = false
   }
 
   var description: String { "\(byteCount == 1 ? "|" : isBigEndian ? ">" : "<")\(code)" }
 
   /// What can be read, for messages.
-  static let readable = (dtypes.values.map(\.description) + ["uint16", "uint32", "uint64"]).sorted()
+  static let readable = (dtypes.values.map(\.description) + unsigned.values.map(\.name)).sorted()
     .joined(separator: ", ")
 
   private static let dtypes: [String: DType] = [
@@ -45,7 +44,5 @@ struct NumPyType: Equatable {
     "u1": .uint8, "b1": .bool,
   ]
 
-  private static let widened: [String: (dtype: DType, byteCount: Int)] = [
-    "u2": (.int32, 2), "u4": (.int64, 4), "u8": (.int64, 8),
-  ]
+  private static let unsigned: [String: StoredType] = ["u2": .uint16, "u4": .uint32, "u8": .uint64]
 }

@@ -52,6 +52,7 @@ public struct Pickle: Sendable {
   /// Where it ends in the bytes.
   public let end: Int
   private let contents: [Content]
+  private let references: [Node]
 
   /// - Parameters:
   ///   - start: where it begins; several may follow one another.
@@ -62,6 +63,7 @@ public struct Pickle: Sendable {
     root = try machine.run()
     end = machine.position
     contents = machine.contents
+    references = machine.references
   }
 
   /// The items of a list, a tuple or a set; nil for anything else.
@@ -93,6 +95,9 @@ public struct Pickle: Sendable {
       if case .text(let text) = entry.key { text == key } else { bytes(entry.key)?.elementsEqual(key.utf8) ?? false }
     }?.value
   }
+
+  /// The ids of everything outside that the pickle refers to.
+  public var identifiers: [Value] { references.compactMap { contents[$0.index].items.first } }
 
   /// The id of something outside; nil for anything else.
   public func identifier(_ value: Value) -> Value? {

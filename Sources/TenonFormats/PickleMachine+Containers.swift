@@ -88,6 +88,8 @@ extension PickleMachine {
 
   private mutating func refer(_ id: Pickle.Value) throws(PickleError) {
     guard rules.allowsPersistent else { throw refuse(.persistent) }
-    try push(.persistent(node(Pickle.Content(items: [id]))))
+    let reference = try node(Pickle.Content(items: [id]))
+    references.append(reference)
+    try push(.persistent(reference))
   }
 }

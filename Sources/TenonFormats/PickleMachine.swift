@@ -10,6 +10,8 @@ struct PickleMachine {
   /// Heights of the stack where a mark stands.
   var marks: [Int] = []
   var contents: [Pickle.Content] = []
+  /// To things outside.
+  var references: [Pickle.Node] = []
   private var memo: [Int: Pickle.Value] = [:]
   /// Of the operation under way.
   private var start = 0

@@ -20,6 +20,7 @@ public struct SafetensorsError: TenonError, Equatable {
     case dataLength(expected: Int, received: Int)
     case nameRepeated
     case nameReserved
+    case valueTooLarge(UInt64, index: Int)
   }
 
   /// What was read or written.
@@ -71,6 +72,9 @@ public struct SafetensorsError: TenonError, Equatable {
         .expected("\(Plural.count(expected, "byte")) of data").received("\(Plural.count(received, "byte"))")
     case .nameRepeated: return say("name-repeated", "the name is there twice")
     case .nameReserved: return say("name-reserved", "this name is kept for the metadata")
+    case .valueTooLarge(let value, let index):
+      return say("value-too-large", "element \(index) is too large").expected("at most \(Int64.max)")
+        .received("\(value)")
     }
   }
 

@@ -4,7 +4,7 @@ import TenonCore
 struct SafetensorsHeader {
   struct Entry {
     let name: String
-    let dtype: DType
+    let stored: StoredType
     let shape: Shape
     let begin: Int
     let end: Int
@@ -16,7 +16,32 @@ struct SafetensorsHeader {
   /// In the order of their data.
   private(set) var entries: [Entry] = []
 
-  init(_ json: JSON, dataCount: Int, source: String) throws {
+  /// Where the data begins in the file.
+  private(set) var end = 0
+
+  /// Reads the header of a file and checks it against the file's length.
+  ///
+  /// - Parameter fetch: so many bytes from an offset on, within the file.
+  static func read(
+    byteCount: Int, source: String, maximumBytes: Int, _ fetch: (_ offset: Int, _ count: Int) throws -> [UInt8]
+  ) throws -> SafetensorsHeader {
+    guard byteCount >= 8, let length = LittleEndianBytes(try fetch(0, 8)).uint64(0) else {
+      throw SafetensorsError(.tooSmall(byteCount), source: source)
+    }
+    let limit = min(maximumBytes, SafetensorsReader.formatMaximumHeaderBytes)
+    guard let headerLength = Int(exactly: length), headerLength <= limit else {
+      throw SafetensorsError(.headerTooLarge(length, limit: limit), source: source)
+    }
+    guard headerLength <= byteCount - 8 else { throw SafetensorsError(.headerPastEnd(length), source: source) }
+    let json = try fetch(8, headerLength).withUnsafeBytes {
+      try JSON.parse($0, source: "the header of \(source.printable)")
+    }
+    var header = try SafetensorsHeader(json, dataCount: byteCount - 8 - headerLength, source: source)
+    header.end = 8 + headerLength
+    return header
+  }
+
+  private init(_ json: JSON, dataCount: Int, source: String) throws {
     guard let object = json.objectValue else {
       throw SafetensorsError(.notAnObject(received: json.kind), source: source)
     }
@@ -68,14 +93,14 @@ private struct SafetensorsEntryReader {
     guard shape.count <= SafetensorsReader.maximumRank else {
       throw refuse(.rankTooHigh(shape.count, limit: SafetensorsReader.maximumRank))
     }
-    let dtype = try readDType(json["dtype"])
+    let stored = try readType(json["dtype"])
     let offsets = try readNaturals("data_offsets", json["data_offsets"])
     guard offsets.count == 2 else { throw wrong("two data_offsets", received: "\(offsets.count)") }
     let (begin, end) = (offsets[0], offsets[1])
     guard begin <= end else { throw refuse(.offsetsReversed) }
-    guard let byteCount = Shape(shape).byteCount(of: dtype) else { throw refuse(.shapeTooLarge(Shape(shape))) }
+    guard let byteCount = Shape(shape).byteCount(of: stored) else { throw refuse(.shapeTooLarge(Shape(shape))) }
     guard byteCount == end - begin else { throw refuse(.sizeMismatch(expected: byteCount, received: end - begin)) }
-    return SafetensorsHeader.Entry(name: name, dtype: dtype, shape: Shape(shape), begin: begin, end: end)
+    return SafetensorsHeader.Entry(name: name, stored: stored, shape: Shape(shape), begin: begin, end: end)
   }
 
   private func readNaturals(_ field: String, _ json: JSON?) throws -> [Int] {
@@ -88,14 +113,17 @@ private struct SafetensorsEntryReader {
     }
   }
 
-  private func readDType(_ json: JSON?) throws -> DType {
+  private func readType(_ json: JSON?) throws -> StoredType {
     guard let name = json?.stringValue else { throw wrong("a string 'dtype'", json) }
-    if let dtype = DType.allCases.first(where: { $0.safetensorsName == name }) { return dtype }
+    if let dtype = DType.allCases.first(where: { $0.safetensorsName == name }) { return StoredType(dtype) }
+    if let unsigned = Self.unsigned[name] { return unsigned }
     throw refuse(Self.namesWeLack.contains(name) ? .unsupportedDType(name) : .unknownDType(name))
   }
 
+  private static let unsigned: [String: StoredType] = ["U16": .uint16, "U32": .uint32, "U64": .uint64]
+
   private static let namesWeLack: Set<String> = [
-    "U16", "U32", "U64", "C64", "F8_E5M2", "F8_E4M3", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "F6_E2M3", "F6_E3M2",
+    "C64", "F8_E5M2", "F8_E4M3", "F8_E8M0", "F8_E4M3FNUZ", "F8_E5M2FNUZ", "F6_E2M3", "F6_E3M2",
     "F4",
   ]
 
@@ -114,9 +142,9 @@ private struct SafetensorsEntryReader {
 
 extension Shape {
   /// The bytes of all elements, or nil when that overflows.
-  func byteCount(of dtype: DType) -> Int? {
+  func byteCount(of stored: StoredType) -> Int? {
     guard let count = checkedElementCount else { return nil }
-    let (bytes, overflow) = count.multipliedReportingOverflow(by: dtype.byteCount)
+    let (bytes, overflow) = count.multipliedReportingOverflow(by: stored.byteCount)
     return overflow ? nil : bytes
   }
 }

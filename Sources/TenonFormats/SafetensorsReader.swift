@@ -29,21 +29,17 @@ public struct SafetensorsReader {
   public init(
     _ bytes: [UInt8], source: String = "the file", maximumHeaderBytes: Int = defaultMaximumHeaderBytes
   ) throws {
-    let file = LittleEndianBytes(bytes)
-    guard let length = file.uint64(0) else { throw SafetensorsError(.tooSmall(bytes.count), source: source) }
-    let limit = min(maximumHeaderBytes, Self.formatMaximumHeaderBytes)
-    guard let headerLength = Int(exactly: length), headerLength <= limit else {
-      throw SafetensorsError(.headerTooLarge(length, limit: limit), source: source)
-    }
-    guard let header = file.slice(8, headerLength) else {
-      throw SafetensorsError(.headerPastEnd(length), source: source)
-    }
-    let json = try header.withUnsafeBytes { try JSON.parse($0, source: "the header of \(source.printable)") }
-    let parsed = try SafetensorsHeader(json, dataCount: bytes.count - header.endIndex, source: source)
-    metadata = parsed.metadata
-    tensors = parsed.entries.map { entry in
-      let range = header.endIndex + entry.begin..<header.endIndex + entry.end
-      return NamedTensor(entry.name, entry.dtype, entry.shape, ByteContent(bytes[range]))
+    let header = try SafetensorsHeader.read(
+      byteCount: bytes.count, source: source, maximumBytes: maximumHeaderBytes
+    ) { Array(bytes[$0..<$0 + $1]) }
+    metadata = header.metadata
+    tensors = try header.entries.map { entry in
+      guard !entry.stored.isConverted else {
+        throw SafetensorsError(.unsupportedDType("U\(8 * entry.stored.byteCount)"), source: source, tensor: entry.name)
+      }
+      return NamedTensor(
+        entry.name, entry.stored.dtype, entry.shape,
+        ByteContent(bytes[header.end + entry.begin..<header.end + entry.end]))
     }
     positions = Dictionary(tensors.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
   }

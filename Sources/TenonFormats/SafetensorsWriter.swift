@@ -33,7 +33,9 @@ public struct SafetensorsWriter {
     guard tensor.shape.rank <= SafetensorsReader.maximumRank else {
       throw refuse(.rankTooHigh(tensor.shape.rank, limit: SafetensorsReader.maximumRank))
     }
-    guard let byteCount = tensor.shape.byteCount(of: tensor.dtype) else { throw refuse(.shapeTooLarge(tensor.shape)) }
+    guard let byteCount = tensor.shape.byteCount(of: StoredType(tensor.dtype)) else {
+      throw refuse(.shapeTooLarge(tensor.shape))
+    }
     guard byteCount == tensor.content.byteCount else {
       throw refuse(.sizeMismatch(expected: byteCount, received: tensor.content.byteCount))
     }

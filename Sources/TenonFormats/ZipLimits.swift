@@ -13,4 +13,11 @@ public struct ZipLimits: Sendable {
   public var maximumRatio = 1100
 
   public init() {}
+
+  /// For archives of other programs, whose names are whatever somebody called a variable, a key or a file.
+  public static let others = {
+    var limits = ZipLimits()
+    limits.additionalNameCharacters = Set(" !#$%&'()+,;=@[]^`{}~".unicodeScalars)
+    return limits
+  }()
 }

@@ -42,12 +42,10 @@ public final class ZipReader {
   /// - Returns: as many bytes as the entry's header says.
   /// - Throws: `ArchiveError` when the entry is missing, too large or damaged.
   public func read(_ name: String, maximumBytes: Int) throws -> [UInt8] {
-    guard let index = indices[name] else { throw fault(.missingEntry, name) }
-    let entry = entries[index]
-    guard entry.size <= maximumBytes else { throw fault(.entryTooLarge(entry.size, limit: maximumBytes), name) }
-    guard let source = zip_fopen_index(handle, zip_uint64_t(index), 0) else {
-      throw fault(.damagedData(message(zip_get_error(handle))), name)
+    if let size = entry(name)?.size, size > maximumBytes {
+      throw fault(.entryTooLarge(size, limit: maximumBytes), name)
     }
+    let (entry, source) = try open(name)
     defer { zip_fclose(source) }
     let bytes = try readDeclaredSize(entry, source)
     // Only the attempt to read past the end makes libzip compare the CRC.
@@ -56,6 +54,43 @@ public final class ZipReader {
     guard excess >= 0 else { throw damaged(source, name) }
     guard excess == 0, bytes.count == entry.size else { throw fault(.lengthWrong(expected: entry.size), name) }
     return bytes
+  }
+
+  /// The first bytes of an entry, as many as there are up to `count`; their CRC is not looked at.
+  ///
+  /// - Throws: `ArchiveError` when the entry is missing or damaged.
+  public func beginning(_ name: String, count: Int) throws -> [UInt8] {
+    let (entry, source) = try open(name)
+    defer { zip_fclose(source) }
+    return try [UInt8](unsafeUninitializedCapacity: min(count, entry.size)) { buffer, filled in
+      filled = try fill(
+        UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(buffer)[..<min(count, entry.size)]),
+        source, name)
+    }
+  }
+
+  /// Reads an entry to its end, a block at a time, so that its CRC has been found right.
+  ///
+  /// - Throws: `ArchiveError` when the entry is missing or damaged.
+  public func verify(_ name: String) throws {
+    let (entry, source) = try open(name)
+    defer { zip_fclose(source) }
+    var block = [UInt8](repeating: 0, count: 1 << 20)
+    var total = 0
+    while total <= entry.size {
+      let count = try block.withUnsafeMutableBytes { try fill($0, source, name) }
+      guard count > 0 else { break }
+      total += count
+    }
+    guard total == entry.size else { throw fault(.lengthWrong(expected: entry.size), name) }
+  }
+
+  private func open(_ name: String) throws -> (ZipEntry, OpaquePointer) {
+    guard let index = indices[name] else { throw fault(.missingEntry, name) }
+    guard let source = zip_fopen_index(handle, zip_uint64_t(index), 0) else {
+      throw fault(.damagedData(message(zip_get_error(handle))), name)
+    }
+    return (entries[index], source)
   }
 
   /// Memory is taken at once only for what the file's own size vouches for, else as the bytes arrive.

@@ -4,7 +4,7 @@ import Testing
 /// Which target may know which.
 ///
 /// ABI ← Core ← {Layout ← Kernels ← Families, Plugin, Host, Formats}, {Families, Plugin} ← Plugins/*, {Host, Layout} ← Engine,
-/// {Engine, Formats} ← Archive, Host ← Engine ← {Verify, Archive ← Predict ← Training ← Report ← Tenon ← tenon-cli}. An arrow that
+/// {Engine, Formats} ← Archive, Host ← Engine ← {Verify, Archive ← {Exchange, Predict} ← Training ← Report ← Tenon ← tenon-cli}. An arrow that
 /// is not here is a mistake, or a decision to be written down here.
 @Suite struct ArchitectureTests {
   /// For each target all that it may declare; what it reaches through these it may import too.
@@ -28,8 +28,9 @@ import Testing
     "TenonImage": ["TenonCore", "CTenonImage", "CTenonPicture"],
     "TenonFormats": ["TenonCore", "CZip", "CZlib"],
     "TenonArchive": ["TenonEngine", "TenonFormats"],
+    "TenonExchange": ["TenonArchive"],
     "TenonPredict": ["TenonArchive", "TenonImage"],
-    "TenonTraining": ["TenonPredict", "CTenonKernels", "Yams"],
+    "TenonTraining": ["TenonExchange", "TenonPredict", "CTenonKernels", "Yams"],
     "TenonReport": ["TenonTraining"],
     "TenonInstall": ["TenonHost", "TenonFormats", "TenonIsolation"],
     "Tenon": ["TenonReport", "TenonTraining", "TenonInstall"],

@@ -1,0 +1,78 @@
+import TenonCore
+import TenonFormats
+
+/// Writes named tensors as a file of another program, with one of them in memory at a time.
+///
+///     let notes = try TensorFileWriter.write(TensorFile.open("model.tenon"), as: .safetensors, to: "model.safetensors")
+public enum TensorFileWriter {
+  /// - Parameter progress: called with what is done, from 0 to 1.
+  /// - Returns: what is not the same in the file, a line each.
+  /// - Throws: `ExchangeError`; what reading and writing throws. Then what was at `path` is as it was.
+  public static func write(
+    _ source: any TensorSource, as format: FileFormat, to path: String, progress: @escaping (Double) -> Void = { _ in }
+  ) throws -> [String] {
+    let tensors = LazyTensors(source, widening: format == .npz ? [.bfloat16] : [], progress: progress)
+    switch format {
+    case .tenon: throw ExchangeError.needsModel(path)
+    case .safetensors:
+      var file = SafetensorsWriter(metadata: ["format": "pt"], source: path)
+      for tensor in tensors.all { try file.add(tensor) }
+      try DurableFile.replace(path, content: file.content())
+    case .npz:
+      try ZipWriter.replace(path) { archive in
+        for tensor in tensors.all { try archive.add("\(tensor.name).npy", stored: NpyWriter.content(tensor)) }
+      }
+    case .pt: try TorchWriter.write(.stateDictionary(tensors.all), to: path)
+    }
+    return tensors.notes
+  }
+}
+
+/// The tensors of a source as content that is fetched when it is written, the last one of them kept.
+final class LazyTensors {
+  private let source: any TensorSource
+  private let widening: Set<DType>
+  private let progress: (Double) -> Void
+  private var held: (index: Int, tensor: Tensor)?
+  private var written = 0
+  private let total: Int
+
+  /// - Parameter widening: types that become float32, since the file has none of them.
+  init(_ source: any TensorSource, widening: Set<DType>, progress: @escaping (Double) -> Void) {
+    self.source = source
+    self.widening = widening
+    self.progress = progress
+    total = source.tensors.reduce(0) { $0 + ($1.type.checkedByteCount ?? 0) }
+  }
+
+  /// All of them; each reads its elements when its bytes are asked for.
+  var all: [NamedTensor] {
+    source.tensors.enumerated().map { index, tensor in
+      let type = TensorType(widening.contains(tensor.type.dtype) ? .float32 : tensor.type.dtype, tensor.shape)
+      let content = ByteContent(byteCount: type.checkedByteCount ?? 0) { body in
+        try body(UnsafeRawBufferPointer(self.read(index).bytes))
+      }
+      return NamedTensor(tensor.name, type.dtype, type.shape, content)
+    }
+  }
+
+  /// What is another type than in the source's file, a line each.
+  var notes: [String] {
+    source.tensors.compactMap { tensor in
+      let became = widening.contains(tensor.type.dtype) ? .float32 : tensor.type.dtype
+      return tensor.stored.name == became.description
+        ? nil : "'\(tensor.name)' was \(tensor.stored.name) and is \(became)"
+    }
+  }
+
+  private func read(_ index: Int) throws -> Tensor {
+    if let held, held.index == index { return held.tensor }
+    held = nil
+    var tensor = try source.read(index)
+    if widening.contains(tensor.dtype) { tensor = try tensor.converted(to: .float32) }
+    held = (index, tensor)
+    written += source.tensors[index].type.byteCount
+    progress(Double(written) / Double(max(1, total)))
+    return tensor
+  }
+}
