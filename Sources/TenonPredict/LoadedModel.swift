@@ -22,8 +22,28 @@ public final class LoadedModel {
     self.path = path
   }
 
+  /// What the model reads and yields; of an archive from before that was kept, as planning one sample says.
+  ///
+  /// - Throws: `DataError` for a model of several inputs in such an archive.
+  public func signature() throws -> ModelSignature {
+    if let signature = archive.signature { return signature }
+    guard let input = archive.input, let name = archive.graph.inputs.first?.name, archive.graph.inputs.count == 1 else {
+      throw DataError.noSignature(archive.name)
+    }
+    return try ModelSignature(
+      PlanTable(model, losses: [], fusions: archive.fusions), fields: [name: input], ragged: [], batchSize: 1)
+  }
+
   /// A predictor that shares this model's parameters.
   public func predictor(_ options: PredictionOptions = PredictionOptions()) throws -> Predictor {
     try Predictor(self, factory: factory, options)
+  }
+}
+
+extension DataError {
+  fileprivate static func noSignature(_ name: String) -> DataError {
+    DataError(
+      diagnostic: Diagnostic("no-signature", "the archive of '\(name)' does not say what the model reads")
+        .help("train it again with this version of Tenon"))
   }
 }

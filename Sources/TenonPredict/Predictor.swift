@@ -87,6 +87,23 @@ public final class Predictor {
     }
   }
 
+  /// What the model makes of one image, before and after what its loss says of outputs.
+  ///
+  /// - Throws: `ImageError` for a file that is no image; `DataError` when it does not fit the model.
+  public func values(imageAt path: FilePath) throws -> PredictedValues {
+    try values(ofRows: preprocessing.rows(of: path, index: 0))
+  }
+
+  /// The same of a sample as the data of the training gave it, before its preprocessing: uint8 [H, W, C] of a picture.
+  public func values(of sample: Tensor, called name: String = "the sample") throws -> PredictedValues {
+    try values(ofRows: preprocessing.rows(of: sample, called: name))
+  }
+
+  private func values(ofRows rows: Tensor) throws -> PredictedValues {
+    model.host.process.begin()
+    return PredictedValues(readouts, try means([rows], plans, readouts.map(\.output)), samples: 1)
+  }
+
   /// What a layer makes of one image: its type, without crops and batch.
   ///
   /// - Throws: `GraphError` for a layer that the model does not have; `DataError` for a value without a row for each
@@ -165,8 +182,19 @@ public final class Predictor {
     try flush()
   }
 
-  /// For each input, all of which have the same type, the named values: their means over its rows.
+  /// For each input, all of which have the same type, the named values.
   private func values(_ inputs: [Tensor], _ plans: PlanTable, _ names: [String]) throws -> [[Tensor]] {
+    let means = try means(inputs, plans, names)
+    return inputs.indices.map { row in
+      means.map { mean in
+        let type = TensorType(mean.dtype, Shape(Array(mean.shape.dimensions.dropFirst())))
+        return Tensor(type, at: mean.data + row * type.byteCount, owner: mean)
+      }
+    }
+  }
+
+  /// Of all inputs the named values, a row for each: their means over its rows.
+  private func means(_ inputs: [Tensor], _ plans: PlanTable, _ names: [String]) throws -> [Tensor] {
     let (first, rows) = (inputs[0].type, inputs[0].shape[0])
     let type = TensorType(first.dtype, Shape([inputs.count * rows] + first.shape.dimensions.dropFirst()))
     let batch = try Tensor(type)
@@ -177,17 +205,11 @@ public final class Predictor {
     try plan.bind("input", to: batch)
     try withExtendedLifetime(batch) { try plan.forward(step: 0) }
     model.host.process.compare()
-    let means = try names.map { name in
+    return try names.map { name in
       guard let value = plan.output(name), value.shape.dimensions.first == inputs.count * rows,
         let mean = try CropAverage.mean(of: value, crops: rows)
       else { throw DataError.noFeatures(name, plan.output(name)?.type) }
       return mean
-    }
-    return inputs.indices.map { row in
-      means.map { mean in
-        let type = TensorType(mean.dtype, Shape(Array(mean.shape.dimensions.dropFirst())))
-        return Tensor(type, at: mean.data + row * type.byteCount, owner: mean)
-      }
     }
   }
 }

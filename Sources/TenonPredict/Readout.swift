@@ -2,7 +2,7 @@ import TenonArchive
 import TenonCore
 
 /// Makes scores of an output of a model, as the loss that compared it says.
-package struct Readout {
+package struct Readout: Sendable {
   /// The output's name.
   package let output: String
   package let prediction: Prediction

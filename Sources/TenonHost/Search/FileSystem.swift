@@ -4,9 +4,9 @@ import TenonCore
 /// What the search for plugins asks the file system.
 ///
 /// With the system's functions alone: programs that only predict come without Foundation.
-enum FileSystem {
+package enum FileSystem {
   /// The path from the root without symbolic links; of one that is not there only the folders that are.
-  static func resolved(_ path: String) -> String {
+  package static func resolved(_ path: String) -> String {
     if let pointer = ByteText.withPath(path, { realpath($0, nil) }) {
       defer { free(pointer) }
       return text(pointer)
@@ -20,18 +20,18 @@ enum FileSystem {
   }
 
   /// The folder that a path lies in, of one from the root.
-  static func folder(of path: String) -> String {
+  package static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return "/" }
     return String(path[..<slash])
   }
 
   /// What follows the last slash.
-  static func name(of path: String) -> String {
+  package static func name(of path: String) -> String {
     path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
   }
 
   /// What lies in a folder, sorted; nothing where it cannot be read.
-  static func names(in folder: String) -> [String] {
+  package static func names(in folder: String) -> [String] {
     guard let directory = ByteText.withPath(folder, { opendir($0) }) else { return [] }
     defer { closedir(directory) }
     var names: [String] = []
@@ -43,17 +43,17 @@ enum FileSystem {
   }
 
   /// Whether there is a file or a folder.
-  static func holds(_ path: String) -> Bool { ByteText.withPath(path) { access($0, F_OK) } == 0 }
+  package static func holds(_ path: String) -> Bool { ByteText.withPath(path) { access($0, F_OK) } == 0 }
 
-  static func isFolder(_ path: String) -> Bool {
+  package static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return ByteText.withPath(path) { stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  static func isReadable(_ path: String) -> Bool { ByteText.withPath(path) { access($0, R_OK) } == 0 }
+  package static func isReadable(_ path: String) -> Bool { ByteText.withPath(path) { access($0, R_OK) } == 0 }
 
   /// All of a file; nil when it is no regular file, larger than `limit`, or cannot be read.
-  static func contents(_ path: String, limit: Int) -> [UInt8]? {
+  package static func contents(_ path: String, limit: Int) -> [UInt8]? {
     let file = ByteText.withPath(path) { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     guard file >= 0 else { return nil }
     defer { close(file) }

@@ -7,7 +7,11 @@ struct Export: ParsableCommand {
     abstract: "Write a model as a file of another program.",
     discussion: """
       pt: a state_dict that PyTorch loads with weights_only=True, its names those of PyTorch's modules. safetensors, npz: the \
-      same tensors. tenon: the model of a checkpoint alone. No plugin is loaded, and one tensor is in memory at a time.
+      same tensors. tenon: the model of a checkpoint alone. No plugin is loaded for these, and one tensor is in memory at a time.
+
+      bundle: a folder, or one file where -o ends with .tar.gz, that predicts on Linux machines without Tenon: the model, \
+      tenon-predict, libtenon_predict.so for programs in C, Python and others, the plugins that the model needs and the \
+      libraries that these need.
       """)
 
   @ArgumentParser.Argument(help: ArgumentHelp("A model or a checkpoint (.tenon).", valueName: "ARCHIVE"))
@@ -21,6 +25,8 @@ struct Export: ParsableCommand {
     help: ArgumentHelp("The file to write. Default: the archive's name with the format's end.", valueName: "FILE"))
   var output: String?
 
+  @OptionGroup var host: HostOptions
+
   func run() throws {
     let output = try output ?? format.output(for: archive)
     guard try FileFormat(of: archive) == .tenon else { throw ExchangeError.noArchive(archive) }
@@ -32,6 +38,7 @@ struct Export: ParsableCommand {
       let model = try ModelArchive(path: archive)
       try model.write(to: output)
       Console.line("\(output): the model \(model.name)")
+    case .bundle: try BundleOutput.write(archive, to: output, factory: host.session().factory)
     }
   }
 }
