@@ -37,6 +37,7 @@ test: build
 	Scripts/experiment-reference check
 	Scripts/component-reference check
 	swift test $(SWIFT_FLAGS) --disable-testable-imports
+	Scripts/onnx-reference check
 	Scripts/check-outside-plugins
 	Scripts/check-docs
 
@@ -83,6 +84,8 @@ registry:
 	Scripts/registry
 	Scripts/component-reference
 	Scripts/experiment-reference
+	swift build $(SWIFT_FLAGS) --product onnx-cases
+	Scripts/onnx-reference
 
 packages:
 	@Scripts/install-packages $(PACKAGES)

@@ -37,7 +37,7 @@ let package = Package(
     .target(name: "TenonLoad"),
     .target(
       name: "TenonHost",
-      dependencies: ["TenonCore", "TenonLoad", "CTenonIntrinsics", "COpenSSL"]),
+      dependencies: ["TenonCore", "TenonCrypto", "TenonLoad", "CTenonIntrinsics"]),
     .target(name: "TenonEngine", dependencies: ["TenonHost", "TenonLayout"]),
     .target(name: "TenonVerify", dependencies: ["TenonEngine", "TenonIsolation", "TenonLoad"]),
 
@@ -45,11 +45,14 @@ let package = Package(
     .target(name: "CTenonProcess"),
     .target(name: "TenonIsolation", dependencies: ["TenonCore", "CTenonProcess"]),
 
+    // Hashes and signatures
+    .target(name: "TenonCrypto", dependencies: ["TenonCore", "COpenSSL"]),
+
     // Files
     .target(name: "CTenonImage", dependencies: ["CJPEG", "CPNG"]),
     .target(name: "CTenonPicture", dependencies: ["TenonABI"]),
     .target(name: "TenonImage", dependencies: ["TenonCore", "CTenonImage", "CTenonPicture"]),
-    .target(name: "TenonFormats", dependencies: ["TenonCore", "CZip", "CZlib"]),
+    .target(name: "TenonFormats", dependencies: ["TenonCore", "TenonCrypto", "CZip", "CZlib"]),
     .target(name: "TenonArchive", dependencies: ["TenonEngine", "TenonFormats"]),
     .target(name: "TenonExchange", dependencies: ["TenonArchive"]),
 
@@ -82,7 +85,7 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),  // archives
-    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),  // SHA-256 of plugins
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),  // hashes, signatures
     .systemLibrary(name: "CInflate", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),  // gzip data, fast
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
@@ -130,7 +133,10 @@ if Context.environment["TENON_SHIPPED_ONLY"] == nil {
     .testTarget(name: "TenonImageTests", dependencies: ["TenonImage"], resources: [.copy("Resources")]),
     .testTarget(
       name: "TenonFormatsTests", dependencies: ["TenonFormats", "TestSupport"], resources: [.copy("Resources")]),
-    .testTarget(name: "TenonArchiveTests", dependencies: ["TenonArchive", "TestSupport"]),
+    .testTarget(name: "TenonCryptoTests", dependencies: ["TenonCrypto"]),
+    .testTarget(name: "TenonArchiveTests", dependencies: ["TenonArchive", "TenonCrypto", "TestSupport"]),
+    .testTarget(
+      name: "TenonExchangeTests", dependencies: ["TenonExchange", "TestSupport"], resources: [.copy("Resources")]),
     .testTarget(
       name: "ConformanceTests",
       dependencies: ["TenonVerify", "TenonEngine", "TenonImage", "TenonKernels", "TenonLayout", "TestSupport"],
@@ -154,6 +160,9 @@ if Context.environment["TENON_SHIPPED_ONLY"] == nil {
     .testTarget(name: "OutsidePluginTests", dependencies: ["PluginFixtures", "TenonVerify", "TenonPlugin"]),
     .testTarget(name: "TenonVerifyTests", dependencies: ["PluginFixtures", "TenonVerify", "tenon-cli"]),
     .testTarget(name: "ArchitectureTests"),
+
+    // Models of single layers for other runtimes
+    .executableTarget(name: "onnx-cases", dependencies: ["Tenon", "TenonVerify"], path: "Tests/Interop/ONNXCases"),
 
     // A training written in Swift, built and run by the tests
     .executableTarget(name: "planes-birds", dependencies: ["Tenon"], path: "Examples/Library"),

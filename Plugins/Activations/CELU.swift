@@ -30,4 +30,13 @@ struct CELU: CurveLayer {
 
   func value<T: Scalar>(_ x: T) -> T { x > 0 ? x : T(alpha) * T.expm1(x / T(alpha)) }
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T { x <= 0 ? T.exp(x / T(alpha)) : 1 }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let x = try graph.input()
+    guard alpha < 0 else { return try graph.output(graph("Celu", x, with: ["alpha": .float(alpha)])) }
+    let below = try graph("Sub", graph("Exp", graph("Div", x, graph.scalar(alpha))), graph.scalar(1))
+    try graph.output(
+      graph(
+        "Where", graph("Greater", x, graph.scalar(0)), x, graph("Mul", below, graph.scalar(alpha))))
+  }
 }

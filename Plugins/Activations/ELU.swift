@@ -24,4 +24,6 @@ struct ELU: CurveLayer {
 
   func value<T: Scalar>(_ x: T) -> T { x > 0 ? x : T(alpha) * T.expm1(x) }
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T { x <= 0 ? T(alpha) * T.exp(x) : 1 }
+
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("Elu", graph.input(), with: ["alpha": .float(alpha)])) }
 }

@@ -47,4 +47,17 @@ struct GELU: ElementwiseLayer {
 
   private static func factor<T: Scalar>() -> T { (2 / T.pi).squareRoot() }
   private static func cubic<T: Scalar>() -> T { T(0.044715) }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let x = try graph.input()
+    let half = try graph("Mul", x, graph.scalar(0.5))
+    let curve: ONNXValue
+    if isApproximate {
+      let cube = try graph("Mul", graph("Mul", graph("Mul", x, x), x), graph.scalar(Self.cubic()))
+      curve = try graph("Tanh", graph("Mul", graph("Add", x, cube), graph.scalar(Self.factor())))
+    } else {
+      curve = try graph("Erf", graph("Div", x, graph.scalar(2.0.squareRoot())))
+    }
+    try graph.output(graph("Mul", half, graph("Add", curve, graph.scalar(1))))
+  }
 }

@@ -40,6 +40,11 @@ struct GLU: LayerComponent, GenericLayer {
     }
     return Halves(try request.input(), axis)
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let halves = try graph.node("Split", [graph.input()], with: ["axis": .int(dimension)], outputCount: 2)
+    try graph.output(graph("Mul", halves[0], graph("Sigmoid", halves[1])))
+  }
 }
 
 /// The input as rows of two halves; the output has one half in each row.

@@ -24,4 +24,6 @@ struct Hardshrink: CurveLayer {
   func value<T: Scalar>(_ x: T) -> T { x >= -T(distance) && x <= T(distance) ? 0 : x }
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T { x >= -T(distance) && x <= T(distance) ? 0 : 1 }
   func gradient<T: Scalar>(_ gradient: T, _ x: T, _ y: T) -> T { x >= -T(distance) && x <= T(distance) ? 0 : gradient }
+
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("Shrink", graph.input(), with: ["lambd": .float(distance), "bias": 0.0])) }
 }

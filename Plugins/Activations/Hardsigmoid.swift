@@ -20,4 +20,6 @@ struct Hardsigmoid: CurveLayer {
   func value<T: Scalar>(_ x: T) -> T { (x < -3 ? 0 : x > 3 ? 6 : x + 3) / 6 }
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T { x > -3 && x < 3 ? 1 / 6 : 0 }
   func gradient<T: Scalar>(_ gradient: T, _ x: T, _ y: T) -> T { x > -3 && x < 3 ? gradient / 6 : 0 }
+
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("HardSigmoid", graph.input(), with: ["alpha": .float(1.0 / 6), "beta": 0.5])) }
 }

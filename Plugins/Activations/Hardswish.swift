@@ -22,4 +22,6 @@ struct Hardswish: CurveLayer {
   func gradient<T: Scalar>(_ gradient: T, _ x: T, _ y: T) -> T {
     x <= -3 ? 0 : x < 3 ? gradient * (x / 3 + 0.5) : gradient
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("HardSwish", graph.input())) }
 }

@@ -34,4 +34,6 @@ struct Hardtanh: CurveLayer {
   func value<T: Scalar>(_ x: T) -> T { x < T(minimum) ? T(minimum) : x > T(maximum) ? T(maximum) : x }
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T { x <= T(minimum) || x >= T(maximum) ? 0 : 1 }
   func gradient<T: Scalar>(_ gradient: T, _ x: T, _ y: T) -> T { x <= T(minimum) || x >= T(maximum) ? 0 : gradient }
+
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("Clip", graph.input(), graph.scalar(minimum), graph.scalar(maximum))) }
 }

@@ -32,4 +32,6 @@ struct LeakyReLU: ElementwiseLayer {
       elementwisePlan(type, request), type, kernels.leaky_relu, kernels.leaky_relu_gradient, parameter: Float(slope),
       request)
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("LeakyRelu", graph.input(), with: ["alpha": .float(slope)])) }
 }

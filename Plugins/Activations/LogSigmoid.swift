@@ -16,4 +16,6 @@ struct LogSigmoid: CurveLayer {
 
   func value<T: Scalar>(_ x: T) -> T { -softplus(-x) }
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T { 1 / (1 + T.exp(x)) }
+
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("Neg", graph("Softplus", graph("Neg", graph.input())))) }
 }

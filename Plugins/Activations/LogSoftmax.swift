@@ -33,4 +33,8 @@ struct LogSoftmax: SoftmaxLayer {
   static func term<T: Scalar>(_ gradient: T, _ y: T) -> T { gradient }
   @inline(__always)
   static func gradient<T: Scalar>(_ gradient: T, _ y: T, _ sum: T) -> T { gradient - T.exp(y) * sum }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    try graph.output(graph("LogSoftmax", graph.input(), with: ["axis": .int(try onnxAxis(graph))]))
+  }
 }

@@ -23,4 +23,8 @@ struct Mish: CurveLayer {
     let t = T.tanh(softplus(x))
     return t + x * (1 - t * t) / (1 + T.exp(-x))
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    try graph.output(graph("Mul", graph.input(), graph("Tanh", graph("Softplus", graph.input()))))
+  }
 }

@@ -43,6 +43,16 @@ struct PReLU: LayerComponent, GenericLayer {
       ? SpecializedOperation(ColumnSlopeOperation<T>(type, columns: slopes, request))
       : SpecializedOperation(RowSlopeOperation<T>(type, slopes: slopes, rowLength: inner, request))
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let rank = try graph.shape().count
+    var weight = try graph.parameter("weight")
+    // One slope a channel, aligned with the second dimension.
+    if slopes > 1, rank > 2 {
+      weight = try graph.reshape(weight, [slopes] + Array(repeating: 1, count: rank - 2))
+    }
+    try graph.output(graph("PRelu", graph.input(), weight))
+  }
 }
 
 /// The plan of both.

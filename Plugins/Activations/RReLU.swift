@@ -50,6 +50,8 @@ struct RReLU: LayerComponent, GenericLayer {
     let slopes = request.isTraining ? lower...upper : (lower + upper) / 2...(lower + upper) / 2
     return SpecializedOperation(RandomSlopeOperation<T>(try request.input(), slopes, request))
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("LeakyRelu", graph.input(), with: ["alpha": .float((lower + upper) / 2)])) }
 }
 
 /// Saves the slope of each element.

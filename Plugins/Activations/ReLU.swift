@@ -27,4 +27,6 @@ struct ReLU: ElementwiseLayer {
     return PointwiseOperation(
       elementwisePlan(type, request), type, kernels.relu, kernels.relu_gradient, request)
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("Relu", graph.input())) }
 }

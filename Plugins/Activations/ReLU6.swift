@@ -22,4 +22,6 @@ struct ReLU6: CurveLayer {
   func value<T: Scalar>(_ x: T) -> T { x < 0 ? 0 : x > 6 ? 6 : x }
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T { x <= 0 || x >= 6 ? 0 : 1 }
   func gradient<T: Scalar>(_ gradient: T, _ x: T, _ y: T) -> T { x <= 0 || x >= 6 ? 0 : gradient }
+
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("Clip", graph.input(), graph.scalar(0), graph.scalar(6))) }
 }

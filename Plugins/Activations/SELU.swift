@@ -22,4 +22,6 @@ struct SELU: CurveLayer {
 
   func value<T: Scalar>(_ x: T) -> T { x > 0 ? T(Self.scale) * x : T(Self.depth) * T.expm1(x) }
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T { x <= 0 ? T(Self.depth) * T.exp(x) : T(Self.scale) }
+
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("Selu", graph.input())) }
 }

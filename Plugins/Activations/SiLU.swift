@@ -24,4 +24,6 @@ struct SiLU: CurveLayer {
     let s = 1 / (1 + T.exp(-x))
     return s * (1 + x * (1 - s))
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("Mul", graph.input(), graph("Sigmoid", graph.input()))) }
 }

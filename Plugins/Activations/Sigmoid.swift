@@ -20,4 +20,6 @@ struct Sigmoid: ElementwiseLayer {
     return PointwiseOperation(
       elementwisePlan(type, request), type, kernels.logistic, kernels.logistic_gradient, request)
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("Sigmoid", graph.input())) }
 }

@@ -11,4 +11,8 @@ struct Softmax: SoftmaxColumns {
   static let form = VectorSoftmaxOperation.Form.probabilities
 
   let dimension: Int?
+
+  func onnx(_ graph: ONNXGraph) throws {
+    try graph.output(graph("Softmax", graph.input(), with: ["axis": .int(try onnxAxis(graph))]))
+  }
 }

@@ -30,4 +30,6 @@ struct Softmax2d: SoftmaxColumns {
       throw ComponentError(.shape, field: "input", "expected [N, C, H, W] or [C, H, W], received \(shape)")
     }
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("Softmax", graph.input(), with: ["axis": -3])) }
 }

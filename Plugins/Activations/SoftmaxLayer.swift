@@ -34,6 +34,13 @@ extension SoftmaxLayer {
   @inline(__always)
   static func score<T: Scalar>(_ x: T) -> T { x }
 
+  /// The dimension for ONNX, which has no softmax of a single number.
+  func onnxAxis(_ graph: ONNXGraph) throws -> Int {
+    let rank = try graph.shape().count
+    guard rank > 0 else { throw ComponentError(.unsupported, "ONNX has no softmax of a number without dimensions") }
+    return dimension ?? ([1, 3].contains(rank) ? 0 : 1)
+  }
+
   func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? { try vectorOperation(request) }
 
   func vectorOperation(_ request: PlanRequest) throws -> VectorSoftmaxOperation {

@@ -16,4 +16,8 @@ struct Softmin: SoftmaxColumns {
   static func score<T: Scalar>(_ x: T) -> T { -x }
   @inline(__always)
   static func gradient<T: Scalar>(_ gradient: T, _ y: T, _ sum: T) -> T { y * (sum - gradient) }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    try graph.output(graph("Softmax", graph("Neg", graph.input()), with: ["axis": .int(try onnxAxis(graph))]))
+  }
 }

@@ -36,4 +36,14 @@ struct Softplus: CurveLayer {
     let scaled = x * T(beta)
     return scaled > T(threshold) ? 1 : 1 / (1 + T.exp(-scaled))
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let x = try graph.input()
+    let scaled = beta == 1 ? x : try graph("Mul", x, graph.scalar(beta))
+    var y = try graph("Softplus", scaled)
+    if beta != 1 { y = try graph("Div", y, graph.scalar(beta)) }
+    // Above 15 the curve and its line differ by less than single precision tells.
+    if threshold < 15 { y = try graph("Where", graph("Greater", scaled, graph.scalar(threshold)), x, y) }
+    try graph.output(y)
+  }
 }

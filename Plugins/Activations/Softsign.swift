@@ -16,4 +16,6 @@ struct Softsign: CurveLayer {
 
   func value<T: Scalar>(_ x: T) -> T { x / (1 + abs(x)) }
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T { 1 / ((1 + abs(x)) * (1 + abs(x))) }
+
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("Softsign", graph.input())) }
 }

@@ -20,4 +20,6 @@ struct Tanh: ElementwiseLayer {
     return PointwiseOperation(
       elementwisePlan(type, request), type, kernels.hyperbolic_tangent, kernels.hyperbolic_tangent_gradient, request)
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("Tanh", graph.input())) }
 }

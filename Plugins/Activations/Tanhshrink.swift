@@ -16,4 +16,6 @@ struct Tanhshrink: CurveLayer {
 
   func value<T: Scalar>(_ x: T) -> T { x - T.tanh(x) }
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T { T.tanh(x) * T.tanh(x) }
+
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("Sub", graph.input(), graph("Tanh", graph.input()))) }
 }

@@ -31,4 +31,10 @@ struct Threshold: CurveLayer {
   func value<T: Scalar>(_ x: T) -> T { x <= T(threshold) ? T(replacement) : x }
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T { x <= T(threshold) ? 0 : 1 }
   func gradient<T: Scalar>(_ gradient: T, _ x: T, _ y: T) -> T { x <= T(threshold) ? 0 : gradient }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let x = try graph.input()
+    try graph.output(
+      graph("Where", graph("LessOrEqual", x, graph.scalar(threshold)), graph.scalar(replacement), x))
+  }
 }

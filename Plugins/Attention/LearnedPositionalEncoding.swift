@@ -28,4 +28,8 @@ struct LearnedPositionalEncoding: LayerComponent, GenericLayer {
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     SpecializedOperation(try PositionsOperation<T>(request, arguments, table: .parameter))
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    try arguments.onnx(graph, table: graph.unsqueeze(graph.parameter("weight"), [1]))
+  }
 }

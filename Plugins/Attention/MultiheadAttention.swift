@@ -89,4 +89,6 @@ struct MultiheadAttention: LayerComponent, GenericLayer {
     SpecializedOperation(
       AttentionOperation<TiledAttention>(arguments, try AttentionGeometry(arguments, request), request))
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try AttentionONNX(arguments: arguments, graph: graph).write() }
 }

@@ -31,4 +31,16 @@ struct PositionArguments: Sendable {
       throw ComponentError(.config, field: "max_len", "max_len \(longest) times d_model \(width) is too large")
     }
   }
+
+  /// The input plus the first rows of a table.
+  ///
+  /// - Parameter table: [max_len, 1, d_model].
+  func onnx(_ graph: ONNXGraph, table: ONNXValue) throws {
+    let (x, shape) = (try graph.input(), try graph.shape())
+    let axis = shape.count == 3 && batchFirst ? 1 : 0
+    var rows = try graph.leading(table, of: longest, axis: 0, as: x, axis: axis, shape[axis])
+    if shape.count == 2 { rows = try graph.squeeze(rows, [1]) }
+    if axis == 1 { rows = try graph.transpose(rows, [1, 0, 2]) }
+    try graph.output(graph("Add", x, rows))
+  }
 }

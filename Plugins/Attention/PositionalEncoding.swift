@@ -43,4 +43,6 @@ struct PositionalEncoding: LayerComponent, GenericLayer {
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     SpecializedOperation(try PositionsOperation<T>(request, arguments, table: .buffer))
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try arguments.onnx(graph, table: graph.parameter("pe")) }
 }

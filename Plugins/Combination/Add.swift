@@ -40,4 +40,6 @@ struct Add: PairLayer {
       target.update(from: source, count: range.count)
     }
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("Add", graph.input(0), graph.input(1))) }
 }

@@ -43,6 +43,11 @@ struct Concat: LayerComponent, GenericLayer {
     }
     return SpecializedOperation(ConcatOperation<T>(types, axis, output))
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let values = try (0..<graph.inputCount).map { try graph.input($0) }
+    try graph.output(graph.node("Concat", values, with: ["axis": .int(dimension)])[0])
+  }
 }
 
 /// The output as rows, each made of a piece of every input.

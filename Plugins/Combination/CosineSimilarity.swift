@@ -12,7 +12,7 @@ struct CosineSimilarity: LayerComponent, GenericLayer {
     "CosineSimilarity", "the cosine of the angle between vectors",
     arguments: [
       .int("dim", default: 1, "dimension along which the vectors lie, negative from the end"),
-      .float("eps", default: 1e-8, "the smallest norm that is divided by").atLeast(0),
+      .float("eps", default: 1e-8, "the smallest norm that is divided by").atLeast(0).stoppingGradient(),
     ],
     supportsFloat64: true,
     examples: [
@@ -39,6 +39,15 @@ struct CosineSimilarity: LayerComponent, GenericLayer {
     }
     return SpecializedOperation(
       CosineOperation<T>(type, axis: dimension < 0 ? dimension + rank : dimension, eps: eps))
+  }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let (a, b) = (try graph.input(0), try graph.input(1))
+    func norm(_ x: ONNXValue) throws -> ONNXValue {
+      try graph.atLeast(eps, graph("ReduceL2", x, with: ["axes": .ints([dimension]), "keepdims": 0]))
+    }
+    let products = try graph.sum(graph("Mul", a, b), [dimension], keepingDimensions: false)
+    try graph.output(graph("Div", products, graph("Mul", norm(a), norm(b))))
   }
 }
 

@@ -30,4 +30,6 @@ struct Div: PairLayer {
   ) throws {
     try general.backward(call)
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("Div", graph.input(0), graph.input(1))) }
 }

@@ -23,6 +23,8 @@ struct MatMul: LayerComponent, GenericLayer {
     let (first, second) = (try request.input(0), try request.input(1))
     return SpecializedOperation(MatMulOperation<T>(try MatrixPairs(first, second), request))
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("MatMul", graph.input(0), graph.input(1))) }
 }
 
 /// Which matrices of two tensors are multiplied.

@@ -44,4 +44,6 @@ struct Mul: PairLayer {
       gradient + start, factor + start, destination.pointer + start, Int64(range.count), 0,
       destination.accumulates ? 1 : 0)
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("Mul", graph.input(0), graph.input(1))) }
 }

@@ -16,4 +16,6 @@ struct Scale: ElementwiseLayer {
 
   func value<T: Scalar>(_ x: T) -> T { x * T(factor) }
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T { T(factor) }
+
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("Mul", graph.input(), graph.scalar(factor))) }
 }

@@ -46,4 +46,6 @@ struct Sub: PairLayer {
       }
     }
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("Sub", graph.input(0), graph.input(1))) }
 }

@@ -47,4 +47,6 @@ struct Conv1d: LayerComponent {
   func plan(_ request: PlanRequest) throws -> any LayerOperation {
     try LineArguments.plan(request, channels: inChannels) { try images.plan($0) }
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try images.onnx(graph, dimensions: 1) }
 }

@@ -192,4 +192,15 @@ struct Conv2d: LayerComponent, GenericLayer {
       images: rank == 4 ? dimensions[0] : 1, groups: groups, inPlanes: inChannels / groups,
       outPlanes: outChannels / groups, window: window, hasBias: parameters.count > 1, output: output)
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try onnx(graph, dimensions: 2) }
+
+  /// - Parameter dimensions: of them the last ones: 1 for sequences, whose images have one row.
+  func onnx(_ graph: ONNXGraph, dimensions: Int) throws {
+    func last(_ first: Int, _ second: Int) -> [Int] { [first, second].suffix(dimensions).map { $0 } }
+    try ConvolutionONNX(
+      kernel: last(kernel.0, kernel.1), stride: last(stride.0, stride.1), dilation: last(dilation.0, dilation.1),
+      padding: (last(padding.top, padding.left), last(padding.bottom, padding.right)), groups: groups
+    ).write(graph, paddingMode)
+  }
 }

@@ -129,4 +129,9 @@ struct Conv3d: LayerComponent, GenericLayer {
       outPlanes: outChannels / groups, window: window, hasBias: parameters.count > 1, output: output)
     return (shape, border)
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    try ConvolutionONNX(kernel: kernel, stride: stride, dilation: dilation, padding: padding, groups: groups)
+      .write(graph, paddingMode)
+  }
 }

@@ -73,4 +73,9 @@ struct Embedding: LayerComponent, GenericLayer {
     }
     return SpecializedOperation(EmbeddingOperation<T>(self, output, request))
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let rows = try graph("Gather", graph.parameter("weight"), graph.input(), with: ["axis": 0])
+    try graph.output(limit.map { try $0.onnx(graph, rows) } ?? rows)
+  }
 }

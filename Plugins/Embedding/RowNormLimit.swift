@@ -75,4 +75,27 @@ struct RowNormLimit: Sendable {
       for k in 0..<width { row[k] *= scale }
     }
   }
+
+  /// Rows that were looked up, the long ones scaled.
+  ///
+  /// - Parameter rows: whose last dimension is a row each.
+  func onnx(_ graph: ONNXGraph, _ rows: ONNXValue) throws -> ONNXValue {
+    func reduced(_ op: String, _ value: ONNXValue) throws -> ONNXValue {
+      try graph(op, value, with: ["axes": .ints([-1]), "keepdims": 1])
+    }
+    let norm: ONNXValue
+    switch p {
+    case 2: norm = try reduced("ReduceL2", rows)
+    case 1: norm = try reduced("ReduceL1", rows)
+    case .infinity: norm = try reduced("ReduceMax", graph("Abs", rows))
+    case -.infinity: norm = try reduced("ReduceMin", graph("Abs", rows))
+    case 0: norm = try graph.sum(graph("Abs", graph("Sign", rows)), [-1])
+    default:
+      let powers = try graph.sum(graph("Pow", graph("Abs", rows), graph.scalar(p)), [-1])
+      norm = try graph("Pow", powers, graph.scalar(1 / p))
+    }
+    let scale = try graph("Div", graph.scalar(longest), graph("Add", norm, graph.scalar(1e-7)))
+    let isLong = try graph("Greater", norm, graph.scalar(longest))
+    return try graph("Mul", rows, graph("Where", isLong, scale, graph.scalar(1)))
+  }
 }

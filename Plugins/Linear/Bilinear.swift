@@ -67,6 +67,19 @@ struct Bilinear: LayerComponent, GenericLayer {
       BilinearOperation<T>(
         rows: outer.reduce(1, &*), (first, second, outFeatures), hasBias: parameters.count > 1, output))
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let (left, right) = (try graph.input(0), try graph.input(1))
+    let shape = try graph.shape()
+    // Rows of input1 times all matrices side by side, then with input2 element by element.
+    let matrices = try graph.reshape(
+      graph.transpose(graph.parameter("weight"), [1, 0, 2]), [first, outFeatures * second])
+    let products = try graph.reshape(
+      graph("MatMul", left, matrices),
+      to: (0..<shape.count - 1).map { .same($0) } + [.fixed(outFeatures), .fixed(second)], of: left, shape)
+    let sums = try graph.sum(graph("Mul", products, graph.unsqueeze(right, [-2])), [-1], keepingDimensions: false)
+    try graph.output(graph.optionalParameter("bias").map { try graph("Add", sums, $0) } ?? sums)
+  }
 }
 
 /// Output by output: the rows of input1 times a matrix, then with input2 element by element.

@@ -50,4 +50,12 @@ struct Linear: LayerComponent, GenericLayer {
     let hasBias = parameters.count > 1
     return SpecializedOperation(LinearOperation<T>(rows, inFeatures, outFeatures, hasBias, output, request))
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let (x, weight) = (try graph.input(), try graph.parameter("weight"))
+    let bias = graph.optionalParameter("bias")
+    if try graph.shape().count == 2 { return try graph.output(graph("Gemm", x, weight, bias, with: ["transB": 1])) }
+    let product = try graph("MatMul", x, graph.transpose(weight, [1, 0]))
+    try graph.output(bias.map { try graph("Add", product, $0) } ?? product)
+  }
 }

@@ -45,6 +45,16 @@ struct ImageTokens: LayerComponent, GenericLayer {
     }
     return SpecializedOperation(ImageTokensOperation<T>(shape[0], width, grid.0 * grid.1, output))
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let x = try graph.input()
+    let tokens = try graph.transpose(
+      graph.reshape(x, to: [.same(0), .fixed(width), .fixed(grid.0 * grid.1)], of: x, graph.shape()), [0, 2, 1])
+    let batch = try graph("Gather", graph("Shape", x), graph.ints([0]))
+    let first = try graph(
+      "Expand", graph.parameter(""), graph("Concat", batch, graph.ints([1, width]), with: ["axis": 0]))
+    try graph.output(graph("Concat", first, tokens, with: ["axis": 1]))
+  }
 }
 
 /// Each image turned over, channels by places to places by channels.

@@ -46,6 +46,12 @@ struct PositionEmbedding: LayerComponent, GenericLayer {
     return SpecializedOperation(
       PositionEmbeddingOperation<T>(type, used: shape[1] * width, all: positions * width))
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let x = try graph.input()
+    let rows = try graph.leading(graph.parameter(""), of: positions, axis: 1, as: x, axis: 1, graph.shape()[1])
+    try graph.output(graph("Add", x, rows))
+  }
 }
 
 private struct PositionEmbeddingOperation<T: Scalar>: LayerOperation {

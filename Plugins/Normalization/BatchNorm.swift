@@ -48,4 +48,25 @@ struct BatchNorm {
     guard type.layout == .plain else { return try VectorBatchNormOperation(arguments, type, request) }
     return SpecializedOperation(BatchNormOperation<T>(arguments, type, usesBatch, request))
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(onnx(graph, graph.input(), graph.shape().count)) }
+
+  /// - Parameter rank: of a value with its channels behind the batch.
+  func onnx(_ graph: ONNXGraph, _ x: ONNXValue, _ rank: Int) throws -> ONNXValue {
+    let weight = try graph.optionalParameter("weight") ?? graph.floats(Array(repeating: 1, count: features))
+    let bias = try graph.optionalParameter("bias") ?? graph.floats(Array(repeating: 0, count: features))
+    if arguments.tracksStatistics {
+      return try graph.node(
+        "BatchNormalization",
+        [x, weight, bias, graph.parameter("running_mean"), graph.parameter("running_var")],
+        with: ["epsilon": .float(arguments.eps)])[0]
+    }
+    let axes = [0] + Array(2..<rank)
+    let centered = try graph("Sub", x, graph.mean(x, axes))
+    let variance = try graph.mean(graph("Mul", centered, centered), axes)
+    let deviation = try graph("Sqrt", graph("Add", variance, graph.scalar(arguments.eps)))
+    let aligned = { try graph.reshape($0, [features] + Array(repeating: 1, count: rank - 2)) }
+    let scaled = try graph("Mul", graph("Div", centered, deviation), aligned(weight))
+    return try graph("Add", scaled, aligned(bias))
+  }
 }

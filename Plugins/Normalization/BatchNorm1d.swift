@@ -27,4 +27,6 @@ struct BatchNorm1d: LayerComponent, GenericLayer {
   func operation<T: Scalar>(_ request: PlanRequest, in type: T.Type) throws -> any LayerOperation {
     try norm.operation(request, in: type, dimensions: [2: "[N, C]", 3: "[N, C, L]"])
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try norm.onnx(graph) }
 }

@@ -29,4 +29,6 @@ struct BatchNorm2d: LayerComponent, GenericLayer {
   func operation<T: Scalar>(_ request: PlanRequest, in type: T.Type) throws -> any LayerOperation {
     try norm.operation(request, in: type, dimensions: [4: "[N, C, H, W]"])
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try norm.onnx(graph) }
 }

@@ -28,4 +28,6 @@ struct BatchNorm3d: LayerComponent, GenericLayer {
   func operation<T: Scalar>(_ request: PlanRequest, in type: T.Type) throws -> any LayerOperation {
     try norm.operation(request, in: type, dimensions: [5: "[N, C, D, H, W]"])
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try norm.onnx(graph) }
 }

@@ -70,4 +70,19 @@ struct GroupNorm: LayerComponent, GenericLayer {
     }
     return shape
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let (x, shape) = (try graph.input(), try graph.shape())
+    // A group as a channel of its own; GroupNormalization came with opset 21.
+    let rows = try graph.reshape(x, to: [.same(0), .fixed(groups), .rest], of: x, shape)
+    let normalized = try graph(
+      "InstanceNormalization", rows, graph.floats(Array(repeating: 1, count: groups)),
+      graph.floats(Array(repeating: 0, count: groups)), with: ["epsilon": .float(eps)])
+    var y = try graph.reshape(normalized, to: shape.indices.map { .same($0) }, of: x, shape)
+    for (op, name) in [("Mul", "weight"), ("Add", "bias")] where isAffine {
+      let extents = [channels] + Array(repeating: 1, count: shape.count - 2)
+      y = try graph(op, y, graph.reshape(graph.parameter(name), extents))
+    }
+    try graph.output(y)
+  }
 }

@@ -59,6 +59,18 @@ struct InstanceNorm {
     guard request.isTraining, arguments.tracksStatistics, samples > 0, inner > 0 else { return rows }
     return SpecializedOperation(TrackingNormOperation<T>(rows, arguments, shape))
   }
+
+  /// - Parameter rank: of an input with its batch.
+  func onnx(_ graph: ONNXGraph, rank: Int) throws {
+    let (features, eps) = (norm.arguments.features, norm.arguments.eps)
+    try graph.output(
+      graph.batched(graph.input(), graph.shape(), rank: rank) { x, _ in
+        if norm.arguments.tracksStatistics { return try norm.onnx(graph, x, rank) }
+        let weight = try graph.optionalParameter("weight") ?? graph.floats(Array(repeating: 1, count: features))
+        let bias = try graph.optionalParameter("bias") ?? graph.floats(Array(repeating: 0, count: features))
+        return try graph("InstanceNormalization", x, weight, bias, with: ["epsilon": .float(eps)])
+      })
+  }
 }
 
 /// Instance normalization that keeps running statistics.

@@ -30,4 +30,6 @@ struct InstanceNorm1d: LayerComponent, GenericLayer {
   func operation<T: Scalar>(_ request: PlanRequest, in type: T.Type) throws -> any LayerOperation {
     try norm.operation(request, in: type, spatial: (1, "L"))
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try norm.onnx(graph, rank: 3) }
 }

@@ -30,4 +30,6 @@ struct InstanceNorm2d: LayerComponent, GenericLayer {
   func operation<T: Scalar>(_ request: PlanRequest, in type: T.Type) throws -> any LayerOperation {
     try norm.operation(request, in: type, spatial: (2, "H, W"))
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try norm.onnx(graph, rank: 4) }
 }

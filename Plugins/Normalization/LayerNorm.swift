@@ -54,4 +54,12 @@ struct LayerNorm: LayerComponent, GenericLayer {
         try normalized.rows(of: type.shape), centers: true, eps: eps, hasWeight: hasWeight, hasBias: hasBias, type,
         request))
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let ones = { try graph.floats(Array(repeating: 1, count: normalized.shape.elementCount), shape: normalized.shape) }
+    try graph.output(
+      graph(
+        "LayerNormalization", graph.input(), graph.optionalParameter("weight") ?? ones(), graph.optionalParameter("bias"),
+        with: ["axis": .int(-normalized.shape.rank), "epsilon": .float(eps)]))
+  }
 }

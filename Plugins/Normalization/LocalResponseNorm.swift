@@ -22,15 +22,11 @@ struct LocalResponseNorm: LayerComponent, GenericLayer {
     ])
 
   private let size: Int
-  private let alpha: Double
-  private let beta: Double
-  private let bias: Double
+  private let alpha, beta, bias: Double
 
   init(_ config: Config) throws {
     size = try config.int("size")
-    alpha = try config.float("alpha")
-    beta = try config.float("beta")
-    bias = try config.float("k")
+    (alpha, beta, bias) = (try config.float("alpha"), try config.float("beta"), try config.float("k"))
   }
 
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
@@ -41,6 +37,24 @@ struct LocalResponseNorm: LayerComponent, GenericLayer {
     }
     return SpecializedOperation(
       ResponseNormOperation<T>(type, size: size, scale: alpha / Double(size), beta: beta, bias: bias))
+  }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let (x, shape) = (try graph.input(), try graph.shape())
+    if size % 2 == 1, shape.count == 4 {
+      return try graph.output(
+        graph(
+          "LRN", x,
+          with: ["size": .int(size), "alpha": .float(alpha), "beta": .float(beta), "bias": .float(bias)]))
+    }
+    // Channels as the rows of an image, whose neighbours are averaged with zeros around them.
+    let rows = try graph.reshape(graph("Mul", x, x), to: [.same(0), .fixed(1), .same(1), .rest], of: x, shape)
+    let bordered = try graph.pad(rows, rank: 4, before: [size / 2, 0], after: [(size - 1) / 2, 0], .constant(0))
+    let means = try graph(
+      "AveragePool", bordered, with: ["kernel_shape": .ints([size, 1]), "strides": [1, 1]])
+    let same = try graph.reshape(means, to: shape.indices.map { .same($0) }, of: x, shape)
+    let base = try graph("Add", graph("Mul", same, graph.scalar(alpha)), graph.scalar(bias))
+    try graph.output(graph("Div", x, graph("Pow", base, graph.scalar(beta))))
   }
 }
 

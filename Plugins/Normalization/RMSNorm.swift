@@ -45,4 +45,12 @@ struct RMSNorm: LayerComponent, GenericLayer {
         try normalized.rows(of: type.shape), centers: false, eps: eps ?? Double(T.ulpOfOne), hasWeight: hasWeight,
         hasBias: false, type, request))
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let x = try graph.input()
+    let square = try graph.mean(graph("Mul", x, x), (1...normalized.shape.rank).map { -$0 }.reversed())
+    let root = try graph("Sqrt", graph("Add", square, graph.scalar(eps ?? Double(Float.ulpOfOne))))
+    let y = try graph("Div", x, root)
+    try graph.output(graph.optionalParameter("weight").map { try graph("Mul", y, $0) } ?? y)
+  }
 }

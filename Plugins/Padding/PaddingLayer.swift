@@ -56,3 +56,21 @@ extension PaddingLayer {
         rows, columns, planes: shape.dimensions.dropLast(count).reduce(1, &*), value: value, output))
   }
 }
+
+extension PaddingLayer {
+  func onnx(_ graph: ONNXGraph) throws {
+    let border: ONNXBorder =
+      switch fill {
+      case .constant(let number): .constant(number)
+      case .reflection: .reflect
+      case .replication: .edge
+      case .circular: .wrap
+      }
+    // The last dimension comes first.
+    let axes = (0..<Self.dimensions).reversed()
+    try graph.output(
+      graph.pad(
+        graph.input(), rank: graph.shape().count, before: axes.map { padding[2 * $0] },
+        after: axes.map { padding[2 * $0 + 1] }, border))
+  }
+}

@@ -25,4 +25,6 @@ struct AdaptiveAvgPool1d: LayerComponent, GenericLayer {
           planes, PoolingSpan.even(1, over: 1), PoolingSpan.even(size, over: width), (1, width),
           try pooled(images, (1, size)))))
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try AdaptivePoolingONNX(size: [size], isMean: true).write(graph) }
 }

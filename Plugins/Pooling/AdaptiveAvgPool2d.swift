@@ -30,4 +30,6 @@ struct AdaptiveAvgPool2d: LayerComponent, GenericLayer {
     guard type.layout == .plain else { return try VectorAveragePoolOperation(rows, columns, type, output, request) }
     return SpecializedOperation(AveragePoolOperation<T>(planes, rows, columns, (height, width), output))
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try AdaptivePoolingONNX(size: size, isMean: true).write(graph) }
 }

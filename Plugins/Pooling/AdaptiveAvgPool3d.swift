@@ -23,4 +23,6 @@ struct AdaptiveAvgPool3d: LayerComponent, GenericLayer {
     let spans = zip(size, volumes.extent).map { PoolingSpan.even($0, over: $1) }
     return SpecializedOperation(AverageVolumeOperation<T>(volumes, spans, try volumes.pooled(size)))
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try AdaptivePoolingONNX(size: size, isMean: true).write(graph) }
 }

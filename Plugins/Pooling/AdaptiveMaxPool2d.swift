@@ -55,4 +55,14 @@ struct AdaptiveMaxPool2d: LayerComponent, GenericLayer {
     else { throw ComponentError(.unsupported, "windows of \(type) that differ in size, or are large") }
     return try VectorMaxPoolOperation(window, type, try pooled(type, size), request)
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    guard returnsIndices else { return try AdaptivePoolingONNX(size: size, isMean: false).write(graph) }
+    let extents = try graph.shape().suffix(2).compactMap(\.self)
+    let wanted = zip(size, extents).map { $0 ?? $1 }
+    guard extents.count == 2, zip(extents, wanted).allSatisfy({ $0 % $1 == 0 }) else {
+      throw ComponentError(.unsupported, "ONNX tells the places of maxima only for an output_size that divides the image's")
+    }
+    try PoolingONNX(kernel: zip(extents, wanted).map { $0 / $1 }).writeMaxima(graph, indices: true)
+  }
 }

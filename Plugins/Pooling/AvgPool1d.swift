@@ -35,4 +35,8 @@ struct AvgPool1d: LayerComponent, GenericLayer {
       SpecializedOperation(
         AveragePoolOperation<T>(planes, PoolingSpan.even(1, over: 1), columns, (1, geometry.width), output)))
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    try PoolingONNX(window, dimensions: 1).writeMeans(graph, countsPadding: countsPadding, divisor: nil)
+  }
 }

@@ -49,4 +49,8 @@ struct AvgPool2d: LayerComponent, GenericLayer {
     return SpecializedOperation(
       AveragePoolOperation<T>(planes, rows, columns, (geometry.height, geometry.width), output))
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    try PoolingONNX(window, dimensions: 2).writeMeans(graph, countsPadding: countsPadding, divisor: divisor)
+  }
 }

@@ -42,4 +42,8 @@ struct AvgPool3d: LayerComponent, GenericLayer {
     if let divisor { spans = PoolingSpan.dividing(spans, by: divisor) }
     return SpecializedOperation(AverageVolumeOperation<T>(volumes, spans, try volumes.pooled(spans.map(\.count))))
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    try PoolingONNX(window).writeMeans(graph, countsPadding: countsPadding, divisor: divisor)
+  }
 }

@@ -45,6 +45,17 @@ struct LPPool2d: LayerComponent, GenericLayer {
       PowerPoolOperation<T>(
         planes, rows, columns, (geometry.height, geometry.width), exponent: exponent, size: geometry.tapCount, output))
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    try graph.output(
+      graph.batched(graph.input(), graph.shape(), rank: 4) { x, shape in
+        let powers = try graph("Pow", x, graph.scalar(exponent))
+        let means = try PoolingONNX(window, dimensions: 2).means(
+          graph, powers, shape, countsPadding: true, divisor: nil)
+        let sums = try graph("Mul", means, graph.scalar(Double(window.kernel.0 * window.kernel.1)))
+        return try graph("Pow", sums, graph.scalar(1 / exponent))
+      })
+  }
 }
 
 private struct PowerPoolOperation<T: Scalar>: LayerOperation {

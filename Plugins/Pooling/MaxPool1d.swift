@@ -36,4 +36,8 @@ struct MaxPool1d: LayerComponent, GenericLayer {
         ? SpecializedOperation(MaxPoolOperation<T, UInt8>(geometry, planes, output, request))
         : SpecializedOperation(MaxPoolOperation<T, Int32>(geometry, planes, output, request)))
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    try PoolingONNX(window, dimensions: 1).writeMaxima(graph, indices: returnsIndices)
+  }
 }

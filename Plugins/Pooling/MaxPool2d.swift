@@ -49,4 +49,8 @@ struct MaxPool2d: LayerComponent, GenericLayer {
       ? SpecializedOperation(MaxPoolOperation<T, UInt8>(window, planes, outputType, request))
       : SpecializedOperation(MaxPoolOperation<T, Int32>(window, planes, outputType, request))
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    try PoolingONNX(window, dimensions: 2).writeMaxima(graph, indices: returnsIndices)
+  }
 }

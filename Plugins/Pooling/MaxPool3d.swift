@@ -43,4 +43,6 @@ struct MaxPool3d: LayerComponent, GenericLayer {
     return try MaxPlaces(taps, over: volumes.extent, count: volumes.count).operation(
       request, in: T.self, try volumes.pooled(extent), returnsIndices: returnsIndices)
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try PoolingONNX(window).writeMaxima(graph, indices: returnsIndices) }
 }

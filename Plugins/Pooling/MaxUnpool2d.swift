@@ -73,6 +73,24 @@ struct MaxUnpool2d: LayerComponent, GenericLayer {
     return SpecializedOperation(
       MaxUnpoolOperation<T>(planes: planes, count: height &* width, extent, try pooled(type, extent)))
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let (x, shape) = (try graph.input(), try graph.shape())
+    let extent = try graph.shape(ofOutput: 0).suffix(2).compactMap(\.self)
+    guard extent.count == 2, let height = shape[shape.count - 2], let width = shape[shape.count - 1] else {
+      throw ComponentError(.unsupported, "the extent of what is unpooled must be known")
+    }
+    // Planes as rows, zero but for what the indices name.
+    let plane = [ONNXGraph.Extent.rest, .fixed(height * width)]
+    let values = try graph.reshape(x, to: plane, of: x, shape)
+    let places = try graph.reshape(graph.input(1), to: plane, of: x, shape)
+    let rows = try graph("Gather", graph("Shape", values), graph.ints([0]))
+    let blank = try graph(
+      "Expand", graph.scalar(0), graph("Concat", rows, graph.ints([extent[0] * extent[1]]), with: ["axis": 0]))
+    let filled = try graph("ScatterElements", blank, places, values, with: ["axis": 1])
+    let outer = shape.indices.dropLast(2).map { ONNXGraph.Extent.same($0) }
+    try graph.output(graph.reshape(filled, to: outer + extent.map { .fixed($0) }, of: x, shape))
+  }
 }
 
 private struct MaxUnpoolOperation<T: Scalar>: LayerOperation {

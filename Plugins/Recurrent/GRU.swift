@@ -30,6 +30,12 @@ struct GRU: LayerComponent, GenericLayer {
   func operation<T: Scalar>(_ request: PlanRequest, in type: T.Type) throws -> any LayerOperation {
     try arguments.operation(GRUCell(), states: Self.states, request, in: type)
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    try RecurrentONNX(
+      arguments: arguments, op: "GRU", gates: [1, 0, 2], attributes: [NamedValue("linear_before_reset", 1)], states: 1
+    ).write(graph)
+  }
 }
 
 /// Blocks r, z, n, and U h + b' of n, which r is multiplied with.

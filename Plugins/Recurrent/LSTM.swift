@@ -55,6 +55,10 @@ struct LSTM: LayerComponent, GenericLayer {
   func operation<T: Scalar>(_ request: PlanRequest, in type: T.Type) throws -> any LayerOperation {
     try arguments.operation(LSTMCell(), states: Self.states, request, in: type)
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    try RecurrentONNX(arguments: arguments, op: "LSTM", gates: [0, 3, 1, 2], attributes: [], states: 2).write(graph)
+  }
 }
 
 /// Blocks i, f, g, o.

@@ -34,6 +34,14 @@ struct RNN: LayerComponent, GenericLayer {
   func operation<T: Scalar>(_ request: PlanRequest, in type: T.Type) throws -> any LayerOperation {
     try arguments.operation(cell, states: Self.states, request, in: type)
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let curve = Value.string(cell.rectifies ? "Relu" : "Tanh")
+    try RecurrentONNX(
+      arguments: arguments, op: "RNN", gates: [0],
+      attributes: [NamedValue("activations", .list(Array(repeating: curve, count: arguments.directions)))], states: 1
+    ).write(graph)
+  }
 }
 
 /// One block, of the state itself.

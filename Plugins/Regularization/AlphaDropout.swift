@@ -29,6 +29,9 @@ struct AlphaDropout: LayerComponent, GenericLayer {
     }
     return SpecializedOperation(AlphaDropoutOperation<T>(type, probability, request))
   }
+
+  /// Nothing is dropped in evaluation.
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph.input()) }
 }
 
 /// Saves one byte an element.

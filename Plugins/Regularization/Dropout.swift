@@ -35,6 +35,9 @@ struct Dropout: LayerComponent, GenericLayer {
     guard request.isTraining, probability > 0, type.layout == .plain else { return nil }
     return KernelDropoutOperation(type, probability, request)
   }
+
+  /// Nothing is dropped in evaluation.
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph.input()) }
 }
 
 /// Saves one byte an element: reading it back takes a fraction of the time of drawing it again.

@@ -30,4 +30,7 @@ struct Dropout1d: LayerComponent, GenericLayer {
     return SpecializedOperation(
       ChannelDropoutOperation<T>(type, channelDimensions: type.shape.rank - 1, probability))
   }
+
+  /// Nothing is dropped in evaluation.
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph.input()) }
 }

@@ -32,4 +32,7 @@ struct Dropout2d: LayerComponent, GenericLayer {
     guard type.layout == .plain else { return try VectorChannelDropoutOperation(type, probability, request) }
     return SpecializedOperation(ChannelDropoutOperation<T>(type, channelDimensions: 2, probability))
   }
+
+  /// Nothing is dropped in evaluation.
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph.input()) }
 }

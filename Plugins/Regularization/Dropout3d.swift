@@ -30,4 +30,7 @@ struct Dropout3d: LayerComponent, GenericLayer {
     return SpecializedOperation(
       ChannelDropoutOperation<T>(type, channelDimensions: type.shape.rank - 3, probability))
   }
+
+  /// Nothing is dropped in evaluation.
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph.input()) }
 }

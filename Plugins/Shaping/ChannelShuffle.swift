@@ -29,4 +29,11 @@ struct ChannelShuffle: ReorderingLayer {
     ])
     return (input, view)
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let (x, shape) = (try graph.input(), try graph.shape())
+    let parts = try graph.reshape(x, to: [.same(0), .fixed(groups), .fixed((shape[1] ?? 0) / groups), .rest], of: x, shape)
+    try graph.output(
+      graph.reshape(graph.transpose(parts, [0, 2, 1, 3]), to: shape.indices.map { .same($0) }, of: x, shape))
+  }
 }

@@ -40,6 +40,14 @@ struct DimensionReduction: Sendable {
         input, isReduced: (0..<input.rank).map(reduced.contains), TensorType(type.dtype, Shape(output)),
         isMean: isMean))
   }
+
+  func onnx(_ graph: ONNXGraph, isMean: Bool) throws {
+    let (x, rank) = (try graph.input(), try graph.shape().count)
+    guard rank > 0 else { return try graph.output(x) }
+    let axes = named.isEmpty ? Array(0..<rank) : named
+    try graph.output(
+      isMean ? graph.mean(x, axes, keepingDimensions: keeps) : graph.sum(x, axes, keepingDimensions: keeps))
+  }
 }
 
 /// Sums over some dimensions.

@@ -52,4 +52,18 @@ struct Flatten: LayerComponent, GenericLayer {
     }
     return dimension < 0 ? dimension + bound : dimension
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let (x, shape) = (try graph.input(), try graph.shape())
+    let rank = shape.count
+    guard rank > 0 else { return try graph.output(graph.reshape(x, [1])) }
+    let (first, last) = (start < 0 ? start + rank : start, end < 0 ? end + rank : end)
+    // The operator always makes two dimensions.
+    if first == 1, last == rank - 1 { return try graph.output(graph("Flatten", x, with: ["axis": 1])) }
+    let extents: [Int] = shape[first...last].compactMap(\.self)
+    let joined: ONNXGraph.Extent = extents.count == last - first + 1 ? .fixed(extents.reduce(1, *)) : .rest
+    try graph.output(
+      graph.reshape(
+        x, to: (0..<first).map { .same($0) } + [joined] + (last + 1..<rank).map { .same($0) }, of: x, shape))
+  }
 }

@@ -54,4 +54,17 @@ struct Fold: LayerComponent, GenericLayer {
     let planes = dimensions.dropLast(2).reduce(channels, &*)
     return SpecializedOperation(PatchOperation<T>(window, planes: planes, takes: false, output))
   }
+
+  /// A transposed convolution with a kernel for each element of a patch.
+  func onnx(_ graph: ONNXGraph) throws {
+    try graph.output(
+      graph.batched(graph.input(), graph.shape(), rank: 3) { x, shape in
+        guard let window = patches.window(size.0, size.1), let rows = shape[1] else {
+          throw ComponentError(.unsupported, "ONNX adds up patches of a known number of channels only")
+        }
+        let columns = try graph.reshape(
+          x, to: [.same(0), .fixed(rows), .fixed(window.outputHeight), .fixed(window.outputWidth)], of: x, shape)
+        return try patches.onnx(graph, columns, channels: rows / patches.tapCount, folded: size)
+      })
+  }
 }

@@ -18,4 +18,6 @@ struct IdentityLayer: LayerComponent, GenericLayer {
     let type = try request.blockedInput()
     return SpecializedOperation(PassThroughOperation<T>(output: type))
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph.input()) }
 }

@@ -15,4 +15,6 @@ struct Mean: LayerComponent, GenericLayer {
   func operation<T: Scalar>(_ request: PlanRequest, in type: T.Type) throws -> any LayerOperation {
     try reduction.operation(request, in: type, isMean: true)
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try reduction.onnx(graph, isMean: true) }
 }

@@ -42,6 +42,33 @@ struct Patches: Sendable {
       image: (height, width), kernel: kernel, stride: stride, top: padding.0, left: padding.1, dilation: dilation,
       output: (room.0 / stride.0 + 1, room.1 / stride.1 + 1))
   }
+
+  /// The patches of images, or with `folded` the images of that extent that they add up to.
+  ///
+  /// - Parameter value: [N, channels, H, W], or patches [N, channels · taps, rows, columns].
+  func onnx(_ graph: ONNXGraph, _ value: ONNXValue, channels: Int, folded: (Int, Int)?) throws -> ONNXValue {
+    // Kernel k of a channel is 1 at its element k, and 0 elsewhere.
+    let kernels = try Tensor(TensorType(.float32, [channels * tapCount, 1, kernel.0, kernel.1]))
+    let elements = kernels[Float.self]
+    for row in 0..<channels * tapCount { elements[row * tapCount + row % tapCount] = 1 }
+    func attributes(_ more: [Int]?) -> [NamedValue] {
+      let shared: [NamedValue] = [
+        NamedValue("kernel_shape", .ints([kernel.0, kernel.1])), NamedValue("strides", .ints([stride.0, stride.1])),
+        NamedValue("pads", .ints([padding.0, padding.1, padding.0, padding.1])),
+        NamedValue("dilations", .ints([dilation.0, dilation.1])), NamedValue("group", .int(channels)),
+      ]
+      return shared + (more.map { [NamedValue("output_padding", .ints($0))] } ?? [])
+    }
+    guard let folded else {
+      return try graph.node("Conv", [value, graph.constant(kernels)], attributes(nil))[0]
+    }
+    // Rows and columns behind the last patch.
+    let more = [
+      (folded.0 + 2 * padding.0 - dilation.0 * (kernel.0 - 1) - 1) % stride.0,
+      (folded.1 + 2 * padding.1 - dilation.1 * (kernel.1 - 1) - 1) % stride.1,
+    ]
+    return try graph.node("ConvTranspose", [value, graph.constant(kernels)], attributes(more))[0]
+  }
 }
 
 /// Takes patches out of planes, or adds them up there: Unfold in one direction, Fold in the other.

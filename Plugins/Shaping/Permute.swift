@@ -24,4 +24,8 @@ struct Permute: ReorderingLayer {
     let strides = input.strides
     return (Shape(order.map { input[$0] }), StridedView(order.map { (input[$0], strides[$0]) }))
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    try graph.output(graph.transpose(graph.input(), order.map { $0 < 0 ? $0 + order.count : $0 }))
+  }
 }

@@ -36,4 +36,19 @@ struct PixelShuffle: ReorderingLayer {
     ])
     return (output, view)
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let attributes: KeyValuePairs<String, Value> = ["blocksize": .int(factor), "mode": "CRD"]
+    let (x, shape) = (try graph.input(), try graph.shape())
+    let (rank, outer) = (shape.count, shape.dropLast(3).indices)
+    if rank == 4 { return try graph.output(graph("DepthToSpace", x, with: attributes)) }
+    let images = try graph.reshape(x, to: [.rest] + (rank - 3..<rank).map { .same($0) }, of: x, shape)
+    let output = try graph.shape(ofOutput: 0).suffix(3)
+    guard let channels = output.first ?? nil, let height = output.dropFirst().first ?? nil, let width = output.last ?? nil
+    else { throw ComponentError(.unsupported, "ONNX shuffles pixels of a known extent only, for rank \(rank)") }
+    try graph.output(
+      graph.reshape(
+        graph("DepthToSpace", images, with: attributes),
+        to: outer.map { .same($0) } + [.fixed(channels), .fixed(height), .fixed(width)], of: x, shape))
+  }
 }

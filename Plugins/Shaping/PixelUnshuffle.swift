@@ -37,4 +37,19 @@ struct PixelUnshuffle: ReorderingLayer {
     ])
     return (output, view)
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let (x, shape) = (try graph.input(), try graph.shape())
+    let rank = shape.count
+    guard let channels = shape[rank - 3], let height = shape[rank - 2], let width = shape[rank - 1] else {
+      throw ComponentError(.unsupported, "ONNX puts pixels into channels for a known extent only")
+    }
+    let (rows, columns) = (height / factor, width / factor)
+    let parts = try graph.reshape(x, [-1, channels, rows, factor, columns, factor])
+    try graph.output(
+      graph.reshape(
+        graph.transpose(parts, [0, 1, 3, 5, 2, 4]),
+        to: (0..<rank - 3).map { .same($0) } + [.fixed(channels * factor * factor), .fixed(rows), .fixed(columns)], of: x,
+        shape))
+  }
 }

@@ -23,4 +23,11 @@ struct Reshape: ViewLayer {
   func dimensions(of input: Shape) throws -> [Int] {
     try Self.resolved(extents, count: input.elementCount, "shape", of: input)
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    guard !extents.contains(0) else {
+      throw ComponentError(.unsupported, "an extent of 0 in shape means in ONNX that it stays as it is")
+    }
+    try graph.output(graph.reshape(graph.input(), extents))
+  }
 }

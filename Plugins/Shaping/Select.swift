@@ -38,6 +38,11 @@ struct Select: LayerComponent, GenericLayer {
     let slice = index < 0 ? index + extent : index
     return SpecializedOperation(SelectOperation<T>(type, axis, slice))
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let place = try graph.constant(Tensor([Int64(index)], shape: []))
+    try graph.output(graph("Gather", graph.input(), place, with: ["axis": .int(dimension)]))
+  }
 }
 
 /// The input as rows [outer, extent, inner], of which every one gives a piece.

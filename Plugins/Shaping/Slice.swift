@@ -46,4 +46,8 @@ struct Slice: ReorderingLayer {
     }
     return (output, StridedView(dimensions, offset: first * strides[axis]))
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    try graph.output(graph.slice(graph.input(), axis: dimension, from: start, to: end, step: step))
+  }
 }

@@ -26,4 +26,11 @@ struct Squeeze: ViewLayer {
     let positions = try named.map { try one.positions(of: $0, "dim") } ?? Array(0..<input.rank)
     return input.dimensions.enumerated().filter { !positions.contains($0.offset) || $0.element != 1 }.map(\.element)
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let (x, shape) = (try graph.input(), try graph.shape())
+    let places = named.map { $0.map { $0 < 0 ? $0 + shape.count : $0 } } ?? Array(shape.indices)
+    let axes = places.filter { shape.indices.contains($0) && shape[$0] == 1 }
+    try graph.output(axes.isEmpty ? x : graph.squeeze(x, axes))
+  }
 }

@@ -15,4 +15,6 @@ struct Sum: LayerComponent, GenericLayer {
   func operation<T: Scalar>(_ request: PlanRequest, in type: T.Type) throws -> any LayerOperation {
     try reduction.operation(request, in: type, isMean: false)
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try reduction.onnx(graph, isMean: false) }
 }

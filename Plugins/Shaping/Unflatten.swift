@@ -32,4 +32,17 @@ struct Unflatten: ViewLayer {
     let parts = try Self.resolved(extents, count: input[axis], "unflattened_size", of: input)
     return Array(input.dimensions.prefix(axis)) + parts + Array(input.dimensions.dropFirst(axis + 1))
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let (x, shape) = (try graph.input(), try graph.shape())
+    let axis = dimension < 0 ? dimension + shape.count : dimension
+    // What is left open is known where the extent is.
+    let known = extents.filter { $0 != -1 }.reduce(1, *)
+    let parts: [ONNXGraph.Extent] = extents.map { extent in
+      extent != -1 ? .fixed(extent) : shape[axis].map { .fixed($0 / max(1, known)) } ?? .rest
+    }
+    try graph.output(
+      graph.reshape(
+        x, to: (0..<axis).map { .same($0) } + parts + (axis + 1..<shape.count).map { .same($0) }, of: x, shape))
+  }
 }

@@ -35,4 +35,16 @@ struct Unfold: LayerComponent, GenericLayer {
     let planes = dimensions.dropLast(2).reduce(1, &*)
     return SpecializedOperation(PatchOperation<T>(window, planes: planes, takes: true, output))
   }
+
+  /// A convolution with a kernel for each element of a patch.
+  func onnx(_ graph: ONNXGraph) throws {
+    try graph.output(
+      graph.batched(graph.input(), graph.shape(), rank: 4) { x, shape in
+        guard let channels = shape[1] else {
+          throw ComponentError(.unsupported, "ONNX takes patches of a known number of channels only")
+        }
+        let columns = try patches.onnx(graph, x, channels: channels, folded: nil)
+        return try graph.reshape(columns, to: [.same(0), .fixed(channels * patches.tapCount), .rest], of: x, shape)
+      })
+  }
 }

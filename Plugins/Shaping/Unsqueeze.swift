@@ -19,4 +19,6 @@ struct Unsqueeze: ViewLayer {
     dimensions.insert(1, at: try input.position(of: dimension, "dim", extra: 1))
     return dimensions
   }
+
+  func onnx(_ graph: ONNXGraph) throws { try graph.output(graph.unsqueeze(graph.input(), [dimension])) }
 }

@@ -46,4 +46,16 @@ struct CenterCrop: TransformComponent {
     axis.pad(before: missing / 2, after: missing - missing / 2, .constant)
     return axis.window(from: PixelGrid.half(axis.count - wanted), count: wanted)
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    let shape = try graph.shape()
+    // Pictures have their channels last, numbers first.
+    let first = try graph.dtype() == .uint8 ? shape.count - 3 : shape.count - 2
+    guard fields.isInputAlone, first > 0, let rows = shape[first], let columns = shape[first + 1], height <= rows,
+      width <= columns
+    else { throw ComponentError(.unsupported, "ONNX crops pictures of a known size that are large enough only") }
+    let (top, left) = (PixelGrid.half(rows - height), PixelGrid.half(columns - width))
+    let band = try graph.slice(graph.input(), axis: first, from: top, to: top + height)
+    try graph.output(graph.slice(band, axis: first + 1, from: left, to: left + width))
+  }
 }

@@ -35,4 +35,12 @@ struct ConvertImageDtype: TransformComponent {
     case (_, false): try PictureConversion.toNumbers(sample)
     }
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    switch (try graph.dtype(), toBytes) {
+    case (.uint8, true), (.float32, false): try graph.output(graph.input())
+    case (_, false): try PictureConversion.numbersONNX(graph)
+    case (_, true): throw ComponentError(.unsupported, "bytes of numbers are no part of a graph")
+    }
+  }
 }

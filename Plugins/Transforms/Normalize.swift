@@ -84,4 +84,12 @@ struct Normalize: TransformComponent {
           + "received float32 \(picture.shape)")
     }
   }
+
+  func onnx(_ graph: ONNXGraph) throws {
+    guard let mean, let std else { throw ComponentError.notLearned("Normalize") }
+    func aligned(_ numbers: [Float]) throws -> ONNXValue {
+      try graph.floats(numbers.map(Double.init), shape: [numbers.count, 1, 1])
+    }
+    try graph.output(graph("Div", graph("Sub", graph.input(), aligned(mean)), aligned(std)))
+  }
 }

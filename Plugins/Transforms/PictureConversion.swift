@@ -28,6 +28,14 @@ enum PictureConversion {
     }
   }
 
+  /// The same of a batch, for ONNX.
+  static func numbersONNX(_ graph: ONNXGraph) throws {
+    let rank = try graph.shape().count
+    let numbers = try graph("Div", graph("Cast", graph.input(), with: ["to": 1]), graph.scalar(255))
+    guard rank > 3 else { return try graph.output(graph.unsqueeze(numbers, [1])) }
+    try graph.output(graph.transpose(numbers, [0, rank - 1] + Array(1..<rank - 1)))
+  }
+
   /// y[h, w, c] = x[c, h, w] times a factor, truncated; what is below 0 or above 255 becomes that, and not-a-number 0.
   ///
   /// - Parameter transform: who asks, for the message.

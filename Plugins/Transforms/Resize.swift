@@ -119,4 +119,22 @@ struct Resize: TransformComponent {
     case .exact(let height, let width): "[\(height), \(width)]"
     }
   }
+
+  /// ONNX has no resampling as Pillow's, but for the nearest pixels; a picture that has the size stays as it is.
+  func onnx(_ graph: ONNXGraph) throws {
+    let shape = try graph.shape()
+    guard fields.isInputAlone, shape.count == 4, let height = shape[1], let width = shape[2] else {
+      throw ComponentError(.unsupported, "ONNX resizes pictures of a known size only")
+    }
+    let target = try self.target((height: height, width: width))
+    if target == (height: height, width: width) { return try graph.output(graph.input()) }
+    guard filter == .nearest else {
+      throw ComponentError(.unsupported, "ONNX has no resampling as Pillow's but for interpolation: nearest")
+    }
+    func places(_ count: Int, over extent: Int) throws -> ONNXValue {
+      try graph.ints(Resample.nearestPositions(from: extent, to: count))
+    }
+    let rows = try graph("Gather", graph.input(), places(target.height, over: height), with: ["axis": 1])
+    try graph.output(graph("Gather", rows, places(target.width, over: width), with: ["axis": 2]))
+  }
 }

@@ -14,4 +14,6 @@ struct ToTensor: TransformComponent {
   var forms: TransformForms? { TransformForms(ofPicture: .numbers, ofNumbers: nil) }
 
   func apply(_ sample: Sample, _ draw: Draw) throws { try PictureConversion.toNumbers(sample) }
+
+  func onnx(_ graph: ONNXGraph) throws { try PictureConversion.numbersONNX(graph) }
 }

@@ -34,11 +34,11 @@ struct Upsample: LayerComponent, GenericLayer {
 
   private static let maximum = 65_536.0
 
-  private let size: [Int]
-  private let factors: [Double]
-  private let mode: UpsamplingMode
-  private let alignsCorners: Bool
-  private let recomputes: Bool
+  let size: [Int]
+  let factors: [Double]
+  let mode: UpsamplingMode
+  let alignsCorners: Bool
+  let recomputes: Bool
 
   init(_ config: Config) throws {
     switch config["size"] {
@@ -115,7 +115,7 @@ struct Upsample: LayerComponent, GenericLayer {
       ResamplingOperation<T>(axes, planes: dimensions.prefix(2).reduce(1, &*), mode.rawValue, output, request))
   }
 
-  private func factor(_ axis: Int) -> Double? { factors.isEmpty ? nil : factors[factors.count == 1 ? 0 : axis] }
+  func factor(_ axis: Int) -> Double? { factors.isEmpty ? nil : factors[factors.count == 1 ? 0 : axis] }
 
   private func extent(_ axis: Int, of shape: Shape) throws -> Int {
     guard let factor = factor(axis) else { return size[size.count == 1 ? 0 : axis] }

@@ -2,6 +2,7 @@
 
 @_exported import TenonArchive
 @_exported import TenonCore
+@_exported import TenonCrypto
 @_exported import TenonEngine
 @_exported import TenonExchange
 @_exported import TenonFormats

@@ -5,9 +5,10 @@ import TenonFormats
 ///
 /// A model archive with two more entries, so that whatever reads models reads checkpoints too.
 public struct Checkpoint {
-  static let tensorsEntry = "optimizer.safetensors"
+  /// The entry with the state of optimizer and scheduler.
+  public static let optimizerEntry = "optimizer.safetensors"
   static let trainingEntry = "training.json"
-  static let entries = [tensorsEntry, trainingEntry]
+  static let entries = [optimizerEntry, trainingEntry]
 
   public var model: ModelArchive
   /// State of the optimizer and the scheduler by name.
@@ -27,8 +28,26 @@ public struct Checkpoint {
     try ZipWriter.replace(path) { archive in
       try model.add(to: archive)
       try archive.add(Self.trainingEntry, training.bytes(.pretty))
-      try archive.add(Self.tensorsEntry, tensors: tensors)
+      try archive.add(Self.optimizerEntry, tensors: tensors)
     }
+  }
+
+  /// What a tensor of a parameter's state is called in a checkpoint.
+  public static func stateName(_ state: String, of parameter: String) -> String { "state/\(parameter)/\(state)" }
+
+  /// The parameter and the optimizer's name of a tensor of its state; nil for any other tensor of a checkpoint.
+  public static func stateNames(_ name: String) -> (parameter: String, state: String)? {
+    let parts = name.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 3, parts[0] == "state" else { return nil }
+    return (String(parts[1]), String(parts[2]))
+  }
+
+  /// Whether an archive is a checkpoint, and not a model alone.
+  ///
+  /// - Throws: `FileError`, `ArchiveError`.
+  public static func isOne(_ path: String) throws -> Bool {
+    let archive = try ZipReader(path)
+    return entries.allSatisfy(archive.contains)
   }
 
   /// How far the training of a checkpoint is, read without its tensors.
@@ -45,7 +64,7 @@ public struct Checkpoint {
     let archive = try ZipReader(path)
     for name in Self.entries where !archive.contains(name) { throw ModelArchiveError.noCheckpoint(name, path) }
     self.init(
-      model: try ModelArchive(archive, path: path), tensors: try archive.tensors(Self.tensorsEntry, path: path),
+      model: try ModelArchive(archive, path: path), tensors: try archive.tensors(Self.optimizerEntry, path: path),
       training: try archive.json(Self.trainingEntry, path: path))
   }
 }

@@ -44,6 +44,9 @@ extension Prediction {
 }
 
 extension ModelArchive {
+  /// How its outputs become predictions, as the manifest has it; nil where nothing is known.
+  package var predictionJSON: JSON? { Self.json(predictions, outputs: graph.outputs.map(\.name)) }
+
   /// The manifest's `prediction`: that of the only output, or each by its output's name.
   static func json(_ predictions: [String: Prediction], outputs: [String]) -> JSON? {
     guard !predictions.isEmpty else { return nil }

@@ -6,16 +6,20 @@ import TenonFormats
 ///     let file = try TensorFile.open("resnet18.pt")
 ///     for (index, tensor) in file.tensors.enumerated() { print(tensor.name, try file.read(index)) }
 public enum TensorFile {
-  /// - Parameter part: where in a nested checkpoint of PyTorch the tensors are, as in `model`; nil for all of it.
+  /// - Parameters:
+  ///   - part: where in a nested checkpoint of PyTorch the tensors are, as in `model`; nil for all of it.
+  ///   - weights: whether without a `part` that of a model's weights is taken, where a checkpoint has one.
   /// - Throws: `ExchangeError`, and what the reader of its kind throws.
-  public static func open(_ path: String, part: String? = nil) throws -> any TensorSource {
+  public static func open(_ path: String, part: String? = nil, weights: Bool = false) throws -> any TensorSource {
     let format = try FileFormat(of: path)
     guard part == nil || format == .pt else { throw ExchangeError.noParts(path, format) }
     switch format {
-    case .pt: return try TorchFile(path).source(part: part)
+    case .pt:
+      let file = try TorchFile(path)
+      return try file.source(part: part ?? (weights ? file.weightsPart : nil))
     case .safetensors: return try SafetensorsFile(path)
     case .npz: return try NpzFile(path)
-    case .tenon: return try ArchiveWeights.open(path)
+    case .tenon: return try ArchiveState(path)
     }
   }
 }

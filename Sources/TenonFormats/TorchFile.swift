@@ -54,8 +54,8 @@ public final class TorchFile {
     start.count > 262 && start[257..<262].elementsEqual("ustar".utf8)
   }
 
-  /// A tensor, row by row.
-  func read(_ tensor: TorchTensor, name: String) throws -> Tensor {
+  /// Reads a tensor of the file, row by row.
+  public func read(_ tensor: TorchTensor, name: String) throws -> Tensor {
     do {
       return try tensor.stored.tensor(tensor.shape, isBigEndian: storages.isBigEndian) { buffer in
         guard !buffer.isEmpty else { return }

@@ -70,7 +70,9 @@ struct TorchLegacyFile: TorchStorages {
           file.path, "the list of storages is wrong", expected: "the key of each storage, once",
           received: text?.printable ?? key.kindName)
       }
-      guard file.byteCount - position >= 8 else { throw FileError.shrank(file.path) }
+      guard file.byteCount - position >= 8 else {
+        throw TorchError.container(file.path, "the file ends before storage \(text)")
+      }
       let count = LittleEndianBytes(try file.read(at: position, count: 8)).quad(0)
       position += 8
       let byteCount = count.map { $0.multipliedReportingOverflow(by: size) }

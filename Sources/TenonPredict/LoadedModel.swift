@@ -3,7 +3,7 @@ import TenonCore
 import TenonEngine
 import TenonHost
 
-/// A model out of an archive, ready to predict and to be evaluated.
+/// A model out of an archive, ready to predict and to be evaluated; its weights lie in the mapped file.
 public final class LoadedModel {
   public let archive: ModelArchive
   /// What differs from the plugins that it was trained with, without harm.
@@ -14,10 +14,10 @@ public final class LoadedModel {
 
   /// - Throws: an archive that is damaged, a plugin that is missing, weights that do not fit.
   public init(_ path: String, factory: ComponentFactory) throws {
-    archive = try ModelArchive(path: path)
+    archive = try ModelArchive(path: path, weights: .mapped)
     notes = try archive.checkPlugins(factory.registry, fusion: factory.allowsFusion)
-    model = try Model(archive.graph, factory: factory, seed: 0)
-    try model.load(archive.state, from: path)
+    model = try Model(archive.graph, factory: factory, state: archive.state, from: path)
+    if let fault = archive.summary?.fault(in: model.outline) { throw ModelArchiveError.summary(fault, path) }
     self.factory = factory
     self.path = path
   }

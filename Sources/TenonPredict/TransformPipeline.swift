@@ -79,6 +79,16 @@ public final class TransformPipeline: Sendable {
     TransformPipeline(Array(steps.prefix(count)), seed: seed, isTraining: isTraining)
   }
 
+  /// One transform alone: the same instance.
+  package func only(_ index: Int) -> TransformPipeline {
+    TransformPipeline([steps[index]], seed: seed, isTraining: isTraining)
+  }
+
+  /// The transforms that an experiment names, in order.
+  package var transforms: [(transform: any Transform, reference: ComponentReference)] {
+    steps.compactMap { step in step.reference.map { (step.transform, $0) } }
+  }
+
   /// The transforms that learn on the training part, with their places.
   package var learners: [(position: Int, reference: ComponentReference, fit: ForeignFit)] {
     steps.enumerated().compactMap { position, step in

@@ -22,6 +22,13 @@ struct Train: ParsableCommand {
   var overrides: [String] = []
 
   @Option(
+    name: .customLong("initialize"),
+    help: ArgumentHelp(
+      "Start with the tensors of this file: .pt, .safetensors, .npz or .tenon; as --set initialize.from=FILE.",
+      valueName: "FILE"))
+  var initialFile: String?
+
+  @Option(
     name: .customLong("run"), help: ArgumentHelp("The run's folder. Default: a new one, runs/NAME.", valueName: "DIR"))
   var runPath: String?
 
@@ -55,6 +62,10 @@ struct Train: ParsableCommand {
     guard experiment != nil || resumedPath != nil else { throw ValidationError("name an experiment, or use --resume") }
     guard !acceptData || resumedPath != nil else {
       throw ValidationError("--accept-data is about a run that is gone on with: it needs --resume")
+    }
+    guard initialFile == nil || resumedPath == nil else {
+      throw ValidationError(
+        "--initialize is how a new run starts, and --resume goes on with an old one: give one of them")
     }
     guard runPath == nil || resumedPath == nil else {
       throw ValidationError("--run names a new run's folder, --resume an old one's: give one of them")
@@ -102,7 +113,11 @@ struct Train: ParsableCommand {
   /// A new run; its folder is made when everything else is known to fit.
   private func begin() throws -> (Trainer, RunDirectory) {
     let path = experiment ?? ""
-    let experiment = try Experiment(path: path, overrides: overrides)
+    var experiment = try Experiment(path: path, overrides: overrides)
+    if let initialFile {
+      if experiment.initialize == nil { experiment.initialize = Experiment.Initialization(from: initialFile) }
+      experiment.initialize?.from = initialFile
+    }
     let lock = try LockFile(beside: path)
     let session = try host.session(for: experiment, lock: updateLock ? nil : lock)
     let trainer = try session.trainer(experiment)

@@ -35,6 +35,7 @@
 #include "tenon/component.h"
 #include "tenon/layer.h"
 #include "tenon/composite.h"
+#include "tenon/onnx.h"
 #include "tenon/fusion.h"
 #include "tenon/loss.h"
 #include "tenon/metric.h"

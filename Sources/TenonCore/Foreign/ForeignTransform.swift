@@ -35,6 +35,13 @@ package final class ForeignTransform: Transform, @unchecked Sendable {
     recorded(instance.calls?[.query]) { table.query?(instance.pointer, id) }
   }
 
+  /// Makes a call of one of its optional tables.
+  func call(
+    _ call: PluginCall, _ body: (UnsafeMutableRawPointer?, inout tenon_error) -> tenon_status
+  ) throws(ComponentError) {
+    try check(instance.calls?[call]) { body(instance.pointer, &$0) }
+  }
+
   /// What the record of calls says while the transform is applied.
   package var applyText: UnsafePointer<CChar>? { instance.calls?[.apply] }
 

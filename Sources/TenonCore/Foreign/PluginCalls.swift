@@ -7,6 +7,7 @@ package enum PluginCall: Int, CaseIterable, Sendable {
   case crops, query, initialize, finish
   case label, fingerprint, weight
   case begin, accumulate, discard, load
+  case write
 
   /// As the header spells it.
   var name: String {

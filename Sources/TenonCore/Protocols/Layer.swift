@@ -2,7 +2,7 @@
 ///
 /// An instance says once what ports and parameters it has; `plan` then prepares an operation for fixed
 /// shapes, and only the operation computes. An instance is immutable.
-public protocol Layer: Sendable {
+public protocol Layer: ONNXConvertible {
   var inputs: [Port] { get }
   var outputs: [Port] { get }
   /// Trained by the optimizer.

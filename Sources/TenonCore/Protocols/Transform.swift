@@ -1,5 +1,5 @@
 /// Changes samples, batches, or both, before they reach the model.
-public protocol Transform: Fitting {
+public protocol Transform: Fitting, ONNXConvertible {
   /// Whether it works on samples, on batches, or on both.
   var scopes: TransformScopes { get }
   /// How many crops it makes of a sample; `input` is then [crops, ...].

@@ -20,6 +20,10 @@ class LayerBox: InstanceBox {
     super.init(component)
   }
 
+  override func answer(_ id: String) -> UnsafeRawPointer? {
+    id == TENON_ONNX_ID ? ONNXTable.layer : super.answer(id)
+  }
+
   func plan(_ raw: UnsafePointer<tenon_plan_request>, _ answer: UnsafeMutablePointer<tenon_plan>) throws {
     let operation = try layer.plan(PlanRequest(readSized(raw), parameterCount: layer.parameters.count))
     let plan = operation.plan
@@ -72,6 +76,10 @@ extension tenon_plan {
 }
 
 extension LayerBox {
+  func onnx(_ graph: UnsafePointer<tenon_onnx_graph>) throws {
+    try layer.onnx(ONNXGraph(graph, parameterNames: (layer.parameters + layer.buffers).map(\.name)))
+  }
+
   func initialize(_ index: Int, _ value: TensorView, _ step: Step) throws {
     guard index < layer.parameters.count + layer.buffers.count else {
       throw ComponentError(.argument, "there is no parameter \(index)")

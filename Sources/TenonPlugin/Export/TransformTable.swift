@@ -30,7 +30,7 @@ enum TransformTable {
   }
 }
 
-private final class TransformBox: FittingBox {
+final class TransformBox: FittingBox {
   private(set) var transform: any Transform
   private let memory = CMemory()
   private let forms: UnsafePointer<tenon_transform_forms_v1>?
@@ -42,7 +42,11 @@ private final class TransformBox: FittingBox {
   }
 
   override func answer(_ id: String) -> UnsafeRawPointer? {
-    id == TENON_TRANSFORM_ID ? forms.map { UnsafeRawPointer($0) } : super.answer(id)
+    switch id {
+    case TENON_TRANSFORM_ID: forms.map { UnsafeRawPointer($0) }
+    case TENON_ONNX_ID: ONNXTable.transform
+    default: super.answer(id)
+    }
   }
 
   override var fitting: any Fitting { transform }

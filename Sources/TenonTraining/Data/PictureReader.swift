@@ -36,14 +36,16 @@ struct PictureReader: @unchecked Sendable {
     var wisher = Wisher(wish: wish)
     var (size, part) = (ctenon_picture_size(), ctenon_picture_part())
     try check(dataset.readText) { error in
-      table.pointee.read(
-        table.pointee.context, UInt64(position), sample.raw,
-        { wisher, size, part in
-          guard let wish = wisher?.assumingMemoryBound(to: Wisher.self).pointee.wish, let wanted = wish(size.size)
-          else { return 0 }
-          part?.pointee = wanted.raw
-          return 1
-        }, &wisher, &size, &part, &error)
+      withUnsafeMutablePointer(to: &wisher) { wisher in
+        table.pointee.read(
+          table.pointee.context, UInt64(position), sample.raw,
+          { wisher, size, part in
+            guard let wish = wisher?.assumingMemoryBound(to: Wisher.self).pointee.wish, let wanted = wish(size.size)
+            else { return 0 }
+            part?.pointee = wanted.raw
+            return 1
+          }, wisher, &size, &part, &error)
+      }
     }
     for outer in derived.reversed() { try outer.adapt(sample) }
     return HeldPicture(size: size.size, part: PicturePart(part))

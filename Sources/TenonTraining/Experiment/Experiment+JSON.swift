@@ -28,6 +28,7 @@ extension Experiment {
       "loss": LossEntry.json(losses),
     ]
     if !initializers.isEmpty { object["initializers"] = .array(initializers.map(\.json)) }
+    if let initialize { object["initialize"] = initialize.json }
     if let metrics { object["metrics"] = .array(metrics.map(\.json)) }
     object["optimizer"] = JSON(optimizer)
     if let scheduler { object["scheduler"] = JSON(scheduler) }
@@ -44,6 +45,9 @@ extension Experiment {
       for (id, range) in plugins.sorted(by: { $0.key < $1.key }) { versions[id] = .string(range.text) }
       object["plugins"] = .object(versions)
     }
+    if let license { object["license"] = .string(license) }
+    if let card { object["card"] = .string(card) }
+    if !example { object["example"] = false }
     return .object(object)
   }
 }

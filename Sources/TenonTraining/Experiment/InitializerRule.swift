@@ -1,4 +1,5 @@
 import TenonCore
+import TenonEngine
 import TenonHost
 
 extension Experiment {

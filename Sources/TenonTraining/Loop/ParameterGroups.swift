@@ -93,6 +93,11 @@ struct ParameterGroups {
     zip(groups, members).flatMap { $0.firstEpoch <= epoch ? $1 : [] }
   }
 
+  /// How many parameters of a group an epoch trains.
+  func count(ofGroup index: Int, inEpoch epoch: Int) -> Int {
+    groups[index].firstEpoch <= epoch ? members[index].count : 0
+  }
+
   /// The groups whose training begins with an epoch after the first.
   func added(inEpoch epoch: Int) -> [Int] {
     groups.indices.filter { epoch > 0 && groups[$0].firstEpoch == epoch }

@@ -16,7 +16,8 @@ public final class RunDirectory: Sendable {
   public let path: String
   public var modelPath: String { "\(path)/model.tenon" }
   public var lastPath: String { "\(path)/last.tenon" }
-  public var checkpointPath: String { "\(path)/checkpoint.tenon" }
+  public var checkpointPath: String { "\(path)/\(Self.checkpointName)" }
+  public static let checkpointName = "checkpoint.tenon"
   public var experimentPath: String { "\(path)/experiment.yaml" }
   var lastGoodPath: String { "\(path)/model-last-good.tenon" }
   /// What is worth a line to whoever trains here.

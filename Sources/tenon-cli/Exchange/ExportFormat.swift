@@ -7,6 +7,8 @@ enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
   case pt
   case safetensors
   case npz
+  /// For other programs that compute models.
+  case onnx
   /// The model of a checkpoint, without the training's state.
   case tenon
   /// A folder, or a .tar.gz of it, that predicts on other machines.

@@ -1,0 +1,43 @@
+import Foundation
+import TenonCore
+import TenonExchange
+import TenonFormats
+
+/// The path of a file of the test's resources.
+func resource(_ name: String) -> String {
+  Bundle.module.bundleURL.appendingPathComponent("Resources").appendingPathComponent(name).path
+}
+
+/// All numbers of a tensor, whatever its type.
+func numbers(_ tensor: Tensor) throws -> [Double] {
+  switch tensor.dtype {
+  case .int64: Array(tensor[Int64.self]).map(Double.init)
+  case .int32: Array(tensor[Int32.self]).map(Double.init)
+  case .int16: Array(tensor[Int16.self]).map(Double.init)
+  case .int8: Array(tensor[Int8.self]).map(Double.init)
+  case .uint8: Array(tensor[UInt8.self]).map(Double.init)
+  case .bool: Array(tensor[Bool.self]).map { $0 ? 1 : 0 }
+  default: try Array(tensor.converted(to: .float64)[Double.self])
+  }
+}
+
+extension TensorSource {
+  /// The tensor of a name; nil where there is none.
+  func read(_ name: String) throws -> Tensor? {
+    try tensors.firstIndex { $0.name == name }.map(read)
+  }
+}
+
+/// Tensors at hand, as a file would have them.
+final class HeldTensors: TensorSource {
+  let path = "held"
+  let tensors: [StoredTensor]
+  private let values: [Tensor]
+
+  init(_ tensors: [(name: String, tensor: Tensor)]) {
+    self.tensors = tensors.map { StoredTensor($0.name, StoredType($0.tensor.dtype), $0.tensor.shape) }
+    values = tensors.map(\.tensor)
+  }
+
+  func read(_ index: Int) throws -> Tensor { values[index] }
+}
