@@ -6,6 +6,9 @@ let package = Package(
   products: [
     // The command
     .executable(name: "tenon", targets: ["tenon-cli"]),
+    // The command that only predicts, and the same as a library for programs in C and others
+    .executable(name: "tenon-predict", targets: ["tenon-predict"]),
+    .library(name: "tenon_predict", type: .dynamic, targets: ["TenonPredictLibrary"]),
     // Tries a plugin's library in a process of its own
     .executable(name: "tenon-probe", targets: ["tenon-probe"]),
     // For programs that train: `import Tenon`
@@ -57,17 +60,24 @@ let package = Package(
     .executableTarget(name: "tenon-probe", dependencies: ["TenonHost"]),
     .target(name: "TenonInstall", dependencies: ["TenonHost", "TenonFormats", "TenonIsolation"]),
 
+    // Prediction, which needs nothing of training: neither Yams nor Foundation
+    .target(name: "TenonPredict", dependencies: ["TenonArchive", "TenonImage"]),
+    .target(name: "CTenonPredict"),
+    .target(name: "TenonPredictLibrary", dependencies: ["CTenonPredict", "TenonPredict", "TenonLoad"]),
+    .executableTarget(name: "tenon-predict", dependencies: ["TenonPredict", "CTenonExit"]),
+    .target(name: "TenonBundle", dependencies: ["TenonPredict", "TenonLoad"]),
+
     // Training
     .target(
       name: "TenonTraining",
-      dependencies: ["TenonExchange", "TenonImage", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
+      dependencies: ["TenonExchange", "TenonPredict", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
     .target(name: "Tenon", dependencies: ["TenonTraining", "TenonInstall"]),
     .target(name: "TenonAuthor", dependencies: ["TenonHost", "TenonInstall"]),
     .target(name: "CTenonExit", dependencies: ["CTenonCalls"]),
     .executableTarget(
       name: "tenon-cli",
       dependencies: [
-        "Tenon", "TenonAuthor", "TenonVerify", "CTenonExit",
+        "Tenon", "TenonAuthor", "TenonBundle", "TenonVerify", "CTenonExit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 

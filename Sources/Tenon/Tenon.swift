@@ -9,4 +9,5 @@
 @_exported import TenonHost
 @_exported import TenonImage
 @_exported import TenonInstall
+@_exported import TenonPredict
 @_exported import TenonTraining

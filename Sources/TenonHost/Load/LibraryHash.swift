@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import TenonCrypto
 
 /// SHA-256 of a plugin's library, in lower-case hexadecimal.

@@ -1,6 +1,7 @@
 import TenonArchive
 import TenonCore
 import TenonEngine
+import TenonPredict
 
 /// How far what a model gives here is from what it gave where it was trained, for the example in its archive.
 public struct ExampleReport: Sendable {

@@ -2,6 +2,7 @@ import TenonArchive
 import TenonCore
 import TenonEngine
 import TenonHost
+import TenonPredict
 
 /// Computes what a model makes of one sample, on the road of prediction: with the preprocessing of its archive, all that
 /// was learned, and plans without losses.

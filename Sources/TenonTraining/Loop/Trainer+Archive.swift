@@ -2,6 +2,7 @@ import TenonArchive
 import TenonCore
 import TenonEngine
 import TenonFormats
+import TenonPredict
 
 extension Trainer {
   /// The model as it is now, with a card, the history of its training, and an example of what it gives.

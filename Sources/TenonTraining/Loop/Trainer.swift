@@ -2,6 +2,7 @@ import TenonArchive
 import TenonCore
 import TenonEngine
 import TenonHost
+import TenonPredict
 
 /// Trains the model of an experiment.
 ///

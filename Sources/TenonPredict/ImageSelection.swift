@@ -34,6 +34,14 @@ public struct ImageSelection: Sendable {
     guard !images.isEmpty else { throw DataError.noImages(paths, others: others.count) }
   }
 
+  /// A line about the files that are no images; nil where there are none.
+  public var note: String? {
+    guard !others.isEmpty else { return nil }
+    let names = others.prefix(5).map(\.description).joined(separator: ", ") + (others.count > 5 ? ", ..." : "")
+    return
+      "left out \(others.count == 1 ? "a file that is no image" : "\(others.count) files that are no images"): \(names)"
+  }
+
   private static func isFolder(_ path: String) -> Bool {
     var status = stat()
     return FilePath(path).withCString { stat($0, &status) } == 0 && status.st_mode & S_IFMT == S_IFDIR

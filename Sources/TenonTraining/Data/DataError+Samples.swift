@@ -1,9 +1,8 @@
 import TenonCore
+import TenonPredict
 
-/// Data that cannot be fed to a model.
-public struct DataError: TenonError {
-  public let diagnostic: Diagnostic
-
+// Datasets and samples that cannot be fed to a model.
+extension DataError {
   static func empty(_ name: String, _ component: String) -> DataError {
     DataError(diagnostic: Diagnostic("empty-dataset", "\(name) (\(component)) has no samples"))
   }
@@ -22,13 +21,6 @@ public struct DataError: TenonError {
   static func noneReadable(_ name: String, _ first: SkippedSample) -> DataError {
     DataError(
       diagnostic: Diagnostic("bad-data", "no sample of \(name) can be read").with("the first", first.description))
-  }
-
-  /// - Parameter path: of the transforms: `transforms.train`.
-  static func transformOrder(_ path: String, _ fault: TransformOrder.Fault) -> DataError {
-    DataError(
-      diagnostic: Diagnostic("transform-order", "\(fault.headline) in \(path)")
-        .expected("\(fault.expected), for '\(fault.second)'").received(fault.received).help(fault.help))
   }
 
   static func otherCrops(_ name: String, sample: Int, expected: Int, _ received: TensorType) -> DataError {

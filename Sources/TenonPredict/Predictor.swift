@@ -57,11 +57,10 @@ public final class Predictor {
       throw DataError.notForImages(archive.name, inputs)
     }
     preprocessing = try ImagePreprocessing(archive, input: input, options, factory: factory)
-    let experiment = try? Experiment(json: archive.experiment, source: "the archive's experiment")
-    fusions = experiment?.fusions ?? []
+    fusions = archive.fusions
     model = loaded.model
     plans = try PlanTable(model, losses: [], fusions: fusions)
-    defaultBatchSize = experiment?.data.evalBatchSize ?? 1
+    defaultBatchSize = archive.evalBatchSize
     readouts = archive.graph.outputs.map { Readout(loaded.archive, output: $0.name) }
   }
 
@@ -84,16 +83,25 @@ public final class Predictor {
     _ images: [FilePath], batchSize: Int, report: (FilePath, Result<[Output], any Error>) throws -> Void
   ) throws {
     try run(images, batchSize: batchSize, plans, readouts.map(\.output)) { path, result in
-      try report(
-        path,
-        result.map { values in
-          zip(readouts, values).map { readout, value in
-            Output(
-              name: readout.output, prediction: readout.prediction,
-              scores: readout.scores(value[Float.self].map(Double.init), value.shape))
-          }
-        })
+      try report(path, result.map { values in zip(readouts, values).map { $0.read($1) } })
     }
+  }
+
+  /// What the model makes of one image, before and after what its loss says of outputs.
+  ///
+  /// - Throws: `ImageError` for a file that is no image; `DataError` when it does not fit the model.
+  public func values(imageAt path: FilePath) throws -> PredictedValues {
+    try values(ofRows: preprocessing.rows(of: path, index: 0))
+  }
+
+  /// The same of a sample as the data of the training gave it, before its preprocessing: uint8 [H, W, C] of a picture.
+  public func values(of sample: Tensor, called name: String = "the sample") throws -> PredictedValues {
+    try values(ofRows: preprocessing.rows(of: sample, called: name))
+  }
+
+  private func values(ofRows rows: Tensor) throws -> PredictedValues {
+    model.host.process.begin()
+    return PredictedValues(readouts, try means([rows], plans, readouts.map(\.output)), samples: 1)
   }
 
   /// What a layer makes of one image: its type, without crops and batch.
@@ -174,8 +182,19 @@ public final class Predictor {
     try flush()
   }
 
-  /// For each input, all of which have the same type, the named values: their means over its rows.
+  /// For each input, all of which have the same type, the named values.
   private func values(_ inputs: [Tensor], _ plans: PlanTable, _ names: [String]) throws -> [[Tensor]] {
+    let means = try means(inputs, plans, names)
+    return inputs.indices.map { row in
+      means.map { mean in
+        let type = TensorType(mean.dtype, Shape(Array(mean.shape.dimensions.dropFirst())))
+        return Tensor(type, at: mean.data + row * type.byteCount, owner: mean)
+      }
+    }
+  }
+
+  /// Of all inputs the named values, a row for each: their means over its rows.
+  private func means(_ inputs: [Tensor], _ plans: PlanTable, _ names: [String]) throws -> [Tensor] {
     let (first, rows) = (inputs[0].type, inputs[0].shape[0])
     let type = TensorType(first.dtype, Shape([inputs.count * rows] + first.shape.dimensions.dropFirst()))
     let batch = try Tensor(type)
@@ -186,17 +205,11 @@ public final class Predictor {
     try plan.bind("input", to: batch)
     try withExtendedLifetime(batch) { try plan.forward(step: 0) }
     model.host.process.compare()
-    let means = try names.map { name in
+    return try names.map { name in
       guard let value = plan.output(name), value.shape.dimensions.first == inputs.count * rows,
         let mean = try CropAverage.mean(of: value, crops: rows)
       else { throw DataError.noFeatures(name, plan.output(name)?.type) }
       return mean
-    }
-    return inputs.indices.map { row in
-      means.map { mean in
-        let type = TensorType(mean.dtype, Shape(Array(mean.shape.dimensions.dropFirst())))
-        return Tensor(type, at: mean.data + row * type.byteCount, owner: mean)
-      }
     }
   }
 }
@@ -210,7 +223,7 @@ extension DataError {
         .help("measure it on a dataset that has these fields: tenon evaluate"))
   }
 
-  static func noFeatures(_ value: String, _ received: TensorType?) -> DataError {
+  package static func noFeatures(_ value: String, _ received: TensorType?) -> DataError {
     DataError(
       diagnostic: Diagnostic("shape-mismatch", "'\(value)' of the model does not tell samples apart")
         .expected("float32 with a row for each sample and crop").received(received.map { "\($0)" } ?? "nothing")

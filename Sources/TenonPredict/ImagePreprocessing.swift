@@ -41,14 +41,32 @@ struct ImagePreprocessing {
   /// - Parameter index: which the random draws of augmentation go by.
   /// - Throws: `ImageError` for a file that is no image; `DataError` when it does not fit the model.
   func rows(of path: FilePath, index: Int) throws -> Tensor {
-    let image = try ImageReader.read(path, limits: limits)
+    try rows(of: ImageReader.read(path, limits: limits), called: "\(path)", index: index)
+  }
+
+  /// The same of a sample as the data of the training gave it: a picture is uint8 [H, W, C], with 1 or 3 channels.
+  func rows(of sample: Tensor, called name: String) throws -> Tensor {
+    let dimensions = sample.shape.dimensions
+    guard sample.dtype == .uint8, dimensions.count == 3, [1, 3].contains(dimensions[2]) else {
+      return try rows(of: sample, called: name, index: 0)
+    }
+    let image = try Image(
+      height: dimensions[0], width: dimensions[1], channels: dimensions[2], pixels: sample[UInt8.self].map(\.self))
+    return try rows(of: image, called: name, index: 0)
+  }
+
+  private func rows(of image: Image, called name: String, index: Int) throws -> Tensor {
     let fitted = try image.converted(channels: channels ?? image.channels)
     let picture = try Tensor(fitted.pixels, shape: [fitted.height, fitted.width, fitted.channels])
-    if versions == 1 { return try version(0, of: picture, path, index: index) }
+    return try rows(of: picture, called: name, index: index)
+  }
+
+  private func rows(of picture: Tensor, called name: String, index: Int) throws -> Tensor {
+    if versions == 1 { return try version(0, of: picture, name, index: index) }
     let type = TensorType(input.dtype, Shape([rows] + input.shape.dimensions))
     let all = try Tensor(type)
     for number in 0..<versions {
-      let version = try version(number, of: picture, path, index: index)
+      let version = try version(number, of: picture, name, index: index)
       let byteCount = version.type.byteCount
       (all.data + number * byteCount).copyMemory(from: version.data, byteCount: byteCount)
     }
@@ -56,16 +74,16 @@ struct ImagePreprocessing {
   }
 
   /// The picture itself, or one of its augmented versions: [crops, ...].
-  private func version(_ number: Int, of picture: Tensor, _ path: FilePath, index: Int) throws -> Tensor {
+  private func version(_ number: Int, of picture: Tensor, _ name: String, index: Int) throws -> Tensor {
     let record = SampleRecord()
     record["input"] = picture
-    if number > 0 { try augmentation.apply(record, epoch: number, index: index, of: "\(path)") }
-    try pipeline.apply(record, epoch: 0, index: 0, of: "\(path)")
-    guard let result = record["input"] else { throw DataError.unfitting("\(path)", expected: input, nil) }
+    if number > 0 { try augmentation.apply(record, epoch: number, index: index, of: name) }
+    try pipeline.apply(record, epoch: 0, index: 0, of: name)
+    guard let result = record["input"] else { throw DataError.unfitting(name, expected: input, nil) }
     let dimensions = result.shape.dimensions
     let crops = pipeline.crops > 1 ? dimensions : [1] + dimensions
     guard result.dtype == input.dtype, crops == [pipeline.crops] + input.shape.dimensions else {
-      throw DataError.unfitting("\(path)", expected: input, result.type)
+      throw DataError.unfitting(name, expected: input, result.type)
     }
     return Tensor(TensorType(result.dtype, Shape(crops)), at: result.data, owner: result)
   }
@@ -79,7 +97,7 @@ extension DataError {
         .help("several crops belong into the preprocessing: --transforms"))
   }
 
-  static func unfitting(_ path: String, expected: TensorType, _ received: TensorType?) -> DataError {
+  package static func unfitting(_ path: String, expected: TensorType, _ received: TensorType?) -> DataError {
     DataError(
       diagnostic: Diagnostic("shape-mismatch", "\(path) does not fit the model after its preprocessing")
         .expected("\(expected)").received(received.map { "\($0)" } ?? "nothing")

@@ -3,26 +3,9 @@ import TenonCore
 import TenonEngine
 import TenonFormats
 import TenonHost
+import TenonPredict
 
-/// A model out of an archive, ready to predict and to be evaluated; its weights lie in the mapped file.
-public final class LoadedModel {
-  public let archive: ModelArchive
-  /// What differs from the plugins that it was trained with, without harm.
-  public let notes: [String]
-  public let model: Model
-  let factory: ComponentFactory
-  private let path: String
-
-  /// - Throws: an archive that is damaged, a plugin that is missing, weights that do not fit.
-  public init(_ path: String, factory: ComponentFactory) throws {
-    archive = try ModelArchive(path: path, weights: .mapped)
-    notes = try archive.checkPlugins(factory.registry, fusion: factory.allowsFusion)
-    model = try Model(archive.graph, factory: factory, state: archive.state, from: path)
-    if let fault = archive.summary?.fault(in: model.outline) { throw ModelArchiveError.summary(fault, path) }
-    self.factory = factory
-    self.path = path
-  }
-
+extension LoadedModel {
   /// Whether the archive lies where its training has left it.
   private var liesInRun: Bool {
     let folder = Folder.above(path)
@@ -66,11 +49,6 @@ public final class LoadedModel {
       model.host.process.compare()
       progress(done, total)
     }
-  }
-
-  /// A predictor that shares this model's parameters.
-  public func predictor(_ options: PredictionOptions = PredictionOptions()) throws -> Predictor {
-    try Predictor(self, factory: factory, options)
   }
 }
 

@@ -5,7 +5,7 @@ import TenonImage
 /// The transforms of one data section, in order, with a random stream each.
 public final class TransformPipeline: Sendable {
   /// How many crops a sample's `input` consists of when all have been applied; 1 without multi-crop.
-  let crops: Int
+  package let crops: Int
   private let steps: [Step]
   /// The first transforms that need no more than a part of a picture, and their place.
   private let partial: (transforms: any PartialTransforms, place: Int)?
@@ -75,20 +75,22 @@ public final class TransformPipeline: Sendable {
   }
 
   /// The first transforms alone: the same instances.
-  func prefix(_ count: Int) -> TransformPipeline {
+  package func prefix(_ count: Int) -> TransformPipeline {
     TransformPipeline(Array(steps.prefix(count)), seed: seed, isTraining: isTraining)
   }
 
   /// One transform alone: the same instance.
-  func only(_ index: Int) -> TransformPipeline { TransformPipeline([steps[index]], seed: seed, isTraining: isTraining) }
+  package func only(_ index: Int) -> TransformPipeline {
+    TransformPipeline([steps[index]], seed: seed, isTraining: isTraining)
+  }
 
   /// The transforms that an experiment names, in order.
-  var transforms: [(transform: any Transform, reference: ComponentReference)] {
+  package var transforms: [(transform: any Transform, reference: ComponentReference)] {
     steps.compactMap { step in step.reference.map { (step.transform, $0) } }
   }
 
   /// The transforms that learn on the training part, with their places.
-  var learners: [(position: Int, reference: ComponentReference, fit: ForeignFit)] {
+  package var learners: [(position: Int, reference: ComponentReference, fit: ForeignFit)] {
     steps.enumerated().compactMap { position, step in
       guard let reference = step.reference, let fit = (step.transform as? ForeignTransform)?.fit else { return nil }
       return (position, reference, fit)
@@ -96,7 +98,7 @@ public final class TransformPipeline: Sendable {
   }
 
   /// The part of a picture that is read where the first transforms need no more of it; nil: all of it.
-  func part(of size: Resample.Size, epoch: Int, index: Int) -> PicturePart? {
+  package func part(of size: Resample.Size, epoch: Int, index: Int) -> PicturePart? {
     guard let partial, partial.place == 0 else { return nil }
     return work(partial.transforms, 0, of: size, epoch, index)?.source
   }
@@ -116,7 +118,7 @@ public final class TransformPipeline: Sendable {
   ///   - held: what `input` has of the sample's picture; nil: all of it, where it is one.
   ///   - what: the sample, for messages.
   /// - Throws: `PluginCallError` naming the transform and the sample.
-  func apply(
+  package func apply(
     _ record: SampleRecord, _ held: HeldPicture? = nil, epoch: Int, index: Int, of what: @autoclosure () -> String
   ) throws {
     var crops = 1
@@ -155,14 +157,14 @@ public final class TransformPipeline: Sendable {
   }
 
   /// Applies every transform of batches; in training only.
-  func apply(toBatch batch: SampleRecord, epoch: Int, index: Int) throws {
+  package func apply(toBatch batch: SampleRecord, epoch: Int, index: Int) throws {
     guard isTraining else { return }
     for step in steps where step.scopes.contains(.batch) {
       try run(step, "batch \(index)", epoch, index) { try step.transform.applyBatch(batch.sample, $0) }
     }
   }
 
-  var changesBatches: Bool { isTraining && steps.contains { $0.scopes.contains(.batch) } }
+  package var changesBatches: Bool { isTraining && steps.contains { $0.scopes.contains(.batch) } }
 
   private func run(
     _ step: Step, _ place: @autoclosure () -> String, _ epoch: Int, _ index: Int, _ body: (Draw) throws -> Void

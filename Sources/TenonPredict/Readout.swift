@@ -2,14 +2,14 @@ import TenonArchive
 import TenonCore
 
 /// Makes scores of an output of a model, as the loss that compared it says.
-struct Readout {
+package struct Readout: Sendable {
   /// The output's name.
-  let output: String
-  let prediction: Prediction
+  package let output: String
+  package let prediction: Prediction
   private let classNames: [String]
 
   /// - Parameter output: of the archive's graph.
-  init(_ archive: ModelArchive, output: String) {
+  package init(_ archive: ModelArchive, output: String) {
     self.output = output
     classNames = archive.classNames
     // Archives from before the loss's answer was kept: a model of classes was trained on their scores.
@@ -17,10 +17,18 @@ struct Readout {
     prediction = archive.predictions[output] ?? (isOldClassifier ? Prediction(.softmax, .argMax) : .identity)
   }
 
+  /// The output of one sample.
+  ///
+  /// - Parameter value: float32, without the batch.
+  package func read(_ value: Tensor) -> Predictor.Output {
+    Predictor.Output(
+      name: output, prediction: prediction, scores: scores(value[Float.self].map(Double.init), value.shape))
+  }
+
   /// The scores of one sample: of classes the most likely first, otherwise in the order of the output.
   ///
   /// - Parameter shape: of the sample's output, without the batch.
-  func scores(_ values: [Double], _ shape: Shape) -> [Predictor.Score] {
+  private func scores(_ values: [Double], _ shape: Shape) -> [Predictor.Score] {
     let classes = shape.dimensions.first ?? 1
     let numbers = activated(values, classes: classes)
     // Another output may have other classes than those that the archive names.

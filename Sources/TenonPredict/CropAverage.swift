@@ -4,13 +4,13 @@ import TenonCore
 ///
 /// Outputs are averaged as they are, before any softmax: `outputs.view(batch, crops, -1).mean(1)`, as in torchvision's
 /// documentation of FiveCrop.
-enum CropAverage {
+package enum CropAverage {
   /// The mean over the crops of each sample.
   ///
   /// - Parameter output: float32 [N * crops, ...], the crops of a sample one after another.
   /// - Returns: float32 [N, ...] in memory of its own; nil when the output is of another form.
   /// - Throws: `TensorError` when there is no memory.
-  static func mean(of output: Tensor, crops: Int) throws -> Tensor? {
+  package static func mean(of output: Tensor, crops: Int) throws -> Tensor? {
     let dimensions = output.shape.dimensions
     guard output.dtype == .float32, crops > 0, let rows = dimensions.first, rows > 0, rows % crops == 0 else {
       return nil

@@ -10,7 +10,7 @@ extension ModelSignature {
   ///   - ragged: the fields whose samples differ in length.
   ///   - batchSize: one that the model is used with.
   /// - Throws: `PlanError` for a layer that refuses its input.
-  init(_ plans: PlanTable, fields: [String: TensorType], ragged: Set<String>, batchSize: Int) throws {
+  package init(_ plans: PlanTable, fields: [String: TensorType], ragged: Set<String>, batchSize: Int) throws {
     func types(batch: Int, longer: Int) -> [String: TensorType] {
       var types: [String: TensorType] = [:]
       for (name, type) in fields {

@@ -1,5 +1,5 @@
 import Foundation
-import TenonHost
+import TenonAuthor
 import TestSupport
 import Testing
 
