@@ -1,4 +1,5 @@
 import CZip
+import Glibc
 import TenonCore
 import TenonCrypto
 
@@ -142,7 +143,7 @@ public final class ZipWriter {
 
   private func finish() throws {
     guard !names.isEmpty else { throw ArchiveError(.writeFailed("there are no entries"), path: path) }
-    guard zip_close(handle) == 0 else { throw failure.error ?? libraryFault(nil) }
+    guard zip_close(handle) == 0 else { throw failure.error ?? writeFault }
     isOpen = false
   }
 
@@ -155,6 +156,16 @@ public final class ZipWriter {
     where entry.method == .stored && entry.size > 0 && entry.dataOffset % Self.alignment != 0 {
       throw ArchiveError(.misaligned(entry.dataOffset), path: path, entry: entry.name)
     }
+  }
+
+  /// Why libzip could not write the file: where the disk is full, how much it takes.
+  private var writeFault: any Error {
+    let error = zip_get_error(handle)
+    let number = zip_error_system_type(error) == ZIP_ET_SYS ? zip_error_code_system(error) : 0
+    guard number == ENOSPC || number == EDQUOT else { return libraryFault(nil) }
+    // Behind the entries: for each a header of the directory, and the end.
+    let directory = names.values.reduce(22) { $0 + 46 + $1.utf8.count }
+    return FileError.full(path, number, needed: offset + directory)
   }
 
   private func libraryFault(_ name: String?) -> ArchiveError {

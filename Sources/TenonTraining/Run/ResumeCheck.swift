@@ -25,6 +25,7 @@ enum ResumeCheck {
   private static func isFree(_ path: [String]) -> Bool {
     // Of plugins the libraries are compared, not what was asked for.
     path.first == "plugins" || path.starts(with: ["training", "early_stopping"])
+      || path.starts(with: ["training", "checkpoints"])
       || free.contains(path.joined(separator: "."))
       || (path.first == "data" && path.last.map(DataPlace.names.union(freeOfData).contains) == true)
   }
