@@ -15,7 +15,7 @@ GOLDEN_TESTS := reproduces|followsPyTorch|meetsTheReference|fillsAsPyTorch|gain_
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-.PHONY: demo build install test test-some test-golden test-isa test-all bench format check registry packages clean
+.PHONY: demo build install test test-some test-golden test-interop test-isa test-all test-hostile crash-test fuzz bench format check registry packages clean
 
 # Trains a convolutional network on Fashion-MNIST, every part of it out of a plugin.
 demo: build
@@ -51,6 +51,11 @@ test-golden: build
 	$(if $(TENON_GOLDEN),TENON_GOLDEN=$(abspath $(TENON_GOLDEN))) TENON_GOLDEN_LIST=1 \
 	  swift test $(SWIFT_FLAGS) --disable-testable-imports --filter '$(GOLDEN_TESTS)'
 
+# What is exchanged with other programs, against those programs: Tests/Interop, in an environment of Python that is made
+# from PyPI, or in the one whose interpreter TENON_PYTHON names.
+test-interop: build
+	Scripts/test-interop
+
 # The kernels' tests once for each instruction set.
 test-isa: build
 	for isa in $(INSTRUCTION_SETS); do \
@@ -64,6 +69,21 @@ test-all: test test-isa
 	Scripts/check-install
 	Scripts/check-templates
 	Scripts/check-add-component
+
+# Gives every file of a corpus of broken and hostile files to the command that reads its kind. GENERATOR writes the corpus:
+# a program that is called with a folder and a model, as Tests/Hostile says.
+test-hostile: build
+	Tests/Hostile/check-hostile-files "$(GENERATOR)"
+
+# Kills a small training so often, at random instants and while it writes; each must end with the bytes of one that was not.
+KILLS ?= 50
+crash-test: build
+	TENON_KILLS=$(KILLS) swift test $(SWIFT_FLAGS) --disable-testable-imports --filter KillTests
+
+# Fuzzes every reader of strangers' files, or TARGET alone; PLANT=1 plants a fault in each, which must be found.
+SECONDS_EACH ?= 60
+fuzz:
+	SECONDS_EACH=$(SECONDS_EACH) TARGET='$(TARGET)' PLANT='$(PLANT)' Tests/Fuzz/run
 
 # How long a training step of the demo takes.
 bench: build

@@ -6,6 +6,9 @@ let package = Package(
   products: [
     // The command
     .executable(name: "tenon", targets: ["tenon-cli"]),
+    // The command that only predicts, and the same as a library for programs in C and others
+    .executable(name: "tenon-predict", targets: ["tenon-predict"]),
+    .library(name: "tenon_predict", type: .dynamic, targets: ["TenonPredictLibrary"]),
     // Tries a plugin's library in a process of its own
     .executable(name: "tenon-probe", targets: ["tenon-probe"]),
     // For programs that train: `import Tenon`
@@ -34,7 +37,7 @@ let package = Package(
     .target(name: "TenonLoad"),
     .target(
       name: "TenonHost",
-      dependencies: ["TenonCore", "TenonLoad", "CTenonIntrinsics", "COpenSSL"]),
+      dependencies: ["TenonCore", "TenonCrypto", "TenonLoad", "CTenonIntrinsics"]),
     .target(name: "TenonEngine", dependencies: ["TenonHost", "TenonLayout"]),
     .target(name: "TenonVerify", dependencies: ["TenonEngine", "TenonIsolation", "TenonLoad"]),
 
@@ -42,11 +45,14 @@ let package = Package(
     .target(name: "CTenonProcess"),
     .target(name: "TenonIsolation", dependencies: ["TenonCore", "CTenonProcess"]),
 
+    // Hashes and signatures
+    .target(name: "TenonCrypto", dependencies: ["TenonCore", "COpenSSL"]),
+
     // Files
     .target(name: "CTenonImage", dependencies: ["CJPEG", "CPNG"]),
     .target(name: "CTenonPicture", dependencies: ["TenonABI"]),
     .target(name: "TenonImage", dependencies: ["TenonCore", "CTenonImage", "CTenonPicture"]),
-    .target(name: "TenonFormats", dependencies: ["TenonCore", "CZip", "CZlib"]),
+    .target(name: "TenonFormats", dependencies: ["TenonCore", "TenonCrypto", "CZip", "CZlib"]),
     .target(name: "TenonArchive", dependencies: ["TenonEngine", "TenonFormats"]),
     .target(name: "TenonExchange", dependencies: ["TenonArchive"]),
 
@@ -54,17 +60,24 @@ let package = Package(
     .executableTarget(name: "tenon-probe", dependencies: ["TenonHost"]),
     .target(name: "TenonInstall", dependencies: ["TenonHost", "TenonFormats", "TenonIsolation"]),
 
+    // Prediction, which needs nothing of training: neither Yams nor Foundation
+    .target(name: "TenonPredict", dependencies: ["TenonArchive", "TenonImage"]),
+    .target(name: "CTenonPredict"),
+    .target(name: "TenonPredictLibrary", dependencies: ["CTenonPredict", "TenonPredict", "TenonLoad"]),
+    .executableTarget(name: "tenon-predict", dependencies: ["TenonPredict", "CTenonExit"]),
+    .target(name: "TenonBundle", dependencies: ["TenonPredict", "TenonLoad"]),
+
     // Training
     .target(
       name: "TenonTraining",
-      dependencies: ["TenonExchange", "TenonImage", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
+      dependencies: ["TenonExchange", "TenonPredict", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
     .target(name: "Tenon", dependencies: ["TenonTraining", "TenonInstall"]),
     .target(name: "TenonAuthor", dependencies: ["TenonHost", "TenonInstall"]),
     .target(name: "CTenonExit", dependencies: ["CTenonCalls"]),
     .executableTarget(
       name: "tenon-cli",
       dependencies: [
-        "Tenon", "TenonAuthor", "TenonVerify", "CTenonExit",
+        "Tenon", "TenonAuthor", "TenonBundle", "TenonVerify", "CTenonExit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
 
@@ -72,7 +85,7 @@ let package = Package(
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),  // archives
-    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),  // SHA-256 of plugins
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),  // hashes, signatures
     .systemLibrary(name: "CInflate", pkgConfig: "libisal", providers: [.apt(["libisal-dev"])]),  // gzip data, fast
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg62-turbo-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
@@ -120,7 +133,8 @@ if Context.environment["TENON_SHIPPED_ONLY"] == nil {
     .testTarget(name: "TenonImageTests", dependencies: ["TenonImage"], resources: [.copy("Resources")]),
     .testTarget(
       name: "TenonFormatsTests", dependencies: ["TenonFormats", "TestSupport"], resources: [.copy("Resources")]),
-    .testTarget(name: "TenonArchiveTests", dependencies: ["TenonArchive", "TestSupport"]),
+    .testTarget(name: "TenonCryptoTests", dependencies: ["TenonCrypto"]),
+    .testTarget(name: "TenonArchiveTests", dependencies: ["TenonArchive", "TenonCrypto", "TestSupport"]),
     .testTarget(
       name: "TenonExchangeTests", dependencies: ["TenonExchange", "TestSupport"], resources: [.copy("Resources")]),
     .testTarget(
@@ -132,7 +146,9 @@ if Context.environment["TENON_SHIPPED_ONLY"] == nil {
     .testTarget(name: "TenonTrainingTests", dependencies: ["TenonTraining", "TestSupport"]),
     .testTarget(
       name: "CLITests",
-      dependencies: ["TenonArchive", "TenonAuthor", "TenonImage", "TestSupport", "PluginFixtures", "tenon-cli"]),
+      dependencies: [
+        "TenonArchive", "TenonAuthor", "TenonExchange", "TenonImage", "TestSupport", "PluginFixtures", "tenon-cli",
+      ]),
 
     .testTarget(name: "TenonIsolationTests", dependencies: ["TenonIsolation", "TestSupport"]),
     .testTarget(

@@ -12,7 +12,7 @@ struct CosineSimilarity: LayerComponent, GenericLayer {
     "CosineSimilarity", "the cosine of the angle between vectors",
     arguments: [
       .int("dim", default: 1, "dimension along which the vectors lie, negative from the end"),
-      .float("eps", default: 1e-8, "the smallest norm that is divided by").atLeast(0),
+      .float("eps", default: 1e-8, "the smallest norm that is divided by").atLeast(0).stoppingGradient(),
     ],
     supportsFloat64: true,
     examples: [

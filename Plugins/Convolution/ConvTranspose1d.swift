@@ -12,27 +12,18 @@ import TenonPlugin
 struct ConvTranspose1d: LayerComponent {
   static let declaration = Declaration(
     "ConvTranspose1d", "transposed convolution of sequences, which makes them longer",
-    arguments: [
-      .inChannels,
-      .outChannels,
-      .int("kernel_size", "length of the kernel").atLeast(1).atMost(maximum),
-      .int("stride", default: 1, "distance of neighbouring input elements in the output").atLeast(1).atMost(maximum),
-      .int("padding", default: 0, "elements that the output lacks on each side").atLeast(0).atMost(maximum),
-      .int("output_padding", default: 0, "elements more at the end, fewer than stride or dilation").atLeast(0)
-        .atMost(maximum),
-      .groups,
-      .bias,
-      .int("dilation", default: 1, "distance between the elements of the kernel").atLeast(1).atMost(maximum),
-      .zeroPadding,
-    ],
+    arguments: .transposed(
+      kernel: .int("kernel_size", "length of the kernel"),
+      stride: .int("stride", default: 1, "distance of neighbouring input elements in the output"),
+      padding: .int("padding", default: 0, "elements that the output lacks on each side"),
+      outputPadding: .int("output_padding", default: 0, "elements more at the end, fewer than stride or dilation"),
+      dilation: .int("dilation", default: 1, "distance between the elements of the kernel")),
     supportsFloat64: true,
     examples: [
       Example(
-        ["in_channels": 4, "out_channels": 6, "kernel_size": 3, "stride": 2],
+        ["in_channels": 4, "out_channels": 6, "kernel_size": 3, "stride": 2, "output_padding": 1],
         inputs: [ExampleInput("input", .float32, [3, 4, 5])])
     ])
-
-  private static let maximum = Argument.largestExtent
 
   private let images: ConvTranspose2d
   private let inChannels: Int

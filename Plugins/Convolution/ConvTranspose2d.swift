@@ -15,27 +15,19 @@ import TenonPlugin
 struct ConvTranspose2d: LayerComponent, GenericLayer {
   static let declaration = Declaration(
     "ConvTranspose2d", "transposed convolution of images, which makes them larger",
-    arguments: [
-      .inChannels,
-      .outChannels,
-      .pair("kernel_size", "extent of the kernel, [height, width]").atLeast(1).atMost(maximum),
-      .pair("stride", default: 1, "distance of neighbouring input pixels in the output").atLeast(1).atMost(maximum),
-      .pair("padding", default: 0, "rows and columns that the output lacks on each side").atLeast(0).atMost(maximum),
-      .pair("output_padding", default: 0, "rows and columns more at the end, fewer than stride or dilation").atLeast(0)
-        .atMost(maximum),
-      .groups,
-      .bias,
-      .pair("dilation", default: 1, "distance between the elements of the kernel").atLeast(1).atMost(maximum),
-      .zeroPadding,
-    ],
+    arguments: .transposed(
+      kernel: .pair("kernel_size", "extent of the kernel, [height, width]"),
+      stride: .pair("stride", default: 1, "distance of neighbouring input pixels in the output"),
+      padding: .pair("padding", default: 0, "rows and columns that the output lacks on each side"),
+      outputPadding: .pair(
+        "output_padding", default: 0, "rows and columns more at the end, fewer than stride or dilation"),
+      dilation: .pair("dilation", default: 1, "distance between the elements of the kernel")),
     supportsFloat64: true,
     examples: [
       Example(
         ["in_channels": 4, "out_channels": 6, "kernel_size": 3, "stride": 2],
         inputs: [ExampleInput("input", .float32, [3, 4, 5, 4])])
     ])
-
-  private static let maximum = Argument.largestExtent
 
   let parameters: [Parameter]
   let inputs: [Port]

@@ -18,3 +18,18 @@ extension Argument {
   /// Keeps every sum and product of two arguments within 64 bits.
   static let largestExtent = Double(1 << 30)
 }
+
+extension [Argument] {
+  /// Of transposed convolutions, in PyTorch's order: those that say how far, each with the bounds that it needs.
+  static func transposed(
+    kernel: Argument, stride: Argument, padding: Argument, outputPadding: Argument, dilation: Argument
+  ) -> [Argument] {
+    func extent(_ argument: Argument, atLeast least: Double) -> Argument {
+      argument.atLeast(least).atMost(Argument.largestExtent)
+    }
+    return [
+      .inChannels, .outChannels, extent(kernel, atLeast: 1), extent(stride, atLeast: 1), extent(padding, atLeast: 0),
+      extent(outputPadding, atLeast: 0), .groups, .bias, extent(dilation, atLeast: 1), .zeroPadding,
+    ]
+  }
+}

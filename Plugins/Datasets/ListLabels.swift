@@ -18,7 +18,7 @@ struct ListLabels {
     if let classes {
       targets = try Self.targets(list, classes)
       classNames = classes
-    } else if Int64(first) != nil {
+    } else if Int64(first) != nil || Self.isNumber(first) {
       targets = try Self.integers(list)
       classNames = []
     } else {
@@ -34,11 +34,17 @@ struct ListLabels {
     }
   }
 
+  /// Whether it is an integer, however large.
+  private static func isNumber(_ label: String) -> Bool {
+    let digits = label.utf8.dropFirst(label.hasPrefix("-") || label.hasPrefix("+") ? 1 : 0)
+    return !digits.isEmpty && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+  }
+
   private static func integers(_ list: ListFile) throws -> [Int64] {
     try list.lines.map { line in
       guard let value = line.label.flatMap({ Int64($0) }), value >= 0 else {
         throw list.fault(
-          line, "expected an integer of at least 0 as label, as others are, received '\(line.label ?? "")'")
+          line, "expected an integer from 0 to \(Int64.max) as label, as others are, received '\(line.label ?? "")'")
       }
       return value
     }

@@ -11,6 +11,13 @@ protocol ElementwiseLoss: LossComponent, GenericLayer {
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T
 }
 
+extension Declaration {
+  /// Of a loss of each element alone: how the elements are reduced, then the loss's own arguments.
+  init(_ name: String, _ summary: String, elementwise arguments: [Argument]) {
+    self.init(name, summary, arguments: [Reduction.argument] + arguments, supportsFloat64: true)
+  }
+}
+
 extension ElementwiseLoss {
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let (type, target) = (try request.input(0), try request.input(1))

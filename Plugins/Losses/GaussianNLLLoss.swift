@@ -16,7 +16,7 @@ struct GaussianNLLLoss: LossComponent, GenericLayer {
     "GaussianNLLLoss", "negative log likelihood under a normal distribution of predicted mean and variance",
     arguments: [
       .bool("full", default: false, "add the constant log (2π) / 2"),
-      .float("eps", default: 1e-6, "the smallest variance").atLeast(0),
+      .float("eps", default: 1e-6, "the smallest variance").atLeast(0).stoppingGradient(),
       Reduction.argument,
     ], supportsFloat64: true,
     examples: [

@@ -13,18 +13,12 @@ import TenonPlugin
 struct HuberLoss: ElementwiseLoss {
   static let declaration = Declaration(
     "HuberLoss", "half the squared difference where it is small, and its size times delta elsewhere",
-    arguments: [
-      Reduction.argument,
-      .float("delta", default: 1, "difference at which the absolute part begins").above(0),
-    ], supportsFloat64: true)
+    elementwise: [.float("delta", default: 1, "difference at which the absolute part begins").above(0)])
 
   let reduction: Reduction
   private let delta: Double
 
-  init(_ config: Config) throws {
-    reduction = try Reduction(config)
-    delta = try config.float("delta")
-  }
+  init(_ config: Config) throws { (reduction, delta) = (try Reduction(config), try config.float("delta")) }
 
   @inline(__always)
   func value<T: Scalar>(_ x: T, _ y: T) -> Double {

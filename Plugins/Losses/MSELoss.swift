@@ -7,8 +7,7 @@ import TenonPlugin
 /// - Output shape: [] for mean and sum, that of the elements for none.
 /// - Differs from PyTorch: no gradient flows to `target`.
 struct MSELoss: ElementwiseLoss {
-  static let declaration = Declaration(
-    "MSELoss", "squared difference of input and target", arguments: [Reduction.argument], supportsFloat64: true)
+  static let declaration = Declaration("MSELoss", "squared difference of input and target", elementwise: [])
 
   let reduction: Reduction
 

@@ -13,18 +13,12 @@ import TenonPlugin
 struct SmoothL1Loss: ElementwiseLoss {
   static let declaration = Declaration(
     "SmoothL1Loss", "difference of input and target, squared where it is small and absolute elsewhere",
-    arguments: [
-      Reduction.argument,
-      .float("beta", default: 1, "difference at which the absolute part begins").atLeast(0),
-    ], supportsFloat64: true)
+    elementwise: [.float("beta", default: 1, "difference at which the absolute part begins").atLeast(0)])
 
   let reduction: Reduction
   private let beta: Double
 
-  init(_ config: Config) throws {
-    reduction = try Reduction(config)
-    beta = try config.float("beta")
-  }
+  init(_ config: Config) throws { (reduction, beta) = (try Reduction(config), try config.float("beta")) }
 
   @inline(__always)
   func value<T: Scalar>(_ x: T, _ y: T) -> Double {

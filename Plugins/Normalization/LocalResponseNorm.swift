@@ -22,15 +22,11 @@ struct LocalResponseNorm: LayerComponent, GenericLayer {
     ])
 
   private let size: Int
-  private let alpha: Double
-  private let beta: Double
-  private let bias: Double
+  private let alpha, beta, bias: Double
 
   init(_ config: Config) throws {
     size = try config.int("size")
-    alpha = try config.float("alpha")
-    beta = try config.float("beta")
-    bias = try config.float("k")
+    (alpha, beta, bias) = (try config.float("alpha"), try config.float("beta"), try config.float("k"))
   }
 
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "call_slots.h"
 #include "ctenon_calls.h"
+#include "mapped_files.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -106,9 +107,14 @@ static void say_call(struct line *line, const char *call, const char *did) {
   add(line, call, plugin);
 }
 
-static void explain(int number, const char *call) {
+/* `file`: the mapped one whose bytes were wanted and are not there; null: none. */
+static void explain(int number, const char *call, const char *file) {
   struct line line = {.count = 0};
-  if (call) {
+  if (file) {
+    say(&line, "\nerror[file-shrank]: ");
+    say(&line, file);
+    say(&line, " was cut off, or can no longer be read, while it was in use");
+  } else if (call) {
     say(&line, "\nerror[plugin-crashed]: ");
     say_call(&line, call, " crashed in ");
   } else {
@@ -117,6 +123,7 @@ static void explain(int number, const char *call) {
   say(&line, "\n  signal: ");
   say(&line, meaning(number));
   say(&line, "\n");
+  if (file) say(&line, "  help: get it again; put a new one in its place by renaming it, never by writing into it\n");
   say(&line, advice);
   put(explanation, &line);
 }
@@ -187,7 +194,7 @@ static void handle(int number, siginfo_t *info, void *context) {
   if (__atomic_compare_exchange_n(&crashing, &first, gettid(), 0, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) {
     const char *call = tenon_call_current();
     if (report >= 0) tell_parent(number, call);
-    else explain(number, call);
+    else explain(number, call, number == SIGBUS && info ? tenon_mapping_of(info->si_addr) : NULL);
   } else if (first != gettid()) {
     /* Another thread is at it already, and would not come to an end if this one took the process down. */
     for (;;) pause();

@@ -21,8 +21,19 @@ static const late_function functions[] = {
     {"DGifGetExtension", (void **)&get_extension},
     {"DGifGetExtensionNext", (void **)&get_extension_next},
 };
-static late_library library = {
-    .soname = "libgif.so.7", .functions = functions, .count = sizeof functions / sizeof *functions};
+static const late_error errors[] = {
+    {D_GIF_ERR_READ_FAILED, CTENON_IMAGE_TRUNCATED, "the data ends before the end of the image"},
+    {D_GIF_ERR_NO_SCRN_DSCR, CTENON_IMAGE_TRUNCATED, "the data ends before the end of the image"},
+    {D_GIF_ERR_EOF_TOO_SOON, CTENON_IMAGE_TRUNCATED, "the image has fewer pixels than its size says"},
+    {D_GIF_ERR_NOT_ENOUGH_MEM, CTENON_IMAGE_NO_MEMORY, "out of memory"},
+    {D_GIF_ERR_NO_IMAG_DSCR, CTENON_IMAGE_DAMAGED, "there is no image in it"},
+    {D_GIF_ERR_DATA_TOO_BIG, CTENON_IMAGE_DAMAGED, "the image has more pixels than its size says"},
+};
+static late_library library = {.soname = "libgif.so.7",
+                               .functions = functions,
+                               .count = sizeof functions / sizeof *functions,
+                               .errors = errors,
+                               .error_count = sizeof errors / sizeof *errors};
 
 typedef struct {
   const uint8_t *data;
@@ -46,30 +57,6 @@ static int read_bytes(GifFileType *file, GifByteType *bytes, int count) {
   decoder->data += count;
   decoder->remaining -= (size_t)count;
   return count;
-}
-
-static ctenon_image_status fail(int code, ctenon_image_fault *fault) {
-  switch (code) {
-    case D_GIF_ERR_READ_FAILED:
-    case D_GIF_ERR_NO_SCRN_DSCR:
-      image_fault_set(fault, "the data ends before the end of the image");
-      return CTENON_IMAGE_TRUNCATED;
-    case D_GIF_ERR_EOF_TOO_SOON:
-      image_fault_set(fault, "the image has fewer pixels than its size says");
-      return CTENON_IMAGE_TRUNCATED;
-    case D_GIF_ERR_NOT_ENOUGH_MEM:
-      image_fault_set(fault, "out of memory");
-      return CTENON_IMAGE_NO_MEMORY;
-    case D_GIF_ERR_NO_IMAG_DSCR:
-      image_fault_set(fault, "there is no image in it");
-      return CTENON_IMAGE_DAMAGED;
-    case D_GIF_ERR_DATA_TOO_BIG:
-      image_fault_set(fault, "the image has more pixels than its size says");
-      return CTENON_IMAGE_DAMAGED;
-    default:
-      image_fault_set(fault, "the data cannot be decoded (giflib's error %d)", code);
-      return CTENON_IMAGE_DAMAGED;
-  }
 }
 
 // Notes which colour is transparent.
@@ -96,18 +83,18 @@ static ctenon_image_status begin(gif_decoder *decoder, const uint8_t *data, size
   decoder->transparent = -1;
   int code = 0;
   decoder->file = gif_open(decoder, read_bytes, &code);
-  if (decoder->file == NULL) return fail(code, fault);
+  if (decoder->file == NULL) return late_library_fail(&library, code, fault);
   for (;;) {
     GifRecordType type = UNDEFINED_RECORD_TYPE;
-    if (get_record_type(decoder->file, &type) != GIF_OK) return fail(decoder->file->Error, fault);
-    if (type == TERMINATE_RECORD_TYPE) return fail(D_GIF_ERR_NO_IMAG_DSCR, fault);
+    if (get_record_type(decoder->file, &type) != GIF_OK) return late_library_fail(&library, decoder->file->Error, fault);
+    if (type == TERMINATE_RECORD_TYPE) return late_library_fail(&library, D_GIF_ERR_NO_IMAG_DSCR, fault);
     if (type == EXTENSION_RECORD_TYPE) {
-      if (!read_extension(decoder)) return fail(decoder->file->Error, fault);
+      if (!read_extension(decoder)) return late_library_fail(&library, decoder->file->Error, fault);
     } else if (type == IMAGE_DESC_RECORD_TYPE) {
       break;
     }
   }
-  if (get_image(decoder->file) != GIF_OK) return fail(decoder->file->Error, fault);
+  if (get_image(decoder->file) != GIF_OK) return late_library_fail(&library, decoder->file->Error, fault);
   const GifImageDesc *image = &decoder->file->Image;
   if (image->Width < 1 || image->Height < 1 || image->Left < 0 || image->Top < 0) {
     image_fault_set(fault, "the image has no pixels");
@@ -164,7 +151,7 @@ static ctenon_image_status decode(gif_decoder *decoder, const ctenon_image_info 
     int first = image->Interlace ? starts[pass] : 0, step = image->Interlace ? steps[pass] : 1;
     for (int y = first; y < image->Height; y += step) {
       decoder->is_last_row = --remaining == 0;
-      if (get_line(decoder->file, line, image->Width) != GIF_OK) return fail(decoder->file->Error, fault);
+      if (get_line(decoder->file, line, image->Width) != GIF_OK) return late_library_fail(&library, decoder->file->Error, fault);
       uint8_t *row = pixels + (size_t)(image->Top + y) * stride + (size_t)image->Left * 3;
       for (int x = 0; x < image->Width; x++) memcpy(row + 3 * x, colours[line[x]], 3);
     }
@@ -193,7 +180,7 @@ ctenon_image_status ctenon_gif_decode(const uint8_t *data, size_t size, uint8_t 
       image_fault_set(fault, "the buffer is not of the image's size");
       status = CTENON_IMAGE_DAMAGED;
     } else if (line == NULL) {
-      status = fail(D_GIF_ERR_NOT_ENOUGH_MEM, fault);
+      status = late_library_fail(&library, D_GIF_ERR_NOT_ENOUGH_MEM, fault);
     } else {
       status = decode(&decoder, &info, line, pixels, fault);
     }

@@ -42,3 +42,14 @@ ctenon_image_status late_library_use(late_library *library, ctenon_image_fault *
   *fault = library->fault;
   return library->status;
 }
+
+ctenon_image_status late_library_fail(const late_library *library, int code, ctenon_image_fault *fault) {
+  for (size_t i = 0; i < library->error_count; i++) {
+    const late_error *error = &library->errors[i];
+    if (error->code != code) continue;
+    image_fault_set(fault, "%s", error->text);
+    return error->status;
+  }
+  image_fault_set(fault, "the data cannot be decoded (error %d of %s)", code, library->soname);
+  return CTENON_IMAGE_DAMAGED;
+}

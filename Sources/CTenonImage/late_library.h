@@ -12,11 +12,20 @@ typedef struct {
   void **address;
 } late_function;
 
-// A library with what is needed of it. What comes after the count is the state of `late_library_use`.
+// What an error number of a library means.
+typedef struct {
+  int code;
+  ctenon_image_status status;
+  const char *text;
+} late_error;
+
+// A library with what is needed of it. What comes after the counts is the state of `late_library_use`.
 typedef struct {
   const char *soname;
   const late_function *functions;
   size_t count;
+  const late_error *errors;
+  size_t error_count;
   int is_tried;
   ctenon_image_status status;
   ctenon_image_fault fault;
@@ -25,6 +34,9 @@ typedef struct {
 // Opens a library and finds its functions, the first time; it stays open. Returns OK, or NO_LIBRARY with what the system
 // says, on any thread.
 ctenon_image_status late_library_use(late_library *library, ctenon_image_fault *fault);
+
+// Says what the library's error `code` means: that the data cannot be decoded, where it is none of `errors`.
+ctenon_image_status late_library_fail(const late_library *library, int code, ctenon_image_fault *fault);
 
 // Says what is wrong, as printf does.
 void image_fault_set(ctenon_image_fault *fault, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -12,26 +12,17 @@ static const late_function functions[] = {
     {"WebPInitDecoderConfigInternal", (void **)&init_config},
     {"WebPDecode", (void **)&decode},
 };
-static late_library library = {
-    .soname = "libwebp.so.7", .functions = functions, .count = sizeof functions / sizeof *functions};
-
-static ctenon_image_status fail(VP8StatusCode code, ctenon_image_fault *fault) {
-  switch (code) {
-    case VP8_STATUS_NOT_ENOUGH_DATA:
-    case VP8_STATUS_SUSPENDED:
-      image_fault_set(fault, "the data ends before the end of the image");
-      return CTENON_IMAGE_TRUNCATED;
-    case VP8_STATUS_OUT_OF_MEMORY:
-      image_fault_set(fault, "out of memory");
-      return CTENON_IMAGE_NO_MEMORY;
-    case VP8_STATUS_UNSUPPORTED_FEATURE:
-      image_fault_set(fault, "a feature that libwebp does not know");
-      return CTENON_IMAGE_UNSUPPORTED;
-    default:
-      image_fault_set(fault, "the data cannot be decoded");
-      return CTENON_IMAGE_DAMAGED;
-  }
-}
+static const late_error errors[] = {
+    {VP8_STATUS_NOT_ENOUGH_DATA, CTENON_IMAGE_TRUNCATED, "the data ends before the end of the image"},
+    {VP8_STATUS_SUSPENDED, CTENON_IMAGE_TRUNCATED, "the data ends before the end of the image"},
+    {VP8_STATUS_OUT_OF_MEMORY, CTENON_IMAGE_NO_MEMORY, "out of memory"},
+    {VP8_STATUS_UNSUPPORTED_FEATURE, CTENON_IMAGE_UNSUPPORTED, "a feature that libwebp does not know"},
+};
+static late_library library = {.soname = "libwebp.so.7",
+                               .functions = functions,
+                               .count = sizeof functions / sizeof *functions,
+                               .errors = errors,
+                               .error_count = sizeof errors / sizeof *errors};
 
 static uint32_t integer(const uint8_t *bytes, int count) {
   uint32_t value = 0;
@@ -76,14 +67,14 @@ static ctenon_image_status find_frame(const uint8_t *data, size_t size, uint32_t
                                       ctenon_image_fault *fault) {
   WebPBitstreamFeatures features;
   VP8StatusCode code = get_features(data, size, &features, WEBP_DECODER_ABI_VERSION);
-  if (code != VP8_STATUS_OK) return fail(code, fault);
+  if (code != VP8_STATUS_OK) return late_library_fail(&library, code, fault);
   if (!features.has_animation) {
     *found = (frame){data, size, 0, 0, width, height};
     return CTENON_IMAGE_OK;
   }
-  if (!first_frame(data, size, found)) return fail(VP8_STATUS_NOT_ENOUGH_DATA, fault);
+  if (!first_frame(data, size, found)) return late_library_fail(&library, VP8_STATUS_NOT_ENOUGH_DATA, fault);
   code = get_features(found->data, found->size, &features, WEBP_DECODER_ABI_VERSION);
-  if (code != VP8_STATUS_OK) return fail(code, fault);
+  if (code != VP8_STATUS_OK) return late_library_fail(&library, code, fault);
   if (found->left > width || found->width > width - found->left || found->top > height ||
       found->height > height - found->top || features.width != (int)found->width ||
       features.height != (int)found->height) {
@@ -99,8 +90,8 @@ ctenon_image_status ctenon_webp_info(const uint8_t *data, size_t size, ctenon_im
   if (status != CTENON_IMAGE_OK) return status;
   WebPBitstreamFeatures features;
   VP8StatusCode code = get_features(data, size, &features, WEBP_DECODER_ABI_VERSION);
-  if (code != VP8_STATUS_OK) return fail(code, fault);
-  if (features.width < 1 || features.height < 1) return fail(VP8_STATUS_BITSTREAM_ERROR, fault);
+  if (code != VP8_STATUS_OK) return late_library_fail(&library, code, fault);
+  if (features.width < 1 || features.height < 1) return late_library_fail(&library, VP8_STATUS_BITSTREAM_ERROR, fault);
   *info = (ctenon_image_info){.width = (uint32_t)features.width, .height = (uint32_t)features.height, .channels = 3};
   return CTENON_IMAGE_OK;
 }
@@ -121,7 +112,7 @@ ctenon_image_status ctenon_webp_decode(const uint8_t *data, size_t size, uint8_t
   if (found.width != info.width || found.height != info.height) memset(pixels, 0, pixels_size);
 
   WebPDecoderConfig config;
-  if (!init_config(&config, WEBP_DECODER_ABI_VERSION)) return fail(VP8_STATUS_UNSUPPORTED_FEATURE, fault);
+  if (!init_config(&config, WEBP_DECODER_ABI_VERSION)) return late_library_fail(&library, VP8_STATUS_UNSUPPORTED_FEATURE, fault);
   size_t offset = found.top * stride + (size_t)found.left * 3;
   config.output.colorspace = MODE_RGB;
   config.output.is_external_memory = 1;
@@ -129,5 +120,5 @@ ctenon_image_status ctenon_webp_decode(const uint8_t *data, size_t size, uint8_t
   config.output.u.RGBA.stride = (int)stride;
   config.output.u.RGBA.size = pixels_size - offset;
   VP8StatusCode code = decode(found.data, found.size, &config);
-  return code == VP8_STATUS_OK ? CTENON_IMAGE_OK : fail(code, fault);
+  return code == VP8_STATUS_OK ? CTENON_IMAGE_OK : late_library_fail(&library, code, fault);
 }

@@ -119,7 +119,7 @@ int tenon_direct_prepare(tenon_direct *d, const tenon_convolution *s, int is_bac
   d->bias_offset = d->panels * 32 * d->tap_total * d->source_blocks * lanes;
   d->packed_weights = d->bias_offset + d->panels * 32;
   d->sums_offset = d->reads_in_place ? 0 : divided_up(d->source_blocks * d->block_stride, 16) * 16;
-  d->scratch = d->sums_offset + (s->pools ? 2 * d->band_rows * d->target_width * 16 : 0);
+  d->scratch = d->sums_offset + (s->pools || s->is_plain ? 2 * d->band_rows * d->target_width * 16 : 0);
   return 1;
 }
 

@@ -2,10 +2,12 @@
 
 @_exported import TenonArchive
 @_exported import TenonCore
+@_exported import TenonCrypto
 @_exported import TenonEngine
 @_exported import TenonExchange
 @_exported import TenonFormats
 @_exported import TenonHost
 @_exported import TenonImage
 @_exported import TenonInstall
+@_exported import TenonPredict
 @_exported import TenonTraining

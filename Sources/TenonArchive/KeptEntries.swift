@@ -24,7 +24,7 @@ struct KeptEntries: Sendable {
       guard let found = source.entry(entry.name), found.size == entry.size, found.crc32 == entry.crc32 else {
         throw ModelArchiveError.changed(entry.name, path)
       }
-      try archive.add(entry.name, source.read(entry.name, maximumBytes: entry.size), entry.method)
+      try source.copy(entry, to: archive)
     }
   }
 }

@@ -15,6 +15,7 @@ extension ModelArchive {
     var manifest: JSONObject = [
       "format": .string(Self.format), "format_version": .int(Self.formatVersion), "name": .string(name),
     ]
+    if let license { manifest["license"] = .string(license) }
     if let signature { manifest["signature"] = signature.json }
     if let summary { manifest["summary"] = summary.json }
     manifest["prediction"] = Self.json(predictions, outputs: graph.outputs.map(\.name))
@@ -30,6 +31,7 @@ extension ModelArchive {
     manifest["plugins"] = .array(plugins.map(\.json))
     if !trainingPlugins.isEmpty { manifest["training_plugins"] = .array(trainingPlugins.map(\.json)) }
     manifest["metrics"] = .object(metrics)
+    if let provenance { manifest["provenance"] = provenance.json }
     manifest["experiment"] = experiment
     return .object(manifest)
   }
@@ -60,8 +62,8 @@ extension ModelArchive {
     }
     func summary() throws(ModelArchiveError) -> ModelSummary? {
       guard let json = manifest["summary"] else { return nil }
-      guard let summary = ModelSummary(json) else {
-        throw wrong("summary", "shapes, parameters and work of each layer")
+      guard let summary = ModelSummary(json), try summary.agrees(with: graph, signature()) else {
+        throw wrong("summary", "shapes, parameters and work of each layer of the graph, as in its signature")
       }
       return summary
     }
@@ -105,6 +107,14 @@ extension ModelArchive {
         throw wrong("data.\(key)", "samples, class_counts and content")
       }
       data[key] = fingerprint
+    }
+    if let json = manifest["license"] {
+      guard let text = json.stringValue else { throw wrong("license", "a string") }
+      license = text
+    }
+    if let json = manifest["provenance"] {
+      guard let read = Provenance(json) else { throw wrong("provenance", "tenon_version, and perhaps seed and git_commit") }
+      provenance = read
     }
   }
 }

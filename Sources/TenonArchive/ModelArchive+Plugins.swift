@@ -1,4 +1,5 @@
 import TenonCore
+import TenonFormats
 import TenonHost
 
 extension ModelArchive {
@@ -16,7 +17,9 @@ extension ModelArchive {
           diagnostic: Diagnostic("archive-plugin", "'\(name)' needs the plugin \(required.id) \(required.version)")
             .received(reason.map { "it is there, but \($0)" } ?? "no such plugin")
             .with("looked in", registry.folders.map(\.path).joined(separator: ", "))
-            .help("install it, or name its folder with --plugin-path")
+            .with("of the training", "sha256 \(required.sha256)")
+            .help("look for it: tenon plugin search \(ShellWord.path(required.id))")
+            .help("install the file that its author gives: tenon plugin install FILE; or name its folder: --plugin-path")
             .help(required.isFusion ? "it only makes the model faster: --no-fusion does without it" : nil))
       }
       let version = found.manifest.version

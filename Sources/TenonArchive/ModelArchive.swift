@@ -2,7 +2,8 @@ import TenonCore
 import TenonEngine
 import TenonHost
 
-/// A trained model as one file: a zip archive with `manifest.json`, `graph.json` and `weights.safetensors`.
+/// A trained model as one file: a zip archive with `manifest.json`, `graph.json` and `weights.safetensors`, and more
+/// that `docs/archive-format.md` describes.
 ///
 /// The graph stands in it expanded and with full names; opening it neither needs nor loads any plugin.
 public struct ModelArchive: Sendable {
@@ -76,6 +77,16 @@ public struct ModelArchive: Sendable {
   public var data: [String: DataFingerprint] = [:]
   /// What datasets and transforms have learned on the training part, by names that the training gives; often nothing.
   public var fitted: [String: Tensor] = [:]
+  /// Under which others may use it: an SPDX identifier, or words; nil where nobody said.
+  public var license: String?
+  /// What people should know of it, in Markdown; nil in archives from before there was one.
+  public var card: String?
+  /// Where it comes from; nil in archives from before it was kept.
+  public var provenance: Provenance?
+  /// What was measured in each epoch of its training, an object for each; often nothing.
+  public var history: [JSON] = []
+  /// A sample with what the model made of it, to find out whether it makes the same of it elsewhere.
+  public var example: ModelExample?
   /// What the file that it was read from holds beyond all this, for `write`.
   var kept = Kept()
 

@@ -27,8 +27,11 @@ public struct ModelSignature: Sendable, Equatable {
 
 extension ModelSignature.End: CustomStringConvertible {
   /// `image float32 [*, 1, 28, 28]`.
-  public var description: String {
-    "\(name) \(dtype) [\(dimensions.map { $0.map(String.init) ?? "*" }.joined(separator: ", "))]"
+  public var description: String { "\(name) \(type)" }
+
+  /// `float32 [*, 1, 28, 28]`.
+  public var type: String {
+    "\(dtype) [\(dimensions.map { $0.map(String.init) ?? "*" }.joined(separator: ", "))]"
   }
 }
 

@@ -53,6 +53,8 @@ extension ModelSummary {
     guard let text = json["dtype"]?.stringValue, let dtype = DType.allCases.first(where: { $0.description == text }),
       let shape = json["shape"]?.arrayValue, shape.allSatisfy({ $0.intValue.map { $0 >= 0 } == true })
     else { return nil }
-    return TensorType(dtype, Shape(shape.compactMap(\.intValue)))
+    let type = TensorType(dtype, Shape(shape.compactMap(\.intValue)))
+    guard type.shape.rank <= Shape.maximumRank, type.checkedByteCount != nil else { return nil }
+    return type
   }
 }

@@ -12,9 +12,14 @@ extension ZipReader {
   }
 
   /// The tensors of a safetensors entry by name.
-  func tensors(_ name: String, path: String) throws -> [String: Tensor] {
+  ///
+  /// - Parameter maximumBytes: of the entry; nil for any that the file can hold.
+  func tensors(
+    _ name: String, _ weights: ModelArchive.Weights = .read, path: String, maximumBytes: Int? = nil
+  ) throws -> [String: Tensor] {
+    if weights == .mapped, let mapped = try MappedTensors.read(name, of: self) { return mapped }
     let file = try SafetensorsReader(
-      read(name, maximumBytes: entry(name)?.size ?? 0), source: "\(path), \(name)")
+      read(name, maximumBytes: maximumBytes ?? entry(name)?.size ?? 0), source: "\(path), \(name)")
     var tensors: [String: Tensor] = [:]
     for saved in file.tensors {
       let tensor = try Tensor(TensorType(saved.dtype, saved.shape))

@@ -5,18 +5,24 @@ extension Model {
   ///
   /// - Throws: `ModelStateError` when one is missing, left over, or of another type.
   public func load(_ saved: [String: Tensor], from source: String) throws(ModelStateError) {
-    let entries = state
-    for entry in entries {
-      guard let tensor = saved[entry.name] else { throw ModelStateError.missing(entry.name, source) }
-      guard tensor.type == entry.tensor.type else {
-        throw ModelStateError.mismatch(entry.name, source, expected: entry.tensor.type, tensor.type)
-      }
-    }
-    let names = Set(entries.map(\.name))
-    if let extra = saved.keys.filter({ !names.contains($0) }).min() { throw ModelStateError.unexpected(extra, source) }
-    for entry in entries {
+    try Self.check(saved, state.map { ($0.name, $0.tensor.type) }, from: source)
+    for entry in state {
       if let tensor = saved[entry.name] { entry.tensor.bytes.copyMemory(from: UnsafeRawBufferPointer(tensor.bytes)) }
     }
+  }
+
+  /// Whether saved tensors are those that a model declares.
+  static func check(
+    _ saved: [String: Tensor], _ declared: [(name: String, type: TensorType)], from source: String
+  ) throws(ModelStateError) {
+    for (name, type) in declared {
+      guard let tensor = saved[name] else { throw ModelStateError.missing(name, source) }
+      guard tensor.type == type else {
+        throw ModelStateError.mismatch(name, source, expected: type, tensor.type)
+      }
+    }
+    let names = Set(declared.map(\.name))
+    if let extra = saved.keys.filter({ !names.contains($0) }).min() { throw ModelStateError.unexpected(extra, source) }
   }
 }
 

@@ -113,6 +113,28 @@ public final class Model: @unchecked Sendable {
     buffers = try outline.buffers.map { try make($0, isBuffer: true) }
   }
 
+  /// A model with parameters and buffers that are there already, which it shares.
+  ///
+  /// Nothing is initialized and nothing copied, but what does not lie at a multiple of 64 bytes.
+  ///
+  /// - Parameter source: where the tensors come from, for messages.
+  /// - Throws: `ModelStateError` when one is missing, left over, or of another type; what creating layers throws.
+  public init(_ graph: ModelGraph, factory: ComponentFactory, state saved: [String: Tensor], from source: String) throws {
+    let outline = try ModelOutline(graph, factory: factory)
+    try Self.check(saved, (outline.parameters + outline.buffers).map { ($0.name, $0.type) }, from: source)
+    func take(_ declared: ModelOutline.Entry) throws -> Entry {
+      guard let tensor = saved[declared.name] else { throw ModelStateError.missing(declared.name, source) }
+      let isAligned = UInt(bitPattern: tensor.data).isMultiple(of: UInt(ArenaLayout.alignment))
+      return Entry(
+        name: declared.name, declaration: declared.declaration, tensor: isAligned ? tensor : try tensor.copy(),
+        module: declared.module, index: declared.index)
+    }
+    self.outline = outline
+    host = factory.registry.host
+    parameters = try outline.parameters.map(take)
+    buffers = try outline.buffers.map(take)
+  }
+
   /// A model without layers, whose inputs are what another one yields.
   init(outputsOf model: Model) throws(GraphError) {
     outline = try ModelOutline(outputsOf: model.outline)

@@ -38,6 +38,12 @@ public struct ExchangeError: TenonError {
         .expected("a name that ends in .pt, .safetensors or .npz"))
   }
 
+  static func shape(_ path: String, _ name: String, _ shape: Shape) -> ExchangeError {
+    ExchangeError(
+      Diagnostic("exchange-shape", "tensor '\(name)' of \(path) cannot be read")
+        .expected("at most \(Shape.maximumRank) dimensions, and elements that memory can hold").received("\(shape)"))
+  }
+
   static func needsModel(_ path: String) -> ExchangeError {
     ExchangeError(
       Diagnostic("exchange-model", "tensors alone make no model, which \(path) would be")

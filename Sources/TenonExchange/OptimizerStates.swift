@@ -7,21 +7,22 @@ import TenonFormats
 ///     let states = try OptimizerStates(path, parameters: names, rules)
 ///     let mean = try states.tensor("exp_avg", ofParameter: 3, as: type)
 ///
-/// PyTorch numbers parameters and Tenon names them. The numbers are those of the model's parameters in the order of the
-/// file's own state_dict where it has all of them, else in the order that is given.
+/// PyTorch numbers parameters and Tenon names them. Where the file has one group, the numbers are those of the model's
+/// parameters in the order of the file's own state_dict, if it has all of them; of several groups, or without such a state_dict,
+/// they count what the optimizer here has, group by group.
 public struct OptimizerStates {
   private let read: (_ name: String, _ parameter: Int) throws -> Tensor?
   public let path: String
 
   /// - Parameters:
   ///   - path: a checkpoint of PyTorch or of Tenon.
-  ///   - parameters: what the optimizer here updates, in its order.
+  ///   - groups: what the optimizer here updates, in its order, for each group.
   /// - Throws: `OptimizerStateError` for a file without the state of an optimizer, or with that of other parameters.
-  public init(_ path: String, parameters: [String], _ rules: WeightMatch.Rules) throws {
+  public init(_ path: String, groups: [[String]], _ rules: WeightMatch.Rules) throws {
     self.path = path
     switch try FileFormat(of: path) {
-    case .pt: read = try Self.torch(path, parameters, rules)
-    case .tenon: read = try Self.tenon(path, parameters)
+    case .pt: read = try Self.torch(path, groups, rules)
+    case .tenon: read = try Self.tenon(path, groups.flatMap(\.self))
     case .safetensors, .npz: throw OptimizerStateError.none(path)
     }
   }
@@ -55,15 +56,20 @@ public struct OptimizerStates {
     }
   }
 
-  private static func torch(_ path: String, _ parameters: [String], _ rules: WeightMatch.Rules) throws -> (
+  private static func torch(_ path: String, _ groups: [[String]], _ rules: WeightMatch.Rules) throws -> (
     String, Int
   ) throws -> Tensor? {
+    let parameters = groups.flatMap(\.self)
     let file = try TorchFile(path)
     guard let state = TorchCheckpoint.optimizer(of: file.root) else { throw OptimizerStateError.none(path) }
-    let numbers = state.parameters
+    let numbers = state.groups.flatMap(\.self)
+    let sizes = (there: state.groups.map(\.count).filter { $0 > 0 }, here: groups.map(\.count).filter { $0 > 0 })
+    guard sizes.there.count < 2 || sizes.there == sizes.here else {
+      throw OptimizerStateError.groups(path, expected: sizes.here, received: sizes.there)
+    }
     // In the order in which the model there has them, all or those that are trained here.
     var names: [String] = []
-    if let part = file.weightsPart, case .dictionary(let entries)? = file.root[part] {
+    if sizes.there.count == 1, let part = file.weightsPart, case .dictionary(let entries)? = file.root[part] {
       let known = Set(parameters)
       let keys = entries.map(\.key.description)
       let rules = rules.completed(for: keys, parameters)
@@ -100,6 +106,16 @@ public struct OptimizerStateError: TenonError {
     OptimizerStateError(
       diagnostic: Diagnostic("optimizer-parameters", "the optimizer in \(path) has other parameters")
         .expected("\(Plural.count(expected, "parameter")), as the experiment trains").received("\(received)"))
+  }
+
+  static func groups(_ path: String, expected: [Int], received: [Int]) -> OptimizerStateError {
+    func text(_ sizes: [Int]) -> String {
+      "groups of " + sizes.map(String.init).joined(separator: ", ") + " parameters"
+    }
+    return OptimizerStateError(
+      diagnostic: Diagnostic("optimizer-groups", "the optimizer in \(path) has other groups")
+        .expected(text(expected)).received(text(received))
+        .help("parameter_groups, behind the parameters without one, must be the groups there"))
   }
 
   static func misfit(

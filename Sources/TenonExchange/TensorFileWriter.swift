@@ -16,13 +16,13 @@ public enum TensorFileWriter {
     case .tenon: throw ExchangeError.needsModel(path)
     case .safetensors:
       var file = SafetensorsWriter(metadata: ["format": "pt"], source: path)
-      for tensor in tensors.all { try file.add(tensor) }
+      for tensor in try tensors.all() { try file.add(tensor) }
       try DurableFile.replace(path, content: file.content())
     case .npz:
       try ZipWriter.replace(path) { archive in
-        for tensor in tensors.all { try archive.add("\(tensor.name).npy", stored: NpyWriter.content(tensor)) }
+        for tensor in try tensors.all() { try archive.add("\(tensor.name).npy", stored: NpyWriter.content(tensor)) }
       }
-    case .pt: try TorchWriter.write(.stateDictionary(tensors.all), to: path)
+    case .pt: try TorchWriter.write(.stateDictionary(tensors.all()), to: path)
     }
     return tensors.notes
   }
@@ -46,14 +46,21 @@ final class LazyTensors {
   }
 
   /// All of them; each reads its elements when its bytes are asked for.
-  var all: [NamedTensor] {
-    source.tensors.enumerated().map { index, tensor in
+  ///
+  /// - Throws: `ExchangeError` for a tensor of more dimensions or elements than there can be.
+  func all() throws(ExchangeError) -> [NamedTensor] {
+    var contents: [NamedTensor] = []
+    for (index, tensor) in source.tensors.enumerated() {
       let type = TensorType(widening.contains(tensor.type.dtype) ? .float32 : tensor.type.dtype, tensor.shape)
-      let content = ByteContent(byteCount: type.checkedByteCount ?? 0) { body in
+      guard let byteCount = type.checkedByteCount else {
+        throw ExchangeError.shape(source.path, tensor.name, tensor.shape)
+      }
+      let content = ByteContent(byteCount: byteCount) { body in
         try body(UnsafeRawBufferPointer(self.read(index).bytes))
       }
-      return NamedTensor(tensor.name, type.dtype, type.shape, content)
+      contents.append(NamedTensor(tensor.name, type.dtype, type.shape, content))
     }
+    return contents
   }
 
   /// What is another type than in the source's file, a line each.

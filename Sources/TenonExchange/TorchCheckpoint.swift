@@ -24,7 +24,7 @@ public enum TorchCheckpoint {
       (.text("epoch"), .int(training["epoch"]?.intValue ?? 0)), (.text("step"), .int(training["step"]?.intValue ?? 0)),
       (
         .text("model_state_dict"),
-        .stateDictionary(LazyTensors(weights, widening: [], progress: { progress(0.5 * $0) }).all)
+        try .stateDictionary(LazyTensors(weights, widening: [], progress: { progress(0.5 * $0) }).all())
       ),
       (.text("optimizer_state_dict"), try optimizer.value { progress(0.5 + 0.5 * $0) }),
     ]
@@ -48,18 +48,18 @@ public enum TorchCheckpoint {
 
   /// An optimizer's state_dict within what a file holds.
   struct State {
-    /// The numbers of the parameters, of all groups.
-    let parameters: [Int]
+    /// The numbers of each group's parameters.
+    let groups: [[Int]]
     private let states: TorchValue
 
     init?(_ value: TorchValue?) {
       guard let value, let states = value["state"], case .list(let groups)? = value["param_groups"] else { return nil }
-      var parameters: [Int] = []
+      var numbers: [[Int]] = []
       for group in groups {
         guard case .list(let items)? = group["params"] else { return nil }
-        for case .int(let number) in items { parameters.append(number) }
+        numbers.append(items.compactMap { if case .int(let number) = $0 { number } else { nil } })
       }
-      self.parameters = parameters
+      self.groups = numbers
       self.states = states
     }
 

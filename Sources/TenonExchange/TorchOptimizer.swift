@@ -51,7 +51,7 @@ struct TorchOptimizer {
   func value(progress: @escaping (Double) -> Void) throws -> TorchWriter.Value {
     let names = groups.flatMap(\.self)
     let numbers = Dictionary(names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-    let contents = LazyTensors(source, widening: [], progress: progress).all
+    let contents = try LazyTensors(source, widening: [], progress: progress).all()
     var states: [Int: [(key: TorchValue.Key, value: TorchWriter.Value)]] = [:]
     for tensor in contents {
       guard let (parameter, name) = Checkpoint.stateNames(tensor.name), let number = numbers[parameter] else {

@@ -53,34 +53,60 @@ public enum DurableFile {
 
   /// Replaces a file, or makes it, with what `body` writes.
   public static func replace(_ path: String, _ body: (borrowing Handle) throws -> Void) throws {
-    try replace(
-      path,
-      throughTemporary: { temporary in
-        let descriptor = ByteText.withPath(temporary) { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
-        guard descriptor >= 0 else { throw FileError.system("write", path) }
-        do {
-          try body(Handle(descriptor: descriptor, path: path))
-          guard fsync(descriptor) == 0 else { throw FileError.system("write", path) }
-        } catch {
-          close(descriptor)
-          throw error
-        }
-        guard close(descriptor) == 0 else { throw FileError.system("write", path) }
-      })
+    try replace(path, throughTemporary: { temporary in try fill(temporary, of: path, body) })
   }
 
   /// Replaces a file, or makes it, with these bytes.
   public static func replace(_ path: String, bytes: [UInt8]) throws {
-    try replace(path) { try $0.write(bytes) }
+    do { try replace(path) { try $0.write(bytes) } } catch let error as FileError { throw error.needing(bytes.count) }
   }
 
   /// Replaces a file, or makes it, with this content.
   public static func replace(_ path: String, content: ByteContent) throws {
-    try replace(path) { handle in
-      // A closure must not capture the borrowed handle itself.
-      let writer = Handle(handle)
-      try content.forEachPart { try writer.write($0) }
+    do {
+      try replace(path) { handle in
+        // A closure must not capture the borrowed handle itself.
+        let writer = Handle(handle)
+        try content.forEachPart { try writer.write($0) }
+      }
+    } catch let error as FileError { throw error.needing(content.byteCount) }
+  }
+
+  /// Gives a file a second name in place of what is there: one file, until either is replaced.
+  ///
+  /// A copy where the file system knows no such names.
+  public static func link(_ path: String, to second: String) throws {
+    try replace(
+      second,
+      throughTemporary: { temporary in
+        let status = ByteText.withPath(path) { path in ByteText.withPath(temporary) { Glibc.link(path, $0) } }
+        guard status != 0 else { return }
+        guard [EPERM, ENOTSUP, ENOSYS, EXDEV, EMLINK].contains(errno) else { throw FileError.system("write", second) }
+        let source = try InputFile(path)
+        try fill(temporary, of: second) { handle in
+          let part = 1 << 20
+          for start in stride(from: 0, to: source.byteCount, by: part) {
+            try handle.write(source.read(at: start, count: min(part, source.byteCount - start)))
+          }
+        }
+      })
+  }
+
+  /// Makes a file with what `body` writes, on the disk when this returns.
+  @inline(never)  // Swift 6.3 fails to compile it where it is inlined.
+  private static func fill(
+    _ temporary: String, of path: String, _ body: (borrowing Handle) throws -> Void
+  ) throws {
+    let descriptor = ByteText.withPath(temporary) { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
+    guard descriptor >= 0 else { throw FileError.system("write", path) }
+    do {
+      try body(Handle(descriptor: descriptor, path: path))
+      guard fsync(descriptor) == 0 else { throw FileError.system("write", path) }
+    } catch {
+      close(descriptor)
+      throw error
     }
+    guard close(descriptor) == 0 else { throw FileError.system("write", path) }
   }
 
   /// Replaces a file with the one that `fill` makes at the path it is given, in the same folder.
@@ -98,7 +124,7 @@ public enum DurableFile {
       guard status == 0 else { throw FileError.system("replace", path) }
     } catch {
       _ = ByteText.withPath(temporary) { unlink($0) }
-      throw error
+      throw (error as? FileError)?.withRoom(in: target.folder) ?? error
     }
     try synchronize(target.folder, O_RDONLY | O_DIRECTORY, showing: target.folder)
   }

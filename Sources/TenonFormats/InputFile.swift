@@ -64,6 +64,14 @@ public final class InputFile {
     }
   }
 
+  /// Maps the first bytes of the file, each page private as soon as it is written to; the caller unmaps them.
+  func map(_ size: Int) throws -> UnsafeMutableRawPointer {
+    // Without reserving: memory is taken only for pages that are written to, which is seldom any.
+    let memory = mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_NORESERVE, descriptor, 0)
+    guard let memory, memory != MAP_FAILED else { throw FileError.system("map", path) }
+    return memory
+  }
+
   /// The same open file as a C stream, which the caller owns.
   func duplicateStream() throws -> UnsafeMutablePointer<FILE> {
     let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)

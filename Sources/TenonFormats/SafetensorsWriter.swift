@@ -2,8 +2,9 @@ import TenonCore
 
 /// Lays out a safetensors file.
 ///
-/// Tensors come in order of falling element size, then of name, and the header is padded to 64 bytes: all are aligned
-/// to their elements. The same tensors give the same bytes, in whatever order they were added.
+/// The header is padded to 64 bytes. Tensors of whole blocks of 64 bytes come first, so that each can be used where it lies
+/// in a mapped file; then the others, in order of falling element size, then of name: all are aligned to their elements.
+/// The same tensors give the same bytes, in whatever order they were added.
 ///
 ///     var file = SafetensorsWriter(metadata: ["format": "pt"])
 ///     try file.add(NamedTensor("fc.weight", .float32, [10, 784], weightBytes))
@@ -47,8 +48,11 @@ public struct SafetensorsWriter {
 
   /// The whole file; the tensors' bytes are not copied but fetched when it is written.
   public func content() throws -> ByteContent {
+    func place(_ tensor: NamedTensor) -> Int {
+      tensor.content.byteCount.isMultiple(of: Self.headerAlignment) ? 0 : 1
+    }
     let ordered = tensors.sorted {
-      ($1.dtype.byteCount, $0.name) < ($0.dtype.byteCount, $1.name)
+      (place($0), $1.dtype.byteCount, $0.name) < (place($1), $0.dtype.byteCount, $1.name)
     }
     return ByteContent(joining: [ByteContent(try header(ordered))] + ordered.map(\.content))
   }

@@ -6,7 +6,7 @@ import TenonCore
 /// values, since a pickle can hold itself, or the same thing 2^60 times.
 struct TorchDecoder {
   static let maximumDepth = 256
-  static let maximumValues = 1_000_000
+  static let maximumValues = 500_000
 
   let pickle: Pickle
   let path: String

@@ -15,6 +15,8 @@ public final class ZipReader {
   public let entries: [ZipEntry]
   private let indices: [String: Int]
   private let handle: OpaquePointer
+  /// Where the bytes of stored entries are reached without libzip.
+  let file: InputFile
 
   /// Opens and checks an archive.
   /// - Throws: `ArchiveError` for a fault of the archive, `FileError` when the file cannot be read.
@@ -22,6 +24,7 @@ public final class ZipReader {
     let file = try InputFile(path)
     let entries = try ZipDirectory(file, limits).entries
     self.path = path
+    self.file = file
     self.entries = entries
     indices = Dictionary(entries.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     handle = try Self.open(file)
@@ -69,23 +72,7 @@ public final class ZipReader {
     }
   }
 
-  /// Reads an entry to its end, a block at a time, so that its CRC has been found right.
-  ///
-  /// - Throws: `ArchiveError` when the entry is missing or damaged.
-  public func verify(_ name: String) throws {
-    let (entry, source) = try open(name)
-    defer { zip_fclose(source) }
-    var block = [UInt8](repeating: 0, count: 1 << 20)
-    var total = 0
-    while total <= entry.size {
-      let count = try block.withUnsafeMutableBytes { try fill($0, source, name) }
-      guard count > 0 else { break }
-      total += count
-    }
-    guard total == entry.size else { throw fault(.lengthWrong(expected: entry.size), name) }
-  }
-
-  private func open(_ name: String) throws -> (ZipEntry, OpaquePointer) {
+  func open(_ name: String) throws -> (ZipEntry, OpaquePointer) {
     guard let index = indices[name] else { throw fault(.missingEntry, name) }
     guard let source = zip_fopen_index(handle, zip_uint64_t(index), 0) else {
       throw fault(.damagedData(message(zip_get_error(handle))), name)
@@ -114,7 +101,7 @@ public final class ZipReader {
   }
 
   /// Reads until the buffer is full or the data ends; the number of bytes read.
-  private func fill(
+  func fill(
     _ buffer: UnsafeMutableRawBufferPointer, _ source: OpaquePointer, _ name: String
   ) throws -> Int {
     var filled = 0
@@ -129,11 +116,11 @@ public final class ZipReader {
     return filled
   }
 
-  private func damaged(_ source: OpaquePointer, _ name: String) -> ArchiveError {
+  func damaged(_ source: OpaquePointer, _ name: String) -> ArchiveError {
     fault(.damagedData(message(zip_file_get_error(source))), name)
   }
 
-  private func fault(_ fault: ArchiveError.Fault, _ name: String? = nil) -> ArchiveError {
+  func fault(_ fault: ArchiveError.Fault, _ name: String? = nil) -> ArchiveError {
     ArchiveError(fault, path: path, entry: name)
   }
 

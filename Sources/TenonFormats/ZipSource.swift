@@ -1,6 +1,7 @@
 import CZip
 import Glibc
 import TenonCore
+import TenonCrypto
 
 /// What libzip reads an entry's bytes from while it writes an archive.
 ///
@@ -16,14 +17,27 @@ final class ZipSource {
   private let size: Int
   private let compressedCRC: UInt32?
   private let failure: Failure
+  /// Hashes the bytes on their way; nil where nobody wants to know, or where it is known already.
+  private let hash: SHA256?
+  /// Told the hash when all bytes are through.
+  private let hashed: (String) -> Void
+  private var isHashed = false
   private var position = 0
 
   /// Bytes to store.
-  init(_ content: ByteContent, _ failure: Failure) {
+  ///
+  /// - Parameters:
+  ///   - hash: what hashes them on their way, if anything does.
+  ///   - hashed: told the hash when all are through.
+  init(
+    _ content: ByteContent, _ failure: Failure, hash: SHA256? = nil, hashed: @escaping (String) -> Void = { _ in }
+  ) {
     self.content = content
     size = content.byteCount
     compressedCRC = nil
     self.failure = failure
+    self.hash = hash
+    self.hashed = hashed
   }
 
   /// Bytes that are compressed already, from `size` bytes.
@@ -32,6 +46,8 @@ final class ZipSource {
     self.size = size
     compressedCRC = deflated.crc32
     self.failure = failure
+    hash = nil
+    hashed = { _ in }
   }
 
   var byteCount: Int { content.byteCount }
@@ -56,9 +72,7 @@ final class ZipSource {
 
   private func answer(_ command: zip_source_cmd_t, _ data: UnsafeMutableRawPointer?, _ length: UInt64) -> Int64 {
     switch command {
-    case ZIP_SOURCE_OPEN:
-      position = 0
-      return 0
+    case ZIP_SOURCE_OPEN: return restart()
     case ZIP_SOURCE_READ: return read(UnsafeMutableRawBufferPointer(start: data, count: Int(clamping: length)))
     case ZIP_SOURCE_CLOSE: return 0
     case ZIP_SOURCE_STAT: return describe(data)
@@ -74,10 +88,29 @@ final class ZipSource {
     }
   }
 
+  private func restart() -> Int64 {
+    do {
+      position = 0
+      isHashed = false
+      try hash?.restart()
+      return 0
+    } catch {
+      failure.error = failure.error ?? error
+      return -1
+    }
+  }
+
   private func read(_ buffer: UnsafeMutableRawBufferPointer) -> Int64 {
     do {
       let count = try content.copy(from: position, into: buffer)
       position += count
+      if let hash, !isHashed {
+        try hash.add(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        if position == content.byteCount {
+          hashed(try hash.finish())
+          isHashed = true
+        }
+      }
       return Int64(count)
     } catch {
       failure.error = failure.error ?? error

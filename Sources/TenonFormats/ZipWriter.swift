@@ -1,5 +1,7 @@
 import CZip
+import Glibc
 import TenonCore
+import TenonCrypto
 
 /// Writes a zip archive that replaces its target only when it is complete and on the disk.
 ///
@@ -10,6 +12,8 @@ import TenonCore
 ///       try archive.add("manifest.json", manifest.bytes(.pretty))
 ///       try archive.add("weights.safetensors", stored: weights)
 ///     }
+///
+/// A sealed one ends with hashes of all entries, and perhaps a signature of these: `ZipSeal`.
 public final class ZipWriter {
   /// Where the bytes of stored entries begin, they do at multiples of this.
   public static let alignment = 64
@@ -18,19 +22,24 @@ public final class ZipWriter {
   private let handle: OpaquePointer
   private let failure = ZipSource.Failure()
   private var names: [String: String] = [:]
+  /// Of the entries so far, where the archive is sealed.
+  private let hashes: ZipHashes?
   /// Where the next entry's header will begin.
   private var offset = 0
   /// False when libzip's handle is gone.
   private var isOpen = true
 
-  private init(path: String, handle: OpaquePointer) {
+  private init(path: String, handle: OpaquePointer, hashes: ZipHashes?) {
     self.path = path
     self.handle = handle
+    self.hashes = hashes
   }
 
   /// Makes an archive of the entries that `body` adds, of which there must be one at least.
+  ///
+  /// - Parameter seal: what is added behind them to check them by.
   /// - Throws: what `body` throws, `ArchiveError` or `FileError`; then the target is as it was.
-  public static func replace(_ path: String, _ body: (ZipWriter) throws -> Void) throws {
+  public static func replace(_ path: String, sealed seal: ZipSeal = .none, _ body: (ZipWriter) throws -> Void) throws {
     try DurableFile.replace(
       path,
       throughTemporary: { temporary in
@@ -38,9 +47,10 @@ public final class ZipWriter {
         guard let handle = ByteText.withPath(temporary, { zip_open($0, ZIP_CREATE | ZIP_EXCL, &code) }) else {
           throw ArchiveError(.writeFailed("libzip error \(code)"), path: path)
         }
-        let writer = ZipWriter(path: path, handle: handle)
+        let writer = ZipWriter(path: path, handle: handle, hashes: seal.isNone ? nil : ZipHashes())
         do {
           try body(writer)
+          try writer.add(seal)
           try writer.finish()
         } catch {
           writer.isOpen = false
@@ -54,7 +64,10 @@ public final class ZipWriter {
   /// Adds an entry whose bytes are kept as they are, aligned; they are fetched when all entries are known.
   public func add(_ name: String, stored content: ByteContent) throws {
     try checkName(name)
-    try add(name, ZipSource(content, failure), ZIP_CM_STORE)
+    guard let hashes else { return try add(name, ZipSource(content, failure), ZIP_CM_STORE) }
+    hashes.expect(name)
+    let source = try ZipSource(content, failure, hash: SHA256()) { hashes[name] = $0 }
+    try add(name, source, ZIP_CM_STORE)
   }
 
   /// Adds an entry, compressed unless that makes it no smaller or `.stored` is asked for.
@@ -65,7 +78,21 @@ public final class ZipWriter {
     }
     guard deflated.bytes.count < bytes.count else { return try add(name, stored: ByteContent(bytes)) }
     try checkName(name)
+    hashes?.expect(name)
+    hashes?[name] = try SHA256.hash(bytes)
     try add(name, ZipSource(deflated, size: bytes.count, failure), ZIP_CM_DEFLATE)
+  }
+
+  /// Adds the hashes of all entries, and their signature; both are made when all other bytes have been written.
+  private func add(_ seal: ZipSeal) throws {
+    guard let hashes else { return }
+    for name in ZipSeal.entries where names[ZipName.folded(name)] != nil {
+      throw ArchiveError(.nameRepeated, path: path, entry: name)
+    }
+    let text = try hashes.content()
+    try add(ZipSeal.hashesEntry, ZipSource(text, failure), ZIP_CM_STORE)
+    guard case .signed(let key) = seal else { return }
+    try add(ZipSeal.signatureEntry, ZipSource(ZipSignature.content(of: text, by: key), failure), ZIP_CM_STORE)
   }
 
   /// What could not be read again must not be written.
@@ -116,7 +143,7 @@ public final class ZipWriter {
 
   private func finish() throws {
     guard !names.isEmpty else { throw ArchiveError(.writeFailed("there are no entries"), path: path) }
-    guard zip_close(handle) == 0 else { throw failure.error ?? libraryFault(nil) }
+    guard zip_close(handle) == 0 else { throw failure.error ?? writeFault }
     isOpen = false
   }
 
@@ -129,6 +156,16 @@ public final class ZipWriter {
     where entry.method == .stored && entry.size > 0 && entry.dataOffset % Self.alignment != 0 {
       throw ArchiveError(.misaligned(entry.dataOffset), path: path, entry: entry.name)
     }
+  }
+
+  /// Why libzip could not write the file: where the disk is full, how much it takes.
+  private var writeFault: any Error {
+    let error = zip_get_error(handle)
+    let number = zip_error_system_type(error) == ZIP_ET_SYS ? zip_error_code_system(error) : 0
+    guard number == ENOSPC || number == EDQUOT else { return libraryFault(nil) }
+    // Behind the entries: for each a header of the directory, and the end.
+    let directory = names.values.reduce(22) { $0 + 46 + $1.utf8.count }
+    return FileError.full(path, number, needed: offset + directory)
   }
 
   private func libraryFault(_ name: String?) -> ArchiveError {

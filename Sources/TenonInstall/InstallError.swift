@@ -1,4 +1,6 @@
 import TenonCore
+import TenonCrypto
+import TenonFormats
 import TenonHost
 
 /// Why a plugin was not installed, packed or removed; what was there before is unchanged.
@@ -13,6 +15,19 @@ public struct InstallError: TenonError, Equatable {
     InstallError(
       "not-a-plugin", "\(path) is no plugin", expected: "a library (.so), a folder with plugin.json, or a packed zip",
       received: reason, help: "`tenon plugin build` makes the folder, `tenon plugin pack` the zip")
+  }
+
+  static func damaged(_ path: String, _ fault: SealReport.Fault) -> InstallError {
+    InstallError(
+      "plugin-seal", "\(path) is not what it was when it was packed", received: fault.description,
+      help: "get it again from where it came from")
+  }
+
+  static func otherSigner(_ path: String, _ signer: PublicKey?, expected: PublicKey) -> InstallError {
+    InstallError(
+      "plugin-signer", "\(path) is not signed by whom it should be", expected: "\(expected)",
+      received: signer.map(\.description) ?? "no signature",
+      help: "get it from its author, or the right key; a zip can be signed, a library or folder cannot")
   }
 
   static func noHome() -> InstallError {

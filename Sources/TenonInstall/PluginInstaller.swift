@@ -1,5 +1,6 @@
 import Foundation
 import TenonCore
+import TenonCrypto
 import TenonFormats
 import TenonHost
 
@@ -17,12 +18,16 @@ public struct PluginInstaller: Sendable {
     public let library: UnknownLibrary
     /// Where it came from: the last part of a path.
     public let source: String
+    /// Who has signed it; nil for nobody.
+    public let signer: PublicKey?
   }
 
   /// What became of it.
   public struct Result: Sendable {
     public let manifest: Manifest
     public let folder: String
+    /// Who had signed it; nil for nobody.
+    public let signer: PublicKey?
     /// It had been installed before; nothing was changed.
     public let wasThere: Bool
   }
@@ -36,10 +41,12 @@ public struct PluginInstaller: Sendable {
   ///
   /// - Parameters:
   ///   - path: a library with an identity record, a folder with `plugin.json`, or a zip of such a folder.
+  ///   - signer: who must have signed it, if anybody.
   ///   - agree: asked before any code of the plugin runs, unless the hash is trusted already.
   /// - Throws: what is wrong with it; then nothing has changed.
-  public func install(_ path: String, agree: (Offer) throws -> Bool) throws -> Result {
+  public func install(_ path: String, signer: PublicKey? = nil, agree: (Offer) throws -> Bool) throws -> Result {
     let source = try PluginSource(path)
+    if let signer, source.signer != signer { throw InstallError.otherSigner(path, source.signer, expected: signer) }
     let staging = try StagingFolder(in: folders.plugins)
     let file = try staging.write(source.library, to: source.libraryName)
     if let machine = ELFMachine(path: file), machine != .own {
@@ -53,7 +60,7 @@ public struct PluginInstaller: Sendable {
     let offer = Offer(
       library: UnknownLibrary(
         id: identity.id, version: source.manifest?.version ?? "", license: source.manifest?.license ?? "",
-        path: path, sha256: hash, origin: .user), source: source.origin)
+        path: path, sha256: hash, origin: .user), source: source.origin, signer: source.signer)
     let store = TrustStore(folders.trustFile)
     let isKnown = try store.contains(offer.library.pin)
     guard try isKnown || agree(offer) else { throw PluginLoadError.notTrusted(offer.library) }
@@ -66,7 +73,7 @@ public struct PluginInstaller: Sendable {
       try staging.move(to: target)
     }
     try store.add(offer.library.pin, version: manifest.version, source: source.origin)
-    return Result(manifest: manifest, folder: target, wasThere: wasThere)
+    return Result(manifest: manifest, folder: target, signer: source.signer, wasThere: wasThere)
   }
 
   /// What a manifest that came along decides without running anything.

@@ -1,5 +1,6 @@
 import Foundation
 import TenonCore
+import TenonCrypto
 import TenonFormats
 import TenonHost
 
@@ -16,8 +17,11 @@ public struct PluginPacker: Sendable {
   /// - Parameters:
   ///   - path: a library, or a folder with `plugin.json`; the library is tried in a child process.
   ///   - output: nil for `vendor-name-version-platform.zip` in the current folder.
+  ///   - key: signs the hashes of all that is in it; nil leaves it unsigned.
   /// - Returns: the zip's path and the manifest in it.
-  public func pack(_ path: String, to output: String? = nil) throws -> (path: String, manifest: Manifest) {
+  public func pack(_ path: String, to output: String? = nil, signedWith key: SigningKey? = nil) throws -> (
+    path: String, manifest: Manifest
+  ) {
     let source = try PluginSource(path)
     let scratch = try StagingFolder(in: FileManager.default.temporaryDirectory.path)
     let file = try scratch.write(source.library, to: source.libraryName)
@@ -33,7 +37,7 @@ public struct PluginPacker: Sendable {
       throw InstallError.badVersion(manifest.id, manifest.version)
     }
     let target = output ?? name
-    try ZipWriter.replace(target) { zip in
+    try ZipWriter.replace(target, sealed: key.map { .signed($0) } ?? .hashes) { zip in
       try zip.add("plugin.json", manifest.json.bytes(.pretty))
       try zip.add(source.libraryName, source.library)
       for text in PluginSource.texts {

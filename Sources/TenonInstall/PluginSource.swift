@@ -1,5 +1,6 @@
 import Foundation
 import TenonCore
+import TenonCrypto
 import TenonFormats
 import TenonHost
 
@@ -21,6 +22,8 @@ struct PluginSource {
   /// Nil for a library alone.
   let manifest: Manifest?
   let texts: [String: [UInt8]]
+  /// Who has signed the zip, where that holds; nil for anything else.
+  let signer: PublicKey?
   /// For the records: the last part of the path.
   let origin: String
 
@@ -35,12 +38,16 @@ struct PluginSource {
     }
     if isFolder.boolValue {
       (libraryName, library, manifest, texts) = try Self.read(folder: path)
+      signer = nil
     } else if path.lowercased().hasSuffix(".zip") {
-      (libraryName, library, manifest, texts) = try Self.read(zip: path)
+      let archive = try ZipReader(path, limits: Self.limits)
+      signer = try Self.signer(of: archive)
+      (libraryName, library, manifest, texts) = try Self.read(archive)
     } else {
       try ELFMachine.check(path)
       guard ELFIdentity(path: path) != nil else { throw InstallError.notAPlugin(path, "no identity record in it") }
       (libraryName, manifest, texts) = (origin, nil, [:])
+      signer = nil
       library = try InputFile.read(path, maximumBytes: Self.largestLibrary)
     }
     guard Self.isPlainName(libraryName) else {
@@ -72,12 +79,25 @@ struct PluginSource {
     return only
   }
 
-  private static func read(zip path: String) throws -> Parts {
+  private static let limits = {
     var limits = ZipLimits()
     limits.maximumEntries = 64
     limits.maximumEntrySize = largestLibrary
     limits.maximumTotalSize = largestLibrary + (16 << 20)
-    let archive = try ZipReader(path, limits: limits)
+    return limits
+  }()
+
+  /// Compares the hashes that the zip holds of its entries, and their signature.
+  ///
+  /// - Throws: `InstallError` for one that is not what it was when it was packed.
+  private static func signer(of archive: ZipReader) throws -> PublicKey? {
+    let report = try SealReport(archive)
+    if let fault = report.faults.first { throw InstallError.damaged(archive.path, fault) }
+    return report.signer
+  }
+
+  private static func read(_ archive: ZipReader) throws -> Parts {
+    let path = archive.path
     guard archive.contains("plugin.json") else { throw InstallError.notAPlugin(path, "there is no plugin.json in it") }
     let json = try JSON.parse(
       archive.read("plugin.json", maximumBytes: largestManifest), source: "\(path), plugin.json")

@@ -3,7 +3,10 @@ import Tenon
 /// Arguments that are not UTF-8: paths may be, what goes into an experiment or to a plugin may not.
 enum ByteArguments {
   /// Options whose values become part of an experiment, or are compared with texts.
-  private static let texts = ["--data", "--set", "--plugin-path", "--trust", "--layer", "--output", "--part"]
+  private static let texts = [
+    "--data", "--set", "--plugin-path", "--trust", "--layer", "--output", "--part", "--initialize", "--rename",
+    "--exclude",
+  ]
   /// Commands all of whose arguments are texts.
   private static let commands = ["plugin", "show"]
 

@@ -80,7 +80,7 @@ struct Inspect: ParsableCommand {
       let summary = try ExperimentSummary(experiment, factory: factory)
       json ? Console.line(try summary.json.text(.pretty)) : show(summary)
     } else {
-      let archive = try ModelArchive(path: file)
+      let archive = try ModelArchive(path: file, weights: .mapped)
       guard input.isEmpty else {
         let factory = try host.session().factory
         for note in try archive.checkPlugins(factory.registry) { Console.error("note: \(note)") }
@@ -130,23 +130,29 @@ struct Inspect: ParsableCommand {
   }
 
   private func show(_ archive: ModelArchive) {
-    Console.line("model \(archive.name)")
+    // Whatever a stranger has written into it stands in one line each.
+    Console.line("model \(archive.name.visibleLine)")
+    if let license = archive.license { Console.line("license: \(license.visibleLine)") }
+    if let provenance = archive.provenance { Console.line("trained with \(provenance.text.visibleLine)") }
     if let sample = archive.sample, let input = archive.input {
       Console.line("sample \(sample), model input \(input)")
     }
     if let signature = archive.signature {
-      Console.line("inputs: \(signature.inputs.map(\.description).joined(separator: ", "))")
-      Console.line("outputs: \(signature.outputs.map(\.description).joined(separator: ", "))")
+      Console.line("inputs: \(signature.inputs.map(\.description).joined(separator: ", ").visibleLine)")
+      Console.line("outputs: \(signature.outputs.map(\.description).joined(separator: ", ").visibleLine)")
     }
-    if !archive.classNames.isEmpty { Console.line("classes: \(archive.classNames.joined(separator: ", "))") }
+    if !archive.classNames.isEmpty {
+      Console.line("classes: \(archive.classNames.joined(separator: ", ").visibleLine)")
+    }
     if !archive.preprocessing.isEmpty {
-      Console.line("preprocessing: \(archive.preprocessing.map(\.description).joined(separator: ", "))")
+      Console.line("preprocessing: \(archive.preprocessing.map(\.description).joined(separator: ", ").visibleLine)")
     }
+    for line in LearnedText.lines(archive.fitted) { Console.line(line.visibleLine) }
     showLayers(of: archive)
     Console.line("\(Format.count(archive.state.values.reduce(0) { $0 + $1.shape.elementCount }, "number")) stored")
-    for metric in archive.metrics { Console.line("\(metric.name) \(Format.fixed(metric.value, 6))") }
+    for metric in archive.metrics { Console.line("\(metric.name.visibleLine) \(Format.fixed(metric.value, 6))") }
     for plugin in archive.plugins {
-      Console.line("needs \(plugin.id) \(plugin.version), sha256 \(plugin.sha256)")
+      Console.line("needs \(plugin.id) \(plugin.version), sha256 \(plugin.sha256)".visibleLine)
     }
   }
 
@@ -185,15 +191,26 @@ extension ModelSummary.Layer {
   fileprivate var outputText: String { outputs.map { "\($0.shape)" }.joined(separator: " ") }
 }
 
+extension Provenance {
+  fileprivate var text: String {
+    "Tenon \(tenonVersion)" + (seed.map { ", seed \($0)" } ?? "") + (gitCommit.map { ", commit \($0)" } ?? "")
+  }
+}
+
 extension ModelArchive {
   /// What `inspect --json` prints: everything but the weights' values.
   fileprivate var description: JSON {
-    var tensors = JSONObject()
-    for (name, tensor) in state.sorted(by: { $0.key < $1.key }) {
-      tensors[name] = [
-        "dtype": .string(tensor.dtype.description), "shape": .array(tensor.shape.dimensions.map(JSON.int)),
-      ]
+    func types(_ tensors: [String: Tensor]) -> JSON {
+      var types = JSONObject()
+      for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
+        types[name] = [
+          "dtype": .string(tensor.dtype.description), "shape": .array(tensor.shape.dimensions.map(JSON.int)),
+        ]
+      }
+      return .object(types)
     }
-    return ["manifest": manifest, "graph": graph.json, "tensors": .object(tensors)]
+    var object: JSONObject = ["manifest": manifest, "graph": graph.json, "tensors": types(state)]
+    if !fitted.isEmpty { object["fitted"] = types(fitted) }
+    return .object(object)
   }
 }

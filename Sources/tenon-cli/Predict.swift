@@ -95,7 +95,7 @@ struct Predict: ParsableCommand {
       throw PredictionError.notForImages("--text", "a model of texts", archive)
     }
     let selection = try ImageSelection(paths)
-    if let note = Self.note(selection.others) { Console.error("note: \(note)") }
+    if let note = selection.note { Console.error("note: \(note)") }
     let submission = try csv.map { _ in try Submission(selection.images, width: idWidth) }
     let predictor = try loaded.predictor(preparation.options())
     var report = try PredictionReport(
@@ -117,53 +117,8 @@ struct Predict: ParsableCommand {
     return position
   }
 
-  /// One line: of a model with several outputs each by its name.
-  ///
-  /// - Parameters:
-  ///   - subject: what was predicted.
-  ///   - subjectMembers: the same in JSON.
-  func show(_ outputs: [Predictor.Output], of subject: String, json subjectMembers: JSONObject) throws {
-    if json {
-      // A model's first output stands without its name too, as the only one of others does.
-      var object = subjectMembers
-      for member in members(outputs[0]) { object[member.key] = member.value }
-      if outputs.count > 1 {
-        var all = JSONObject()
-        for output in outputs { all[output.name] = .object(members(output)) }
-        object["outputs"] = .object(all)
-      }
-      Console.line(try JSON.object(object).text())
-    } else {
-      let texts = outputs.map { (outputs.count > 1 ? "\($0.name) " : "") + line($0) }
-      Console.line("\(subject): \(texts.joined(separator: "; "))")
-    }
-  }
-
-  private func shown(_ output: Predictor.Output) -> ArraySlice<Predictor.Score> {
-    output.prediction.decision == .argMax ? output.scores.prefix(top) : output.scores[...]
-  }
-
-  /// Classes by their probability, yes or no for each of them, or numbers.
-  private func line(_ output: Predictor.Output) -> String {
-    let texts = shown(output).map { score in
-      let number = Format.fixed(score.value)
-      let answer = score.isAbove.map { $0 ? " yes" : " no" } ?? ""
-      return output.prediction.decision == .none ? number : "\(score.name) \(number)\(answer)"
-    }
-    return texts.joined(separator: ", ")
-  }
-
-  private func members(_ output: Predictor.Output) -> JSONObject {
-    guard output.prediction.decision != .none else {
-      return ["values": .array(output.scores.map { .number($0.value) })]
-    }
-    let classes = shown(output).map { score in
-      var object: JSONObject = ["name": .string(score.name), "score": .number(score.value)]
-      if let isAbove = score.isAbove { object["above"] = .bool(isAbove) }
-      return JSON.object(object)
-    }
-    return ["classes": .array(classes)]
-  }
+  /// How predictions are printed.
+  var lines: PredictionText { PredictionText(top: top, isJSON: json) }
 
   /// The most likely class, or that of the only number.
   static func answer(
@@ -190,13 +145,6 @@ struct Predict: ParsableCommand {
 
   /// Whether every name is the class's number anyway.
   private static func arePositions(_ names: [String]) -> Bool { names == names.indices.map { "\($0)" } }
-
-  private static func note(_ others: [FilePath]) -> String? {
-    guard !others.isEmpty else { return nil }
-    let names = others.prefix(5).map(\.description).joined(separator: ", ") + (others.count > 5 ? ", ..." : "")
-    return
-      "left out \(others.count == 1 ? "a file that is no image" : "\(others.count) files that are no images"): \(names)"
-  }
 }
 
 /// Images that could not be predicted.

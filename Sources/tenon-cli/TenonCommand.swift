@@ -13,7 +13,7 @@ struct TenonCommand: ParsableCommand {
     subcommands: [
       Train.self, Evaluate.self, Predict.self, Features.self, Inspect.self, Export.self, Import.self,
       Convert.self, ShowCommand.self, BenchCommand.self,
-      PluginCommand.self, ExperimentReferenceCommand.self,
+      ArchiveCommand.self, PluginCommand.self, ExperimentReferenceCommand.self,
     ])
 
   /// What the command was given, without its own name: bytes, which need not be UTF-8 where they name files.

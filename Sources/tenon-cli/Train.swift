@@ -113,11 +113,7 @@ struct Train: ParsableCommand {
   /// A new run; its folder is made when everything else is known to fit.
   private func begin() throws -> (Trainer, RunDirectory) {
     let path = experiment ?? ""
-    var experiment = try Experiment(path: path, overrides: overrides)
-    if let initialFile {
-      if experiment.initialize == nil { experiment.initialize = Experiment.Initialization(from: initialFile) }
-      experiment.initialize?.from = initialFile
-    }
+    let experiment = try Experiment(path: path, overrides: initialOverrides + overrides)
     let lock = try LockFile(beside: path)
     let session = try host.session(for: experiment, lock: updateLock ? nil : lock)
     let trainer = try session.trainer(experiment)
@@ -131,6 +127,13 @@ struct Train: ParsableCommand {
       throw error
     }
     return (trainer, directory)
+  }
+
+  /// --initialize as a setting, with the file's name as a text of YAML.
+  private var initialOverrides: [String] {
+    guard let initialFile else { return [] }
+    let quoted = initialFile.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+    return ["initialize.from='\(quoted)'"]
   }
 
   /// Writes what is used into the lock files in the run and beside the experiment, where that is possible.

@@ -3,9 +3,9 @@ import Testing
 
 /// Which target may know which.
 ///
-/// ABI ← Core ← {Layout ← Kernels ← Families, Plugin, Host, Formats}, {Families, Plugin} ← Plugins/*, {Host, Layout} ← Engine,
-/// {Engine, Formats} ← Archive, Host ← Engine ← {Verify, Archive ← Exchange ← Training ← Report ← Tenon ← tenon-cli}. An arrow that
-/// is not here is a mistake, or a decision to be written down here.
+/// ABI ← Core ← {Layout ← Kernels ← Families, Plugin, Crypto ← {Host, Formats}}, {Families, Plugin} ← Plugins/*, {Host, Layout} ←
+/// Engine, {Engine, Formats} ← Archive, Host ← Engine ← {Verify, Archive ← {Exchange, Predict} ← Training ← Report ← Tenon ←
+/// tenon-cli}. An arrow that is not here is a mistake, or a decision to be written down here.
 @Suite struct ArchitectureTests {
   /// For each target all that it may declare; what it reaches through these it may import too.
   private static let arrows: [String: Set<String>] = [
@@ -20,22 +20,28 @@ import Testing
     "TenonLoad": [],
     "CTenonProcess": [],
     "TenonIsolation": ["TenonCore", "CTenonProcess"],
-    "TenonHost": ["TenonCore", "TenonLoad", "CTenonIntrinsics", "COpenSSL"],
+    "TenonCrypto": ["TenonCore", "COpenSSL"],
+    "TenonHost": ["TenonCore", "TenonCrypto", "TenonLoad", "CTenonIntrinsics"],
     "TenonEngine": ["TenonHost", "TenonLayout"],
     "TenonVerify": ["TenonEngine", "TenonIsolation", "TenonLoad"],
     "CTenonImage": ["CJPEG", "CPNG"],
     "CTenonPicture": ["TenonABI"],
     "TenonImage": ["TenonCore", "CTenonImage", "CTenonPicture"],
-    "TenonFormats": ["TenonCore", "CZip", "CZlib"],
+    "TenonFormats": ["TenonCore", "TenonCrypto", "CZip", "CZlib"],
     "TenonArchive": ["TenonEngine", "TenonFormats"],
     "TenonExchange": ["TenonArchive"],
-    "TenonTraining": ["TenonExchange", "TenonImage", "CTenonKernels", "Yams"],
+    "TenonPredict": ["TenonArchive", "TenonImage"],
+    "CTenonPredict": [], "TenonPredictLibrary": ["CTenonPredict", "TenonPredict", "TenonLoad"],
+    "tenon-predict": ["TenonPredict", "CTenonExit"],
+    "TenonBundle": ["TenonPredict", "TenonLoad"],
+    "TenonTraining": ["TenonExchange", "TenonPredict", "CTenonKernels", "Yams"],
     "TenonReport": ["TenonTraining"],
     "TenonInstall": ["TenonHost", "TenonFormats", "TenonIsolation"],
     "Tenon": ["TenonReport", "TenonTraining", "TenonInstall"],
     "TenonAuthor": ["TenonHost", "TenonInstall"],
     "tenon-cli": [
-      "Tenon", "TenonAuthor", "TenonReport", "TenonTraining", "TenonVerify", "CTenonExit", "ArgumentParser",
+      "Tenon", "TenonAuthor", "TenonBundle", "TenonReport", "TenonTraining", "TenonVerify", "CTenonExit",
+      "ArgumentParser",
     ],
     "tenon-probe": ["TenonHost"],
     "COpenBLAS": [], "COpenSSL": [], "CZip": [], "CZlib": [], "CInflate": [], "CJPEG": [], "CPNG": [],
@@ -64,7 +70,7 @@ import Testing
     let text = try String(
       contentsOf: PackageDescription.repository.appendingPathComponent("Package.swift"), encoding: .utf8)
     #expect(package.targets.count > 25)
-    #expect(package["TenonHost"]?.dependencies == ["TenonCore", "TenonLoad", "CTenonIntrinsics", "COpenSSL"])
+    #expect(package["TenonHost"]?.dependencies == ["TenonCore", "TenonCrypto", "TenonLoad", "CTenonIntrinsics"])
     #expect(package["TenonTransforms"]?.dependencies == ["TenonPlugin", "TenonImage"])
     #expect(package["TenonTransforms"]?.folder == "Plugins/Transforms")
     // Folders with sources that no target was read for would go unchecked.
@@ -105,9 +111,22 @@ import Testing
   }
 
   @Test func core_SDKAndKernels_areFreeOfFoundation() {
-    for name in ["TenonCore", "TenonPlugin", "TenonLayout", "TenonKernels", "TenonFamilies"] {
+    for name in ["TenonCore", "TenonCrypto", "TenonPlugin", "TenonLayout", "TenonKernels", "TenonFamilies"] {
       for statement in SourceImport.all(under: package[name]?.folder ?? "") where statement.module == "Foundation" {
         Issue.record("\(statement), which every plugin would have to load")
+      }
+    }
+  }
+
+  /// A bundle that predicts comes without Foundation, which is larger than all the rest of it.
+  @Test func roomsThatPredict_areFreeOfFoundation() {
+    let rooms = ["TenonPredictLibrary", "tenon-predict"].reduce(into: Set(["TenonPredictLibrary", "tenon-predict"])) {
+      $0.formUnion(package.reach(of: $1))
+    }.filter { $0.lowercased().hasPrefix("tenon") }
+    #expect(rooms.isSuperset(of: ["TenonHost", "TenonEngine", "TenonArchive", "TenonFormats", "TenonImage"]))
+    for name in rooms {
+      for statement in SourceImport.all(under: package[name]?.folder ?? "") where statement.module == "Foundation" {
+        Issue.record("\(statement), which a bundle would have to bring")
       }
     }
   }
@@ -130,7 +149,7 @@ import Testing
     #expect(components.isSuperset(of: ["Conv2d", "Adam", "CrossEntropyLoss", "Accuracy", "ToTensor"]))
     let names = try Regex<(Substring, Substring)>(#""(?:tenon/)?(\#(components.sorted().joined(separator: "|")))""#)
     var found: [String: [String]] = [:]
-    for target in ["TenonCore", "TenonPlugin", "TenonHost", "TenonEngine", "TenonTraining"] {
+    for target in ["TenonCore", "TenonPlugin", "TenonHost", "TenonEngine", "TenonPredict", "TenonTraining"] {
       let folder = try #require(package[target]?.folder)
       let root = PackageDescription.repository.appendingPathComponent(folder)
       for file in FileManager.default.enumerator(atPath: root.path)?.compactMap({ $0 as? String }) ?? [] {

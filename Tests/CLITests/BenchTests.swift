@@ -122,7 +122,7 @@ import Testing
   }
 
   /// Names and arguments of an example are right when nothing but its data is missing.
-  @Test(arguments: ["MNIST", "PlanesBirds", "Food11", "WideStageResNet34"])
+  @Test(arguments: ["MNIST", "PlanesBirds", "Food11", "WideStageResNet34", "FineTuning"])
   func examples_lackNothingButData(name: String) throws {
     var command = Command.built
     command.folder = try TemporaryFolder().path

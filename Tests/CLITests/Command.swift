@@ -25,8 +25,9 @@ struct Command {
   /// - Parameters:
   ///   - number: a signal to send once `isReady` says so; nil for none.
   ///   - pause: after which it is sent once more, seconds; nil sends it once.
+  ///   - poll: microseconds between two looks whether it is ready.
   func run(
-    _ arguments: [String], signal number: Int32? = nil, again pause: Double? = nil,
+    _ arguments: [String], signal number: Int32? = nil, again pause: Double? = nil, poll: UInt32 = 2000,
     when isReady: () -> Bool = { true }
   ) throws -> Output {
     let scratch = try TemporaryFolder()
@@ -50,7 +51,7 @@ struct Command {
     process.standardError = files[1]
     try process.run()
     if let number {
-      while process.isRunning, !isReady() { usleep(2000) }
+      while process.isRunning, !isReady() { usleep(poll) }
       kill(process.processIdentifier, number)
       if let pause {
         usleep(UInt32(pause * 1e6))

@@ -52,6 +52,14 @@ import Testing
     #expect(try ImageFiles.contents(open("1.png 1\n3.PNG 0", classes: ["1", "0"])) == [[1, 0], [3, 1]])
   }
 
+  @Test(arguments: ["99999999999999999999", "-99999999999999999999", "9223372036854775808"])
+  func integersThatDoNotFit_areNoNames(label: String) {
+    let expected =
+      "list.txt:2: expected an integer from 0 to 9223372036854775807 as label, as others are, received '\(label)'"
+    #expect(message("1.png 1\n3.PNG \(label)").contains(expected))
+    #expect(message("1.png \(label)").contains("received '\(label)'"))
+  }
+
   @Test func listWithoutLabels_hasNoTarget() throws {
     let dataset = try open("a b/2.png\n3.PNG\n", classes: ["cat", "dog"])
     #expect(!dataset.hasTarget)

@@ -22,10 +22,16 @@ func numbers(_ tensor: Tensor) throws -> [Double] {
 }
 
 extension TensorSource {
-  /// The tensor of a name; nil where there is none.
-  func read(_ name: String) throws -> Tensor? {
-    try tensors.firstIndex { $0.name == name }.map(read)
+  /// The tensor of a name.
+  func read(_ name: String) throws -> Tensor {
+    guard let index = tensors.firstIndex(where: { $0.name == name }) else { throw NoTensor(name: name) }
+    return try read(index)
   }
+}
+
+/// A tensor that a test expects and that is not there.
+struct NoTensor: Error {
+  let name: String
 }
 
 /// Tensors at hand, as a file would have them.

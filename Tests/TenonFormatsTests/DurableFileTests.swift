@@ -35,6 +35,17 @@ import Testing
     #expect(try folder.names() == ["a"])
   }
 
+  @Test func link_isTheSameFile_untilTheFirstIsReplaced() throws {
+    let path = try folder.write([1, 2], to: "a")
+    try folder.write([9], to: "kept")
+    try DurableFile.link(path, to: folder.file("kept"))
+    try DurableFile.replace(path, bytes: [3])
+    #expect(try folder.bytes("kept") == [1, 2] && folder.bytes("a") == [3])
+    #expect(try folder.names() == ["a", "kept"])
+    #expect(throws: FileError.self) { try DurableFile.link(folder.file("missing"), to: folder.file("kept")) }
+    #expect(try folder.bytes("kept") == [1, 2])
+  }
+
   @Test func replace_followsSymbolicLinks() throws {
     let real = try folder.write([1], to: "real")
     try FileManager.default.createSymbolicLink(atPath: folder.file("link"), withDestinationPath: real)

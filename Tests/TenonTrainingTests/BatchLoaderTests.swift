@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import TenonCore
+import TenonPredict
 import TenonTraining
 import Testing
 

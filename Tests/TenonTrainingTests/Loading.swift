@@ -1,4 +1,5 @@
 import TenonCore
+import TenonPredict
 import TenonTraining
 
 /// What a batch held, copied before its memory is used again.

@@ -1,5 +1,6 @@
 import TenonCore
 import TenonHost
+import TenonPredict
 import TenonTraining
 import Testing
 

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonPredict
 import TenonTraining
 import Testing
 

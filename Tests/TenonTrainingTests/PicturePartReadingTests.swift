@@ -2,6 +2,7 @@ import CTenonPicture
 import TenonCore
 import TenonHost
 import TenonImage
+import TenonPredict
 import TenonTraining
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import Foundation
 import TenonCore
 import TenonHost
+import TenonPredict
 import TenonTraining
 import TestSupport
 import Testing

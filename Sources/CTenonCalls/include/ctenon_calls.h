@@ -75,4 +75,12 @@ void tenon_call_report_crashes(int descriptor);
  */
 void tenon_call_explain_exit(const char *function, int status, const char *library);
 
+/*
+ * Names the file that is mapped at an address, so that a crash on bytes that are no longer there is told as its fault. The
+ * path is copied, at most 1 KiB of it. Returns what tenon_mapping_end wants; -1 when there are too many, and this one goes
+ * unnamed.
+ */
+int tenon_mapping_begin(const void *start, size_t size, const char *path);
+void tenon_mapping_end(int mapping);
+
 #endif

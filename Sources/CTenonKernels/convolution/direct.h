@@ -48,6 +48,8 @@ INLINE void copy_pixels(const float *source, int64_t skip, const int lanes, int6
     memcpy(target, source, (size_t)(count * lanes) * 4);
   } else if (lanes == 16) {
     for (int64_t i = 0; i < count; i++) store_wide(target + i * 16, load_wide(source + i * skip * 16));
+  } else if (skip == 2) {
+    for (int64_t i = 0; i < count; i++) target[i] = source[i * 2];
   } else {
     for (int64_t i = 0; i < count; i++) target[i] = source[i * skip];
   }
@@ -119,6 +121,16 @@ INLINE void direct_phase(const tenon_direct *d, const int lanes, const tenon_dir
   }
 }
 
+/* The sums of one panel of a band into rows of the channels they belong to. */
+INLINE void direct_write_plain(const tenon_direct *d, int64_t image, int64_t first_block, int64_t first_row, int64_t rows,
+                               const float *sums, int64_t plane, float *pixels, int accumulates) {
+  const int64_t area = d->target_height * d->target_width;
+  for (int64_t block = first_block; block < smaller(first_block + 2, d->target_blocks); block++, sums += plane) {
+    float *target = pixels + (image * d->target_channels + block * 16) * area + first_row * d->target_width;
+    lanes_to_rows(sums, rows * d->target_width, target, area, smaller(16, d->target_channels - block * 16), accumulates);
+  }
+}
+
 INLINE void direct_run_any(const tenon_direct *d, const int lanes, const float *source, const float *packed,
                            const tenon_convolution_target *target, float *scratch, int64_t task) {
   const int64_t group = task % d->panel_groups, band = task / d->panel_groups % d->bands;
@@ -131,18 +143,23 @@ INLINE void direct_run_any(const tenon_direct *d, const int lanes, const float *
     direct_pack_source(d, lanes, images, first_row, past_row - first_row, 0, d->source_blocks, scratch);
     images = scratch;
   }
-  /* What is pooled is summed up beside, the rest where it belongs. */
+  /* What is pooled or written plain is summed up beside, the rest where it belongs. */
+  const int is_beside = target->pools || d->sizes.is_plain;
   const int64_t row_floats = d->target_row_step * d->target_width * 16;
-  const int64_t plane = target->pools ? d->band_rows * row_floats : d->target_height * d->target_width * 16;
-  float *band_sums = target->pools ? scratch + d->sums_offset : target->pixels + first_row * row_floats;
+  const int64_t plane = is_beside ? d->band_rows * row_floats : d->target_height * d->target_width * 16;
+  float *band_sums = is_beside ? scratch + d->sums_offset : target->pixels + first_row * row_floats;
   for (int64_t panel = d->panels * group / d->panel_groups; panel < d->panels * (group + 1) / d->panel_groups; panel++) {
     const float *initial = target->bias ? packed + d->bias_offset + panel * 32 : 0;
     const int64_t block = image * d->target_blocks + panel * 2;
-    float *sums = target->pools ? band_sums : band_sums + block * plane;
+    float *sums = is_beside ? band_sums : band_sums + block * plane;
     for (int64_t phase = 0; phase < d->phase_count; phase++) {
       const int64_t rows = smaller(past_row, d->phase[phase].rows) - first_row;
-      direct_phase(d, lanes, &d->phase[phase], panel, rows, images, packed, initial, sums, plane, target->accumulates);
+      direct_phase(d, lanes, &d->phase[phase], panel, rows, images, packed, initial, sums, plane,
+                   target->accumulates && !d->sizes.is_plain);
     }
+    if (d->sizes.is_plain)
+      direct_write_plain(d, image, panel * 2, first_row, past_row - first_row, sums, plane, target->pixels,
+                         target->accumulates);
     if (is_finished(target))
       finish_rows(target, block, smaller(2, d->target_blocks - panel * 2), first_row, past_row - first_row,
                   d->target_height, d->target_width, sums, plane);

@@ -21,12 +21,13 @@ typedef struct tenon_convolution {
   int64_t stride_height, stride_width;
   int64_t top, left;
   int64_t pools; /* of the output only the maxima of 2 x 2 side by side are kept; forward only */
+  int64_t is_plain; /* the output is written in rows, not in blocks; direct and forward only */
 } tenon_convolution;
 
 /* Where sums go, and what becomes of them on the way: sum * scale + bias + addend, cut off at zero, the maximum of four.
- * `accumulates` goes with none of addend, cuts_off and pools, addend not with pools. */
+ * `accumulates` goes with none of addend, cuts_off and pools, addend not with pools, and none of these with plain pixels. */
 typedef struct tenon_convolution_target {
-  float *pixels;       /* c16 */
+  float *pixels;       /* c16, or plain as in the sizes */
   const float *scale;  /* of each output channel, or null for one; packed into the weights */
   const float *bias;   /* of each output channel, or null for zero */
   const float *addend; /* laid out as `pixels`, or null */
@@ -73,7 +74,7 @@ typedef struct tenon_direct {
   int64_t packed_weights; /* floats for packed weights and bias, shared */
   int64_t bias_offset;
   int64_t scratch;     /* floats a worker */
-  int64_t sums_offset; /* in the scratch, of a panel that is pooled */
+  int64_t sums_offset; /* in the scratch, of a panel that is pooled or written plain */
   tenon_direct_phase phase[TENON_DIRECT_MAX_PHASES];
   int32_t tap_offset[TENON_DIRECT_MAX_TAPS]; /* of floats in the packed source */
   int32_t tap_weight[TENON_DIRECT_MAX_TAPS]; /* row * kernel_width + column in the kernel */

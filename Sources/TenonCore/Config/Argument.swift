@@ -165,7 +165,8 @@ public struct Argument: Sendable, Equatable {
     }
   }
 
-  /// Any value but the default keeps gradients at zero that outputs do depend on, as an embedding's `padding_idx` does.
+  /// Any value but the default keeps gradients at zero that outputs do depend on, as an embedding's `padding_idx` does, or
+  /// makes them other than the outputs' slopes, as PyTorch's `eps` does where a norm is smaller.
   ///
   /// Verification compares gradients with differences of the outputs without it.
   public func stoppingGradient() -> Argument { with { $0.stopsGradient = true } }

@@ -45,13 +45,13 @@ enum BinaryOperation: String, CaseIterable, Sendable {
   case notEqual = "!="
   case less = "<"
   case greater = ">"
+  case max, min, pow
   case add = "+"
   case subtract = "-"
   case multiply = "*"
   case divide = "/"
   case remainder = "%"
   case power = "**"
-  case max, min, pow
 
   /// Those that are called by their names; `max` and `min` take any number of arguments from 2 on.
   static let functions: [BinaryOperation] = [.max, .min, .pow]

@@ -1,9 +1,7 @@
-import COpenSSL
-import Foundation
+import Glibc
+import TenonCrypto
 
 /// SHA-256 of a plugin's library, in lower-case hexadecimal.
-///
-/// By the system's OpenSSL, which is in the process anyway: libzip brings it.
 public enum LibraryHash {
   /// Libraries have megabytes, and a training hashes several before its first step: they pass through a buffer that stays
   /// in the cache.
@@ -20,47 +18,39 @@ public enum LibraryHash {
     let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard file >= 0 else { throw PluginLoadError.libraryMissing(id: id, file: path) }
     defer { close(file) }
-    let digest = try Digest()
-    var buffer = [UInt8](repeating: 0, count: bufferSize)
+    let hash = try Hash()
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bufferSize, alignment: 64)
+    defer { buffer.deallocate() }
     while true {
-      let count = read(file, &buffer, bufferSize)
-      if count == 0 { return try digest.finish() }
+      let count = read(file, buffer.baseAddress, bufferSize)
+      if count == 0 { return try hash.finish() }
       if count < 0 {
         guard errno == EINTR else { throw PluginLoadError.libraryMissing(id: id, file: path) }
         continue
       }
-      try digest.add(buffer, count)
+      try hash.add(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
     }
   }
 
   /// - Throws: `PluginLoadError.noHash` when the system's OpenSSL is set up without SHA-256.
-  package static func sha256(_ bytes: some ContiguousBytes) throws(PluginLoadError) -> String {
-    let digest = try Digest()
-    let isDone = bytes.withUnsafeBytes { bytes in (try? digest.add(bytes.baseAddress, bytes.count)) != nil }
-    guard isDone else { throw PluginLoadError.noHash }
-    return try digest.finish()
-  }
-}
-
-/// A SHA-256 under way.
-private final class Digest {
-  private let context: OpaquePointer
-
-  init() throws(PluginLoadError) {
-    guard let context = EVP_MD_CTX_new() else { throw PluginLoadError.noHash }
-    self.context = context
-    guard EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else { throw PluginLoadError.noHash }
+  package static func sha256(_ bytes: [UInt8]) throws(PluginLoadError) -> String {
+    do { return try SHA256.hash(bytes) } catch { throw PluginLoadError.noHash }
   }
 
-  deinit { EVP_MD_CTX_free(context) }
+  /// A SHA-256 under way, whose failures are those of loading.
+  private struct Hash {
+    private let hash: SHA256
 
-  func add(_ bytes: UnsafeRawPointer?, _ count: Int) throws(PluginLoadError) {
-    guard EVP_DigestUpdate(context, bytes, count) == 1 else { throw PluginLoadError.noHash }
-  }
+    init() throws(PluginLoadError) {
+      do { hash = try SHA256() } catch { throw PluginLoadError.noHash }
+    }
 
-  func finish() throws(PluginLoadError) -> String {
-    var digest = [UInt8](repeating: 0, count: Int(SHA256_DIGEST_LENGTH))
-    guard EVP_DigestFinal_ex(context, &digest, nil) == 1 else { throw PluginLoadError.noHash }
-    return digest.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    func add(_ bytes: UnsafeRawBufferPointer) throws(PluginLoadError) {
+      do { try hash.add(bytes) } catch { throw PluginLoadError.noHash }
+    }
+
+    func finish() throws(PluginLoadError) -> String {
+      do { return try hash.finish() } catch { throw PluginLoadError.noHash }
+    }
   }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import TenonABI
 import TenonCore
 
@@ -44,7 +43,7 @@ package struct PluginLoader: Sendable {
     let manifest = candidate.manifest
     try Self.checkManifest(manifest)
     guard RegularFile.byteCount(candidate.libraryPath) != nil,
-      FileManager.default.isReadableFile(atPath: candidate.libraryPath)
+      FileSystem.isReadable(candidate.libraryPath)
     else {
       throw PluginLoadError.libraryMissing(id: manifest.id, file: candidate.libraryPath)
     }

@@ -1,4 +1,3 @@
-import Foundation
 import TenonCore
 
 extension Manifest {
@@ -7,12 +6,12 @@ extension Manifest {
   /// - Parameter portable: leave out what is true of this one file and machine, as in `Registry/`.
   /// - Throws: `PluginLoadError` for a library that breaks the contract.
   public init(describing library: String, host: Host, portable: Bool) throws(PluginLoadError) {
-    let url = URL(fileURLWithPath: library).resolvingSymlinksInPath()
-    let loaded = try PluginLoader(host: host).describe(url.path)
+    let path = FileSystem.resolved(library)
+    let loaded = try PluginLoader(host: host).describe(path)
     self = loaded.manifest
     guard !portable else { return }
     installation = Installation(
-      file: url.lastPathComponent, sha256: try LibraryHash.sha256(of: url.path, id: id),
+      file: FileSystem.name(of: path), sha256: try LibraryHash.sha256(of: path, id: id),
       platform: PluginLoader.platform, toolchain: loaded.toolchain)
   }
 }

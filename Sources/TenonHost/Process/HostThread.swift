@@ -1,4 +1,5 @@
 import CTenonCalls
+import Glibc
 import TenonLoad
 
 /// What every thread of the host does first.
@@ -20,6 +21,33 @@ public enum HostThread {
   public static func beginProgram() {
     prepare()
     tenon_float_set_default()
+  }
+
+  /// Runs a body on a thread of its own, prepared by `begin`, for which nobody waits.
+  ///
+  /// - Returns: false when the system has no thread for it.
+  @discardableResult
+  package static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
+    final class Body {
+      let run: @Sendable () -> Void
+      init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+    let argument = Unmanaged.passRetained(Body(body)).toOpaque()
+    var thread = pthread_t()
+    let status = pthread_create(
+      &thread, nil,
+      { argument in
+        guard let argument else { return nil }
+        HostThread.begin()
+        Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
+        return nil
+      }, argument)
+    guard status == 0 else {
+      Unmanaged<Body>.fromOpaque(argument).release()
+      return false
+    }
+    pthread_detach(thread)
+    return true
   }
 
   private static func prepare() {

@@ -1,4 +1,3 @@
-import Foundation
 import Synchronization
 import TenonCore
 
@@ -31,7 +30,7 @@ package final class ProcessKeeper: Sendable {
   private let report: Report
   private let known = Mutex(Known())
   /// One call at a time: a process has one state.
-  private let calling = NSRecursiveLock()
+  private let calling = RecursiveLock()
 
   private struct Known {
     /// Plugins whose code runs here.

@@ -1,15 +1,12 @@
-import Foundation
-
 /// Where a plugin lies in a folder that somebody names.
 public enum BuiltFolder {
   /// The folders with a `plugin.json`: the folder itself, or those that a build has made below it as
   /// `<vendor>/<name>` or `build/<vendor>/<name>`, in the order of their names.
   public static func candidates(_ folder: String) -> [String] {
     func subfolders(_ folder: String) -> [String] {
-      ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter { !$0.hasPrefix(".") }.sorted()
-        .map { "\(folder)/\($0)" }
+      FileSystem.names(in: folder).filter { !$0.hasPrefix(".") }.map { "\(folder)/\($0)" }
     }
-    func holdsPlugin(_ folder: String) -> Bool { FileManager.default.fileExists(atPath: "\(folder)/plugin.json") }
+    func holdsPlugin(_ folder: String) -> Bool { FileSystem.holds("\(folder)/plugin.json") }
     if holdsPlugin(folder) { return [folder] }
     return [folder, "\(folder)/build"].flatMap { subfolders($0).flatMap(subfolders) }.filter(holdsPlugin)
   }

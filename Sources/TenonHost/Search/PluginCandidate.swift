@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import TenonCore
 
 /// A plugin found in a search folder, not loaded yet.
@@ -70,25 +70,31 @@ extension SearchFolder {
   /// - Parameter executable: the running program; the built-in plugins are in `../lib/tenon/plugins`, or
   ///   beside it in a build folder.
   public static func standard(
-    given: [String], executable: String, environment: [String: String] = ProcessInfo.processInfo.environment
+    given: [String], executable: String, environment: [String: String] = SearchFolder.environment
   ) -> [SearchFolder] {
-    var folders = given.map { SearchFolder(absolute($0), .option) }
+    var folders = given.map { SearchFolder(FileSystem.resolved($0), .option) }
     for path in (environment["TENON_PLUGIN_PATH"] ?? "").split(separator: ":") {
-      folders.append(SearchFolder(absolute(String(path)), .environment))
+      folders.append(SearchFolder(FileSystem.resolved(String(path)), .environment))
     }
     let data =
       environment["XDG_DATA_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
       ?? environment["HOME"].map { "\($0)/.local/share" }
     if let data { folders.append(SearchFolder("\(data)/tenon/plugins", .user)) }
-    let directory = URL(fileURLWithPath: executable).resolvingSymlinksInPath().deletingLastPathComponent()
-    let installed = directory.deletingLastPathComponent().appendingPathComponent("lib/tenon/plugins").path
-    var isDirectory: ObjCBool = false
-    let isInstalled = FileManager.default.fileExists(atPath: installed, isDirectory: &isDirectory)
-    folders.append(SearchFolder(isInstalled ? installed : directory.path, .builtIn))
+    let directory = FileSystem.folder(of: FileSystem.resolved(executable))
+    let above = FileSystem.folder(of: directory)
+    let installed = "\(above == "/" ? "" : above)/lib/tenon/plugins"
+    folders.append(SearchFolder(FileSystem.holds(installed) ? installed : directory, .builtIn))
     return folders
   }
 
-  private static func absolute(_ path: String) -> String {
-    URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+  /// The variables of this process that `standard` goes by.
+  public static var environment: [String: String] {
+    var found: [String: String] = [:]
+    for name in ["TENON_PLUGIN_PATH", "XDG_DATA_HOME", "HOME"] {
+      if let value = getenv(name) {
+        found[name] = ByteText.argument(UnsafeRawBufferPointer(start: value, count: strlen(value)).map(\.self))
+      }
+    }
+    return found
   }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import TenonCore
 
 /// Finds the plugins in the search folders by their manifests.
@@ -24,12 +23,12 @@ struct PluginScanner {
   }
 
   private mutating func scan(_ folder: SearchFolder) throws(PluginLoadError) {
-    let names = Self.names(in: folder.path)
+    let names = FileSystem.names(in: folder.path)
     if names.contains("plugin.json") { try add(manifestAt: "\(folder.path)/plugin.json", in: folder) }
     for name in names {
       let path = "\(folder.path)/\(name)"
       // <folder>/<plugin>/plugin.json, or <folder>/<vendor>/<plugin>/plugin.json
-      if FileManager.default.fileExists(atPath: "\(path)/plugin.json") {
+      if FileSystem.holds("\(path)/plugin.json") {
         try add(manifestAt: "\(path)/plugin.json", in: folder)
       } else if name.hasSuffix(".so") {
         try add(looseAt: path, in: folder)
@@ -41,21 +40,17 @@ struct PluginScanner {
 
   /// `<vendor>/<plugin>/plugin.json`, or `<vendor>/<plugin>/<version>/plugin.json` as plugins are installed.
   private mutating func scan(vendorAt path: String, in folder: SearchFolder) throws(PluginLoadError) {
-    for plugin in Self.names(in: path) where !plugin.hasPrefix(".") {
+    for plugin in FileSystem.names(in: path) where !plugin.hasPrefix(".") {
       let inner = "\(path)/\(plugin)"
-      if FileManager.default.fileExists(atPath: "\(inner)/plugin.json") {
+      if FileSystem.holds("\(inner)/plugin.json") {
         try add(manifestAt: "\(inner)/plugin.json", in: folder)
         continue
       }
-      for version in Self.names(in: inner) where !version.hasPrefix(".") {
+      for version in FileSystem.names(in: inner) where !version.hasPrefix(".") {
         let manifest = "\(inner)/\(version)/plugin.json"
-        if FileManager.default.fileExists(atPath: manifest) { try add(manifestAt: manifest, in: folder) }
+        if FileSystem.holds(manifest) { try add(manifestAt: manifest, in: folder) }
       }
     }
-  }
-
-  private static func names(in folder: String) -> [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
   }
 
   private mutating func add(manifestAt path: String, in folder: SearchFolder) throws(PluginLoadError) {
@@ -71,8 +66,7 @@ struct PluginScanner {
       skipped.append(SkippedPlugin(path: path, manifest: manifest, reason: "its manifest names no library"))
       return
     }
-    let library = URL(fileURLWithPath: path).deletingLastPathComponent().appendingPathComponent(file)
-      .resolvingSymlinksInPath().path
+    let library = FileSystem.resolved("\(FileSystem.folder(of: path))/\(file)")
     let candidate = PluginCandidate(manifest: manifest, libraryPath: library, folder: folder, isLoose: false)
     do throws(PluginLoadError) {
       let other = first(of: manifest.id)
@@ -92,7 +86,7 @@ struct PluginScanner {
 
   /// A library without a manifest; what its record alone decides is decided before it is loaded.
   private mutating func add(looseAt path: String, in folder: SearchFolder) throws(PluginLoadError) {
-    let resolved = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    let resolved = FileSystem.resolved(path)
     guard let identity = ELFIdentity(path: resolved), !candidates.contains(where: { $0.libraryPath == resolved })
     else { return }
     if let reason = try refusal(ofLoose: identity.id, at: resolved, in: folder) {
@@ -201,13 +195,11 @@ extension Manifest {
 
   /// Reads a manifest file.
   public init(path: String) throws(PluginLoadError) {
-    guard let size = RegularFile.byteCount(path), size <= Self.largestFile,
-      let data = FileManager.default.contents(atPath: path)
-    else {
+    guard let bytes = FileSystem.contents(path, limit: Self.largestFile) else {
       throw PluginLoadError.manifestUnreadable(file: path, reason: "no readable file of at most 8 MiB")
     }
     do {
-      try self.init(JSON.parse([UInt8](data)))
+      try self.init(JSON.parse(bytes))
     } catch let error as ManifestFormatError {
       throw PluginLoadError.manifestInvalid(
         file: path, entry: error.entry, expected: error.expected, received: error.received)

@@ -1,5 +1,5 @@
 import CTenonCalls
-import Foundation
+import Glibc
 import Synchronization
 
 /// Watches the calls into plugins and tells of one that does not return.
@@ -20,17 +20,14 @@ public final class CallWatchdog: Sendable {
   public init(limit seconds: Double, onOverrun: @escaping @Sendable (CallOverrun) -> Void) {
     let flag = Flag()
     isStopped = flag
-    let thread = Thread {
-      HostThread.begin()
+    HostThread.start {
       var observed = Observed(limit: seconds)
       while !flag.value.load(ordering: .relaxed) {
-        Thread.sleep(forTimeInterval: observed.tick)
+        usleep(UInt32(observed.tick * 1e6))
         guard let overrun = observed.look(), !flag.value.load(ordering: .relaxed) else { continue }
         return onOverrun(overrun)
       }
     }
-    thread.name = "tenon-watchdog"
-    thread.start()
   }
 
   deinit { isStopped.value.store(true, ordering: .relaxed) }

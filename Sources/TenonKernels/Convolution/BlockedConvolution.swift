@@ -32,10 +32,11 @@ public struct BlockedConvolution: LayerOperation {
     let outputLayout = request.outputLayouts.first ?? .plain
     let wantsData = request.wantsGradInput.first == true
     let wantsWeights = request.wantsGradParameter.first == true
-    let isPlain = inputLayout == .plain && outputLayout == .plain
+    let isPlainOut = outputLayout == .plain
+    let isPlain = inputLayout == .plain && isPlainOut
     guard inputLayout != .n16, outputLayout != .n16, isPlain || output.shape.rank == 4,
       choice.forward != .directPlain || inputLayout == .plain, choice.weights != .directPlain || inputLayout == .plain,
-      let forward = ConvolutionPass(sizes, choice.forward, backward: false)
+      let forward = ConvolutionPass(sizes, choice.forward, backward: false, toPlain: isPlainOut)
     else { return nil }
     forwardPass = forward
     dataPass = wantsData ? ConvolutionPass(sizes, choice.data, backward: true) : nil
@@ -50,10 +51,9 @@ public struct BlockedConvolution: LayerOperation {
     let result = TensorType(.float32, [sizes.images, sizes.outChannels, window.outputHeight, window.outputWidth])
     let toBlocks = LayoutConversion(input, to: .c16)
     let isPlainIn = inputLayout == .plain
-    let isPlainOut = outputLayout == .plain
     inputConversion = isPlainIn && choice.forward != .directPlain ? toBlocks : nil
     weightInputConversion = wantsWeights && isPlainIn && choice.weights != .directPlain ? toBlocks : nil
-    outputConversion = isPlainOut ? LayoutConversion(result.with(.c16), to: .plain) : nil
+    outputConversion = isPlainOut && !forward.writesPlain ? LayoutConversion(result.with(.c16), to: .plain) : nil
     gradientConversion = isPlainOut && request.wantsBackward ? LayoutConversion(result, to: .c16) : nil
     gradInputConversion = isPlainIn && wantsData ? LayoutConversion(input.with(.c16), to: .plain) : nil
 
@@ -91,7 +91,9 @@ public struct BlockedConvolution: LayerOperation {
   private var inputRoom: Int {
     inputConversion == nil && weightInputConversion == nil ? 0 : Self.aligned(sizes.blockedInputCount)
   }
-  private var outputRoom: Int { outputConversion == nil ? 0 : Self.aligned(sizes.blockedOutputCount) }
+  private var outputRoom: Int {
+    outputConversion == nil && gradientConversion == nil ? 0 : Self.aligned(sizes.blockedOutputCount)
+  }
   private var gradInputRoom: Int { gradInputConversion == nil ? 0 : Self.aligned(sizes.blockedInputCount) }
   private var conversionCount: Int { inputRoom &+ outputRoom &+ gradInputRoom }
 

@@ -13,10 +13,16 @@ struct ConvolutionPass: Sendable {
   let workspaceCount: Int
   /// Floats of scratch of a worker.
   let workerCount: Int
+  /// Whether the target is plain: a band of rows is transposed while it is in the cache.
+  let writesPlain: Bool
 
   /// Nil where the algorithm cannot do it.
-  init?(_ sizes: ConvolutionSizes, _ algorithm: ConvolutionAlgorithm, backward: Bool) {
+  ///
+  /// - Parameter toPlain: what is wanted is plain; algorithms that cannot write it so write blocks all the same.
+  init?(_ sizes: ConvolutionSizes, _ algorithm: ConvolutionAlgorithm, backward: Bool, toPlain: Bool = false) {
     var raw = sizes.raw
+    writesPlain = toPlain && algorithm.tile == nil
+    raw.is_plain = writesPlain ? 1 : 0
     if let tile = algorithm.tile {
       let division =
         switch algorithm {
@@ -46,7 +52,7 @@ struct ConvolutionPass: Sendable {
   /// - Parameters:
   ///   - source: in blocks, or plain for `directPlain`.
   ///   - weights: plain [out_channels, channels, kernel height, kernel width].
-  ///   - target: in blocks; scale and bias only forward.
+  ///   - target: in blocks, or plain where `writesPlain` says so; scale and bias only forward.
   ///   - workspace: `workspaceCount` floats.
   func run(
     _ call: LayerCall, from source: UnsafePointer<Float>, weights: UnsafePointer<Float>,

@@ -37,7 +37,7 @@ public struct ConvolutionSizes: Sendable {
       out_channels: Int64(outChannels), out_height: Int64(window.outputHeight), out_width: Int64(window.outputWidth),
       kernel_height: Int64(window.kernelHeight), kernel_width: Int64(window.kernelWidth),
       stride_height: Int64(window.strideHeight), stride_width: Int64(window.strideWidth), top: Int64(window.top),
-      left: Int64(window.left), pools: pools ? 1 : 0)
+      left: Int64(window.left), pools: pools ? 1 : 0, is_plain: 0)
   }
 }
 

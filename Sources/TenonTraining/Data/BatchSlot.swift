@@ -1,6 +1,7 @@
 import Synchronization
 import TenonCore
 import TenonHost
+import TenonPredict
 
 /// A batch on its way: which samples it takes, how far they are read, and the memory that they are read into.
 ///

@@ -1,5 +1,6 @@
 import TenonArchive
 import TenonCore
+import TenonPredict
 
 extension DataFingerprint {
   /// - Parameter dataset: a whole one, not a part.

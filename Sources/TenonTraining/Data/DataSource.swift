@@ -1,5 +1,6 @@
 import TenonCore
 import TenonHost
+import TenonPredict
 
 /// A dataset with the transforms that its samples go through.
 ///

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonPredict
 
 /// Some samples of a dataset, in an order of their own.
 public struct DatasetPart: Dataset {

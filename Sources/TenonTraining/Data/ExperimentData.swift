@@ -3,6 +3,7 @@ import Synchronization
 import TenonArchive
 import TenonCore
 import TenonHost
+import TenonPredict
 
 /// The loaders of an experiment.
 ///

@@ -1,5 +1,6 @@
 import TenonCore
 import TenonHost
+import TenonPredict
 
 /// How samples of differing length come into one batch: a field is padded along its first dimension.
 ///

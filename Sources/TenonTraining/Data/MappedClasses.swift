@@ -1,5 +1,6 @@
 import TenonCore
 import TenonHost
+import TenonPredict
 
 /// A dataset whose classes are numbered otherwise than those that the model was trained on: its targets become theirs.
 package struct MappedClasses: DerivedDataset {

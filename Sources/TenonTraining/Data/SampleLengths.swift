@@ -2,6 +2,7 @@ import Dispatch
 import Synchronization
 import TenonCore
 import TenonHost
+import TenonPredict
 
 /// How long each sample of a dataset is, as the dataset gives it, before any transform.
 ///

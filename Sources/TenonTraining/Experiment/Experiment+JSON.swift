@@ -45,6 +45,9 @@ extension Experiment {
       for (id, range) in plugins.sorted(by: { $0.key < $1.key }) { versions[id] = .string(range.text) }
       object["plugins"] = .object(versions)
     }
+    if let license { object["license"] = .string(license) }
+    if let card { object["card"] = .string(card) }
+    if !example { object["example"] = false }
     return .object(object)
   }
 }

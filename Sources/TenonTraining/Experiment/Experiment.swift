@@ -1,4 +1,5 @@
 import TenonCore
+import TenonFormats
 import TenonHost
 
 /// What to train, on what, and how: the contents of an experiment file, understood but not yet bound to plugins.
@@ -72,6 +73,14 @@ public struct Experiment: Sendable {
   public var use: [String: String]
   /// Which versions of plugins will do, by their ids: `plugins: {acme/layers: ^1.2}`.
   public var plugins: [String: VersionRange]
+  /// Under which others may use the model: an SPDX identifier, or words.
+  public var license: String?
+  /// A file with the model's card, in Markdown; nil for one that is made of what is known.
+  public var card: String?
+  /// Whether archives hold a sample with what the model gives for it.
+  public var example = true
+  /// The folder of the file that it was read from; nil for one that was put together otherwise.
+  var folder: String?
   /// What it was read from, for messages.
   let source: Setting
 }
@@ -85,6 +94,7 @@ extension Experiment {
   /// - Throws: `ExperimentError` with the line.
   public init(path: String, overrides: [String] = []) throws(ExperimentError) {
     try self.init(Setting(yamlAt: path), overrides: overrides, name: Self.name(ofFile: path))
+    folder = Folder.above(path)
   }
 
   /// Reads an experiment as an archive holds it.

@@ -58,6 +58,8 @@ extension Experiment {
     public var earlyStopping: EarlyStopping?
     /// Time between checkpoints within an epoch; there is always one at its end.
     public var checkpointSeconds = 120.0
+    /// Checkpoints of epochs that stay; nil keeps none.
+    public var checkpoints: KeptCheckpoints?
     /// Longest time of a single call into a plugin, after which the `tenon` command gives a run up; 0 for no limit.
     public var watchdogSeconds = 600.0
 
@@ -88,6 +90,7 @@ extension Experiment.Training {
       return EarlyStopping(patience: try section.int("patience"), minDelta: try section.number("min_delta") ?? 0)
     }
     checkpointSeconds = try section.number("checkpoint_seconds") ?? checkpointSeconds
+    checkpoints = try section["checkpoints"].map { (setting) throws(ExperimentError) in try KeptCheckpoints(setting) }
     watchdogSeconds = try section.number("watchdog_seconds") ?? watchdogSeconds
   }
 
@@ -108,6 +111,7 @@ extension Experiment.Training {
       object["early_stopping"] = ["patience": .int(stopping.patience), "min_delta": .double(stopping.minDelta)]
     }
     object["checkpoint_seconds"] = .double(checkpointSeconds)
+    if let checkpoints { object["checkpoints"] = checkpoints.json }
     object["watchdog_seconds"] = .double(watchdogSeconds)
     return .object(object)
   }

@@ -1,5 +1,6 @@
 import TenonCore
 import TenonEngine
+import TenonPredict
 
 /// Evaluates batches with several crops of each sample: the model on every crop, losses and metrics on the mean of its
 /// outputs.

@@ -2,6 +2,7 @@ import TenonArchive
 import TenonCore
 import TenonEngine
 import TenonHost
+import TenonPredict
 
 /// What a layer of a trained model makes of the samples of an experiment's data.
 ///

@@ -2,6 +2,7 @@ import TenonArchive
 import TenonCore
 import TenonFormats
 import TenonHost
+import TenonPredict
 
 /// The data that a trained model is measured on: that of its experiment, perhaps in another place.
 struct EvaluationData {

@@ -28,14 +28,14 @@ struct InitialState {
   ///
   /// What the file has no tensor for starts anew: parameters that have had no gradient yet.
   ///
+  /// - Parameter groups: the names of the optimizer's parameters, for each group.
   /// - Throws: `OptimizerStateError` where it is not that of this optimizer.
-  func load(_ optimizer: OptimizerBinding) throws -> [String] {
+  func load(_ optimizer: OptimizerBinding, groups: [[String]]) throws -> [String] {
     guard settings.optimizer else { return [] }
     guard optimizer.sharedStates.isEmpty else {
       throw ExperimentError.sharedState(optimizer.sharedStates.map(\.name))
     }
-    let states = try OptimizerStates(
-      settings.from, parameters: optimizer.parameters.map(\.name), settings.rules)
+    let states = try OptimizerStates(settings.from, groups: groups, settings.rules)
     var (taken, all) = (0, 0)
     for (index, parameter) in optimizer.parameters.enumerated() {
       for state in optimizer.parameterStates[index] {

@@ -2,6 +2,7 @@ import TenonArchive
 import TenonCore
 import TenonExchange
 import TenonHost
+import TenonPredict
 
 extension LoadedModel {
   /// Writes the model as an ONNX file.

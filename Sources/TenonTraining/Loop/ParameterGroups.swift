@@ -93,9 +93,11 @@ struct ParameterGroups {
     zip(groups, members).flatMap { $0.firstEpoch <= epoch ? $1 : [] }
   }
 
-  /// How many parameters of a group an epoch trains.
-  func count(ofGroup index: Int, inEpoch epoch: Int) -> Int {
-    groups[index].firstEpoch <= epoch ? members[index].count : 0
+  /// The names of the parameters that an epoch trains, for each group.
+  func names(inEpoch epoch: Int) -> [[String]] {
+    zip(groups, members).map { group, members in
+      group.firstEpoch <= epoch ? members.map { model.parameters[$0].name } : []
+    }
   }
 
   /// The groups whose training begins with an epoch after the first.

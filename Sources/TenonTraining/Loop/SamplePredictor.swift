@@ -2,6 +2,7 @@ import TenonArchive
 import TenonCore
 import TenonEngine
 import TenonHost
+import TenonPredict
 
 /// Applies a trained model to rows of a table or to texts, with the preprocessing and all that was learned out of its archive.
 ///
@@ -65,9 +66,7 @@ public final class SamplePredictor {
         }
         let outputs = zip(readouts, values).map { readout, value in
           let type = TensorType(value.dtype, Shape(Array(value.shape.dimensions.dropFirst())))
-          let numbers = Tensor(type, at: value.data + row * type.byteCount, owner: value)[Float.self].map(Double.init)
-          return Predictor.Output(
-            name: readout.output, prediction: readout.prediction, scores: readout.scores(numbers, type.shape))
+          return readout.read(Tensor(type, at: value.data + row * type.byteCount, owner: value))
         }
         row += 1
         try report(sample, .success(outputs))

@@ -4,12 +4,8 @@ import TenonEngine
 import TenonHost
 
 extension Trainer {
-  /// The model as it is now.
-  ///
-  /// Its tensors are the model's own: write it before training goes on.
-  ///
-  /// - Parameter metrics: more than those of the epoch whose state it holds.
-  public func archive(_ metrics: [ModelArchive.Metric] = []) -> ModelArchive {
+  /// The model as it is now, with what a checkpoint needs of it.
+  func bareArchive(_ metrics: [ModelArchive.Metric] = []) -> ModelArchive {
     let lengths = trainLoader.source.padding.map(\.lengths)
     let inputs = model.graph.inputs.map(\.name).filter { !lengths.contains($0) }
     let input = inputs.count == 1 ? inputs[0] : nil
@@ -24,6 +20,9 @@ extension Trainer {
       state: Dictionary(uniqueKeysWithValues: model.state.map { ($0.name, $0.tensor) }))
     archive.data = fingerprints
     archive.fitted = fitted.tensors
+    archive.license = experiment.full.license
+    archive.card = card
+    archive.provenance = provenance
     return archive
   }
 
@@ -43,21 +42,15 @@ extension Trainer {
   func checkpoint() throws -> Checkpoint {
     let collected = try accumulator.saved()
     return Checkpoint(
-      model: archive(), tensors: try savedTensors().tensors.merging(collected) { first, _ in first },
+      model: bareArchive(), tensors: try savedTensors().tensors.merging(collected) { first, _ in first },
       training: training)
   }
 
   /// How far it is, and in which order the optimizer has its parameters, which other programs number.
   private var training: JSON {
     guard var object = progress.json.objectValue else { return progress.json }
-    let optimizer = step.optimizer
-    var first = 0
-    let names = (0..<optimizer.groupCount).map { group in
-      let count = groups.count(ofGroup: group, inEpoch: progress.epoch)
-      defer { first += count }
-      return JSON.array(optimizer.parameters[first..<first + count].map { .string($0.name) })
-    }
-    object["optimizer"] = ["hyper": .array(optimizer.hyperNames.map(JSON.string)), "groups": .array(names)]
+    let names = groups.names(inEpoch: progress.epoch).map { JSON.array($0.map(JSON.string)) }
+    object["optimizer"] = ["hyper": .array(step.optimizer.hyperNames.map(JSON.string)), "groups": .array(names)]
     return .object(object)
   }
 

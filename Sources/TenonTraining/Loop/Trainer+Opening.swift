@@ -1,6 +1,7 @@
 import TenonArchive
 import TenonEngine
 import TenonHost
+import TenonPredict
 
 extension Trainer {
   /// The model and the data, made at the same time.

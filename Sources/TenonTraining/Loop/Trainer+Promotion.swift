@@ -16,6 +16,12 @@ extension Trainer {
     try checkState()
     try checkpoint().write(to: directory.checkpointPath)
     savedStep = progress.step
+    // At an epoch's end; also when a run goes on there, as it may have been killed between the two files.
+    if let kept = experiment.training.checkpoints, progress.position == 0, progress.epoch > 0,
+      progress.epoch.isMultiple(of: kept.everyEpochs)
+    {
+      try directory.keepCheckpoint(epoch: progress.epoch, most: kept.keep)
+    }
     report { $0.checkpointSaved(directory.checkpointPath) }
   }
 

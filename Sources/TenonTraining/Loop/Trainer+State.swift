@@ -20,7 +20,7 @@ extension Trainer {
     let fault = stateCheck.fault()
     model.host.process.compare()
     if let directory, fault == nil {
-      try archive().write(to: directory.lastGoodPath)
+      try bareArchive().write(to: directory.lastGoodPath)
       saved.append("\(directory.lastGoodPath), as it was before this step")
     }
     return TrainingError.notFinite(

@@ -2,6 +2,7 @@ import TenonArchive
 import TenonCore
 import TenonEngine
 import TenonHost
+import TenonPredict
 
 /// Trains the model of an experiment.
 ///
@@ -48,6 +49,12 @@ public final class Trainer {
   let fingerprints: [String: DataFingerprint]
   /// What dataset and transforms have learned on the training part.
   let fitted: FittedState
+  let provenance: Provenance
+  /// The experiment's own model card; nil where archives get one that is made of what they hold.
+  let card: String?
+  let factory: ComponentFactory
+  /// The sample that archives have as their example, made when the first one is written.
+  var exampleSample: (run: ExampleRun, sample: [String: Tensor], inputs: [String: Tensor])?
   /// What is measured of training, validation and test.
   let metrics: [MeasuredMetric]
   /// Of the epoch under way.
@@ -97,6 +104,9 @@ public final class Trainer {
       try ResumeCheck.check(checkpoint.model.experiment, resolved.json)
       notes = try checkpoint.model.checkPlugins(factory.registry, fusion: factory.allowsFusion)
     }
+    provenance = Self.provenance(resolved, resuming: checkpoint)
+    card = try Self.card(resolved, resuming: checkpoint)
+    self.factory = factory
     // A run that is resumed has its own state: what it began with may be gone, or be somebody else's.
     let initial = checkpoint == nil ? try resolved.full.initialize.map(InitialState.init) : nil
     let (model, (data, fingerprints)) = try Self.open(resolved, resolver, resuming: checkpoint)
@@ -152,7 +162,7 @@ public final class Trainer {
     trainingPlugins = try Self.trainingPlugins(resolved, beside: requiredPlugins, factory)
     accumulator = MetricAccumulator(metrics)
     recent = MetricAccumulator(metrics)
-    if let initial { notes += try initial.load(optimizer) }
+    if let initial { notes += try initial.load(optimizer, groups: groups.names(inEpoch: epoch)) }
     stateCheck = StateCheck(model, optimizer, averaging?.weights)
     promotesBest = validationLoader != nil || resolved.training.monitor != nil
     progress = TrainingProgress(monitor: monitor, losses: losses)

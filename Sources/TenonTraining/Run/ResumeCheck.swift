@@ -7,7 +7,7 @@ enum ResumeCheck {
   private static let free = [
     "training.epochs", "training.checkpoint_seconds", "training.watchdog_seconds", "data.num_workers",
     "data.prefetch_factor",
-    "data.eval_batch_size", "initialize.from",
+    "data.eval_batch_size", "initialize.from", "license", "card", "example",
   ]
 
   /// Arguments of datasets that change where decoded pictures are kept, and no sample.
@@ -18,38 +18,16 @@ enum ResumeCheck {
   ///   - new: the resolved experiment that is to go on.
   /// - Throws: `RunDifference` naming every setting that differs and may not.
   static func check(_ old: JSON, _ new: JSON) throws(RunDifference) {
-    let differences = compare(old, new, []).filter { !isFree($0.path) }
+    let differences = JSONDifference.all(old, new).filter { !isFree($0.path) }
     guard differences.isEmpty else { throw RunDifference(differences) }
-  }
-
-  struct Difference {
-    let path: [String]
-    let old: JSON?
-    let new: JSON?
-
-    var description: String {
-      func text(_ json: JSON?) -> String { json.flatMap { try? $0.text() } ?? "not there" }
-      return "\(path.joined(separator: ".")) was \(text(old)), is \(text(new))"
-    }
   }
 
   private static func isFree(_ path: [String]) -> Bool {
     // Of plugins the libraries are compared, not what was asked for.
     path.first == "plugins" || path.starts(with: ["training", "early_stopping"])
+      || path.starts(with: ["training", "checkpoints"])
       || free.contains(path.joined(separator: "."))
       || (path.first == "data" && path.last.map(DataPlace.names.union(freeOfData).contains) == true)
-  }
-
-  private static func compare(_ old: JSON?, _ new: JSON?, _ path: [String]) -> [Difference] {
-    if case .object(let left)? = old, case .object(let right)? = new {
-      let keys = left.keys + right.keys.filter { left[$0] == nil }
-      return keys.flatMap { compare(left[$0], right[$0], path + [$0]) }
-    }
-    if case .array(let left)? = old, case .array(let right)? = new, left.count == right.count {
-      return left.indices.flatMap { compare(left[$0], right[$0], path + ["\($0)"]) }
-    }
-    if let left = old?.doubleValue, let right = new?.doubleValue, left == right { return [] }
-    return old == new ? [] : [Difference(path: path, old: old, new: new)]
   }
 }
 
@@ -57,8 +35,9 @@ enum ResumeCheck {
 struct RunDifference: TenonError {
   let diagnostic: Diagnostic
 
-  init(_ differences: [ResumeCheck.Difference]) {
-    let shown = differences.prefix(5).map(\.description)
+  init(_ differences: [JSONDifference]) {
+    func text(_ json: JSON?) -> String { json.flatMap { try? $0.text() } ?? "not there" }
+    let shown = differences.prefix(5).map { "\($0.place) was \(text($0.first)), is \(text($0.second))" }
     let more = differences.count > 5 ? ["and \(differences.count - 5) more"] : []
     diagnostic = Diagnostic("resume-differs", "a run cannot go on with another experiment")
       .with("differs", (shown + more).joined(separator: "; "))

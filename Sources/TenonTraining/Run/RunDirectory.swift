@@ -12,6 +12,7 @@ import TenonFormats
 ///     model.tenon        the model of the best epoch; of the last one where nothing says which is best
 ///     last.tenon         the model of the last epoch, where model.tenon is that of the best
 ///     checkpoint.tenon   what `--resume` goes on from
+///     checkpoints        those of epochs that `training.checkpoints` lets stay: epoch-0005.tenon
 public final class RunDirectory: Sendable {
   public let path: String
   public var modelPath: String { "\(path)/model.tenon" }
@@ -94,7 +95,8 @@ public final class RunDirectory: Sendable {
   private static func holdsRun(_ path: String) -> Bool {
     let models = ["model.tenon", "last.tenon"].contains { Folder.holds("\(path)/\($0)") }
     let checkpoint = "\(path)/checkpoint.tenon"
-    guard !models, Folder.holds(checkpoint) else { return models }
+    let holdsModels = models || !keptEpochs(in: "\(path)/checkpoints").isEmpty
+    guard !holdsModels, Folder.holds(checkpoint) else { return holdsModels }
     return (try? Checkpoint.training(at: checkpoint)["step"]?.intValue) != 0
   }
 

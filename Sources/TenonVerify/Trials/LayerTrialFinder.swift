@@ -128,6 +128,8 @@ struct LayerTrialFinder {
       let probe = try LayerProbe(trial, host: subject.host)
       do {
         try probe.forward()
+        // A few numbers may be what the layer takes by chance.
+        for seed in 1...3 { try LayerProbe(trial, host: subject.host, values: UInt64(seed)).forward() }
       } catch {
         refusal = error
         continue

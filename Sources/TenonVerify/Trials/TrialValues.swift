@@ -6,10 +6,10 @@ struct TrialValues: Sendable {
   enum Domain: String, Sendable, CaseIterable {
     /// Magnitudes from 0.2 to 1.5 with both signs: away from the kinks at zero.
     case signed
-    /// From 0.1 to 0.9, as probabilities.
-    case unit
     /// From 0.5 to 2.
     case positive
+    /// From 0.1 to 0.9, as probabilities.
+    case unit
   }
 
   private let random: RandomSequence

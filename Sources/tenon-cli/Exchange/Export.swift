@@ -10,6 +10,10 @@ struct Export: ParsableCommand {
       dictionary with model_state_dict and optimizer_state_dict, with which torch.optim goes on. safetensors, npz: the \
       model's tensors. tenon: the model of a checkpoint alone. For these no plugin is loaded, and one tensor is in memory at \
       a time. onnx: the model itself, by ONNX's operators, with its parameters; its plugins say how.
+
+      bundle: a folder, or one file where -o ends with .tar.gz, that predicts on Linux machines without Tenon: the model, \
+      tenon-predict, libtenon_predict.so for programs in C, Python and others, the plugins that the model needs and the \
+      libraries that these need.
       """)
 
   @ArgumentParser.Argument(help: ArgumentHelp("A model or a checkpoint (.tenon).", valueName: "ARCHIVE"))
@@ -53,7 +57,7 @@ struct Export: ParsableCommand {
   func run() throws {
     let source = checkpoint ? "\(Folder.above(archive))/\(RunDirectory.checkpointName)" : archive
     guard try FileFormat(of: source) == .tenon else { throw ExchangeError.noArchive(source) }
-    let output = try output ?? format.output(for: archive)
+    let output = try output ?? format.output(for: source)
     switch format {
     case .pt where try !weightsOnly && Checkpoint.isOne(source): try writeCheckpoint(source, to: output)
     case .pt: try writeTensors(of: source, as: .pt, to: output)
@@ -64,6 +68,7 @@ struct Export: ParsableCommand {
       let model = try ModelArchive(path: source)
       try model.write(to: output)
       Console.line("\(output): the model \(model.name)")
+    case .bundle: try BundleOutput.write(source, to: output, factory: onnx.host.session().factory)
     }
   }
 

@@ -11,6 +11,8 @@ enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
   case onnx
   /// The model of a checkpoint, without the training's state.
   case tenon
+  /// A folder, or a .tar.gz of it, that predicts on other machines.
+  case bundle
 
   /// The file of a model where no name is given: beside the archive.
   ///
@@ -18,7 +20,7 @@ enum ExportFormat: String, CaseIterable, ExpressibleByArgument {
   func output(for archive: String) throws -> String {
     let stem = archive.hasSuffix(".tenon") ? String(archive.dropLast(6)) : archive
     guard self != .tenon else { throw ExchangeError.needsOutput(archive) }
-    return "\(stem).\(rawValue)"
+    return self == .bundle ? "\(stem)-bundle" : "\(stem).\(rawValue)"
   }
 }
 

@@ -63,7 +63,7 @@ struct Import: ParsableCommand {
     try match.load(strict: settings.strict, progress: progress.show)
     progress.end()
     for line in match.lines { Console.error("note: \(line)") }
-    archive.metrics = []
+    archive.forgetWeights()
     return archive
   }
 }

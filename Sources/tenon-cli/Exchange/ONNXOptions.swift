@@ -9,7 +9,7 @@ struct ONNXOptions: ParsableArguments {
   @Flag(help: "onnx: let outputs be probabilities and the like, as for predict.")
   var predictions = false
 
-  @OptionGroup(title: "Options of onnx, whose layers are written by their plugins") var host: HostOptions
+  @OptionGroup(title: "Options of onnx and bundle, which load plugins") var host: HostOptions
 
   /// Whether neither was asked for.
   var isEmpty: Bool { !preprocessing && !predictions }

@@ -3,10 +3,7 @@ import Tenon
 
 /// Numbers as the command prints them.
 enum Format {
-  static func fixed(_ value: Double, _ digits: Int = 4) -> String {
-    // The sign of a value that is none means nothing.
-    value.isNaN ? "nan" : String(format: "%.\(digits)f", value)
-  }
+  static func fixed(_ value: Double, _ digits: Int = 4) -> String { value.fixed(digits) }
 
   /// As many digits as say something: `0.001`, `5e-05`.
   static func short(_ value: Double) -> String { value.isNaN ? "nan" : String(format: "%g", value) }

@@ -36,7 +36,7 @@ struct PredictionReport {
         try submission?.add(
           done, category: Predict.answer(outputs[tabled], classNames, category, of: subject))
       }
-      if command.csv == nil || command.json { try command.show(outputs, of: subject, json: json()) }
+      if command.csv == nil || command.json { Console.line(try command.lines.line(outputs, of: subject, json: json())) }
     case .failure(let error):
       failures += 1
       Console.error(fault(error))

@@ -18,13 +18,20 @@ struct PluginInstall: ParsableCommand {
     help: ArgumentHelp("Agree to the plugin with this hash; may be repeated.", valueName: "ID@sha256:HASH"))
   var trust: [String] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "Who must have signed the zip: a file with a public key, or ed25519: and its digits.", valueName: "PUBLIC_KEY"))
+  var signer: String?
+
   func run() throws {
     let pins = try trust.map { try PluginPin($0) }
-    let result = try PluginFolders.installer().install(source) { offer in
+    let signer = try signer.map { try KeyFiles.publicKey($0) }
+    let result = try PluginFolders.installer().install(source, signer: signer) { offer in
       if pins.contains(offer.library.pin) { return true }
-      return TrustPrompt.isPossible && TrustPrompt.ask(offer.library, source: source)
+      return TrustPrompt.isPossible && TrustPrompt.ask(offer.library, source: source, signer: offer.signer)
     }
     let manifest = result.manifest
+    if let signer = result.signer { Console.line("signed by \(signer)") }
     if result.wasThere {
       Console.line("\(manifest.id) \(manifest.version) is installed already: \(result.folder)")
     } else {

@@ -15,10 +15,16 @@ struct PluginPack: ParsableCommand {
     help: ArgumentHelp("The zip to write. Default: VENDOR-NAME-VERSION-PLATFORM.zip here.", valueName: "FILE"))
   var output: String?
 
+  @Option(
+    help: ArgumentHelp("Sign it with the private key in this file; `archive keygen` makes one.", valueName: "FILE"))
+  var key: String?
+
   func run() throws {
-    let packed = try PluginPacker(probe: PluginFolders.probe()).pack(source, to: output)
+    let key = try key.map { try KeyFiles.signingKey($0) }
+    let packed = try PluginPacker(probe: PluginFolders.probe()).pack(source, to: output, signedWith: key)
     let manifest = packed.manifest
     Console.line("packed \(manifest.id) \(manifest.version): \(packed.path)")
+    if let key { Console.line("signed by \(key.publicKey)") }
     Console.line(
       "install it: \(Console.program) plugin install \(ShellWord.path(packed.path)) --trust "
         + "\(manifest.id)@sha256:\(manifest.installation?.sha256 ?? "")")

@@ -48,6 +48,15 @@ extension Experiment {
       SettingKey(
         "plugins", .described("mapping of texts"), otherwise: "any version",
         "which versions of plugins will do: `acme/layers: ^1.2`"),
+      SettingKey(
+        "license", .text, otherwise: "not said",
+        "under which others may use the model: an SPDX identifier such as `MIT`, or words"),
+      SettingKey(
+        "card", .text, otherwise: "made of what the archive holds", limits: "a file with at most 1 MiB of UTF-8",
+        "the model's card, a file in Markdown, read when the training begins"),
+      SettingKey(
+        "example", .flag, default: .bool(true),
+        "whether the archive holds the first validation sample (else of test, of training) with what the model gives for it"),
     ])
 }
 

@@ -149,6 +149,9 @@ extension Experiment.Training {
         "checkpoint_seconds", .notNegative, default: .float(standard.checkpointSeconds),
         "time between checkpoints within an epoch, 0 for none; there is always one at its end"),
       SettingKey(
+        "checkpoints", .section(KeptCheckpoints.keys), otherwise: "none",
+        "checkpoints of epochs that stay, beside `model.tenon`, `last.tenon` and `checkpoint.tenon`"),
+      SettingKey(
         "watchdog_seconds", .notNegative, default: .float(standard.watchdogSeconds),
         "longest time of a single call into a plugin, after which the run is given up; 0 for no limit"),
     ])

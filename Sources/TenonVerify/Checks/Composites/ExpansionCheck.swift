@@ -9,7 +9,8 @@ struct ExpansionCheck: Check {
 
   func run(_ subject: ComponentSubject) throws -> String {
     var texts: [String] = []
-    for configuration in try subject.configurations().prefix(subject.isQuick ? 2 : 30) {
+    var strangers = 0
+    for (index, configuration) in try subject.configurations().prefix(subject.isQuick ? 2 : 30).enumerated() {
       let reference = ComponentReference(subject.name, configuration.members[0])
       let counts = configuration.inputs.map(\.count) + [1, 2, 3]
       let graph = try expand(reference, counts, subject)
@@ -21,13 +22,22 @@ struct ExpansionCheck: Check {
       if let module = graph.modules.first(where: { !listed.contains($0.component.name) }) {
         throw CheckFailure("'\(module.path)' is \(module.component.name), which it neither lists nor is given")
       }
-      let (inputs, outputs) = try firstAccepted(graph, configuration, subject)
+      let inputs: [Tensor]
+      let outputs: [Tensor]
+      do {
+        (inputs, outputs) = try firstAccepted(graph, configuration, subject)
+      } catch where index >= max(1, subject.examples.count) {
+        // Arguments that nobody declared to fit together: a padding that the classifier does not expect.
+        strangers += 1
+        continue
+      }
       let types = inputs.map { "\($0.type)" }.joined(separator: ", ")
       guard outputs.allSatisfy({ !$0.dtype.isFloatingPoint || $0.doubles.allSatisfy(\.isFinite) }) else {
         throw CheckFailure("the outputs are not finite, with \(configuration.description) on \(types)")
       }
       texts.append("\(Plural.count(graph.modules.count, "layer")) on \(types)")
     }
+    if strangers > 0 { texts.append("\(Plural.count(strangers, "other")) with no input that fits") }
     return texts.joined(separator: ", ")
   }
 

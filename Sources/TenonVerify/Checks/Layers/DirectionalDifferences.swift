@@ -104,8 +104,9 @@ struct DirectionalDifferences {
       let numeric = (above.sum - below.sum) / (2 * step)
       let noise = above.magnitude * (isExact ? 1e-15 : 1.2e-7) / step
       let scale = max(numeric.magnitude, analytic.magnitude, length)
-      // Where rounding alone exceeds the tolerance, nothing is learned, so that it excuses no more than that.
-      let excused = min(noise, tolerance * scale)
+      // Where rounding alone exceeds the tolerance, nothing is learned, so that it excuses no more than that; but what
+      // moves the outputs by less than one rounding for a whole step of 1 is as good as zero.
+      let excused = max(min(noise, tolerance * scale), above.magnitude * (isExact ? 1e-15 : 1.2e-7))
       let error = scale == 0 ? 0 : max(0, (numeric - analytic).magnitude - excused) / scale
       let comparison = Comparison(analytic: analytic, numeric: numeric, error: error, tolerance: tolerance)
       if comparison.isAccepted { return comparison }

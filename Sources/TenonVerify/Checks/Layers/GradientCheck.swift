@@ -83,7 +83,11 @@ extension ComponentSubject {
   func gradientTrials() throws -> [LayerTrial] {
     let trials = try layerTrials()
     var all = isQuick ? Array(trials.prefix(12)) : trials
-    for trial in trials.prefix(isQuick ? 1 : 4) {
+    // What an example spells out number by number, as the places of maxima, means nothing for another batch.
+    let divisible = trials.filter { trial in
+      !trial.contents.contains { $0.values.count == $0.type.shape.elementCount && !$0.type.dtype.isFloatingPoint }
+    }
+    for trial in divisible.prefix(isQuick ? 1 : 4) {
       for count in isQuick ? [1] : [1, 2, 17] {
         let other = trial.with(batch: count)
         let isAccepted = (try? LayerProbe(other, host: host).forward()) != nil

@@ -1,0 +1,2 @@
+#include "ctenon_predict_float.h"
+#include "tenon_predict.h"

@@ -1,0 +1,17 @@
+// Generated from tenon/attention by `tenon plugin builders`.
+
+/// Adds a trainable vector for each position in a sequence.
+public struct LearnedPositionalEncoding: LayerBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - dModel: elements at each position
+  ///   - dropout: probability of an element to become zero
+  ///   - maxLen: positions of the longest sequence
+  ///   - batchFirst: [N, T, d_model] instead of [T, N, d_model]
+  public init(dModel: Int, dropout: Double? = nil, maxLen: Int? = nil, batchFirst: Bool? = nil) {
+    reference = ComponentReference(
+      "tenon/LearnedPositionalEncoding",
+      given: ["d_model": dModel, "dropout": dropout, "max_len": maxLen, "batch_first": batchFirst])
+  }
+}

@@ -1,0 +1,24 @@
+// Generated from tenon/optimizers by `tenon plugin builders`.
+
+/// Adam with weight decay of the parameter itself instead of its gradient.
+public struct AdamW: OptimizerBuilder {
+  public let reference: ComponentReference
+
+  /// - Parameters:
+  ///   - lr: learning rate
+  ///   - betas: decay of the means of gradient and squared gradient
+  ///   - eps: added to the denominator
+  ///   - weightDecay: strength of the pull towards zero
+  ///   - amsgrad: divide by the largest mean of squares so far
+  ///   - maximize: ascend instead of descending
+  public init(
+    lr: Double? = nil, betas: Pair<Double>? = nil, eps: Double? = nil, weightDecay: Double? = nil, amsgrad: Bool? = nil,
+    maximize: Bool? = nil
+  ) {
+    reference = ComponentReference(
+      "tenon/AdamW",
+      given: [
+        "lr": lr, "betas": betas, "eps": eps, "weight_decay": weightDecay, "amsgrad": amsgrad, "maximize": maximize,
+      ])
+  }
+}

@@ -1,0 +1,51 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Compiled with `-sanitize=fuzzer` by `make fuzz`, out of the sources themselves (`Sources` and `Plugins` are links to
+// them), and no part of the build of Tenon.
+
+/// What decodes strangers' bytes in C is also watched for every access outside its memory.
+let watched: [CSetting] = [.unsafeFlags(["-fsanitize=fuzzer-no-link,address"])]
+
+let package = Package(
+  name: "tenon-fuzz",
+  dependencies: [.package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0")],
+  targets: [
+    .target(name: "CFuzzer", path: "CFuzzer"),
+    .executableTarget(
+      name: "tenon-fuzz", dependencies: ["CFuzzer", "TenonDatasets", "TenonTraining"], path: "Fuzz",
+      linkerSettings: [.unsafeFlags(["-sanitize=address"])]),
+
+    .target(name: "TenonABI"),
+    .target(name: "CTenonClosure", dependencies: ["TenonABI"]),
+    .target(name: "CTenonCalls"),
+    .target(name: "TenonCore", dependencies: ["TenonABI", "CTenonClosure", "CTenonCalls"]),
+    // Nothing computes here, and optimizing it takes longer than all else.
+    .target(name: "CTenonKernels", cSettings: [.unsafeFlags(["-O0"])]),
+    .target(name: "TenonLayout", dependencies: ["TenonCore", "CTenonKernels"]),
+    .target(name: "TenonPlugin", dependencies: ["TenonCore"]),
+    .target(name: "CTenonIntrinsics"),
+    .target(name: "TenonLoad"),
+    .target(name: "TenonHost", dependencies: ["TenonCore", "TenonLoad", "CTenonIntrinsics", "COpenSSL"]),
+    .target(name: "TenonEngine", dependencies: ["TenonHost", "TenonLayout"]),
+    .target(name: "CTenonImage", dependencies: ["CJPEG", "CPNG"], cSettings: watched),
+    .target(name: "CTenonPicture", dependencies: ["TenonABI"]),
+    .target(name: "TenonImage", dependencies: ["TenonCore", "CTenonImage", "CTenonPicture"]),
+    .target(name: "TenonFormats", dependencies: ["TenonCore", "CZip", "CZlib"]),
+    .target(name: "TenonArchive", dependencies: ["TenonEngine", "TenonFormats"]),
+    .target(
+      name: "TenonTraining",
+      dependencies: ["TenonArchive", "TenonImage", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
+    .target(
+      name: "TenonDatasets", dependencies: ["TenonPlugin", "CInflate", "TenonFormats", "TenonImage"],
+      path: "Plugins/Datasets"),
+
+    .systemLibrary(name: "CZip", pkgConfig: "libzip"),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto"),
+    .systemLibrary(name: "CInflate", pkgConfig: "libisal"),
+    .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg"),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng"),
+  ],
+  swiftLanguageModes: [.v6]
+)
