@@ -79,7 +79,8 @@ extension ModelArchive {
     let manifest = try archive.json(Self.manifestEntry, path: path)
     let graph = try archive.json(Self.graphEntry, path: path)
     try self.init(
-      manifest: manifest, graph: ModelGraph(graph), state: archive.tensors(Self.weightsEntry, weights, path: path), path: path)
+      manifest: manifest, graph: ModelGraph(graph), state: archive.tensors(Self.weightsEntry, weights, path: path),
+      path: path)
     if archive.contains(Self.fittedEntry) { fitted = try archive.tensors(Self.fittedEntry, path: path) }
     if archive.contains(Self.cardEntry) { card = try ModelCard.text(in: archive, Self.cardEntry) }
     if archive.contains(Self.historyEntry) {
@@ -89,8 +90,9 @@ extension ModelArchive {
       history = epochs
     }
     if archive.contains(Self.exampleEntry) {
-      guard let read = try ModelExample(
-        archive.tensors(Self.exampleEntry, path: path, maximumBytes: 2 * ModelExample.maximumBytes))
+      guard
+        let read = try ModelExample(
+          archive.tensors(Self.exampleEntry, path: path, maximumBytes: 2 * ModelExample.maximumBytes))
       else {
         throw ModelArchiveError.entry(
           Self.exampleEntry, path, expected: "tensors named sample.NAME, input.NAME and output.NAME")
