@@ -81,7 +81,8 @@ extension ModelArchive {
     let modelGraph: ModelGraph
     do { modelGraph = try ModelGraph(graph) } catch { throw ModelArchiveError.graph(error, path) }
     try self.init(
-      manifest: manifest, graph: modelGraph, state: archive.tensors(Self.weightsEntry, weights, path: path), path: path)
+      manifest: manifest, graph: modelGraph, state: archive.tensors(Self.weightsEntry, weights, path: path),
+      path: path)
     if archive.contains(Self.fittedEntry) { fitted = try archive.tensors(Self.fittedEntry, path: path) }
     if archive.contains(Self.cardEntry) { card = try ModelCard.text(in: archive, Self.cardEntry) }
     if archive.contains(Self.historyEntry) {
@@ -91,8 +92,9 @@ extension ModelArchive {
       history = epochs
     }
     if archive.contains(Self.exampleEntry) {
-      guard let read = try ModelExample(
-        archive.tensors(Self.exampleEntry, path: path, maximumBytes: 2 * ModelExample.maximumBytes))
+      guard
+        let read = try ModelExample(
+          archive.tensors(Self.exampleEntry, path: path, maximumBytes: 2 * ModelExample.maximumBytes))
       else {
         throw ModelArchiveError.entry(
           Self.exampleEntry, path, expected: "tensors named sample.NAME, input.NAME and output.NAME")

@@ -113,7 +113,7 @@ extension ModelArchive {
       license = text
     }
     if let json = manifest["provenance"] {
-      guard let read = Provenance(json) else { throw wrong("provenance", "tenon_version, and perhaps seed and git_commit") }
+      guard let read = Provenance(json) else { throw wrong("provenance", "tenon_version, seed, git_commit") }
       provenance = read
     }
   }

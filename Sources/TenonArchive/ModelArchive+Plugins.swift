@@ -14,13 +14,15 @@ extension ModelArchive {
       guard let found = registry.plugins.first(where: { $0.manifest.id == required.id }) else {
         let reason = registry.skipped.first { $0.manifest?.id == required.id }?.reason
         throw ArchivePluginError(
-          diagnostic: Diagnostic("archive-plugin", "'\(name)' needs the plugin \(required.id) \(required.version)")
-            .received(reason.map { "it is there, but \($0)" } ?? "no such plugin")
-            .with("looked in", registry.folders.map(\.path).joined(separator: ", "))
-            .with("of the training", "sha256 \(required.sha256)")
-            .help("look for it: tenon plugin search \(ShellWord.path(required.id))")
-            .help("install the file that its author gives: tenon plugin install FILE; or name its folder: --plugin-path")
-            .help(required.isFusion ? "it only makes the model faster: --no-fusion does without it" : nil))
+          diagnostic: Diagnostic(
+            "archive-plugin", "'\(name)' needs the plugin \(required.id) \(required.version)".visibleLine
+          )
+          .received(reason.map { "it is there, but \($0)" } ?? "no such plugin")
+          .with("looked in", registry.folders.map(\.path).joined(separator: ", "))
+          .with("of the training", "sha256 \(required.sha256)")
+          .help("look for it: tenon plugin search \(ShellWord.path(required.id))")
+          .help("install the file of its author: tenon plugin install FILE; or name its folder: --plugin-path")
+          .help(required.isFusion ? "it only makes the model faster: --no-fusion does without it" : nil))
       }
       let version = found.manifest.version
       guard version.prefix(while: { $0 != "." }) == required.version.prefix(while: { $0 != "." }) else {

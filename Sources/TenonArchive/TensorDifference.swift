@@ -35,7 +35,8 @@ public struct TensorDifference: Sendable, Equatable {
     let (left, right) = (UnsafeRawBufferPointer(first.bytes), UnsafeRawBufferPointer(second.bytes))
     for position in 0..<first.shape.elementCount {
       let offset = position * MemoryLayout<T>.size
-      let (a, b) = (left.loadUnaligned(fromByteOffset: offset, as: T.self), right.loadUnaligned(fromByteOffset: offset, as: T.self))
+      let a = left.loadUnaligned(fromByteOffset: offset, as: T.self)
+      let b = right.loadUnaligned(fromByteOffset: offset, as: T.self)
       let (x, y) = (number(a), number(b))
       if x.isFinite { scale = max(scale, abs(x)) }
       if y.isFinite { scale = max(scale, abs(y)) }

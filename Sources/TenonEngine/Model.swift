@@ -119,7 +119,8 @@ public final class Model: @unchecked Sendable {
   ///
   /// - Parameter source: where the tensors come from, for messages.
   /// - Throws: `ModelStateError` when one is missing, left over, or of another type; what creating layers throws.
-  public init(_ graph: ModelGraph, factory: ComponentFactory, state saved: [String: Tensor], from source: String) throws {
+  public init(_ graph: ModelGraph, factory: ComponentFactory, state saved: [String: Tensor], from source: String) throws
+  {
     let outline = try ModelOutline(graph, factory: factory)
     try Self.check(saved, (outline.parameters + outline.buffers).map { ($0.name, $0.type) }, from: source)
     func take(_ declared: ModelOutline.Entry) throws -> Entry {

@@ -32,7 +32,8 @@ public final class MappedFile: Sendable {
 
   /// Where the byte at an offset lies, which must be in the file.
   func address(_ offset: Int) -> UnsafeMutableRawPointer {
-    guard offset >= 0, offset <= byteCount, let address = UnsafeMutableRawPointer(bitPattern: start + UInt(offset)) else {
+    guard offset >= 0, offset <= byteCount, let address = UnsafeMutableRawPointer(bitPattern: start + UInt(offset))
+    else {
       preconditionFailure("an offset outside \(path)")
     }
     return address

@@ -27,7 +27,8 @@ final class ZipHashes {
         member.value.stringValue.map { $0.utf8.count == 64 && $0.utf8.allSatisfy(Self.isDigit) } ?? false
       })
     else {
-      throw SealError.malformed(ZipSeal.hashesEntry, path, expected: "64 hexadecimal digits under '\(Self.key)' for each")
+      throw SealError.malformed(
+        ZipSeal.hashesEntry, path, expected: "64 hexadecimal digits under '\(Self.key)' for each")
     }
     self.hashes = hashes
   }

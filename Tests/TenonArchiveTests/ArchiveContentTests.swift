@@ -70,9 +70,10 @@ import Testing
     #expect(try !ZipReader(path).contains("signature.json"))
   }
 
-  @Test(arguments: [
-    ("card.md", [0xFF, 0xFE]), ("history.json", Array("[]".utf8)), ("history.json", Array("{\"epochs\": [1]}".utf8)),
-  ] as [(String, [UInt8])])
+  @Test(
+    arguments: [
+      ("card.md", [0xFF, 0xFE]), ("history.json", Array("[]".utf8)), ("history.json", Array("{\"epochs\": [1]}".utf8)),
+    ] as [(String, [UInt8])])
   func damagedEntries_areNamed(_ name: String, _ bytes: [UInt8]) throws {
     let path = folder.file("model.tenon")
     try full().write(to: path)

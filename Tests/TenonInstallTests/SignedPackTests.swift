@@ -55,7 +55,9 @@ import Testing
     let archive = try ZipReader(zip)
     let contents = try archive.entries.map { ($0.name, try archive.read($0.name, maximumBytes: 1 << 26)) }
     try ZipWriter.replace(zip) { writer in
-      for (name, bytes) in contents { try writer.add(name, name == "README.md" ? Array("trust me".utf8) : bytes, .stored) }
+      for (name, bytes) in contents {
+        try writer.add(name, name == "README.md" ? Array("trust me".utf8) : bytes, .stored)
+      }
     }
     let error = #expect(throws: InstallError.self) { try home.install(zip) }
     #expect(error?.description.contains("'README.md' is not what its hash says") == true)

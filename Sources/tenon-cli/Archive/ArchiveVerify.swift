@@ -35,7 +35,8 @@ struct ArchiveVerify: ParsableCommand {
     guard report.faults.isEmpty else { throw ArchiveFault.seal(archive, report) }
     Console.line(
       report.hasHashes
-        ? "hashes: the SHA-256 of every entry is right" : "hashes: none; this archive was written before there were any")
+        ? "hashes: the SHA-256 of every entry is right" : "hashes: none; this archive was written before there were any"
+    )
     Console.line("signature: \(report.signer.map { "by \($0)" } ?? "none")")
     if report.signer != nil, expected == nil {
       Console.line("  whose key that is, its owner must say; compare it with --signer PUBLIC_KEY")

@@ -56,7 +56,8 @@ extension Experiment {
         "the model's card, a file in Markdown, read when the training begins"),
       SettingKey(
         "example", .flag, default: .bool(true),
-        "whether the archive holds the first validation sample (else of test, of training) with what the model gives for it"),
+        "whether the archive holds the first validation sample (else of test, of training) with what the model gives for it"
+      ),
     ])
 }
 
