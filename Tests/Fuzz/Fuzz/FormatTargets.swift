@@ -15,7 +15,7 @@ extension FuzzTarget {
       let archive = try ZipReader(input.path)
       for entry in archive.entries { _ = try archive.read(entry.name, maximumBytes: largest) }
     },
-    FuzzTarget("safetensors", planted: "where the one before ends") { input in
+    FuzzTarget("safetensors", planted: "there is no element type") { input in
       for tensor in try SafetensorsReader(input.bytes).tensors { _ = try tensor.content.bytes() }
     },
     FuzzTarget("pickle", planted: "nothing was remembered") { input in
@@ -23,14 +23,14 @@ extension FuzzTarget {
       guard let entries = pickle.entries(pickle.root) else { return }
       for (_, value) in entries where pickle.call(value) != nil { _ = try pickle.tensor(value, source: "input.pkl") }
     },
-    FuzzTarget("npy", planted: "too many dimensions") { input in
+    FuzzTarget("npy", planted: "this version of the format") { input in
       _ = try NpyReader.read(input.bytes, maximumBytes: largest, source: "input.npy")
     },
     FuzzTarget("npz", planted: "two headers differ") { input in
       let archive = try NpzReader(input.path)
       for name in archive.names { _ = try archive.read(name, maximumBytes: largest) }
     },
-    FuzzTarget("json", planted: "half of a surrogate pair") { input in
+    FuzzTarget("json", planted: "a needless 0") { input in
       let json = try JSON.parse(input.bytes, source: "input.json")
       let again = try JSON.parse(json.bytes(.pretty), source: "what was written")
       precondition(again == json, "what was read and written is not the same when it is read again")
