@@ -54,6 +54,7 @@ test-golden: build
 # What is exchanged with other programs, against those programs: Tests/Interop, in an environment of Python that is made
 # from PyPI, or in the one whose interpreter TENON_PYTHON names.
 test-interop: build
+	swift build $(SWIFT_FLAGS) --product onnx-cases
 	Scripts/test-interop
 
 # The kernels' tests once for each instruction set.
