@@ -104,7 +104,7 @@ import Testing
   @Test("CVE-2026-0897: a description that declares petabytes")
   func sizesOfTheDescription_takeNoMemory() throws {
     let path = try stranger("manifest.json") { manifest in
-      manifest["input"] = ["dtype": "float32", "shape": [3, 1 << 40, 1 << 40]]
+      manifest["input"] = ["dtype": "float32", "shape": [3, 1_099_511_627_776, 1_099_511_627_776]]
     }
     #expect(try Command.built.run("predict", path, image).errors.contains("'input'"))
     let wide = try stranger("graph.json") { graph in
