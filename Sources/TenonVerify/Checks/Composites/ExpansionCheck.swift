@@ -26,7 +26,7 @@ struct ExpansionCheck: Check {
       let outputs: [Tensor]
       do {
         (inputs, outputs) = try firstAccepted(graph, configuration, subject)
-      } catch where index >= max(1, subject.examples.count) {
+      } catch  where index >= max(1, subject.examples.count) {
         // Arguments that nobody declared to fit together: a padding that the classifier does not expect.
         strangers += 1
         continue
