@@ -23,6 +23,10 @@ extension FuzzTarget {
       guard let entries = pickle.entries(pickle.root) else { return }
       for (_, value) in entries where pickle.call(value) != nil { _ = try pickle.tensor(value, source: "input.pkl") }
     },
+    FuzzTarget("pt", planted: "reaches outside its storage") { input in
+      let source = try TorchFile(input.path).source()
+      for index in source.tensors.indices { _ = try source.read(index) }
+    },
     FuzzTarget("npy", planted: "this version of the format") { input in
       _ = try NpyReader.read(input.bytes, maximumBytes: largest, source: "input.npy")
     },
