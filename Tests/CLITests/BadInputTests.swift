@@ -29,8 +29,8 @@ import Testing
         error[unknown-key]: the experiment has no key 'optimiser'
           DIR/shapes.yaml:17: optimiser: {SGD: {lr: 0.05, momentum: 0.9}}
           did you mean: optimizer
-          keys: data, fusions, initializers, loss, metrics, model, name, optimizer, parameter_groups, plugins, scheduler, \
-        seed, training, use
+          keys: card, data, example, fusions, initialize, initializers, license, loss, metrics, model, name, optimizer, \
+        parameter_groups, plugins, scheduler, seed, training, use
 
         """)
   }

@@ -130,7 +130,7 @@ import Testing
       #expect(isVisible, "\(arguments[0]): \(result.output.debugDescription)")
     }
     let table = folder.file("answers.csv")
-    let result = try Command.built.run("predict", path, folder.file("in"), "--csv", table)
+    let result = try Command.built.run("predict", path, image, "--csv", table)
     #expect(result.status == 0, "\(result.errors)")
     for line in try String(contentsOfFile: table, encoding: .utf8).split(separator: "\n") {
       for field in line.split(separator: ",") { #expect(!field.hasPrefix("=") && !field.hasPrefix("\"="), "\(line)") }

@@ -1,6 +1,7 @@
 import Foundation
 import TenonArchive
 import TenonCore
+import TenonFormats
 import TestSupport
 import Testing
 
@@ -66,9 +67,15 @@ import Testing
     #expect(measured.contains { $0.name == "test_box_loss" } && measured.contains { $0.name == "test_accuracy" })
     #expect(try archive().signature?.outputs.map(\.name) == ["class", "box"])
 
-    // The run's own experiment, with every default and the losses' names written out, gives the same archive.
+    // The run's own experiment, with every default and the losses' names written out, gives the same model; it lies in no
+    // checkout, whose commit an archive names.
     let again = try Command.built.run("train", folder.file("run/experiment.yaml"), "--run", folder.file("again"))
-    #expect(try again.status == 0 && folder.bytes("again/model.tenon") == folder.bytes("run/model.tenon"))
+    #expect(again.status == 0, "\(again.errors)")
+    let archives = try ["run", "again"].map { try ZipReader(folder.file("\($0)/model.tenon")) }
+    for entry in ["weights.safetensors", "graph.json", "history.json", "example.safetensors"] {
+      let contents = try archives.map { try $0.read(entry, maximumBytes: 1 << 24) }
+      #expect(contents[0] == contents[1], "\(entry)")
+    }
 
     let line = try #require(result.lines.first { $0.hasPrefix("test accuracy ") })
     #expect(line.contains("(cross_entropy ") && line.contains(", box "))

@@ -31,7 +31,8 @@ import Testing
       ])
     let model = ModelArchive(
       name: "small", graph: graph, signature: ModelSignature(inputs: [ends.0], outputs: [ends.1]), summary: summary,
-      predictions: [:], sample: nil, input: TensorType(.float32, [4]), classNames: [], preprocessing: [], plugins: [],
+      predictions: [:], sample: TensorType(.float32, [4]), input: TensorType(.float32, [4]), classNames: [],
+      preprocessing: [], plugins: [],
       metrics: [], experiment: ["name": "small"], state: [:])
     var written = graph.json
     change(&written)

@@ -82,7 +82,7 @@ import Testing
   func petabytesInATinyFile_areRefusedBeforeAnythingIsAllocated() throws {
     let range = "\"data_offsets\":[0,4503599627370496]"
     let text = try refusedTensors("{\"w\":{\"dtype\":\"F32\",\"shape\":[1125899906842624],\(range)}}")
-    #expect(text.contains("'w'"), "\(text)")
+    #expect(text.contains("not as long as its tensors"), "\(text)")
     var entry = ZipBuilder.Entry("weights.safetensors", pattern(8))
     (entry.size, entry.compressedSize) = (0xFFFF_FFFF, 0xFFFF_FFFF)
     let size: [UInt8] = little(UInt64(1) << 50)
@@ -197,7 +197,8 @@ import Testing
     let pickle: [UInt8] = [0x80, 2] + Array("cposix\nsystem\n(X\u{2}\u{0}\u{0}\u{0}idtR.".utf8)
     let array = npy(header, data: pickle)
     let error = #expect(throws: NpyError.self) { try NpyReader.read(array, source: "w.npy") }
-    #expect(error?.description.contains("object") == true, "\(error?.description ?? "")")
+    let text = error?.description ?? ""
+    #expect(text.contains("object") || text.contains("'\(descriptor)' are not supported"), "\(text)")
   }
 
   @Test("safetensors: headers of hundreds of megabytes, gaps, overlaps, repeated keys, nesting without end")

@@ -28,6 +28,7 @@ import Testing
     "a layer": "model.0.", "a loss": "loss.",
     "a metric": "metrics.", "a parameter group": "parameter_groups.0.", "an initializer rule": "initializers.0.",
     "training": "training.", "training.early_stopping": "training.early_stopping.",
+    "training.checkpoints": "training.checkpoints.", "initialize": "initialize.",
     "training.unfreeze": "training.unfreeze.", "training.ema": "training.ema.", "training.swa": "training.swa.",
   ]
 
@@ -36,7 +37,9 @@ import Testing
     "model": "model={layers: [Flatten]}", "a layer": "model=[{Flatten: {}}]", "a loss": "loss={CrossEntropyLoss: {}}",
     "a metric": "metrics={Accuracy: {}}", "a parameter group": "parameter_groups=[{match: x, lr: 1}]",
     "training.unfreeze": "training.unfreeze={epoch: 2, match: x}", "training.swa": "training.swa={start: 2}",
-    "an initializer rule": "initializers=[{match: x}]", "data.padding.FIELD": "data.padding={input: {value: 0}}",
+    "an initializer rule": "initializers=[{match: x}]", "initialize": "initialize={from: x.pt}",
+    "training.checkpoints": "training.checkpoints={every_epochs: 2}",
+    "data.padding.FIELD": "data.padding={input: {value: 0}}",
   ]
 
   private static var keys: [(table: SettingTable, key: SettingKey)] {

@@ -23,6 +23,8 @@ extension Trainer {
   /// Nothing that goes wrong with it ends a training: what it is made with has worked for the evaluation.
   private func example(_ archive: ModelArchive) -> ModelExample? {
     guard experiment.full.example else { return nil }
+    // Nothing that plugins changed of the process meanwhile may come into the file that is written next.
+    defer { model.host.process.compare() }
     do {
       if exampleSample == nil {
         let run = try ExampleRun(model, archive, factory: factory)

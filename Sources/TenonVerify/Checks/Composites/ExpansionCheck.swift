@@ -26,7 +26,8 @@ struct ExpansionCheck: Check {
       let outputs: [Tensor]
       do {
         (inputs, outputs) = try firstAccepted(graph, configuration, subject)
-      } catch  where index >= max(1, subject.examples.count) {
+      } catch {
+        guard index >= max(1, subject.examples.count) else { throw error }
         // Arguments that nobody declared to fit together: a padding that the classifier does not expect.
         strangers += 1
         continue
