@@ -67,7 +67,7 @@ import Testing
   @Test func everyDefault_isWhatHoldsWithoutTheKey() throws {
     let left = try experiment().json
     for (table, key) in Self.keys {
-      guard let standard = key.standard, !["data.padding.FIELD", "data.sampler"].contains(table.name),
+      guard let standard = key.standard, !["data.padding.FIELD", "data.sampler", "initialize"].contains(table.name),
         !table.name.hasPrefix("training."),
         let place = Self.places[table.name]
       else { continue }
@@ -82,6 +82,10 @@ import Testing
     #expect(sampler == ["weights": "balanced", "replacement": true])
     let ema = try experiment("training.ema={}").json["training"]?["ema"]
     #expect(ema == ["decay": 0.999, "warmup": false, "use_buffers": false])
+    let checkpoints = try experiment("training.checkpoints={}").json["training"]?["checkpoints"]
+    #expect(checkpoints == ["every_epochs": 1])
+    let (file, written) = ("initialize={from: x.pt}", "initialize={from: x.pt, strict: true, optimizer: false}")
+    #expect(try experiment(file).json == experiment(written).json)
     let swa = try experiment("training.swa={start: 2}").json["training"]?["swa"]
     #expect(swa == ["start": 2, "anneal_epochs": 10, "anneal": "cos"])
   }
