@@ -10,7 +10,9 @@ import onnx
 import onnxruntime
 
 from tenon_command import REPOSITORY, tenon
-from test_pytorch_models import CASES, LIST
+import trained_model
+from test_pytorch_models import CASES
+from trained_model import LIST
 
 
 def session(path):
@@ -23,19 +25,7 @@ class Export(unittest.TestCase):
         random = numpy.random.default_rng(1)
         x, y = random.standard_normal((8, *shape), dtype="f4"), numpy.arange(8) % classes
         with tempfile.TemporaryDirectory() as folder:
-            numpy.savez(f"{folder}/data.npz", x=x, y=y)
-            settings = []
-            if model.endswith(".yaml"):
-                experiment = REPOSITORY / model
-                settings = ["data.train={Arrays: {path: data.npz, input: x, target: y}}", "data.test=",
-                            "data.transforms=", "data.batch_size=4", "data.eval_batch_size=4", "training.epochs=1"]
-            else:
-                experiment = pathlib.Path(folder) / "experiment.yaml"
-                experiment.write_text(LIST.format(model=model))
-            settings = [text for setting in settings for text in ("--set", setting)]
-            tenon("train", experiment, *settings, "--run", "run", folder=folder)
-            tenon("features", "run/model.tenon", "--experiment", experiment, "--part", "train", "--layer", layer,
-                  "--npy", "outputs.npy", *settings, folder=folder)
+            trained_model.train(folder, model, x, y, layer)
             tenon("export", "run/model.tenon", "--to", "onnx", "-o", "model.onnx", folder=folder)
             tenon("export", "run/model.tenon", "--to", "npz", "--full-names", "-o", "model.npz", folder=folder)
             outputs = numpy.load(f"{folder}/outputs.npy")

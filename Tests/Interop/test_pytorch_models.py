@@ -1,5 +1,4 @@
 """Weights that Tenon exports give PyTorch's modules the outputs that Tenon computes, and are what its readers take."""
-import pathlib
 import tempfile
 import unittest
 import zipfile
@@ -9,17 +8,9 @@ import safetensors.torch
 import torch
 from torch import nn
 
-from tenon_command import REPOSITORY, tenon
+import trained_model
+from tenon_command import tenon
 from torchvision_networks import models
-
-LIST = """
-name: model
-data: {{train: {{Arrays: {{path: data.npz, input: x, target: y}}}}, batch_size: 4}}
-model: {model}
-loss: CrossEntropyLoss
-optimizer: {{SGD: {{lr: 0.01, momentum: 0.9}}}}
-training: {{epochs: 1}}
-"""
 
 
 class Recurrent(nn.Module):
@@ -114,19 +105,7 @@ class Export(unittest.TestCase):
         torch.manual_seed(1)
         x, y = torch.randn(8, *shape), torch.arange(8) % classes
         with tempfile.TemporaryDirectory() as folder:
-            numpy.savez(f"{folder}/data.npz", x=x.numpy(), y=y.numpy())
-            settings = []
-            if model.endswith(".yaml"):
-                experiment = REPOSITORY / model
-                settings = ["data.train={Arrays: {path: data.npz, input: x, target: y}}", "data.test=",
-                            "data.transforms=", "data.batch_size=4", "data.eval_batch_size=4", "training.epochs=1"]
-            else:
-                experiment = pathlib.Path(folder) / "experiment.yaml"
-                experiment.write_text(LIST.format(model=model))
-            settings = [text for setting in settings for text in ("--set", setting)]
-            tenon("train", experiment, *settings, "--run", "run", folder=folder)
-            tenon("features", "run/model.tenon", "--experiment", experiment, "--part", "train", "--layer", layer,
-                  "--npy", "outputs.npy", *settings, folder=folder)
+            trained_model.train(folder, model, x.numpy(), y.numpy(), layer)
             outputs = torch.from_numpy(numpy.load(f"{folder}/outputs.npy"))
 
             network = make()
