@@ -105,7 +105,7 @@ class Export(unittest.TestCase):
         torch.manual_seed(1)
         x, y = torch.randn(8, *shape), torch.arange(8) % classes
         with tempfile.TemporaryDirectory() as folder:
-            trained_model.train(folder, model, x.numpy(), y.numpy(), layer)
+            experiment, settings = trained_model.train(folder, model, x.numpy(), y.numpy(), layer)
             outputs = torch.from_numpy(numpy.load(f"{folder}/outputs.npy"))
 
             network = make()

@@ -18,7 +18,8 @@ training: {{epochs: 1}}
 def train(folder, model, x, y, layer):
     """Trains on x and y, and leaves run/model.tenon in the folder, and outputs.npy, the outputs of a layer for x.
 
-    The model is an experiment of the repository (.yaml), or a layer as it stands in one.
+    The model is an experiment of the repository (.yaml), or a layer as it stands in one. Returns the experiment and the
+    settings that it was changed by, as arguments.
     """
     numpy.savez(f"{folder}/data.npz", x=x, y=y)
     settings = []
@@ -33,3 +34,4 @@ def train(folder, model, x, y, layer):
     tenon("train", experiment, *settings, "--run", "run", folder=folder)
     tenon("features", "run/model.tenon", "--experiment", experiment, "--part", "train", "--layer", layer,
           "--npy", "outputs.npy", *settings, folder=folder)
+    return experiment, settings
