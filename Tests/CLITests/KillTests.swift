@@ -106,7 +106,11 @@ import Testing
         killed += 1
         if temporaries(in: run) > 0 { whileWriting += 1 }
         let checkpoint = folder.file("\(run)/checkpoint.tenon")
-        guard FileManager.default.fileExists(atPath: checkpoint) else { continue }
+        guard FileManager.default.fileExists(atPath: checkpoint) else {
+          // There is nothing yet to go on with: what has begun makes room for another run.
+          try? FileManager.default.removeItem(atPath: folder.file(run))
+          continue
+        }
         // It opens and reads as a model at once, whatever was under way.
         _ = try Checkpoint(path: checkpoint)
         arguments = ["train", "--resume", folder.file(run)]
