@@ -96,9 +96,9 @@ let package = Package(
 
 /// Adds a plugin: the shared library `libTenonNAME.so`, that nothing links, opened at run time.
 ///
-/// SwiftPM keeps `Plugins/` for plugins of the build, hence the explicit path. Of what is ready to be compiled it takes the last in
-/// the order of names; so plugins, which are called like their folders, fill the other core while rooms that need one
-/// another are compiled.
+/// SwiftPM keeps `Plugins/` for plugins of the build, hence the explicit path. Of what is ready to be compiled it takes
+/// the last in the order of names: plugins, which are called like their folders, come after the rooms, and so fill the
+/// other core while rooms that need one another are compiled.
 @MainActor
 func plugin(_ name: String, in folder: String = "Plugins", uses: [Target.Dependency]) {
   package.products.append(.library(name: "Tenon\(name)", type: .dynamic, targets: [name]))

@@ -44,7 +44,9 @@ final class ByteSource {
     if descriptor >= 0 { close(descriptor) }
   }
 
-  private var inflater: UnsafeMutablePointer<inflate_state> { inflaterMemory.assumingMemoryBound(to: inflate_state.self) }
+  private var inflater: UnsafeMutablePointer<inflate_state> {
+    inflaterMemory.assumingMemoryBound(to: inflate_state.self)
+  }
 
   /// The most bytes that the file can hold when inflated: deflate never does better than 1032 to 1.
   var largestContent: Int {
