@@ -58,7 +58,7 @@ struct PReLU: LayerComponent, GenericLayer {
 /// The plan of both.
 private func slopePlan(_ type: TensorType, _ request: PlanRequest) -> LayerPlan {
   var plan = LayerPlan(outputs: [type])
-  if request.wantsBackward { plan.backwardNeeds = [.input(0)] }
+  if request.wantsBackward { plan.backwardNeeds = [.input(0)] } else { plan.outputMayShareInput = [0: 0] }
   plan.gradInputMayShareGradOutput = [0: 0]
   plan.flops = Double(type.shape.elementCount)
   plan.bytesMoved = Double(2 * type.byteCount)
