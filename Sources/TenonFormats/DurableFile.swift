@@ -112,18 +112,17 @@ public enum DurableFile {
   /// Replaces a file with the one that `fill` makes at the path it is given, in the same folder.
   static func replace(_ path: String, throughTemporary fill: (String) throws -> Void) throws {
     let target = try resolve(path)
-    removeStaleTemporaries(of: target)
-    let random = String(UInt64.random(in: .min ... .max), radix: 16)
-    let temporary = "\(target.folder)/.\(target.name).\(getpid()).\(random).tmp"
+    TemporaryFile.removeLeftovers(in: target.folder, of: target.name)
+    let temporary = TemporaryFile(for: target.name, in: target.folder)
     do {
-      try fill(temporary)
-      try synchronize(temporary, O_RDONLY, showing: path)
-      let status = ByteText.withPath(temporary) { temporary in
+      defer { temporary.end() }
+      try fill(temporary.path)
+      try synchronize(temporary.path, O_RDONLY, showing: path)
+      let status = ByteText.withPath(temporary.path) { temporary in
         ByteText.withPath(target.path) { rename(temporary, $0) }
       }
       guard status == 0 else { throw FileError.system("replace", path) }
     } catch {
-      _ = ByteText.withPath(temporary) { unlink($0) }
       throw (error as? FileError)?.withRoom(in: target.folder) ?? error
     }
     try synchronize(target.folder, O_RDONLY | O_DIRECTORY, showing: target.folder)
@@ -164,23 +163,5 @@ public enum DurableFile {
     close(descriptor)
     // Some file systems cannot flush a folder and say so with EINVAL.
     guard result == 0 || number == EINVAL else { throw FileError.system("write", shown, number) }
-  }
-
-  /// Removes what processes that died left behind for this target; failing to is no fault of the new content.
-  private static func removeStaleTemporaries(of target: Target) {
-    guard let directory = ByteText.withPath(target.folder, { opendir($0) }) else { return }
-    defer { closedir(directory) }
-    let prefix = ".\(target.name)."
-    while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      guard name.hasPrefix(prefix) else { continue }
-      let pieces = name.dropFirst(prefix.count).split(separator: ".", omittingEmptySubsequences: false)
-      guard pieces.count >= 3, pieces[2] == "tmp", UInt64(pieces[1], radix: 16) != nil, let process = pid_t(pieces[0]),
-        process > 0, kill(process, 0) != 0, errno == ESRCH
-      else { continue }
-      _ = ByteText.withPath("\(target.folder)/\(name)") { unlink($0) }
-    }
   }
 }
