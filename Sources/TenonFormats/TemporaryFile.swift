@@ -31,12 +31,8 @@ public struct TemporaryFile {
   ///
   /// - Parameter target: the name of the file that it was to replace; nil for all.
   public static func removeLeftovers(in folder: String, of target: String? = nil) {
-    guard let directory = ByteText.withPath(folder, { opendir($0) }) else { return }
-    defer { closedir(directory) }
-    while let entry = readdir(directory) {
-      let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-      guard bytes.first == UInt8(ascii: "."), isLeft(ByteText.text(bytes), by: target) else { continue }
-      _ = ByteText.withPath("\(folder)/\(ByteText.argument(bytes))") { unlink($0) }
+    for name in Folder.names(in: folder) where name.hasPrefix(".") && isLeft(name, by: target) {
+      _ = ByteText.withPath("\(folder)/\(name)") { unlink($0) }
     }
   }
 
