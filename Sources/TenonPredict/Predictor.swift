@@ -185,12 +185,7 @@ public final class Predictor {
   /// For each input, all of which have the same type, the named values.
   private func values(_ inputs: [Tensor], _ plans: PlanTable, _ names: [String]) throws -> [[Tensor]] {
     let means = try means(inputs, plans, names)
-    return inputs.indices.map { row in
-      means.map { mean in
-        let type = TensorType(mean.dtype, Shape(Array(mean.shape.dimensions.dropFirst())))
-        return Tensor(type, at: mean.data + row * type.byteCount, owner: mean)
-      }
-    }
+    return inputs.indices.map { row in means.map { $0.row(row) } }
   }
 
   /// Of all inputs the named values, a row for each: their means over its rows.

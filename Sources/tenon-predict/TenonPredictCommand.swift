@@ -130,9 +130,7 @@ private final class PredictRun {
 
   /// One picture [H, W, C], or each of several [N, H, W, C].
   private func pictures(_ array: Tensor) -> [Tensor] {
-    guard array.shape.rank == 4 else { return [array] }
-    let type = TensorType(array.dtype, Shape(Array(array.shape.dimensions.dropFirst())))
-    return (0..<array.shape[0]).map { Tensor(type, at: array.data + $0 * type.byteCount, owner: array) }
+    array.shape.rank == 4 ? (0..<array.shape[0]).map(array.row) : [array]
   }
 
   private func report(

@@ -96,8 +96,7 @@ public final class DataFeatures {
         .filter { !left.contains($0) }
       let targets = batch.fields["target"].flatMap { $0.type == TensorType(.int64, [batch.count]) ? $0 : nil }
       for (row, sample) in samples.enumerated() {
-        let features = Tensor(type, at: mean.data + row * type.byteCount, owner: mean)
-        try body(sample, targets.map { Int($0[Int64.self][row]) }, features)
+        try body(sample, targets.map { Int($0[Int64.self][row]) }, mean.row(row))
       }
     }
     return skipped
