@@ -11,7 +11,7 @@ public final class TensorPredictor {
 
   public init(_ loaded: LoadedModel) throws {
     self.loaded = loaded
-    plans = try PlanTable(loaded.model, losses: [], fusions: loaded.archive.fusions)
+    plans = try loaded.plans()
     readouts = loaded.archive.graph.outputs.map { Readout(loaded.archive, output: $0.name) }
   }
 

@@ -49,7 +49,7 @@ public final class DataFeatures {
     loader = BatchLoader(
       source,
       BatchLoader.Options(batchSize: batchSize ?? resolved.data.evalBatchSize, workers: resolved.data.numWorkers))
-    plans = try PlanTable(model.model, losses: [], fusions: resolved.fusions, taps: [layer])
+    plans = try model.plans(taps: [layer])
     self.layer = layer
     // Two rows, so that a value of one row is not taken for that of a sample.
     let types = fields.mapValues { TensorType($0.dtype, Shape([2] + $0.shape.dimensions)) }

@@ -36,7 +36,7 @@ public final class SamplePredictor {
     let fields = try source.fieldTypes().transformed
     for input in archive.graph.inputs where fields[input.name] == nil { throw DataError.noField(input.name, name) }
     model = loaded.model
-    plans = try PlanTable(model, losses: [], fusions: archive.fusions)
+    plans = try loaded.plans()
     readouts = archive.graph.outputs.map { Readout(archive, output: $0.name) }
     classNames = archive.classNames
     defaultBatchSize = archive.evalBatchSize
