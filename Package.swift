@@ -132,7 +132,7 @@ plugin("Upsampling", uses: ["TenonKernels", "CTenonKernels"])
 if Context.environment["TENON_SHIPPED_ONLY"] == nil {
   package.targets += [
     // One target for each room
-    .target(name: "TestSupport", path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["TenonCore"], path: "Tests/TestSupport"),
     .testTarget(name: "TenonImageTests", dependencies: ["TenonImage"], resources: [.copy("Resources")]),
     .testTarget(
       name: "TenonFormatsTests", dependencies: ["TenonFormats", "TestSupport"], resources: [.copy("Resources")]),
@@ -169,7 +169,8 @@ if Context.environment["TENON_SHIPPED_ONLY"] == nil {
     .testTarget(name: "ArchitectureTests"),
 
     // Models of single layers for other runtimes
-    .executableTarget(name: "onnx-cases", dependencies: ["Tenon", "TenonVerify"], path: "Tests/Interop/ONNXCases"),
+    .executableTarget(name: "onnx-cases", dependencies: ["Tenon", "TenonVerify", "TestSupport"],
+      path: "Tests/Interop/ONNXCases"),
 
     // A training written in Swift, built and run by the tests
     .executableTarget(name: "planes-birds", dependencies: ["Tenon"], path: "Examples/Library"),

@@ -25,9 +25,12 @@ extension ModelSummary {
   }
 
   /// How the layers of a model contradict it: the first layer whose shapes or parameters are others; nil if none are.
-  public func fault(in model: ModelOutline) -> String? {
+  ///
+  /// - Parameter planned: the layers for some inputs; for others than these they are planned once more.
+  public func fault(in model: ModelOutline, planned: ModelSummary? = nil) -> String? {
     let types = Dictionary(inputs.map { ($0.name, $0.type) }) { first, _ in first }
-    guard let planned = try? ModelSummary(model, inputs: types) else {
+    let known = planned.flatMap { $0.inputs == inputs ? $0 : nil }
+    guard let planned = try? known ?? ModelSummary(model, inputs: types) else {
       return "layers that take \(inputs.map { "\($0.name) \($0.type)" }.joined(separator: ", "))"
     }
     func text(_ layer: Layer) -> String {

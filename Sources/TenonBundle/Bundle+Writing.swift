@@ -1,4 +1,3 @@
-import Glibc
 import TenonCore
 import TenonFormats
 import TenonHost
@@ -10,7 +9,7 @@ extension Bundle {
   /// Writes it as a folder, or as one file where the path ends with `.tar.gz` or `.tgz`.
   ///
   /// - Parameter progress: told what part of the bytes is done, from 0 to 1.
-  /// - Throws: `BundleError` for a folder that is there; `FileError` when it cannot be written.
+  /// - Throws: `BundleError` for a folder that is there; `FileError` when it cannot be written, and then nothing is there.
   public func write(to path: String, progress: (Double) -> Void = { _ in }) throws {
     let sizes = items.map { item -> Int in
       switch item.content {
@@ -40,26 +39,18 @@ extension Bundle {
       }
     } else {
       guard !FileSystem.holds(path) else { throw BundleError.isThere(path) }
-      try each { try write($0, in: path) }
-    }
-  }
-
-  private func write(_ item: Item, in folder: String) throws {
-    let target = "\(folder)/\(item.path)"
-    try Folder.make(Folder.above(target))
-    switch item.content {
-    case .bytes(let bytes): try DurableFile.replace(target, bytes: bytes)
-    case .file(let source):
-      let file = try InputFile(source)
-      try DurableFile.replace(target) { handle in
-        var offset = 0
-        while offset < file.byteCount {
-          let piece = try file.read(at: offset, count: min(1 << 20, file.byteCount - offset))
-          try handle.write(piece)
-          offset += piece.count
+      // Into the place that it is to have when it is whole: half of one would do for some models and not for others.
+      let place = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+      try StagingFolder.make(place, byteCount: sizes.reduce(0, +)) { staging in
+        try each { item in
+          try staging.write(to: item.path, shownAs: "\(place)/\(item.path)", isProgram: item.isProgram) { file in
+            switch item.content {
+            case .file(let source): try file.write(contentsOf: InputFile(source))
+            case .bytes(let bytes): try file.write(bytes)
+            }
+          }
         }
       }
     }
-    if item.isProgram { _ = ByteText.withPath(target) { chmod($0, 0o755) } }
   }
 }

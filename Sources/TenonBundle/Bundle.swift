@@ -43,6 +43,7 @@ public struct Bundle: Sendable {
   /// - Throws: what opening the model throws; `BundleError` for what cannot be passed on.
   public init(of archive: String, factory: ComponentFactory, installation: Installation) throws {
     let loaded = try LoadedModel(archive, factory: factory)
+    try loaded.check()
     name = loaded.archive.name
     let needed = try Self.plugins(of: loaded)
     plugins = needed.map(\.manifest.id)

@@ -7,53 +7,9 @@ import TenonCore
 /// target; then the folder is flushed. When anything fails, the target is as it was and the temporary is gone.
 /// A target that is a symbolic link is followed.
 public enum DurableFile {
-  /// The temporary file while it is being filled.
-  public struct Handle: ~Copyable {
-    fileprivate let descriptor: Int32
-    fileprivate let path: String
-
-    fileprivate init(descriptor: Int32, path: String) {
-      self.descriptor = descriptor
-      self.path = path
-    }
-
-    /// The same file, for closures, which must not capture a borrowed handle; not to be used after the first one.
-    package init(_ other: borrowing Handle) { self.init(descriptor: other.descriptor, path: other.path) }
-
-    /// Appends all the bytes.
-    public borrowing func write(_ bytes: UnsafeRawBufferPointer) throws {
-      var written = 0
-      while written < bytes.count {
-        let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
-        let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { throw FileError.system("write", path, count == 0 ? EIO : errno) }
-        written += count
-      }
-    }
-
-    /// Appends all the bytes.
-    public borrowing func write(_ bytes: [UInt8]) throws {
-      try bytes.withUnsafeBytes { try write($0) }
-    }
-
-    /// Writes bytes anew that are there already; what is appended goes to the end as before.
-    borrowing func overwrite(_ bytes: [UInt8], at offset: Int) throws {
-      var written = 0
-      while written < bytes.count {
-        let count = bytes.withUnsafeBytes {
-          pwrite(descriptor, $0.baseAddress.map { $0 + written }, $0.count - written, off_t(offset + written))
-        }
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { throw FileError.system("write", path, count == 0 ? EIO : errno) }
-        written += count
-      }
-    }
-  }
-
   /// Replaces a file, or makes it, with what `body` writes.
-  public static func replace(_ path: String, _ body: (borrowing Handle) throws -> Void) throws {
-    try replace(path, throughTemporary: { temporary in try fill(temporary, of: path, body) })
+  public static func replace(_ path: String, _ body: (borrowing OutputFile) throws -> Void) throws {
+    try replace(path, throughTemporary: { temporary in try NewFile.write(temporary, shownAs: path, body) })
   }
 
   /// Replaces a file, or makes it, with these bytes.
@@ -66,7 +22,7 @@ public enum DurableFile {
     do {
       try replace(path) { handle in
         // A closure must not capture the borrowed handle itself.
-        let writer = Handle(handle)
+        let writer = OutputFile(handle)
         try content.forEachPart { try writer.write($0) }
       }
     } catch let error as FileError { throw error.needing(content.byteCount) }
@@ -83,47 +39,24 @@ public enum DurableFile {
         guard status != 0 else { return }
         guard [EPERM, ENOTSUP, ENOSYS, EXDEV, EMLINK].contains(errno) else { throw FileError.system("write", second) }
         let source = try InputFile(path)
-        try fill(temporary, of: second) { handle in
-          let part = 1 << 20
-          for start in stride(from: 0, to: source.byteCount, by: part) {
-            try handle.write(source.read(at: start, count: min(part, source.byteCount - start)))
-          }
-        }
+        try NewFile.write(temporary, shownAs: second) { try $0.write(contentsOf: source) }
       })
-  }
-
-  /// Makes a file with what `body` writes, on the disk when this returns.
-  @inline(never)  // Swift 6.3 fails to compile it where it is inlined.
-  private static func fill(
-    _ temporary: String, of path: String, _ body: (borrowing Handle) throws -> Void
-  ) throws {
-    let descriptor = ByteText.withPath(temporary) { open($0, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666) }
-    guard descriptor >= 0 else { throw FileError.system("write", path) }
-    do {
-      try body(Handle(descriptor: descriptor, path: path))
-      guard fsync(descriptor) == 0 else { throw FileError.system("write", path) }
-    } catch {
-      close(descriptor)
-      throw error
-    }
-    guard close(descriptor) == 0 else { throw FileError.system("write", path) }
   }
 
   /// Replaces a file with the one that `fill` makes at the path it is given, in the same folder.
   static func replace(_ path: String, throughTemporary fill: (String) throws -> Void) throws {
     let target = try resolve(path)
-    removeStaleTemporaries(of: target)
-    let random = String(UInt64.random(in: .min ... .max), radix: 16)
-    let temporary = "\(target.folder)/.\(target.name).\(getpid()).\(random).tmp"
+    TemporaryFile.removeLeftovers(in: target.folder, of: target.name)
+    let temporary = TemporaryFile(for: target.name, in: target.folder)
     do {
-      try fill(temporary)
-      try synchronize(temporary, O_RDONLY, showing: path)
-      let status = ByteText.withPath(temporary) { temporary in
+      defer { temporary.end() }
+      try fill(temporary.path)
+      try synchronize(temporary.path, O_RDONLY, showing: path)
+      let status = ByteText.withPath(temporary.path) { temporary in
         ByteText.withPath(target.path) { rename(temporary, $0) }
       }
       guard status == 0 else { throw FileError.system("replace", path) }
     } catch {
-      _ = ByteText.withPath(temporary) { unlink($0) }
       throw (error as? FileError)?.withRoom(in: target.folder) ?? error
     }
     try synchronize(target.folder, O_RDONLY | O_DIRECTORY, showing: target.folder)
@@ -164,23 +97,5 @@ public enum DurableFile {
     close(descriptor)
     // Some file systems cannot flush a folder and say so with EINVAL.
     guard result == 0 || number == EINVAL else { throw FileError.system("write", shown, number) }
-  }
-
-  /// Removes what processes that died left behind for this target; failing to is no fault of the new content.
-  private static func removeStaleTemporaries(of target: Target) {
-    guard let directory = ByteText.withPath(target.folder, { opendir($0) }) else { return }
-    defer { closedir(directory) }
-    let prefix = ".\(target.name)."
-    while let entry = readdir(directory) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      guard name.hasPrefix(prefix) else { continue }
-      let pieces = name.dropFirst(prefix.count).split(separator: ".", omittingEmptySubsequences: false)
-      guard pieces.count >= 3, pieces[2] == "tmp", UInt64(pieces[1], radix: 16) != nil, let process = pid_t(pieces[0]),
-        process > 0, kill(process, 0) != 0, errno == ESRCH
-      else { continue }
-      _ = ByteText.withPath("\(target.folder)/\(name)") { unlink($0) }
-    }
   }
 }

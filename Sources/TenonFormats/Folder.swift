@@ -46,6 +46,27 @@ public enum Folder {
     return path == "." ? start : start.hasSuffix("/") ? "\(start)\(path)" : "\(start)/\(path)"
   }
 
+  /// The names of all that is in a folder but itself and the one above, in no order; none where it cannot be read.
+  public static func names(in path: String) -> [String] {
+    guard let directory = ByteText.withPath(path, { opendir($0) }) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let bytes = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+      if bytes != Array(".".utf8), bytes != Array("..".utf8) { names.append(ByteText.argument(bytes)) }
+    }
+    return names
+  }
+
+  /// Removes a folder with all that is in it, or a file, as far as that is possible; links are removed, not followed.
+  static func remove(_ path: String) {
+    var status = stat()
+    guard ByteText.withPath(path, { lstat($0, &status) }) == 0 else { return }
+    guard status.st_mode & S_IFMT == S_IFDIR else { return _ = ByteText.withPath(path) { unlink($0) } }
+    for name in names(in: path) { remove("\(path)/\(name)") }
+    _ = ByteText.withPath(path) { rmdir($0) }
+  }
+
   /// Whether there is a file or a folder.
   public static func holds(_ path: String) -> Bool { ByteText.withPath(path) { access($0, F_OK) } == 0 }
 

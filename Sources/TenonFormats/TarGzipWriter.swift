@@ -17,7 +17,7 @@ public final class TarGzipWriter {
   public static func replace(_ path: String, _ body: (TarGzipWriter) throws -> Void) throws {
     try DurableFile.replace(path) { handle in
       // A closure must not capture the borrowed handle itself.
-      let file = DurableFile.Handle(handle)
+      let file = OutputFile(handle)
       let writer = try TarGzipWriter(path) { try file.write($0) }
       try body(writer)
       try writer.finish()

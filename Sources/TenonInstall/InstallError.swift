@@ -65,8 +65,4 @@ public struct InstallError: TenonError, Equatable {
     InstallError(
       "not-installed", "\(id) is not installed in \(folder)", help: "`tenon plugin list --all` shows what is")
   }
-
-  static func system(_ action: String, _ path: String, _ reason: String) -> InstallError {
-    InstallError("install-failed", "cannot \(action) \(path)", received: reason)
-  }
 }

@@ -11,15 +11,37 @@ public final class LoadedModel {
   public let model: Model
   package let factory: ComponentFactory
   package let path: String
+  private var isChecked = false
 
+  /// Plans nothing: whether the layers are what the manifest says is found when they are planned first.
+  ///
   /// - Throws: an archive that is damaged, a plugin that is missing, weights that do not fit.
   public init(_ path: String, factory: ComponentFactory) throws {
     archive = try ModelArchive(path: path, weights: .mapped)
     notes = try archive.checkPlugins(factory.registry, fusion: factory.allowsFusion)
     model = try Model(archive.graph, factory: factory, state: archive.state, from: path)
-    if let fault = archive.summary?.fault(in: model.outline) { throw ModelArchiveError.summary(fault, path) }
     self.factory = factory
     self.path = path
+  }
+
+  /// Plans of the model alone.
+  ///
+  /// - Parameter taps: paths of layers whose outputs can be read, too.
+  /// - Throws: `GraphError` for one that the model does not have.
+  package func plans(taps: [String] = []) throws -> PlanTable {
+    try PlanTable(model, losses: [], fusions: archive.fusions, taps: taps, check: check)
+  }
+
+  /// Holds the layers against what the manifest says of them, once.
+  ///
+  /// - Parameter planned: the layers as they have been planned for some inputs.
+  /// - Throws: `ModelArchiveError` where they are others.
+  package func check(_ planned: ModelSummary? = nil) throws {
+    guard !isChecked else { return }
+    if let fault = archive.summary?.fault(in: model.outline, planned: planned) {
+      throw ModelArchiveError.summary(fault, path)
+    }
+    isChecked = true
   }
 
   /// What the model reads and yields; of an archive from before that was kept, as planning one sample says.
@@ -31,7 +53,7 @@ public final class LoadedModel {
       throw DataError.noSignature(archive.name)
     }
     return try ModelSignature(
-      PlanTable(model, losses: [], fusions: archive.fusions), fields: [name: input], ragged: [], batchSize: 1)
+      plans(), fields: [name: input], ragged: [], batchSize: 1)
   }
 
   /// A predictor that shares this model's parameters.

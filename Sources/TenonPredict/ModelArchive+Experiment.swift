@@ -6,6 +6,9 @@ extension ModelArchive {
   /// The fused layers of other vendors that it was trained with, by their full names.
   package var fusions: [String] { experiment["fusions"]?.arrayValue?.compactMap(\.stringValue) ?? [] }
 
+  /// Whether it was trained on one file, as a table is.
+  package var trainsOnFile: Bool { experiment["data"]?["train"]?.objectValue?.first?.value["path"] != nil }
+
   /// How many samples at a time it was evaluated with; 1 where the experiment does not say.
   package var evalBatchSize: Int {
     let data = experiment["data"]

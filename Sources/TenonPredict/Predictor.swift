@@ -42,24 +42,24 @@ public final class Predictor {
   public var prediction: Prediction { readouts[0].prediction }
   /// In the order of the outputs; empty when the model names none.
   public var classNames: [String] { archive.classNames }
+  private let loaded: LoadedModel
   private let archive: ModelArchive
   private let preprocessing: ImagePreprocessing
   private let model: Model
-  private let fusions: [String]
   private let plans: PlanTable
   /// One for each output, of which there is at least one.
   private let readouts: [Readout]
 
   init(_ loaded: LoadedModel, factory: ComponentFactory, _ options: PredictionOptions = PredictionOptions()) throws {
+    self.loaded = loaded
     archive = loaded.archive
     let inputs = archive.graph.inputs.map(\.name)
     guard let input = archive.input, inputs == ["input"] else {
       throw DataError.notForImages(archive.name, inputs)
     }
     preprocessing = try ImagePreprocessing(archive, input: input, options, factory: factory)
-    fusions = archive.fusions
     model = loaded.model
-    plans = try PlanTable(model, losses: [], fusions: fusions)
+    plans = try loaded.plans()
     defaultBatchSize = archive.evalBatchSize
     readouts = archive.graph.outputs.map { Readout(loaded.archive, output: $0.name) }
   }
@@ -109,7 +109,7 @@ public final class Predictor {
   /// - Throws: `GraphError` for a layer that the model does not have; `DataError` for a value without a row for each
   ///   image, or of another type than float32.
   public func featureType(of layer: String) throws -> TensorType {
-    let plans = try PlanTable(model, losses: [], fusions: fusions, taps: [layer])
+    let plans = try loaded.plans(taps: [layer])
     // Two rows, so that a value of one row is not taken for that of an image.
     let type = TensorType(preprocessing.input.dtype, Shape([2] + preprocessing.input.shape.dimensions))
     let value = try plans.plan(.eval, inputs: ["input": type]).output(layer)?.type
@@ -129,7 +129,7 @@ public final class Predictor {
     of images: [FilePath], layer: String, batchSize: Int,
     report: (FilePath, Result<Tensor, any Error>) throws -> Void
   ) throws {
-    let plans = try PlanTable(model, losses: [], fusions: fusions, taps: [layer])
+    let plans = try loaded.plans(taps: [layer])
     try run(images, batchSize: batchSize, plans, [layer]) { path, result in
       try report(path, result.map { $0[0] })
     }
@@ -142,7 +142,7 @@ public final class Predictor {
   /// - Throws: `GraphError` for a layer that the model does not have, and what `predict` throws.
   public func features(imageAt path: String, of layers: [String]) throws -> [String: Tensor] {
     let input = try preprocessing.rows(of: FilePath(path), index: 0)
-    let plan = try PlanTable(model, losses: [], fusions: fusions, taps: layers).plan(
+    let plan = try loaded.plans(taps: layers).plan(
       .eval, inputs: ["input": input.type])
     try plan.bind("input", to: input)
     try withExtendedLifetime(input) { try plan.forward(step: 0) }
@@ -185,12 +185,7 @@ public final class Predictor {
   /// For each input, all of which have the same type, the named values.
   private func values(_ inputs: [Tensor], _ plans: PlanTable, _ names: [String]) throws -> [[Tensor]] {
     let means = try means(inputs, plans, names)
-    return inputs.indices.map { row in
-      means.map { mean in
-        let type = TensorType(mean.dtype, Shape(Array(mean.shape.dimensions.dropFirst())))
-        return Tensor(type, at: mean.data + row * type.byteCount, owner: mean)
-      }
-    }
+    return inputs.indices.map { row in means.map { $0.row(row) } }
   }
 
   /// Of all inputs the named values, a row for each: their means over its rows.

@@ -11,7 +11,7 @@ public final class TensorPredictor {
 
   public init(_ loaded: LoadedModel) throws {
     self.loaded = loaded
-    plans = try PlanTable(loaded.model, losses: [], fusions: loaded.archive.fusions)
+    plans = try loaded.plans()
     readouts = loaded.archive.graph.outputs.map { Readout(loaded.archive, output: $0.name) }
   }
 
@@ -69,10 +69,7 @@ public struct PredictedValues: Sendable {
 
   /// All outputs of one sample.
   public func outputs(of sample: Int) -> [Predictor.Output] {
-    zip(readouts, values).map { readout, value in
-      let type = TensorType(value.dtype, Shape(Array(value.shape.dimensions.dropFirst())))
-      return readout.read(Tensor(type, at: value.data + sample * type.byteCount, owner: value))
-    }
+    zip(readouts, values).map { readout, value in readout.read(value.row(sample)) }
   }
 }
 

@@ -10,15 +10,6 @@ enum ByteArguments {
   /// Commands all of whose arguments are texts.
   private static let commands = ["plugin", "show"]
 
-  /// An argument as text that finds its bytes again where it is used as a path, also behind `--option=`.
-  static func text(_ argument: [UInt8]) -> String {
-    let text = ByteText.argument(argument)
-    if argument.starts(with: "--".utf8), let sign = argument.firstIndex(of: UInt8(ascii: "=")) {
-      _ = ByteText.argument(Array(argument[(sign + 1)...]))
-    }
-    return text
-  }
-
   /// - Throws: `CommandError` for bytes where only text will do.
   static func check(_ arguments: [String]) throws(CommandError) {
     for (index, argument) in arguments.enumerated() where ByteText.bytes(ofPath: argument) != Array(argument.utf8) {

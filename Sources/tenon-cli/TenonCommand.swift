@@ -16,25 +16,10 @@ struct TenonCommand: ParsableCommand {
       ArchiveCommand.self, PluginCommand.self, ExperimentReferenceCommand.self,
     ])
 
-  /// What the command was given, without its own name: bytes, which need not be UTF-8 where they name files.
-  private static var arguments: [String] {
-    (1..<Int(CommandLine.argc)).compactMap { index in
-      CommandLine.unsafeArgv[index].map { argument in
-        ByteArguments.text(UnsafeRawBufferPointer(start: argument, count: strlen(argument)).map(\.self))
-      }
-    }
-  }
-
   static func main() {
-    // Before anything else: from here on the process is the command's own, whatever plugins do.
-    StandardStreams.makePrivate()
-    HostThread.beginProgram()
-    tenon_exit_guard()
-    // A reader that went away (`tenon plugin list | head`) is no reason to die by a signal.
-    signal(SIGPIPE, SIG_IGN)
-    CrashExplanation.print(advice: "")
+    HostProgram.begin(guardExit: tenon_exit_guard)
+    let arguments = HostProgram.arguments
     do {
-      let arguments = Self.arguments
       try CommandCheck.check(arguments, of: TenonCommand.self)
       try ByteArguments.check(arguments)
       var command = try parseAsRoot(arguments)
@@ -63,7 +48,7 @@ struct TenonCommand: ParsableCommand {
       if code.isSuccess {
         Console.line(text)
       } else {
-        Console.error(CommandCheck.advised(text, Self.arguments, of: TenonCommand.self))
+        Console.error(CommandCheck.advised(text, arguments, of: TenonCommand.self))
       }
       tenon_exit_leave(code.isSuccess ? 0 : code == .validationFailure ? 2 : 1)
     }

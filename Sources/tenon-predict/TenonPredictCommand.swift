@@ -10,13 +10,9 @@ import TenonPredict
 @main
 enum TenonPredictCommand {
   static func main() {
-    StandardStreams.makePrivate()
-    HostThread.beginProgram()
-    tenon_exit_guard()
-    signal(SIGPIPE, SIG_IGN)
-    CrashExplanation.print(advice: "")
+    HostProgram.begin(guardExit: tenon_exit_guard)
     do {
-      let run = try PredictRun(PredictArguments(Self.arguments))
+      let run = try PredictRun(PredictArguments(HostProgram.arguments))
       try run.predict()
       tenon_exit_leave(0)
     } catch PredictArguments.Request.help {
@@ -37,15 +33,6 @@ enum TenonPredictCommand {
   static func print(_ line: String) { DescriptorOutput.write(line.visible + "\n", to: StandardStreams.output) }
 
   static func report(_ line: String) { DescriptorOutput.write(line.visible + "\n", to: StandardStreams.errors) }
-
-  /// What the command was given, without its own name: bytes, which need not be UTF-8 where they name files.
-  private static var arguments: [String] {
-    (1..<Int(CommandLine.argc)).compactMap { index in
-      CommandLine.unsafeArgv[index].map { argument in
-        ByteText.argument(UnsafeRawBufferPointer(start: argument, count: strlen(argument)).map(\.self))
-      }
-    }
-  }
 }
 
 /// One call of the command.
@@ -130,9 +117,7 @@ private final class PredictRun {
 
   /// One picture [H, W, C], or each of several [N, H, W, C].
   private func pictures(_ array: Tensor) -> [Tensor] {
-    guard array.shape.rank == 4 else { return [array] }
-    let type = TensorType(array.dtype, Shape(Array(array.shape.dimensions.dropFirst())))
-    return (0..<array.shape[0]).map { Tensor(type, at: array.data + $0 * type.byteCount, owner: array) }
+    array.shape.rank == 4 ? (0..<array.shape[0]).map(array.row) : [array]
   }
 
   private func report(

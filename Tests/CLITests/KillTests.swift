@@ -126,7 +126,9 @@ import Testing
         #expect(ended.status == 0, "killed at \(instant): \(ended.errors)")
       }
       #expect(try results(run) == expected, "killed at \(instant)")
-      #expect(temporaries(in: run) == 0, "killed at \(instant)")
+      #expect(temporaries(in: run) == 0 && temporaries(in: "\(run)/checkpoints") == 0, "killed at \(instant)")
+      let table = try String(contentsOfFile: folder.file("\(run)/metrics.csv"), encoding: .utf8)
+      #expect(table.split(separator: "\n").count == 5, "killed at \(instant)")
       try FileManager.default.removeItem(atPath: folder.file(run))
     }
     print(

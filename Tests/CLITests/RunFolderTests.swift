@@ -52,6 +52,24 @@ import Testing
     #expect(again.errors.contains("error[run-exists]"))
   }
 
+  /// Killed after its last checkpoint, before the tables were there: nothing writes them again but what goes on.
+  @Test func aRunThatIsGoneOnWith_hasItsTablesWhole_andNothingThatWasBeingWritten() throws {
+    let trained = try Command.built.run("train", experiment, "--run", folder.file("run"))
+    try #require(trained.status == 0, "\(trained.errors)")
+    let tables = try ["metrics.csv", "metrics.jsonl"].map { try folder.bytes("run/\($0)") }
+    let gone = try Command(path: "/bin/sh").run("-c", "echo $$").output.filter(\.isNumber)
+    let left = ["run/.metrics.csv.\(gone).1f.tmp", "run/checkpoints/.epoch-0001.tenon.\(gone).1f.tmp"]
+    let living = "run/.model.tenon.\(getppid()).1f.tmp"
+    for name in left + [living] { try folder.write([1], to: name) }
+    try folder.write("epoch,step\n", to: "run/metrics.csv")
+    try FileManager.default.removeItem(atPath: folder.file("run/metrics.jsonl"))
+    let resumed = try Command.built.run("train", "--resume", folder.file("run"))
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    for name in left { #expect(!folder.holds(name), "\(name)") }
+    #expect(folder.holds(living))
+    #expect(try ["metrics.csv", "metrics.jsonl"].map { try folder.bytes("run/\($0)") } == tables)
+  }
+
   @Test func aFolderThatCannotBeMade_isToldWithTheSystemsReason() throws {
     let result = try Command.built.run("train", experiment, "--run", experiment + "/run")
     #expect(result.status == 1)

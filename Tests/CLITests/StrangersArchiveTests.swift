@@ -48,6 +48,29 @@ import Testing
     #expect(controls.isEmpty, "\(result.output)", sourceLocation: location)
   }
 
+  /// What `inspect` shows without any plugin must not be a lie to who computes with the model.
+  @Test(arguments: ["evaluate ARCHIVE", "export ARCHIVE --to onnx -o OUT", "archive verify ARCHIVE --run"])
+  func summaryThatContradictsTheLayers_isFoundWhenTheyAreUsed(command: String) throws {
+    var archive = try ModelArchive(path: TrainedBlobs.write(to: folder))
+    let summary = try #require(archive.summary)
+    func run(_ layers: [ModelSummary.Layer]) throws -> Command.Output {
+      archive.summary = ModelSummary(inputs: summary.inputs, layers: layers)
+      try archive.write(to: folder.file("other.tenon"))
+      let places = ["ARCHIVE": folder.file("other.tenon"), "OUT": folder.file("model.onnx")]
+      return try Command.built.run(command.split(separator: " ").map { places[String($0)] ?? String($0) })
+    }
+    let whole = try run(summary.layers)
+    #expect(whole.status == 0, "\(whole.errors)")
+    let first = summary.layers[0]
+    let large = ModelSummary.Layer(
+      path: first.path, component: first.component, outputs: first.outputs, parameterCount: 7, flops: first.flops)
+    let refused = try run([large] + summary.layers.dropFirst())
+    #expect(refused.status == 1)
+    #expect(
+      refused.errors.contains("received: layer '0' with float32 [1, 16], 7 parameters; it has float32 [1, 16], 48"),
+      "\(refused.errors)")
+  }
+
   @Test func inspectAndVerify_needNoPlugin() throws {
     let path = try strangers()
     let inspected = try Command.built.run("inspect", path)

@@ -27,7 +27,7 @@ import Testing
   @Test(arguments: cases)
   func augmentation_meetsTheReferenceDraws(_ golden: GoldenCase) throws {
     let transform = try BuiltPlugins.transform(golden.type, golden.arguments())
-    let input = try Golden.tensor(#require(golden.inputs["image"]))
+    let input = try ReferenceJSON.tensor(#require(golden.inputs["image"]))
     var outcomes: [Int: Outcome] = [:]
     for result in try #require(golden.expected["results"]?.arrayValue) {
       outcomes[try #require(result["fnv1a"]?.intValue)] = try Outcome(result)

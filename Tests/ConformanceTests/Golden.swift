@@ -28,7 +28,7 @@ struct GoldenCase: Sendable, CustomTestStringConvertible {
 
   /// The arguments that the case passes, as a component takes them.
   func arguments() throws -> [NamedValue] {
-    try (config.objectValue ?? [:]).map { NamedValue($0.key, try Golden.value($0.value)) }
+    try ReferenceJSON.arguments(config.objectValue ?? [:])
   }
 }
 
@@ -118,47 +118,6 @@ enum Golden {
     }
   }
 
-  static func isTensor(_ json: JSON) -> Bool { json["shape"] != nil && json["data"] != nil }
-
-  /// - Parameter floats: the dtype for float32 data; float64 runs the case in double precision.
-  static func tensor(_ json: JSON, floats: DType = .float32) throws -> Tensor {
-    guard let shape = json["shape"]?.arrayValue?.compactMap(\.intValue), let data = json["data"]?.arrayValue,
-      let dtype = json["dtype"]?.stringValue.flatMap({ name in DType.allCases.first { $0.description == name } })
-    else { throw Fault(description: "not a tensor") }
-    let numbers = data.compactMap(\.doubleValue)
-    guard numbers.count == data.count else { throw Fault(description: "a tensor holds something else than numbers") }
-    switch dtype == .float32 ? floats : dtype {
-    case .float32: return try Tensor(numbers.map { Float($0) }, shape: Shape(shape))
-    case .float64: return try Tensor(numbers, shape: Shape(shape))
-    case .int64: return try Tensor(numbers.map { Int64($0) }, shape: Shape(shape))
-    case .int32: return try Tensor(numbers.map { Int32($0) }, shape: Shape(shape))
-    case .uint8: return try Tensor(numbers.map { UInt8($0) }, shape: Shape(shape))
-    case .bool:
-      let tensor = try Tensor(TensorType(.bool, Shape(shape)))
-      for (index, number) in numbers.enumerated() { tensor.bytes[index] = number == 0 ? 0 : 1 }
-      return tensor
-    default: throw Fault(description: "the loader does not know \(dtype)")
-    }
-  }
-
-  /// An argument's value; tensors and components in it are objects.
-  static func value(_ json: JSON) throws -> Value {
-    switch json {
-    case .null: return .null
-    case .bool(let flag): return .bool(flag)
-    case .int(let number): return .int(number)
-    case .double(let number): return .float(number)
-    case .string(let text): return .string(text)
-    case .array(let items): return .list(try items.map(value))
-    case .object:
-      if let type = json["type"]?.stringValue, let config = json["config"]?.objectValue {
-        return .component(ComponentReference(type, try config.map { NamedValue($0.key, try value($0.value)) }))
-      }
-      guard isTensor(json) else { throw Fault(description: "an object that is no tensor and no component") }
-      return .tensor(try tensor(json))
-    }
-  }
-
   /// The numbers of a floating-point or integer tensor.
   static func numbers(_ tensor: Tensor) -> [Double] {
     switch tensor.dtype {
@@ -179,7 +138,8 @@ enum Golden {
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let received = try #require(received, "no \(what)", sourceLocation: sourceLocation)
-    let reference = try tensor(try #require(expected, "nothing expected for \(what)", sourceLocation: sourceLocation))
+    let reference = try ReferenceJSON.tensor(
+      try #require(expected, "nothing expected for \(what)", sourceLocation: sourceLocation))
     #expect(received.shape == reference.shape, "shape of \(what)", sourceLocation: sourceLocation)
     guard received.shape == reference.shape else { return }
     let (values, wanted) = (numbers(received), numbers(reference))

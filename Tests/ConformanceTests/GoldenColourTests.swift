@@ -21,7 +21,7 @@ import Testing
   @Test(arguments: cases)
   func function_meetsTheReferenceCase(_ golden: GoldenCase) throws {
     let (argument, operation) = try #require(Self.functions[golden.type])
-    let input = try Golden.tensor(#require(golden.inputs["image"]))
+    let input = try ReferenceJSON.tensor(#require(golden.inputs["image"]))
     let expected = golden.expected["image"]
     let value = try #require(golden.config[argument]?.doubleValue)
     // Exactly, though the reference allows a difference of one.

@@ -1,6 +1,7 @@
 import TenonCore
 import TenonEngine
 import TenonHost
+import TestSupport
 import Testing
 
 /// Composite layers, expanded and planned by the engine, against PyTorch's numbers.
@@ -10,9 +11,9 @@ struct GoldenCompositeTests {
   @Test(arguments: Golden.cases(ofKind: "layer").filter { GoldenLayerTests.composites.contains($0.type) })
   func composite_reproducesPyTorch(_ golden: GoldenCase) throws {
     let factory = try BuiltPlugins.factory()
-    let input = try Golden.tensor(try #require(golden.inputs["input"]))
-    let expected = try Golden.tensor(try #require(golden.expected["output"]))
-    let gradient = try Golden.tensor(try #require(golden.inputs["grad_output"]))
+    let input = try ReferenceJSON.tensor(try #require(golden.inputs["input"]))
+    let expected = try ReferenceJSON.tensor(try #require(golden.expected["output"]))
+    let gradient = try ReferenceJSON.tensor(try #require(golden.inputs["grad_output"]))
     let width = try #require(input.shape.dimensions.last)
     let rows = input.shape.elementCount / width
     let indices = try Tensor((0..<rows).map(Int64.init), shape: Shape(Array(input.shape.dimensions.dropLast())))
@@ -66,7 +67,7 @@ struct GoldenCompositeTests {
   private func otherInputs(_ golden: GoldenCase) throws -> [(name: String, tensor: Tensor?)] {
     try (golden.inputs.objectValue ?? [:]).filter {
       !["input", "params", "buffers", "grad_output"].contains($0.key)
-    }.map { ($0.key, $0.value == .null ? nil : try Golden.tensor($0.value)) }
+    }.map { ($0.key, $0.value == .null ? nil : try ReferenceJSON.tensor($0.value)) }
   }
 
   private func state(_ golden: GoldenCase, rows input: Tensor) throws -> [String: Tensor] {
@@ -76,7 +77,7 @@ struct GoldenCompositeTests {
     ]
     for group in ["params", "buffers"] {
       for (name, tensor) in try #require(golden.inputs[group]?.objectValue).map({ ($0.key, $0.value) }) {
-        state["block.\(name)"] = try Golden.tensor(tensor)
+        state["block.\(name)"] = try ReferenceJSON.tensor(tensor)
       }
     }
     return state

@@ -38,7 +38,7 @@ import Testing
   // MARK: Functions
 
   private static func input(_ golden: GoldenCase) throws -> Tensor {
-    try Golden.tensor(#require(golden.inputs["image"] ?? golden.inputs["tensor"]))
+    try ReferenceJSON.tensor(#require(golden.inputs["image"] ?? golden.inputs["tensor"]))
   }
 
   private static func apply(_ name: String, _ arguments: [NamedValue], _ golden: GoldenCase) throws -> Tensor? {
@@ -117,7 +117,7 @@ import Testing
     let names = ["top", "left", "height", "width"]
     let numbers = try names.map { Int(try golden.number($0)) }
     let (top, left, height, width) = (numbers[0], numbers[1], numbers[2], numbers[3])
-    let image = try input(golden), wanted = try Golden.tensor(#require(golden.expected["image"]))
+    let image = try input(golden), wanted = try ReferenceJSON.tensor(#require(golden.expected["image"]))
     let padding = max(0, -top, -left, top + height - image.shape[0], left + width - image.shape[1])
     let transform = try BuiltPlugins.transform(
       "RandomCrop", [NamedValue("size", [.int(height), .int(width)]), NamedValue("padding", .int(padding))])
@@ -153,8 +153,8 @@ import Testing
       width: Int(try golden.number("w")))
     let given = try #require(golden.config["v"])
     let value: ErasingValue =
-      Golden.isTensor(given)
-      ? .pixels(Array(try Golden.tensor(given)[Float.self]))
+      ReferenceJSON.isTensor(given)
+      ? .pixels(Array(try ReferenceJSON.tensor(given)[Float.self]))
       : .channels((given.doubleValue.map { [$0] } ?? given.arrayValue?.compactMap(\.doubleValue) ?? []).map(Float.init))
     try tensor[Float.self].withUnsafeMutableBufferPointer {
       part.erase(

@@ -1,13 +1,14 @@
 import TenonCore
 import TenonEngine
 import TenonVerify
+import TestSupport
 import Testing
 
 struct GoldenMetricTests {
   @Test(arguments: Golden.runs(Golden.cases(ofKind: "metric").flatMap(ReferenceMetric.cases)))
   func metric_reproducesTheReference(_ golden: GoldenCase, _ floats: DType) throws {
-    let input = try Golden.tensor(try #require(golden.inputs["input"]), floats: floats)
-    let target = try Golden.tensor(try #require(golden.inputs["target"]), floats: floats)
+    let input = try ReferenceJSON.tensor(try #require(golden.inputs["input"]), floats: floats)
+    let target = try ReferenceJSON.tensor(try #require(golden.inputs["target"]), floats: floats)
     let metric = try BuiltPlugins.metric(golden.type, golden.arguments())
     // The whole, and one sample after the other.
     let whole = try values(metric, [(input, target)])

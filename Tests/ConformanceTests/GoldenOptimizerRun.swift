@@ -2,6 +2,7 @@ import TenonCore
 import TenonEngine
 import TenonHost
 import TenonVerify
+import TestSupport
 import Testing
 
 /// Runs one golden case of an optimizer with given gradients.
@@ -19,10 +20,10 @@ struct GoldenOptimizerRun {
       let overrides = try #require(group.objectValue).filter { $0.key != "params" }
       let names = try #require(group["params"]?.arrayValue).compactMap(\.stringValue)
       return (
-        overrides: try overrides.map { NamedValue($0.key, try Golden.value($0.value)) },
+        overrides: try overrides.map { NamedValue($0.key, try ReferenceJSON.value($0.value)) },
         parameters: try names.map { name in
           OptimizerBinding.Parameter(
-            name, try Golden.tensor(try #require(golden.inputs["params"]?[name], "no parameter \(name)")))
+            name, try ReferenceJSON.tensor(try #require(golden.inputs["params"]?[name], "no parameter \(name)")))
         }
       )
     }
@@ -42,7 +43,7 @@ struct GoldenOptimizerRun {
     for name in names {
       for (key, expected) in golden.expected["state"]?[name]?.objectValue ?? [:] {
         let state = try #require(runner.state(name)[key], "no state \(key)")
-        if Golden.isTensor(expected) {
+        if ReferenceJSON.isTensor(expected) {
           try Golden.expect(state, equals: expected, "\(key) of \(name)", within: tolerance)
         } else {
           #expect(Golden.numbers(state) == [expected.doubleValue ?? .nan], "\(key) of \(name)")
@@ -54,9 +55,9 @@ struct GoldenOptimizerRun {
   private static func gradient(_ json: JSON?) throws -> OptimizerBinding.Gradient {
     guard let json, !json.isNull else { return .none }
     guard let indices = json["indices"]?.arrayValue?.compactMap(\.intValue), let values = json["values"] else {
-      return .dense(try Golden.tensor(json))
+      return .dense(try ReferenceJSON.tensor(json))
     }
     return .rowSparse(
-      values: try Golden.tensor(values), indices: try Tensor(indices.map(Int64.init), shape: [indices.count]))
+      values: try ReferenceJSON.tensor(values), indices: try Tensor(indices.map(Int64.init), shape: [indices.count]))
   }
 }

@@ -1,5 +1,6 @@
 import TenonCore
 import TenonVerify
+import TestSupport
 import Testing
 
 /// Runs one golden case of a layer or loss: forward, backward, and backward once more on top.
@@ -23,16 +24,16 @@ struct GoldenRun {
   }
 
   private func input(_ name: String) throws -> Tensor? {
-    try golden.inputs[name].map { try Golden.tensor($0, floats: floats) }
+    try golden.inputs[name].map { try ReferenceJSON.tensor($0, floats: floats) }
   }
 
   func check(_ layer: any Layer) throws {
     let parameters = try layer.parameters.map { parameter in
-      try Golden.tensor(
+      try ReferenceJSON.tensor(
         try #require(golden.inputs["params"]?[parameter.name], "no parameter \(parameter.name)"), floats: floats)
     }
     let buffers = try layer.buffers.map { buffer in
-      try Golden.tensor(
+      try ReferenceJSON.tensor(
         try #require(golden.inputs["buffers"]?[buffer.name], "no buffer \(buffer.name)"), floats: floats)
     }
     let inputs = try layer.inputs.map { try input($0.name) }

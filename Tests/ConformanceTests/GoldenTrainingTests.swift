@@ -1,6 +1,7 @@
 import TenonCore
 import TenonEngine
 import TenonHost
+import TestSupport
 import Testing
 
 /// Whole networks, trained step by step beside PyTorch from the same parameters: graph, plan, memory sharing,
@@ -41,7 +42,7 @@ import Testing
     #expect(!cases.isEmpty)
     for golden in cases {
       let named = try #require(golden.inputs["grads"]?.objectValue)
-      let gradients = try named.map { try Golden.tensor($0.value) }
+      let gradients = try named.map { try ReferenceJSON.tensor($0.value) }
       let store = try GradientStore(gradients, host: BuiltPlugins.host)
       for (tensor, gradient) in zip(store.tensors, gradients) { tensor.bytes.copyMemory(from: .init(gradient.bytes)) }
       let (value, maximum) = (golden.config["clip_value"]?.doubleValue, golden.config["max_norm"]?.doubleValue)
@@ -88,7 +89,7 @@ private final class GoldenTraining {
     let model = try Model(graph, factory: factory, seed: 0)
     let saved = try #require(golden.inputs["state_dict"]?.objectValue)
     try model.load(
-      Dictionary(uniqueKeysWithValues: saved.map { ($0.key, try Golden.tensor($0.value)) }), from: golden.name)
+      Dictionary(uniqueKeysWithValues: saved.map { ($0.key, try ReferenceJSON.tensor($0.value)) }), from: golden.name)
     let loss = try factory.resolve(Self.reference(golden.config["loss"] ?? .null), .loss)
     plans = try PlanTable(
       model, losses: [try LossBinding(loss, factory: factory, graph: graph, name: "loss")])
@@ -110,7 +111,7 @@ private final class GoldenTraining {
     }
     try scheduler?.advance(optimizer)
     batches = try (golden.inputs["batches"]?.arrayValue ?? []).map { batch in
-      ["input": try Golden.tensor(batch["input"] ?? .null), "target": try Golden.tensor(batch["target"] ?? .null)]
+      ["input": try ReferenceJSON.tensor(batch["input"] ?? .null), "target": try ReferenceJSON.tensor(batch["target"] ?? .null)]
     }
     let store = try model.gradientStore()
     clipping = golden.config["clip_grad_norm"]?.doubleValue.map { GradientClipping(norm: $0, in: store) }
@@ -154,7 +155,7 @@ private final class GoldenTraining {
   }
 
   private static func reference(_ json: JSON) throws -> ComponentReference {
-    let arguments = try (json["config"]?.objectValue ?? [:]).map { NamedValue($0.key, try Golden.value($0.value)) }
+    let arguments = try (json["config"]?.objectValue ?? [:]).map { NamedValue($0.key, try ReferenceJSON.value($0.value)) }
     return ComponentReference(try #require(json["type"]?.stringValue), arguments)
   }
 
@@ -164,7 +165,7 @@ private final class GoldenTraining {
     return try groups.map { group in
       let names = group["params"]?.arrayValue?.compactMap(\.stringValue) ?? []
       let own = (group.objectValue ?? [:]).filter { $0.key != "params" }
-      return (Set(names), try own.map { NamedValue($0.key, try Golden.value($0.value)) })
+      return (Set(names), try own.map { NamedValue($0.key, try ReferenceJSON.value($0.value)) })
     }
   }
 }

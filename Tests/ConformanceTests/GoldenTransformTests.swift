@@ -16,7 +16,7 @@ import Testing
     let input = try #require(item.inputs["image"] ?? item.inputs["tensor"])
     let expected = try #require(item.expected["image"] ?? item.expected["tensor"] ?? Self.stacked(item.expected))
     let transform = try BuiltPlugins.transform(item.type, item.arguments())
-    let result = try SampleRecord(input: Golden.tensor(input)).applying(transform)
+    let result = try SampleRecord(input: ReferenceJSON.tensor(input)).applying(transform)
     #expect(result?.dtype.description == expected["dtype"]?.stringValue)
     // Pictures exactly, though the reference allows a difference of one for all but nearest.
     let exact = Tolerance(relative: 0, absolute: 0)

@@ -2,6 +2,7 @@ import TenonCore
 import TenonEngine
 import TenonHost
 import TenonVerify
+import TestSupport
 import Testing
 
 struct LBFGSTests {
@@ -9,7 +10,7 @@ struct LBFGSTests {
   func lbfgs_reproducesPyTorch(_ golden: GoldenCase) throws {
     let names = golden.inputs["params"]?.objectValue?.map(\.key) ?? []
     let parameters = try names.map { name in
-      OptimizerBinding.Parameter(name, try Golden.tensor(try #require(golden.inputs["params"]?[name])))
+      OptimizerBinding.Parameter(name, try ReferenceJSON.tensor(try #require(golden.inputs["params"]?[name])))
     }
     let runner = try BuiltPlugins.optimizer("LBFGS", golden.arguments(), groups: [([], parameters)])
     let objective = try Objective(golden)
@@ -93,8 +94,8 @@ private struct Objective {
 
   init(_ golden: GoldenCase) throws {
     name = try #require(golden.inputs["objective"]?.stringValue)
-    a = try golden.inputs["A"].map { Golden.numbers(try Golden.tensor($0)) } ?? []
-    b = try golden.inputs["b"].map { Golden.numbers(try Golden.tensor($0)) } ?? []
+    a = try golden.inputs["A"].map { Golden.numbers(try ReferenceJSON.tensor($0)) } ?? []
+    b = try golden.inputs["b"].map { Golden.numbers(try ReferenceJSON.tensor($0)) } ?? []
   }
 
   func value(_ x: [Double]) -> (Double, [Double]) {

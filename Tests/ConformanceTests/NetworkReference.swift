@@ -2,6 +2,7 @@ import Foundation
 import TenonCore
 import TenonEngine
 import TenonHost
+import TestSupport
 import Testing
 
 /// A network as PyTorch has it, `Networks/<name>.json`; `Networks/make.py` says what is in it.
@@ -25,7 +26,7 @@ struct NetworkReference: Sendable, CustomTestStringConvertible {
 
   /// Of the network whose shapes are listed: none where all arguments have defaults.
   func standardArguments() throws -> [NamedValue] {
-    try (content["standard"]?.objectValue ?? [:]).map { NamedValue($0.key, try Golden.value($0.value)) }
+    try (content["standard"]?.objectValue ?? [:]).map { NamedValue($0.key, try ReferenceJSON.value($0.value)) }
   }
 
   /// Of the whole state_dict, for the standard arguments.
@@ -40,7 +41,7 @@ struct NetworkReference: Sendable, CustomTestStringConvertible {
 
   /// Of the network whose numbers are compared.
   func arguments() throws -> [NamedValue] {
-    try #require(content["arguments"]?.objectValue).map { NamedValue($0.key, try Golden.value($0.value)) }
+    try #require(content["arguments"]?.objectValue).map { NamedValue($0.key, try ReferenceJSON.value($0.value)) }
   }
 
   func input(_ dtype: DType) throws -> Tensor {

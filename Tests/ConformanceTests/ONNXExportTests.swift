@@ -70,7 +70,7 @@ import Testing
   @Test(arguments: Dictionary(grouping: GoldenLayerTests.cases, by: \.type).values.compactMap(\.last))
   func graphOfALayer_isWellFormed(_ golden: GoldenCase) throws {
     let ports = try BuiltPlugins.layer(golden.type, golden.arguments()).inputs.map(\.name)
-    let types = try ports.map { port in try golden.inputs[port].map { try Golden.tensor($0).type } }
+    let types = try ports.map { port in try golden.inputs[port].map { try ReferenceJSON.tensor($0).type } }
     let model = try model { graph in
       let values = zip(ports, types).map { port, type in type.map { _ in graph.input(port) } }
       let reference = ComponentReference(golden.type, try golden.arguments())

@@ -12,25 +12,7 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   private func model() throws -> ModelArchive {
-    let layer = ModelGraph.Module(
-      path: "0", component: ComponentReference("tenon/Scale", [NamedValue("factor", 2)]), origin: "Block")
-    let graph = try ModelGraph(
-      modules: [layer], nodes: [ModelGraph.Node(module: 0, inputs: [0], outputs: [1])],
-      inputs: [ModelGraph.End("input", 0)], outputs: [ModelGraph.End("output", 1)])
-    return ModelArchive(
-      name: "small", graph: graph,
-      signature: ModelSignature(
-        inputs: [ModelSignature.End("input", .float32, [nil, 4])],
-        outputs: [ModelSignature.End("output", .float32, [nil, 4])]),
-      predictions: ["output": Prediction(.softmax, .argMax)], sample: TensorType(.uint8, [4]),
-      input: TensorType(.float32, [4]),
-      classNames: ["a", "b"], preprocessing: [],
-      plugins: [
-        ModelArchive.RequiredPlugin(id: "acme/one", version: "1.0.0", sha256: "00"),
-        ModelArchive.RequiredPlugin(id: "acme/two", version: "1.0.0", sha256: "11"),
-      ],
-      metrics: [ModelArchive.Metric("loss", 0.5)], experiment: ["name": "small"],
-      state: ["0.weight": try Tensor([Float(1), 2], shape: [2])])
+    try SmallModel.archive(ComponentReference("tenon/Scale", [NamedValue("factor", 2)]), origin: "Block")
   }
 
   /// The archive with its two JSON entries changed, and with more entries.

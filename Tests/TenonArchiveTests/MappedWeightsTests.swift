@@ -41,7 +41,7 @@ import Testing
     let path = folder.file("model.tenon")
     try SmallModel.archive().write(to: path)
     let mapped = try ModelArchive(path: path, weights: .mapped)
-    try SmallModel.archive(["0.weight": Tensor([Float(5)], shape: [1])]).write(to: path)
+    try SmallModel.archive(state: ["0.weight": Tensor([Float(5)], shape: [1])]).write(to: path)
     #expect(mapped.state["0.weight"]?[Float.self][3] == 3)
   }
 

@@ -9,7 +9,7 @@ import TestSupport
 enum SparseArchive {
   static func write(_ path: String, elements: Int) throws {
     let template = path + ".small"
-    try SmallModel.archive(["0.weight": Tensor([Float(0)], shape: [1])]).write(to: template)
+    try SmallModel.archive(state: ["0.weight": Tensor([Float(0)], shape: [1])]).write(to: template)
     let archive = try ZipReader(template)
     let size = elements * 4
     var pieces: [(offset: Int, bytes: [UInt8])] = []

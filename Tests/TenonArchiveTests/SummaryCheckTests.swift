@@ -15,26 +15,15 @@ import Testing
     inputs: [(String, [Int])] = [("input", [1, 4])], path: String = "0", component: String = "tenon/Scale",
     output: [Int] = [1, 4], graph change: (inout JSON) -> Void = { _ in }
   ) throws -> ModelArchive {
-    let layer = ModelGraph.Module(
-      path: "0", component: ComponentReference("tenon/Scale", [NamedValue("factor", 2)]), origin: nil)
-    let graph = try ModelGraph(
-      modules: [layer], nodes: [ModelGraph.Node(module: 0, inputs: [0], outputs: [1])],
-      inputs: [ModelGraph.End("input", 0)], outputs: [ModelGraph.End("output", 1)])
-    let ends = (
-      ModelSignature.End("input", .float32, [nil, 4]), ModelSignature.End("output", .float32, [nil, 4])
-    )
     let summary = ModelSummary(
       inputs: inputs.map { ModelSummary.Input($0, TensorType(.float32, Shape($1))) },
       layers: [
         ModelSummary.Layer(
           path: path, component: component, outputs: [TensorType(.float32, Shape(output))], parameterCount: 0, flops: 0)
       ])
-    let model = ModelArchive(
-      name: "small", graph: graph, signature: ModelSignature(inputs: [ends.0], outputs: [ends.1]), summary: summary,
-      predictions: [:], sample: TensorType(.float32, [4]), input: TensorType(.float32, [4]), classNames: [],
-      preprocessing: [], plugins: [],
-      metrics: [], experiment: ["name": "small"], state: [:])
-    var written = graph.json
+    let model = try SmallModel.archive(
+      ComponentReference("tenon/Scale", [NamedValue("factor", 2)]), summary: summary, state: [:])
+    var written = model.graph.json
     change(&written)
     let manifest = model.manifest
     try ZipWriter.replace(folder.file("model.tenon")) { archive in

@@ -69,19 +69,38 @@ import Testing
     #expect(throws: FileError.self) { try DurableFile.replace(folder.file("full"), bytes: [1]) }
   }
 
-  @Test func replace_removesWhatDeadProcessesLeft() throws {
+  /// The number of a process that is gone.
+  private func dead() throws -> Int32 {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/sh")
     process.arguments = ["-c", "exit"]
     try process.run()
     process.waitUntilExit()
-    let dead = ".a.\(process.processIdentifier).1f.tmp"
-    let living = ".a.\(ProcessInfo.processInfo.processIdentifier).1f.tmp"
-    for name in [dead, "\(dead).x7G3qa", living, ".b.\(process.processIdentifier).1f.tmp", ".a.notes"] {
-      _ = try folder.write([1], to: name)
-    }
+    return process.processIdentifier
+  }
+
+  @Test func replace_removesWhatDeadProcessesLeft() throws {
+    let gone = try dead()
+    let living = ".a.\(getppid()).1f.tmp"
+    let others = [".b.\(gone).1f.tmp", ".a.b.\(gone).1f.tmp", ".a.notes", ".a.\(gone).1f.tmp.old.x"]
+    for name in [".a.\(gone).1f.tmp", ".a.\(gone).1f.tmp.x7G3qa", living] + others { _ = try folder.write([1], to: name) }
     try DurableFile.replace(folder.file("a"), bytes: [1])
-    #expect(try folder.names() == [living, ".a.notes", ".b.\(process.processIdentifier).1f.tmp", "a"].sorted())
+    #expect(try folder.names() == ([living, "a"] + others).sorted())
+    TemporaryFile.removeLeftovers(in: folder.path)
+    #expect(try folder.names() == [living, ".a.notes", ".a.\(gone).1f.tmp.old.x", "a"].sorted())
+    TemporaryFile.removeLeftovers(in: folder.file("missing"))
+  }
+
+  /// The first process of a container has the number of the one before it.
+  @Test func leftoversWithTheNumberOfThisProcess_areRemoved_butWhatItIsWritingIsNot() throws {
+    let left = try folder.write([1], to: ".a.\(getpid()).1f.tmp")
+    try DurableFile.replace(folder.file("a")) { file in
+      try file.write([1])
+      TemporaryFile.removeLeftovers(in: folder.path)
+      #expect(!FileManager.default.fileExists(atPath: left))
+    }
+    #expect(try folder.names() == ["a"])
+    #expect(try folder.bytes("a") == [1])
   }
 
   @Test func inputFile_refusesLargeFilesAndPipes() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import PluginFixtures
+import TenonABI
 import TenonCore
 import TenonHost
 import TestSupport
@@ -13,7 +14,7 @@ import Testing
     "tenon_fusion_member", "tenon_layer_v1", "tenon_layer_info", "tenon_port", "tenon_parameter",
     "tenon_prediction_v1", "tenon_metric_v1", "tenon_metric_value", "tenon_optimizer_v1", "tenon_state",
     "tenon_scheduler_v1", "tenon_scheduler_info", "tenon_transform_v1", "tenon_dataset_v1", "tenon_dataset_info",
-    "tenon_dataset_facts_v1", "tenon_loss_weight_v1", "tenon_fit_v1", "tenon_fit_value",
+    "tenon_dataset_facts_v1", "tenon_loss_weight_v1", "tenon_fit_v1", "tenon_fit_value", "tenon_onnx_v1",
   ]
 
   /// The plugin, with its function that cuts structs.
@@ -88,11 +89,31 @@ import Testing
       }
     }
 
+    /// The value that it calls its first output, or how it fails.
+    private func onnx(_ layer: ForeignLayer) -> String {
+      var value: Int32 = -1
+      return withUnsafeMutablePointer(to: &value) { value in
+        var graph = tenon_onnx_graph()
+        graph.struct_size = UInt32(MemoryLayout<tenon_onnx_graph>.size)
+        graph.context = UnsafeMutableRawPointer(value)
+        graph.output = { context, _, value, _ in
+          context?.storeBytes(of: value, as: Int32.self)
+          return TENON_OK
+        }
+        do {
+          try withUnsafePointer(to: graph) { try layer.onnx(ONNXGraph($0)) }
+          return "\(value.pointee)"
+        } catch {
+          return "\(error)"
+        }
+      }
+    }
+
     private func describe(_ layer: ForeignLayer) throws -> String {
       let request = PlanRequest(
         mode: .train, inputs: [TensorType(.float32, [4])], wantsGradInput: [true], wantsGradParameter: [true])
       let types = try layer.plan(request).plan.outputs
-      let answers = "\(layer.prediction) \(try layer.weight(of: []) ?? -1)"
+      let answers = "\(layer.prediction) \(try layer.weight(of: []) ?? -1) \(onnx(layer))"
       return "\(layer.inputs) \(layer.outputs) \(layer.parameters) \(layer.buffers) \(answers) \(types)"
     }
   }

@@ -37,6 +37,7 @@ mod ffi_base;
 mod ffi_data;
 mod ffi_kinds;
 mod ffi_layer;
+mod ffi_onnx;
 mod layer;
 mod layer_table;
 mod plugin;
@@ -57,4 +58,5 @@ pub mod ffi {
     pub use crate::ffi_data::*;
     pub use crate::ffi_kinds::*;
     pub use crate::ffi_layer::*;
+    pub use crate::ffi_onnx::*;
 }

@@ -55,6 +55,11 @@ public struct ModelSummary: Sendable, Equatable {
     let typed = try TypedGraph(
       outline, losses: [], metrics: [], mode: .eval, precision: .default, inputs: inputs,
       trainable: outline.parameters.map { _ in false })
+    self.init(outline, typed, inputs: inputs)
+  }
+
+  /// What planning has found of a model's own layers.
+  init(_ outline: ModelOutline, _ typed: TypedGraph, inputs: [String: TensorType]) {
     var counts: [Int: Int] = [:]
     for parameter in outline.parameters {
       counts[parameter.module, default: 0] &+= parameter.type.shape.checkedElementCount ?? 0

@@ -23,6 +23,7 @@ public final class PlanTable {
   private var planner: FusionPlanner?
   private let byteBudget: Int
   private var plans: [(key: Key, plan: ExecutionPlan)] = []
+  private let check: ((ModelSummary) throws -> Void)?
 
   /// Kept whatever they take: those of training, of a short last batch, and of evaluation.
   private static let leastCount = 3
@@ -48,12 +49,14 @@ public final class PlanTable {
   ///     for pictures of them; they are kept to the end of a step, and no fusion hides them.
   ///   - byteBudget: what plans may take together before the one that was not used for longest goes; three are kept
   ///     whatever they take.
+  ///   - check: gets the layers as they are planned, before anything can be computed; what it throws, planning throws.
   /// - Throws: `GraphError` for a tap that the model does not have.
   public init(
     _ model: Model, losses: [LossBinding], metrics: [LossBinding] = [], trainable: [Bool]? = nil,
     precision: PlanRequest.Precision = .default, seed: UInt64 = 0, layouts: LayoutChoice = .standard,
     fusion: Bool? = nil,
-    fusions: [String] = [], taps: [String] = [], byteBudget: Int = PlanTable.standardByteBudget
+    fusions: [String] = [], taps: [String] = [], byteBudget: Int = PlanTable.standardByteBudget,
+    check: ((ModelSummary) throws -> Void)? = nil
   ) throws(GraphError) {
     self.taps = try taps.map { (path) throws(GraphError) in
       ModelGraph.End(path, try model.graph.value(at: path))
@@ -68,6 +71,7 @@ public final class PlanTable {
     allowsFusion = fusion ?? model.factory.allowsFusion
     self.fusions = fusions
     self.byteBudget = byteBudget
+    self.check = check
     let names = model.graph.inputs.map(\.name)
     fields = names + Set((losses + metrics).flatMap(\.fields)).subtracting(names).sorted()
   }
@@ -76,7 +80,7 @@ public final class PlanTable {
   public func modelAlone() throws(GraphError) -> PlanTable {
     try PlanTable(
       model, losses: [], trainable: trainable, precision: precision, seed: seed, layouts: trials.choice,
-      fusion: allowsFusion, fusions: fusions, taps: taps.map(\.name), byteBudget: byteBudget)
+      fusion: allowsFusion, fusions: fusions, taps: taps.map(\.name), byteBudget: byteBudget, check: check)
   }
 
   /// Losses and metrics alone, of outputs that are given to them: bind them by the names of the model's outputs.
@@ -107,6 +111,7 @@ public final class PlanTable {
     let typed = try TypedGraph(
       model.outline, losses: losses, metrics: metrics, mode: mode, precision: precision, inputs: inputs,
       trainable: trainable, kept: taps.map(\.value))
+    try check?(ModelSummary(model.outline, typed, inputs: inputs))
     let planned = try fusionPlanner().plan(typed)
     let graph = try PlannedGraph(planned.graph, planned.layouts, model: model, trainable: trainable)
     let gradients = graph.isTraining ? try model.gradientStore(trained: trainable) : nil

@@ -18,7 +18,7 @@ public enum HostThread {
   /// It gets a place in the record of calls, and a locale of its own, in which a point is a point whatever a library has
   /// made of the process's. It computes as every process does when it begins, whatever the libraries that it was linked
   /// with have done.
-  public static func beginProgram() {
+  static func beginProgram() {
     prepare()
     tenon_float_set_default()
   }

@@ -16,7 +16,7 @@ public enum StandardStreams {
   /// what it does to the standard descriptors does not reach the program's own.
   ///
   /// For the command, once, before it opens anything.
-  public static func makePrivate() {
+  static func makePrivate() {
     // A descriptor that was closed would be the next file's.
     for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(descriptor, F_GETFD) < 0 {
       _ = open("/dev/null", descriptor == STDIN_FILENO ? O_RDONLY : O_WRONLY)

@@ -49,7 +49,7 @@ public final class DataFeatures {
     loader = BatchLoader(
       source,
       BatchLoader.Options(batchSize: batchSize ?? resolved.data.evalBatchSize, workers: resolved.data.numWorkers))
-    plans = try PlanTable(model.model, losses: [], fusions: resolved.fusions, taps: [layer])
+    plans = try model.plans(taps: [layer])
     self.layer = layer
     // Two rows, so that a value of one row is not taken for that of a sample.
     let types = fields.mapValues { TensorType($0.dtype, Shape([2] + $0.shape.dimensions)) }
@@ -96,8 +96,7 @@ public final class DataFeatures {
         .filter { !left.contains($0) }
       let targets = batch.fields["target"].flatMap { $0.type == TensorType(.int64, [batch.count]) ? $0 : nil }
       for (row, sample) in samples.enumerated() {
-        let features = Tensor(type, at: mean.data + row * type.byteCount, owner: mean)
-        try body(sample, targets.map { Int($0[Int64.self][row]) }, features)
+        try body(sample, targets.map { Int($0[Int64.self][row]) }, mean.row(row))
       }
     }
     return skipped

@@ -28,6 +28,7 @@ extension LoadedModel {
   /// - Throws: what preprocessing and computing throw; `DataError` for an example that is none of this model.
   public func runExample() throws -> ExampleReport? {
     guard let example = archive.example else { return nil }
+    try check()
     let run = try ExampleRun(model, archive, factory: factory)
     var parts: [ExampleReport.Part] = []
     func compare(_ kind: String, _ kept: [String: Tensor], _ made: [String: Tensor]) {

@@ -43,7 +43,7 @@ extension LoadedModel {
     let plans = try PlanTable(
       model, losses: losses, metrics: metrics.map(\.binding),
       precision: experiment.training.precision == "exact" ? .exact : .default, seed: experiment.seed,
-      fusions: experiment.fusions)
+      fusions: experiment.fusions, check: check)
     model.host.process.begin()
     return try Evaluation.run(plans, metrics, loader, named: data.name) { done, total in
       model.host.process.compare()

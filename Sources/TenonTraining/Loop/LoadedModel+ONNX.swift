@@ -11,8 +11,10 @@ extension LoadedModel {
   ///   - preparing: whether the graph begins with samples, and its preprocessing is part of it.
   ///   - predicting: whether outputs become probabilities and the like, as the losses say.
   /// - Returns: what is to be known of the file, a line each.
-  /// - Throws: `ExchangeError` naming every layer that ONNX cannot say; `DataError`, `FileError`.
+  /// - Throws: `ExchangeError` naming every layer that ONNX cannot say; `ModelArchiveError` for layers that are others than
+  ///   the manifest says; `DataError`, `FileError`.
   public func exportONNX(to path: String, preparing: Bool = false, predicting: Bool = false) throws -> [String] {
+    try check()
     var exporter = ONNXExporter()
     exporter.predicts = predicting
     if preparing { exporter.preprocessing = ONNXPreprocessing(try preprocessingSteps()) }

@@ -23,7 +23,7 @@ public final class SamplePredictor {
   private let model: Model
 
   fileprivate init(
-    _ loaded: LoadedModel, _ dataset: any Dataset, component: String, name: String, _ experiment: Experiment,
+    _ loaded: LoadedModel, _ dataset: any Dataset, component: String, name: String, padding: [FieldPadding],
     transforms: [ComponentReference]?
   ) throws {
     let (archive, factory) = (loaded.archive, loaded.factory)
@@ -32,15 +32,14 @@ public final class SamplePredictor {
       path: "transforms.eval", seed: 0, isTraining: false)
     try pipeline.load(FittedState(archive))
     source = try DataSource(
-      dataset, component: component, name: name, pipeline: pipeline, unreadable: .skip,
-      padding: experiment.data.collation.padding)
+      dataset, component: component, name: name, pipeline: pipeline, unreadable: .skip, padding: padding)
     let fields = try source.fieldTypes().transformed
     for input in archive.graph.inputs where fields[input.name] == nil { throw DataError.noField(input.name, name) }
     model = loaded.model
-    plans = try PlanTable(model, losses: [], fusions: experiment.fusions)
+    plans = try loaded.plans()
     readouts = archive.graph.outputs.map { Readout(archive, output: $0.name) }
     classNames = archive.classNames
-    defaultBatchSize = experiment.data.evalBatchSize
+    defaultBatchSize = archive.evalBatchSize
   }
 
   /// Predicts all samples in batches and reports on each, in order.
@@ -64,10 +63,7 @@ public final class SamplePredictor {
           try report(sample, .failure(DataError.unreadable(fault)))
           continue
         }
-        let outputs = zip(readouts, values).map { readout, value in
-          let type = TensorType(value.dtype, Shape(Array(value.shape.dimensions.dropFirst())))
-          return readout.read(Tensor(type, at: value.data + row * type.byteCount, owner: value))
-        }
+        let outputs = zip(readouts, values).map { readout, value in readout.read(value.row(row)) }
         row += 1
         try report(sample, .success(outputs))
       }
@@ -92,29 +88,24 @@ public final class SamplePredictor {
 
 extension LoadedModel {
   /// Whether it reads rows of a file: its training data is one file, and a sample is no image and no text.
-  public var readsRows: Bool {
-    guard !archive.readsImages, !archive.readsTexts, let experiment,
-      experiment.data.train.arguments.contains(where: { $0.name == "path" })
-    else { return false }
-    return true
-  }
+  public var readsRows: Bool { !archive.readsImages && !archive.readsTexts && archive.trainsOnFile }
 
-  private var experiment: Experiment? {
-    try? Experiment(json: archive.experiment, source: "the archive's experiment")
+  /// The data of the training.
+  private func data() throws -> Experiment.Data {
+    try Experiment(json: archive.experiment, source: "the archive's experiment").data
   }
 
   /// A predictor for the rows of a file, which the dataset of the training reads; targets may be missing.
   ///
   /// - Throws: what opening the file throws; `DataError` for rows that do not fit the model.
   public func predictor(rowsOf path: String, transforms: [ComponentReference]? = nil) throws -> SamplePredictor {
-    let experiment = try Experiment(json: archive.experiment, source: "the archive's experiment")
-    let component = try factory.resolve(
-      DataPlace.moved(experiment.data.train, to: path, factory), .dataset)
+    let data = try data()
+    let component = try factory.resolve(DataPlace.moved(data.train, to: path, factory), .dataset)
     let dataset = try factory.dataset(component)
     try FittedState(archive).load(
       into: dataset, component.fullName, name: path, trained: component.fullName, withoutTarget: true)
     return try SamplePredictor(
-      self, dataset, component: component.fullName, name: path, experiment, transforms: transforms)
+      self, dataset, component: component.fullName, name: path, padding: data.collation.padding, transforms: transforms)
   }
 
   /// A predictor for texts.
@@ -123,9 +114,9 @@ extension LoadedModel {
   /// - Throws: `DataError` for a model that does not read texts.
   public func predictor(texts: [[UInt8]], transforms: [ComponentReference]? = nil) throws -> SamplePredictor {
     guard archive.readsTexts else { throw DataError.notForTexts(archive.name, archive.sample) }
-    let experiment = try Experiment(json: archive.experiment, source: "the archive's experiment")
     return try SamplePredictor(
-      self, Texts(texts: texts), component: "text", name: "the texts", experiment, transforms: transforms)
+      self, Texts(texts: texts), component: "text", name: "the texts", padding: data().collation.padding,
+      transforms: transforms)
   }
 
   /// Texts as samples.

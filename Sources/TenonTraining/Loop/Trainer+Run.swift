@@ -60,6 +60,8 @@ extension Trainer {
     do {
       if progress.step == 0 { try directory?.begin(experiment) }
       try saveCheckpoint()
+      // Also when a run goes on there, as it may have been killed between the two files.
+      if !progress.history.isEmpty { try directory?.writeMetrics(progress.history) }
     } catch {
       directory?.discard()
       throw error

@@ -42,6 +42,8 @@ public final class RunDirectory: Sendable {
       failure.map {
         ["\(path) cannot be locked (\(String(cString: strerror($0)))): nothing keeps a second training out of it"]
       } ?? []
+    // Files that a killed training was writing last are not all written again.
+    for folder in [path, keptFolder] { TemporaryFile.removeLeftovers(in: folder) }
   }
 
   deinit { close(log) }

@@ -25,7 +25,7 @@ struct ArchiveExtract: ParsableCommand {
     guard file.contains(entry) else { throw ExtractError.unknown(entry, archive, file.entries.map(\.name)) }
     if let output {
       try DurableFile.replace(output) { handle in
-        let writer = DurableFile.Handle(handle)
+        let writer = OutputFile(handle)
         try file.forEachPart(of: entry) { try writer.write($0) }
       }
     } else if isatty(StandardStreams.output) == 1 {

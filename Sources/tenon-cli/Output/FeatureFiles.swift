@@ -18,7 +18,7 @@ struct FeatureFiles {
   private func writeTable(beside array: NpyWriter.Rows?, _ body: (FeatureRows) throws -> Void) throws {
     guard let csv else { return try body(FeatureRows(array, table: nil)) }
     try DurableFile.replace(csv) { file in
-      let rows = FeatureRows(array, table: DurableFile.Handle(file))
+      let rows = FeatureRows(array, table: OutputFile(file))
       rows.addLine(labels + (0..<type.shape.elementCount).map { "f\($0)" })
       try body(rows)
       try rows.flush()
@@ -31,10 +31,10 @@ final class FeatureRows {
   private static let flushBytes = 1 << 20
 
   private let array: NpyWriter.Rows?
-  private let table: DurableFile.Handle?
+  private let table: OutputFile?
   private var waiting: [UInt8] = []
 
-  fileprivate init(_ array: NpyWriter.Rows?, table: consuming DurableFile.Handle?) {
+  fileprivate init(_ array: NpyWriter.Rows?, table: consuming OutputFile?) {
     self.array = array
     self.table = table
   }

@@ -109,6 +109,10 @@ static tenon_status weight(void *instance, const tenon_tensor *const *inputs, do
   *value = 2.5;
   return TENON_OK;
 }
+static tenon_status onnx_write(void *instance, const tenon_onnx_graph *graph, tenon_error *error) {
+  (void)instance;
+  return graph->output(graph->context, 0, 7, error);
+}
 static const void *layer_query(void *instance, const char *id) {
   (void)instance;
   static const int32_t collect[] = {TENON_COLLECT_GATHER};
@@ -117,6 +121,7 @@ static const void *layer_query(void *instance, const char *id) {
         tenon_prediction_v1, .activation = TENON_ACTIVATION_SIGMOID, .decision = TENON_DECISION_THRESHOLD,
         .threshold = 0.25);
   }
+  if (!strcmp(id, TENON_ONNX_ID)) return MADE(tenon_onnx_v1, .write = onnx_write);
   if (!strcmp(id, TENON_LOSS_ID)) return MADE(tenon_loss_weight_v1, .weight = weight);
   if (strcmp(id, TENON_METRIC_ID)) return NULL;
   const tenon_metric_value *value = MADE(tenon_metric_value, .direction = TENON_DIRECTION_HIGHER, .name = "score");

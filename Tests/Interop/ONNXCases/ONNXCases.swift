@@ -1,5 +1,6 @@
 import Foundation
 import Tenon
+import TestSupport
 
 /// The cases of all built-in layers: their declared examples, and the reference cases.
 struct ONNXCases {
@@ -38,21 +39,7 @@ struct ONNXCases {
       let number = random.next(in: input.range)
       return input.type.dtype.isFloatingPoint ? number : number.rounded()
     }
-    return try Self.tensor(numbers, input.type)
-  }
-
-  static func tensor(_ numbers: [Double], _ type: TensorType) throws -> Tensor {
-    switch type.dtype {
-    case .float32: return try Tensor(numbers.map(Float.init), shape: type.shape)
-    case .int64: return try Tensor(numbers.map { Int64($0) }, shape: type.shape)
-    case .int32: return try Tensor(numbers.map { Int32($0) }, shape: type.shape)
-    case .uint8: return try Tensor(numbers.map { UInt8($0) }, shape: type.shape)
-    case .bool:
-      let tensor = try Tensor(type)
-      for (index, number) in numbers.enumerated() { tensor.bytes[index] = number == 0 ? 0 : 1 }
-      return tensor
-    default: throw ComponentError(.unsupported, "there is no case with \(type.dtype)")
-    }
+    return try ReferenceJSON.tensor(numbers, input.type)
   }
 
   // MARK: Reference cases
@@ -63,40 +50,16 @@ struct ONNXCases {
     guard FileManager.default.fileExists(atPath: path) else { return [] }
     let json = try JSON.parse([UInt8](Data(contentsOf: URL(fileURLWithPath: path))), source: path)
     return try (json["cases"]?.arrayValue ?? []).enumerated().map { index, content in
-      let arguments = try (content["config"]?.objectValue ?? [:]).map { NamedValue($0.key, try Self.value($0.value)) }
+      let arguments = try ReferenceJSON.arguments(content["config"]?.objectValue ?? [:])
       let given = (content["inputs"]?.objectValue ?? [:]).filter {
         !["params", "buffers"].contains($0.key) && !$0.key.hasPrefix("grad_")
       }
-      var inputs = try given.map { ($0.key, try Self.tensor($0.value)) }
+      var inputs = try given.map { ($0.key, ReferenceJSON.isTensor($0.value) ? try ReferenceJSON.tensor($0.value) : nil) }
       if !entry.component.isComposite {
         let ports = try factory.layer(factory.resolve(ComponentReference(name, arguments), .layer)).inputs.map(\.name)
         inputs = ports.map { port in (port, inputs.first { $0.0 == port }?.1) }
       }
       return ONNXCase(name: "\(name)-\(index)", component: name, arguments: arguments, inputs: inputs)
-    }
-  }
-
-  private static func tensor(_ json: JSON) throws -> Tensor? {
-    guard let shape = json["shape"]?.arrayValue?.compactMap(\.intValue),
-      let numbers = json["data"]?.arrayValue?.compactMap(\.doubleValue),
-      let dtype = DType.allCases.first(where: { $0.description == json["dtype"]?.stringValue })
-    else { return nil }
-    return try tensor(numbers, TensorType(dtype, Shape(shape)))
-  }
-
-  private static func value(_ json: JSON) throws -> Value {
-    switch json {
-    case .null: return .null
-    case .bool(let flag): return .bool(flag)
-    case .int(let number): return .int(number)
-    case .double(let number): return .float(number)
-    case .string(let text): return .string(text)
-    case .array(let items): return .list(try items.map(value))
-    case .object:
-      guard let type = json["type"]?.stringValue, let config = json["config"]?.objectValue else {
-        throw ComponentError(.argument, "an argument that is no component")
-      }
-      return .component(ComponentReference(type, try config.map { NamedValue($0.key, try value($0.value)) }))
     }
   }
 

@@ -49,7 +49,7 @@ public enum NpyWriter {
     let reserved = header(Int.max).bytes().count
     try DurableFile.replace(path) { handle in
       try handle.write(header(0).bytes(atLeast: reserved))
-      let rows = Rows(DurableFile.Handle(handle), path: path, byteCount: byteCount)
+      let rows = Rows(OutputFile(handle), path: path, byteCount: byteCount)
       try body(rows)
       try rows.flush()
       try handle.overwrite(header(rows.count).bytes(atLeast: reserved), at: 0)
@@ -60,14 +60,14 @@ public enum NpyWriter {
   public final class Rows {
     /// Rows so far.
     public private(set) var count = 0
-    private let handle: DurableFile.Handle
+    private let handle: OutputFile
     private let path: String
     private let byteCount: Int
     /// Small rows are written many at a time.
     private var waiting: [UInt8] = []
     private static let most = 1 << 20
 
-    init(_ handle: consuming DurableFile.Handle, path: String, byteCount: Int) {
+    init(_ handle: consuming OutputFile, path: String, byteCount: Int) {
       self.handle = handle
       self.path = path
       self.byteCount = byteCount
