@@ -57,7 +57,7 @@ extension ModelArchive {
   }
 
   /// Nil for anything but predictions of these outputs.
-  static func predictions(_ json: JSON, outputs: [String]) -> [String: Prediction]? {
+  package static func predictions(_ json: JSON, outputs: [String]) -> [String: Prediction]? {
     if outputs.count == 1 { return Prediction(json).map { [outputs[0]: $0] } }
     var predictions: [String: Prediction] = [:]
     for member in json.objectValue ?? [:] {

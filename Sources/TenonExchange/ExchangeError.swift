@@ -7,7 +7,7 @@ public struct ExchangeError: TenonError {
 
   public init(_ diagnostic: Diagnostic) { self.diagnostic = diagnostic }
 
-  private static let known = "a file of PyTorch (.pt), safetensors, NumPy (.npz) or Tenon (.tenon)"
+  private static let known = "a file of PyTorch (.pt), safetensors, NumPy (.npz), ONNX or Tenon (.tenon)"
 
   static func folder(_ path: String) -> ExchangeError {
     ExchangeError(
@@ -42,6 +42,12 @@ public struct ExchangeError: TenonError {
     ExchangeError(
       Diagnostic("exchange-shape", "tensor '\(name)' of \(path) cannot be read")
         .expected("at most \(Shape.maximumRank) dimensions, and elements that memory can hold").received("\(shape)"))
+  }
+
+  static func needsGraph(_ path: String) -> ExchangeError {
+    ExchangeError(
+      Diagnostic("exchange-model", "tensors alone make no model, which \(path) would be")
+        .help("`tenon export ARCHIVE --to onnx` writes a model of Tenon"))
   }
 
   static func needsModel(_ path: String) -> ExchangeError {

@@ -10,6 +10,8 @@ public enum FileFormat: String, Sendable, CaseIterable {
   case npz
   /// A model or a checkpoint of Tenon.
   case tenon
+  /// A model as a graph of operators, with its tensors.
+  case onnx
 
   /// What a file is, by its contents; its name says nothing.
   ///
@@ -24,6 +26,8 @@ public enum FileFormat: String, Sendable, CaseIterable {
       self = .pt
     } else if start.count > 8, start[8...].first(where: { !Self.space.contains($0) }) == UInt8(ascii: "{") {
       self = .safetensors
+    } else if ONNXFile.isOne(start) {
+      self = .onnx
     } else {
       throw ExchangeError.unknown(path, start)
     }
@@ -39,6 +43,7 @@ public enum FileFormat: String, Sendable, CaseIterable {
     case "safetensors": self = .safetensors
     case "npz": self = .npz
     case "tenon": self = .tenon
+    case "onnx": self = .onnx
     default: throw ExchangeError.name(path)
     }
   }

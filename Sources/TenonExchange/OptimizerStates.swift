@@ -23,7 +23,7 @@ public struct OptimizerStates {
     switch try FileFormat(of: path) {
     case .pt: read = try Self.torch(path, groups, rules)
     case .tenon: read = try Self.tenon(path, groups.flatMap(\.self))
-    case .safetensors, .npz: throw OptimizerStateError.none(path)
+    case .safetensors, .npz, .onnx: throw OptimizerStateError.none(path)
     }
   }
 

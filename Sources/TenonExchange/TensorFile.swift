@@ -20,6 +20,7 @@ public enum TensorFile {
     case .safetensors: return try SafetensorsFile(path)
     case .npz: return try NpzFile(path)
     case .tenon: return try ArchiveState(path)
+    case .onnx: return try ONNXTensors(path)
     }
   }
 }

@@ -14,6 +14,7 @@ public enum TensorFileWriter {
     let tensors = LazyTensors(source, widening: format == .npz ? [.bfloat16] : [], progress: progress)
     switch format {
     case .tenon: throw ExchangeError.needsModel(path)
+    case .onnx: throw ExchangeError.needsGraph(path)
     case .safetensors:
       var file = SafetensorsWriter(metadata: ["format": "pt"], source: path)
       for tensor in try tensors.all() { try file.add(tensor) }

@@ -21,17 +21,17 @@ public struct StoredType: Sendable, Equatable {
   /// Elements that are what they are in the file.
   public init(_ dtype: DType) { self.init(dtype, dtype.byteCount, dtype.description) }
 
-  static let uint16 = StoredType(.int32, 2, "uint16")
-  static let uint32 = StoredType(.int64, 4, "uint32")
-  static let uint64 = StoredType(.int64, 8, "uint64")
+  package static let uint16 = StoredType(.int32, 2, "uint16")
+  package static let uint32 = StoredType(.int64, 4, "uint32")
+  package static let uint64 = StoredType(.int64, 8, "uint64")
 
   /// Whether elements grow on the way, or have to be looked at.
   public var isConverted: Bool { name != dtype.description }
 
   /// An element that the type that it becomes cannot hold.
-  struct TooLarge: Error {
-    let value: UInt64
-    let index: Int
+  package struct TooLarge: Error {
+    package let value: UInt64
+    package let index: Int
   }
 
   /// Makes a tensor of the elements, in the order in which they come; memory is taken for it here.
@@ -40,7 +40,7 @@ public struct StoredType: Sendable, Equatable {
   ///   - isBigEndian: of the bytes of an element.
   ///   - read: fills a buffer with the bytes as they come.
   /// - Throws: `TooLarge`, `TensorError`, and what `read` throws.
-  func tensor(
+  package func tensor(
     _ shape: Shape, isBigEndian: Bool = false, read: (UnsafeMutableRawBufferPointer) throws -> Void
   ) throws -> Tensor {
     let tensor = try Tensor(TensorType(dtype, shape))

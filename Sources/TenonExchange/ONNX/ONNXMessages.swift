@@ -1,27 +1,6 @@
 import TenonCore
 import TenonFormats
 
-/// The numbers of ONNX's types of elements.
-enum ONNXElement {
-  static func number(of dtype: DType) -> Int {
-    switch dtype {
-    case .float32: 1
-    case .uint8: 2
-    case .int8: 3
-    case .int16: 5
-    case .int32: 6
-    case .int64: 7
-    case .bool: 9
-    case .float16: 10
-    case .float64: 11
-    case .bfloat16: 16
-    }
-  }
-
-  /// Nil for those that there is no tensor of.
-  static func dtype(of number: Int) -> DType? { DType.allCases.first { self.number(of: $0) == number } }
-}
-
 /// A node of an ONNX graph: an operator of the standard domain, applied to values by their names.
 struct ONNXNode {
   var op: String

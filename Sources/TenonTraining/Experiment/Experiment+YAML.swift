@@ -8,6 +8,14 @@ extension Experiment {
   }
 }
 
+extension Experiment.Model {
+  /// The model as it stands in an experiment: `model: [...]`.
+  public func yaml() throws -> String {
+    let model: JSONObject = ["model": json]
+    return try Yams.serialize(node: Node(JSON.object(model)), width: 120, allowUnicode: true)
+  }
+}
+
 extension ComponentReference {
   /// The component as it stands in an experiment, without an end of line: `Conv2d: {in_channels: 3}`, or its name alone.
   public func yaml() throws -> String {

@@ -15,6 +15,14 @@ extension Trainer {
     return try needed + required(fused, factory, isFusion: true, seen: &seen)
   }
 
+  /// What an archive says of plugins, each once.
+  static func requiredPlugins(
+    _ plugins: [PluginCandidate], _ factory: ComponentFactory
+  ) throws -> [ModelArchive.RequiredPlugin] {
+    var seen: Set<String> = []
+    return try required(plugins, factory, seen: &seen)
+  }
+
   /// The plugins of others that a training needs besides: a run goes on with the libraries that it began with.
   static func trainingPlugins(
     _ experiment: ResolvedExperiment, beside required: [ModelArchive.RequiredPlugin], _ factory: ComponentFactory

@@ -20,6 +20,9 @@ struct ImportOptions: ParsableArguments {
   @Flag(inversion: .prefixedNo, help: "Whether tensors that are missing, left over or of another shape are an error.")
   var strict = true
 
+  /// Whether nothing of it was asked for.
+  var isEmpty: Bool { part == nil && renames.isEmpty && exclude.isEmpty && strict }
+
   func validate() throws {
     for text in renames where !text.contains("=") {
       throw ValidationError("--rename must be OLD=NEW, as in module.= or fc.=head., received '\(text)'")

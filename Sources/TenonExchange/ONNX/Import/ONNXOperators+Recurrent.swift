@@ -1,0 +1,5 @@
+import TenonCore
+
+extension ONNXOperators {
+  static let recurrent: [String: Import] = [:]
+}
