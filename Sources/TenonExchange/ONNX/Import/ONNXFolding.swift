@@ -26,12 +26,14 @@ struct ONNXFolding {
       guard known != nil || inputs[index] == nil else { return false }
       numbers.append(known)
     }
+    guard numbers.reduce(0, { $0 + ($1?[0].values.count ?? 0) }) <= 3 * Self.mostNumbers else { return false }
     var results: [ONNXNumbers] = []
     for trial in 0..<node.graph.trialCount {
       guard let result = try fold(numbers.map { $0?[trial] }) else { return false }
       guard result.values.count <= Self.mostNumbers else { throw ONNXRefusal("it makes too many numbers") }
       results.append(result)
     }
+    try node.graph.hold(results)
     node.output(.numbers(results))
     return true
   }
