@@ -145,7 +145,7 @@ if Context.environment["TENON_SHIPPED_ONLY"] == nil {
       dependencies: [
         "TenonVerify", "TenonEngine", "TenonExchange", "TenonImage", "TenonKernels", "TenonLayout", "TestSupport",
       ],
-      resources: [.copy("Golden"), .copy("IDX"), .copy("CIFAR10"), .copy("Networks"), .copy("Arrays")]),
+      resources: [.copy("Golden"), .copy("IDX"), .copy("CIFAR10"), .copy("Networks"), .copy("Arrays"), .copy("ONNX")]),
     .testTarget(name: "TenonTrainingTests", dependencies: ["TenonTraining", "TestSupport"]),
     .testTarget(
       name: "CLITests",

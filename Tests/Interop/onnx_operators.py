@@ -1,5 +1,15 @@
-"""Operators with an input, constant inputs, attributes, and an opset where it is not 17."""
+"""Operators with an input, constant inputs, attributes, and an opset where it is not 17.
+
+`python onnx_operators.py FOLDER` writes a file of each, and expected.npz with the inputs and what onnxruntime makes of them:
+that is Tests/ConformanceTests/ONNX.
+"""
+import pathlib
+import sys
+
 import numpy
+import onnx
+import onnxruntime
+from onnx import helper, numpy_helper
 
 random = numpy.random.default_rng(7)
 
@@ -21,8 +31,7 @@ def scalar(value, kind="f4"):
 
 
 LINE, IMAGE, VOLUME = noise(2, 4, 9), noise(2, 4, 7, 9), noise(2, 4, 5, 6, 7)
-ROWS = noise(3, 6)
-TOKENS = random.integers(0, 7, (2, 5))
+ROWS, STEPS = noise(3, 6), noise(3, 2, 4)
 
 CASES = [
     ("Conv", LINE, [noise(6, 4, 3)], {"pads": [1, 1]}),
@@ -100,4 +109,42 @@ CASES = [
     ("Gather", IMAGE, [ints(2)], {"axis": 1}), ("Gather", IMAGE, [scalar(-1, "i8")], {"axis": 3}),
     ("Slice", IMAGE, [ints(1, 0), ints(3, 9), ints(1, 3), ints(1, 2)], {}), ("Dropout", ROWS, [], {}),
     ("Identity", ROWS, [], {}),
+    # Sequences of three steps, two at a time.
+    ("LSTM", STEPS, [noise(1, 20, 4), noise(1, 20, 5), noise(1, 40)], {"hidden_size": 5}),
+    ("LSTM", STEPS, [noise(2, 20, 4), noise(2, 20, 5), noise(2, 40)], {"hidden_size": 5, "direction": "bidirectional"}),
+    ("GRU", STEPS, [noise(2, 15, 4), noise(2, 15, 5), noise(2, 30)],
+     {"hidden_size": 5, "direction": "bidirectional", "linear_before_reset": 1}),
+    ("GRU", STEPS, [noise(1, 15, 4), noise(1, 15, 5)], {"hidden_size": 5, "linear_before_reset": 1}),
+    ("RNN", STEPS, [noise(1, 5, 4), noise(1, 5, 5), noise(1, 10)], {"hidden_size": 5}),
+    ("RNN", STEPS, [noise(1, 5, 4), noise(1, 5, 5), noise(1, 10)], {"hidden_size": 5, "activations": ["Relu"]}),
 ]
+
+
+def model(op, x, tensors, attributes, opset=17):
+    """A graph of the operator alone, whose batch is free."""
+    names = [f"t{index}" if tensor is not None else "" for index, tensor in enumerate(tensors)]
+    initializers = [numpy_helper.from_array(tensor, name) for name, tensor in zip(names, tensors) if tensor is not None]
+    node = helper.make_node(op, ["x", *names], ["y"], **attributes)
+    # Sizes name the batch, too.
+    has_sizes = op == "Resize" and tensors[-1].dtype == numpy.int64
+    shape = list(x.shape) if has_sizes else ["N", *x.shape[1:]]
+    graph = helper.make_graph(
+        [node], "graph", [helper.make_tensor_value_info("x", helper.np_dtype_to_tensor_dtype(x.dtype), shape)],
+        [helper.make_tensor_value_info("y", 1, None)], initializers)
+    return helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=8)
+
+
+def computed(model, x):
+    session = onnxruntime.InferenceSession(model.SerializeToString(), providers=["CPUExecutionProvider"])
+    return session.run(None, {"x": x})[0]
+
+
+if __name__ == "__main__":
+    folder = pathlib.Path(sys.argv[1])
+    arrays = {}
+    for number, (op, x, *rest) in enumerate(CASES):
+        name = f"{number:03}-{op}"
+        made = model(op, x, *rest)
+        onnx.save(made, folder / f"{name}.onnx")
+        arrays[f"{name}.x"], arrays[f"{name}.y"] = x, computed(made, x)
+    numpy.savez_compressed(folder / "expected.npz", **arrays)

@@ -11,9 +11,9 @@ import numpy
 import onnx
 import onnxruntime
 import torch
-from onnx import helper, numpy_helper
+from onnx import helper
 
-from onnx_operators import CASES
+import onnx_operators
 from tenon_command import TENON, tenon
 from torchvision_networks import models
 
@@ -72,6 +72,22 @@ def small():
         nn.LayerNorm(6), nn.Linear(6, 5), nn.LogSoftmax(1))
 
 
+class Recurrent(torch.nn.Module):
+    """Scores of sequences by the last state of a network in both directions."""
+
+    def __init__(self):
+        super().__init__()
+        self.words = torch.nn.Embedding(7, 4)
+        self.encoder = torch.nn.LSTM(4, 5, bidirectional=True, batch_first=True)
+        self.gates = torch.nn.GRU(10, 3, batch_first=True)
+        self.scores = torch.nn.Linear(6, 2)
+
+    def forward(self, x):
+        steps, _ = self.encoder(self.words(x))
+        steps, last = self.gates(steps)
+        return self.scores(torch.cat([steps.mean(1), last[0]], 1))
+
+
 class Import(unittest.TestCase):
     def check(self, network, shape, count=3, free=True, **options):
         torch.manual_seed(1)
@@ -115,6 +131,13 @@ class Import(unittest.TestCase):
     def test_smallNetwork_ofOldOperators(self):
         self.check(small, (3, 12, 12), opset_version=11)
 
+    def test_recurrentNetworkOfTokens(self):
+        torch.manual_seed(1)
+        x = numpy.random.default_rng(1).integers(0, 7, (3, 6))
+        with tempfile.TemporaryDirectory() as folder:
+            export(Recurrent(), x, f"{folder}/model.onnx")
+            numpy.testing.assert_allclose(computed(folder, x), runtime(folder, x), rtol=1e-4, atol=1e-5)
+
     def test_operatorWithoutLayer_isNamed(self):
         x = helper.make_tensor_value_info("x", 1, ["N", 4])
         nodes = [helper.make_node("Erf", ["x"], ["a"], name="first"), helper.make_node("Relu", ["a"], ["b"]),
@@ -133,26 +156,16 @@ class Import(unittest.TestCase):
 class Operators(unittest.TestCase):
     """Each operator alone, as its standard defines it."""
 
-    def check(self, op, x, tensors, attributes, opset, batch):
-        names = [f"t{index}" if tensor is not None else "" for index, tensor in enumerate(tensors)]
-        initializers = [numpy_helper.from_array(tensor, name) for name, tensor in zip(names, tensors) if tensor is not None]
-        node = helper.make_node(op, ["x", *names], ["y"], **attributes)
-        shape = ["N", *x.shape[1:]] if batch else list(x.shape)
-        element = helper.np_dtype_to_tensor_dtype(x.dtype)
-        graph = helper.make_graph([node], "graph", [helper.make_tensor_value_info("x", element, shape)],
-                                  [helper.make_tensor_value_info("y", 1, None)], initializers)
+    def check(self, op, x, *rest):
+        model = onnx_operators.model(op, x, *rest)
         with tempfile.TemporaryDirectory() as folder:
-            onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", opset)], ir_version=8),
-                      f"{folder}/model.onnx")
-            numpy.testing.assert_allclose(computed(folder, x), runtime(folder, x), rtol=1e-4, atol=1e-5)
+            onnx.save(model, f"{folder}/model.onnx")
+            numpy.testing.assert_allclose(
+                computed(folder, x), onnx_operators.computed(model, x), rtol=1e-4, atol=1e-5)
 
 
-for number, (op, x, tensors, attributes, *rest) in enumerate(CASES):
-    opset = (rest + [17])[0]
-    # Sizes name the batch, too.
-    batch = op != "Resize" or tensors[-1].dtype != numpy.int64
-    setattr(Operators, f"test_{op}_{number}",
-            lambda self, case=(op, x, tensors, attributes, opset, batch): self.check(*case))
+for number, case in enumerate(onnx_operators.CASES):
+    setattr(Operators, f"test_{case[0]}_{number}", lambda self, case=case: self.check(*case))
 
 if __name__ == "__main__":
     unittest.main()

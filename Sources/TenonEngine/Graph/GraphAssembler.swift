@@ -8,6 +8,8 @@ public final class GraphAssembler {
 
   let factory: ComponentFactory
   private var modules: [ModelGraph.Module] = []
+  /// By path.
+  private var positions: [String: Int] = [:]
   /// For each module.
   private var layers: [any Layer] = []
   /// How parameters start that composites have chosen an initializer for, by their full names.
@@ -80,8 +82,9 @@ public final class GraphAssembler {
   }
 
   private func module(_ resolved: ComponentFactory.Resolved, path: String, origin: String?) throws -> Int {
-    guard let index = modules.firstIndex(where: { $0.path == path }) else {
+    guard let index = positions[path] else {
       layers.append(try factory.layer(resolved))
+      positions[path] = modules.count
       modules.append(ModelGraph.Module(path: path, component: resolved.reference, origin: origin))
       return modules.count - 1
     }

@@ -73,13 +73,15 @@ struct TypedGraph {
     for value in model.graph.outputs.map(\.value) + kept { values[value].isKept = true }
     let applicationCounts = model.graph.nodes.reduce(into: [Int: Int]()) { $0[$1.module, default: 0] += 1 }
     var applications: [Int: Int] = [:]
+    var wantedOf: [Int: [Bool]] = [:]
+    for (index, entry) in model.parameters.enumerated() {
+      wantedOf[entry.module, default: []].append(isTraining && trainable[index])
+    }
     for node in model.graph.nodes {
       let module = model.graph.modules[node.module]
       let application = applications[node.module, default: 0]
       applications[node.module] = application + 1
-      let wanted = model.parameters.enumerated().filter { $0.element.module == node.module }.map {
-        isTraining && trainable[$0.offset]
-      }
+      let wanted = wantedOf[node.module] ?? []
       try add(
         model.layers[node.module], model.resolved[node.module], place: "layer '\(module.path)'", role: .layer,
         modules: [node.module],

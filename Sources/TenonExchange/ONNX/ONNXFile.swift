@@ -13,9 +13,10 @@ public struct ONNXFile {
   static let opsets = 7...21
   static let irVersions = 3...13
   /// Of a graph; more than any model has, and few enough to be looked at in seconds.
-  static let mostNodes = 50_000
+  static let mostNodes = 20_000
   static let mostTensors = 100_000
   static let mostAttributes = 1_000
+  static let mostEnds = 1_000
 
   /// An operator of the standard domain, applied to values by their names.
   public struct Node {
@@ -138,16 +139,17 @@ public struct ONNXFile {
           throw ONNXFileError.graph(path, "two tensors are called '\(tensor.name)'")
         }
       case 11, 12:
-        guard inputs.count + outputs.count < Self.mostTensors else {
-          throw ONNXFileError.limit(path, "inputs and outputs", Self.mostTensors)
-        }
         let end = try End(field.message("ValueInfoProto"))
         if field.number == 11 { inputs.append(end) } else { outputs.append(end) }
+        guard inputs.count <= Self.mostTensors, outputs.count <= Self.mostEnds else {
+          throw ONNXFileError.limit(path, "inputs and outputs", Self.mostEnds)
+        }
       case 15: throw ONNXFileError.unsupported(path, "sparse tensors")
       default: break
       }
     }
     inputs.removeAll { tensors[$0.name] != nil }
+    guard inputs.count <= Self.mostEnds else { throw ONNXFileError.limit(path, "inputs", Self.mostEnds) }
   }
 
   /// Whether each value is made once, before it is read.

@@ -6,7 +6,7 @@ struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write the tensors of a file as a file of another program.",
     discussion: """
-      Reads .pt, .safetensors, .npz and .tenon, whatever the file is called, and writes what the end of OUT says. Nested \
+      Reads .pt, .safetensors, .npz, .onnx and .tenon, whatever the file is called, and writes what the end of OUT says. Nested \
       checkpoints of PyTorch are flattened, with dots between the keys; --part takes one of their parts. Values that are no \
       tensors are left out. One tensor is in memory at a time.
       """)

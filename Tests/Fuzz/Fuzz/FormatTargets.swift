@@ -1,6 +1,7 @@
 import TenonArchive
 import TenonCore
 import TenonEngine
+import TenonExchange
 import TenonFormats
 import TenonHost
 
@@ -26,6 +27,10 @@ extension FuzzTarget {
     FuzzTarget("pt", planted: "reaches outside its storage") { input in
       let source = try TorchFile(input.path).source()
       for index in source.tensors.indices { _ = try source.read(index) }
+    },
+    FuzzTarget("onnx", planted: "do not fill its shape") { input in
+      let file = try ONNXFile(input.path)
+      for tensor in file.tensors.values { _ = try tensor.read(from: file.path) }
     },
     FuzzTarget("npy", planted: "this version of the format") { input in
       _ = try NpyReader.read(input.bytes, maximumBytes: largest, source: "input.npy")

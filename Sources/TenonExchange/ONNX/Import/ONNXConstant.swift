@@ -59,6 +59,9 @@ final class ONNXConstant {
     return try floats()?.first.map(\.shortest)
   }
 
+  /// The same as a tensor of its own.
+  func named(_ name: String) -> ONNXConstant { ONNXConstant(name, identity: name, type, original: original, load) }
+
   /// The same elements in another shape of as many.
   func reshaped(_ shape: Shape) -> ONNXConstant {
     guard shape != self.shape else { return self }

@@ -26,12 +26,14 @@ struct ONNXFolding {
       guard known != nil || inputs[index] == nil else { return false }
       numbers.append(known)
     }
+    guard numbers.reduce(0, { $0 + ($1?[0].values.count ?? 0) }) <= 3 * Self.mostNumbers else { return false }
     var results: [ONNXNumbers] = []
     for trial in 0..<node.graph.trialCount {
       guard let result = try fold(numbers.map { $0?[trial] }) else { return false }
       guard result.values.count <= Self.mostNumbers else { throw ONNXRefusal("it makes too many numbers") }
       results.append(result)
     }
+    try node.graph.hold(results)
     node.output(.numbers(results))
     return true
   }
@@ -146,6 +148,10 @@ struct ONNXFolding {
       let values = parts.flatMap(\.values)
       return ONNXNumbers(values, [values.count], isFloat: first.isFloat)
     case "Slice": return try slice(first, inputs)
+    case "Transpose":
+      let order = try node.ints("perm") ?? Array(first.shape.indices.reversed())
+      guard order.sorted() == Array(first.shape.indices) else { return nil }
+      return first.permuted(order)
     case "Neg": return ONNXNumbers(first.values.map { -$0 }, first.shape, isFloat: first.isFloat)
     case "Floor": return ONNXNumbers(first.values.map { $0.rounded(.down) }, first.shape, isFloat: first.isFloat)
     case "Ceil": return ONNXNumbers(first.values.map { $0.rounded(.up) }, first.shape, isFloat: first.isFloat)
@@ -195,15 +201,27 @@ struct ONNXFolding {
   }
 
   private func slice(_ list: ONNXNumbers, _ inputs: [ONNXNumbers?]) throws -> ONNXNumbers? {
-    guard list.shape.count == 1 else { return nil }
-    func number(_ name: String, _ index: Int) throws -> Int? {
-      node.opset < 10 ? try node.ints(name)?.first : inputs.count > index ? inputs[index]?.ints.first : nil
+    func numbers(_ name: String, _ index: Int) throws -> [Int]? {
+      node.opset < 10 ? try node.ints(name) : inputs.count > index ? inputs[index]?.ints : nil
     }
-    guard let start = try number("starts", 1), let end = try number("ends", 2), try number("steps", 4) ?? 1 == 1 else {
-      return nil
+    guard let starts = try numbers("starts", 1), let ends = try numbers("ends", 2) else { return nil }
+    let axes = try numbers("axes", 3) ?? Array(starts.indices)
+    let steps = try numbers("steps", 4) ?? Array(repeating: 1, count: starts.count)
+    guard ends.count == starts.count, axes.count == starts.count, steps.count == starts.count else { return nil }
+    var places = list.shape.map { Array(0..<$0) }
+    for (index, axis) in axes.enumerated() {
+      let axis = try node.axis(axis, list.shape.count)
+      let (count, step) = (list.shape[axis], steps[index])
+      guard count > 0, step != 0, abs(step) <= Self.mostNumbers else { return nil }
+      func place(_ value: Int, _ range: ClosedRange<Int>) -> Int {
+        min(range.upperBound, max(range.lowerBound, value < 0 ? max(value, -count - 1) + count : value))
+      }
+      places[axis] =
+        step > 0
+        ? Array(stride(from: place(starts[index], 0...count), to: place(ends[index], 0...count), by: step))
+        : Array(stride(from: place(starts[index], 0...count - 1), to: place(ends[index], -1...count - 1), by: step))
     }
-    let range = Self.range(start, end, list.values.count)
-    return ONNXNumbers(Array(list.values[range]), [range.count], isFloat: list.isFloat)
+    return list.taking(places)
   }
 
   private func filled(_ shape: [Int]) throws -> ONNXNumbers? {
@@ -217,5 +235,25 @@ struct ONNXFolding {
       (value, isFloat) = (number, constant.type.dtype.isFloatingPoint)
     }
     return ONNXNumbers(Array(repeating: value, count: count), shape, isFloat: isFloat)
+  }
+}
+
+extension ONNXNumbers {
+  /// The numbers at some places of each axis.
+  fileprivate func taking(_ places: [[Int]]) -> ONNXNumbers {
+    var offsets = [0]
+    for (axis, places) in places.enumerated() {
+      let extent = shape[axis]
+      offsets = offsets.flatMap { offset in places.map { offset * extent + $0 } }
+    }
+    return ONNXNumbers(offsets.map { values[$0] }, places.map(\.count), isFloat: isFloat)
+  }
+
+  /// The axes in another order.
+  fileprivate func permuted(_ order: [Int]) -> ONNXNumbers {
+    let strides = Shape(shape).strides
+    var offsets = [0]
+    for axis in order { offsets = offsets.flatMap { offset in (0..<shape[axis]).map { offset + $0 * strides[axis] } } }
+    return ONNXNumbers(offsets.map { values[$0] }, order.map { shape[$0] }, isFloat: isFloat)
   }
 }

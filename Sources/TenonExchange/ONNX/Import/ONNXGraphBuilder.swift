@@ -21,6 +21,8 @@ final class ONNXGraphBuilder {
   /// The layers that have the tensors of the file that a key names.
   private var owners: [String: String] = [:]
   let trialCount: Int
+  private var heldNumbers = 0
+  private static let mostNumbers = 4_000_000
 
   init(_ file: ONNXFile, factory: ComponentFactory, trialCount: Int) {
     (self.file, self.factory, self.trialCount) = (file, factory, trialCount)
@@ -34,6 +36,16 @@ final class ONNXGraphBuilder {
     let own = names.take(wanted)
     inputs.append((own, types))
     values[name] = .computed(ONNXLayerValue(name: own, types: types))
+  }
+
+  /// Counts numbers that are kept for later nodes.
+  ///
+  /// - Throws: `ONNXFileError` where there are more than any model has.
+  func hold(_ numbers: [ONNXNumbers]) throws {
+    heldNumbers += numbers.reduce(0) { $0 + $1.values.count }
+    guard heldNumbers <= Self.mostNumbers else {
+      throw ONNXFileError.limit(file.path, "numbers that follow from shapes", Self.mostNumbers)
+    }
   }
 
   func note(_ text: String) { if !notes.contains(text) { notes.append(text) } }
@@ -83,6 +95,9 @@ final class ONNXGraphBuilder {
   }
 
   private func create(_ component: String, _ arguments: [NamedValue]) throws -> (ComponentFactory.Resolved, any Layer) {
+    for argument in arguments where !argument.value.isNumeric {
+      throw ONNXRefusal("\(argument.name) would not be a number")
+    }
     let reference = ComponentReference(component, arguments)
     let key = "\(reference)"
     if let known = created[key] { return known }
@@ -128,6 +143,17 @@ final class ONNXGraphBuilder {
       } catch let error as ComponentError {
         throw ONNXRefusal("\(component) refuses it: \(error.description)")
       }
+    }
+  }
+}
+
+extension Value {
+  /// Whether no number in it is NaN.
+  fileprivate var isNumeric: Bool {
+    switch self {
+    case .float(let number): !number.isNaN
+    case .list(let items): items.allSatisfy(\.isNumeric)
+    default: true
     }
   }
 }

@@ -139,11 +139,13 @@ public struct ONNXImporter {
   /// The types of the inputs for two batches, of a model whose file has one alone; nil where its layers want that one.
   private func freeingBatch(_ model: ImportedModel) -> [[String: TensorType]]? {
     guard let types = model.trials.first, let batch = types.values.first?.shape.dimensions.first,
+      batch < Int.max,
       types.values.allSatisfy({ $0.shape.dimensions.first == batch }),
       let outline = try? ModelOutline(model.graph, factory: factory)
     else { return nil }
     let trials = [types, types.mapValues { $0.with(rows: batch + 1) }]
-    guard (try? ModelSummary(outline, inputs: trials[1])) != nil, let shapes = try? ONNXShapes(outline, trials: trials),
+    guard trials[1].values.allSatisfy({ $0.checkedByteCount != nil }),
+      (try? ModelSummary(outline, inputs: trials[1])) != nil, let shapes = try? ONNXShapes(outline, trials: trials),
       model.graph.outputs.map(shapes.end).allSatisfy({ end in
         guard case .named? = end.shape.first else { return false }
         return end.shape.dropFirst().allSatisfy { if case .fixed = $0 { true } else { false } }

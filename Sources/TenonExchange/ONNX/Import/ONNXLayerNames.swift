@@ -6,6 +6,8 @@ import TenonCore
 /// `/layer1/layer1.0/conv1/Conv`, and Tenon's `layer1.0.conv1/Conv`.
 struct ONNXLayerNames {
   private var taken: Set<String> = []
+  /// The number behind a name that was tried last.
+  private var numbers: [String: Int] = [:]
   /// Modules that hold others.
   private let containers: Set<String>
   private static let longest = 150
@@ -13,7 +15,7 @@ struct ONNXLayerNames {
   /// - Parameter nodes: the names of the nodes.
   init(nodes: [String] = []) {
     var containers: Set<String> = [""]
-    for node in nodes {
+    for node in nodes where node.utf8.count <= Self.longest {
       var path = Self.split(node).path[...]
       while let dot = path.lastIndex(of: ".") {
         path = path[..<dot]
@@ -47,15 +49,16 @@ struct ONNXLayerNames {
   mutating func take(_ name: String) -> String {
     let name = Self.isLegal(name) ? name : Self.legal(name)
     if taken.insert(name).inserted { return name }
-    var number = 1
+    var number = numbers[name, default: 0] + 1
     while !taken.insert("\(name)_\(number)").inserted { number += 1 }
+    numbers[name] = number
     return "\(name)_\(number)"
   }
 
   /// The module that an exporter names a node after, and the operator; a name that is not of that form is all path.
   static func split(_ node: String) -> (path: String, last: String) {
     var parts = node.split(separator: "/").map(String.init)
-    guard node.contains("/"), let last = parts.popLast() else { return (node, "") }
+    guard node.utf8.count <= longest, node.contains("/"), let last = parts.popLast() else { return (node, "") }
     var path: [String] = []
     for part in parts {
       // A module in a list has the list's name in front: layer1, layer1.0.

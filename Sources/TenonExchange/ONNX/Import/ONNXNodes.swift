@@ -16,10 +16,10 @@ struct ONNXNodes {
     }
     nodes.reverse()
     for node in nodes where node.op == "Constant" { try Self.hold(node, file, graph) }
-    // One tensor has several names in files of some exporters.
+    // Tensors that are equal are one in files of PyTorch, with an Identity for the name of each other one.
     for node in nodes where node.op == "Identity" {
       if let input = node.inputs.first, case .constant(let constant)? = graph[input], let output = node.outputs.first {
-        graph[output] = .constant(constant)
+        graph[output] = .constant(constant.named(output))
       }
     }
     let others = nodes.filter { node in
