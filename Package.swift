@@ -1,6 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// Of targets in which nothing is computed, and which nobody else's package can reach: they compile three times as fast.
+let unoptimized: [SwiftSetting] = [.unsafeFlags(["-Onone"])]
+
 let package = Package(
   name: "tenon",
   products: [
@@ -65,14 +68,14 @@ let package = Package(
     .target(name: "CTenonPredict"),
     .target(name: "TenonPredictLibrary", dependencies: ["CTenonPredict", "TenonPredict", "TenonLoad"]),
     .executableTarget(name: "tenon-predict", dependencies: ["TenonPredict", "CTenonExit"]),
-    .target(name: "TenonBundle", dependencies: ["TenonPredict", "TenonLoad"]),
+    .target(name: "TenonBundle", dependencies: ["TenonPredict", "TenonLoad"], swiftSettings: unoptimized),
 
     // Training
     .target(
       name: "TenonTraining",
       dependencies: ["TenonExchange", "TenonPredict", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
     .target(name: "Tenon", dependencies: ["TenonTraining", "TenonInstall"]),
-    .target(name: "TenonAuthor", dependencies: ["TenonHost", "TenonInstall"]),
+    .target(name: "TenonAuthor", dependencies: ["TenonHost", "TenonInstall"], swiftSettings: unoptimized),
     .target(name: "CTenonExit", dependencies: ["CTenonCalls"]),
     .executableTarget(
       name: "tenon-cli",
@@ -80,7 +83,7 @@ let package = Package(
         "Tenon", "TenonAuthor", "TenonBundle", "TenonVerify", "CTenonExit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: [.unsafeFlags(["-Onone"])]),  // the last to be compiled, and it computes nothing
+      swiftSettings: unoptimized),
 
     // System libraries
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
