@@ -17,20 +17,23 @@ public enum ModelCard {
 
   /// What an archive says of itself, as a card: what it reads and yields, data, metrics, how to use it, where it comes
   /// from.
-  public static func text(of archive: ModelArchive) -> String {
+  ///
+  /// - Parameter made: how it came about.
+  public static func text(of archive: ModelArchive, made: String = "trained with Tenon") -> String {
     [
-      "# \(archive.name.visibleLine)", purpose(archive), ends(archive), data(archive), metrics(archive), use(archive),
+      "# \(archive.name.visibleLine)", purpose(archive, made), ends(archive), data(archive), metrics(archive),
+      use(archive),
       origin(archive), license(archive),
     ].compactMap(\.self).joined(separator: "\n\n") + "\n"
   }
 
-  private static func purpose(_ archive: ModelArchive) -> String {
+  private static func purpose(_ archive: ModelArchive, _ made: String) -> String {
     let count = archive.state.values.reduce(0) { $0 + $1.shape.elementCount }
     let size = "\(Plural.count(count, "number")) in \(Plural.count(archive.graph.modules.count, "layer"))"
-    guard !archive.classNames.isEmpty else { return "A model trained with Tenon: \(size)." }
+    guard !archive.classNames.isEmpty else { return "A model \(made): \(size)." }
     let shown = archive.classNames.prefix(50).map(code).joined(separator: ", ")
     let more = archive.classNames.count > 50 ? " and \(archive.classNames.count - 50) more" : ""
-    return "A model trained with Tenon: \(size). It tells \(archive.classNames.count) classes apart: \(shown)\(more)."
+    return "A model \(made): \(size). It tells \(archive.classNames.count) classes apart: \(shown)\(more)."
   }
 
   private static func ends(_ archive: ModelArchive) -> String? {

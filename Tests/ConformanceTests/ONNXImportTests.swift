@@ -49,6 +49,16 @@ import Testing
     }
   }
 
+  /// docs/onnx-import.md is written by hand.
+  @Test func everyOperator_isInTheTable() throws {
+    let table = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../docs/onnx-import.md")
+    let cells = try String(contentsOf: table, encoding: .utf8).split(separator: "\n")
+      .filter { $0.hasPrefix("| ") }.dropFirst(2).compactMap { $0.split(separator: "|").first }
+    let named = Set(cells.flatMap { $0.split(separator: ",") }.map { $0.trimmingCharacters(in: .whitespaces) })
+    #expect(named == Set(ONNXImporter.operators))
+  }
+
   @Test(arguments: ["Net", "LeNet", "NetBatchNorm", "ResNet18", "MobileNetV2"])
   func exportedNetworks_comeBack(_ name: String) throws {
     let reference = try #require(NetworkReference.all.first { $0.name == name })

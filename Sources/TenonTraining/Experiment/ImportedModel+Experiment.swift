@@ -42,8 +42,7 @@ extension ImportedModel {
       sample: input.map(Self.picture), input: input, classNames: classNames, preprocessing: transforms.map(\.reference),
       plugins: try Trainer.requiredPlugins(model.plugins + transforms.flatMap(factory.plugins(of:)), factory),
       metrics: [], experiment: .object(object), state: state)
-    archive.provenance = Provenance(tenonVersion: tenonVersion)
-    archive.card = ModelCard.text(of: archive)
+    archive.card = ModelCard.text(of: archive, made: "imported from ONNX")
     return archive
   }
 

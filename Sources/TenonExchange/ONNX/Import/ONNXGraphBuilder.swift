@@ -74,8 +74,9 @@ final class ONNXGraphBuilder {
     let outputs = try plan(layer, component, inputs)
     // As somebody would write it: without what is so anyway.
     let defaults = resolved.entry.component.declaration.arguments
-    let written = arguments.filter { given in
-      defaults.first { $0.name == given.name }?.defaultValue != resolved.config[given.name]
+    let written = resolved.config.values.filter { value in
+      arguments.contains { $0.name == value.name }
+        && defaults.first { $0.name == value.name }?.defaultValue != value.value
     }
     let reference = ComponentReference(component, written)
     let sources = parameters.compactMap { parameter in parameter.constant.identity.map { "\(parameter.name)=\($0)" } }

@@ -115,9 +115,17 @@ public struct ONNXImporter {
     let graph = try assembler.graph()
     let outline = try ModelOutline(graph, factory: factory)
     return ImportedModel(
-      name: file.name.isEmpty ? "model" : file.name, layers: built.layers, inputs: built.inputs.map(\.name),
+      name: name(of: file), layers: built.layers, inputs: built.inputs.map(\.name),
       outputs: outputs, trials: types, graph: graph, state: try state(file, built, outline), notes: built.notes,
       metadata: file.metadata)
+  }
+
+  /// The graph's name, or the file's where that is nothing but an exporter's.
+  private func name(of file: ONNXFile) -> String {
+    guard ["", "graph", "main_graph", "torch_jit", "torch-jit-export"].contains(file.name) else { return file.name }
+    let last = file.path.split(separator: "/").last.map(String.init) ?? ""
+    let stem = last.lowercased().hasSuffix(".onnx") ? String(last.dropLast(5)) : last
+    return stem.isEmpty ? "model" : stem
   }
 
   /// The tensors that layers declare, read out of the file; buffers that it has not are zero.

@@ -10,7 +10,12 @@ enum ONNXOperators {
   ].reduce(into: [:]) { $0.merge($1) { first, _ in first } }
 
   /// The standard operators among them, for the documentation.
-  package static var names: [String] { all.keys.filter { !$0.contains(".") }.sorted() }
+  static var names: [String] { all.keys.filter { !$0.contains(".") }.sorted() }
+}
+
+extension ONNXImporter {
+  /// The operators that layers are made of.
+  package static var operators: [String] { ONNXOperators.names }
 }
 
 extension ONNXNodeImport {
