@@ -46,6 +46,23 @@ public enum Folder {
     return path == "." ? start : start.hasSuffix("/") ? "\(start)\(path)" : "\(start)/\(path)"
   }
 
+  /// Removes the files of a folder whose names begin so; of a folder that is not there, none.
+  ///
+  /// - Throws: `FileError` for one that cannot be removed.
+  package static func removeFiles(in path: String, beginningWith prefix: String) throws(FileError) {
+    guard let directory = ByteText.withPath(path, { opendir($0) }) else { return }
+    defer { closedir(directory) }
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      guard name.hasPrefix(prefix) else { continue }
+      guard ByteText.withPath("\(path)/\(name)", { unlink($0) }) == 0 else {
+        throw FileError.system("remove", "\(path)/\(name)")
+      }
+    }
+  }
+
   /// Whether there is a file or a folder.
   public static func holds(_ path: String) -> Bool { ByteText.withPath(path) { access($0, F_OK) } == 0 }
 
