@@ -91,7 +91,7 @@ public enum EventFiles {
   }
 }
 
-/// A message by its fields: `event[5][1]["tag"]` would be `event.message(5).message(1)`.
+/// A message by its fields: the first tag of an event is `event.message(5)?.message(1)?.text(1)`.
 public struct EventMessage {
   public let fields: [Int: [EventFiles.Field]]
 
