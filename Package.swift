@@ -80,7 +80,8 @@ let package = Package(
       dependencies: [
         "Tenon", "TenonAuthor", "TenonBundle", "TenonVerify", "CTenonExit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ],
+      swiftSettings: [.unsafeFlags(["-Onone"])]),  // the last to be compiled, and it computes nothing
 
     // System libraries
     .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
@@ -94,37 +95,39 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
-/// Adds a plugin: a shared library that nothing links, opened at run time.
+/// Adds a plugin: the shared library `libTenonNAME.so`, that nothing links, opened at run time.
 ///
-/// SwiftPM keeps `Plugins/` for plugins of the build, hence the explicit path.
+/// SwiftPM keeps `Plugins/` for plugins of the build, hence the explicit path. Of what is ready to be compiled it takes
+/// the last in the order of names: plugins, which are called like their folders, come after the rooms, and so fill the
+/// other core while rooms that need one another are compiled.
 @MainActor
-func plugin(_ name: String, _ path: String, uses: [Target.Dependency]) {
-  package.products.append(.library(name: name, type: .dynamic, targets: [name]))
-  package.targets.append(.target(name: name, dependencies: ["TenonPlugin"] + uses, path: path))
+func plugin(_ name: String, in folder: String = "Plugins", uses: [Target.Dependency]) {
+  package.products.append(.library(name: "Tenon\(name)", type: .dynamic, targets: [name]))
+  package.targets.append(.target(name: name, dependencies: ["TenonPlugin"] + uses, path: "\(folder)/\(name)"))
 }
 
 // The built-in plugins, with what they use beyond the SDK
-plugin("TenonActivations", "Plugins/Activations", uses: ["TenonKernels", "CTenonKernels"])
-plugin("TenonAttention", "Plugins/Attention", uses: ["TenonKernels", "CTenonKernels"])
-plugin("TenonCombination", "Plugins/Combination", uses: ["TenonKernels", "CTenonKernels"])
-plugin("TenonConvolution", "Plugins/Convolution", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
-plugin("TenonDatasets", "Plugins/Datasets", uses: ["CInflate", "TenonFormats", "TenonImage"])
-plugin("TenonEmbedding", "Plugins/Embedding", uses: [])
-plugin("TenonFusion", "Plugins/Fusion", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
-plugin("TenonLinear", "Plugins/Linear", uses: ["TenonKernels", "CTenonKernels"])
-plugin("TenonLosses", "Plugins/Losses", uses: ["TenonKernels", "CTenonKernels"])
-plugin("TenonMetrics", "Plugins/Metrics", uses: ["CTenonKernels"])
-plugin("TenonNetworks", "Plugins/Networks", uses: [])
-plugin("TenonNormalization", "Plugins/Normalization", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
-plugin("TenonOptimizers", "Plugins/Optimizers", uses: ["TenonKernels", "CTenonKernels"])
-plugin("TenonPadding", "Plugins/Padding", uses: ["TenonKernels"])
-plugin("TenonPooling", "Plugins/Pooling", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
-plugin("TenonRecurrent", "Plugins/Recurrent", uses: ["TenonKernels", "CTenonKernels"])
-plugin("TenonRegularization", "Plugins/Regularization", uses: ["TenonKernels", "CTenonKernels"])
-plugin("TenonSchedulers", "Plugins/Schedulers", uses: [])
-plugin("TenonShaping", "Plugins/Shaping", uses: ["TenonKernels", "CTenonKernels"])
-plugin("TenonTransforms", "Plugins/Transforms", uses: ["TenonImage"])
-plugin("TenonUpsampling", "Plugins/Upsampling", uses: ["TenonKernels", "CTenonKernels"])
+plugin("Activations", uses: ["TenonKernels", "CTenonKernels"])
+plugin("Attention", uses: ["TenonKernels", "CTenonKernels"])
+plugin("Combination", uses: ["TenonKernels", "CTenonKernels"])
+plugin("Convolution", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
+plugin("Datasets", uses: ["CInflate", "TenonFormats", "TenonImage"])
+plugin("Embedding", uses: [])
+plugin("Fusion", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
+plugin("Linear", uses: ["TenonKernels", "CTenonKernels"])
+plugin("Losses", uses: ["TenonKernels", "CTenonKernels"])
+plugin("Metrics", uses: ["CTenonKernels"])
+plugin("Networks", uses: [])
+plugin("Normalization", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
+plugin("Optimizers", uses: ["TenonKernels", "CTenonKernels"])
+plugin("Padding", uses: ["TenonKernels"])
+plugin("Pooling", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
+plugin("Recurrent", uses: ["TenonKernels", "CTenonKernels"])
+plugin("Regularization", uses: ["TenonKernels", "CTenonKernels"])
+plugin("Schedulers", uses: [])
+plugin("Shaping", uses: ["TenonKernels", "CTenonKernels"])
+plugin("Transforms", uses: ["TenonImage"])
+plugin("Upsampling", uses: ["TenonKernels", "CTenonKernels"])
 
 // What only tests need is no part of `make build`.
 if Context.environment["TENON_SHIPPED_ONLY"] == nil {
@@ -178,5 +181,5 @@ if Context.environment["TENON_SHIPPED_ONLY"] == nil {
   ]
 
   // Components of every unusual form
-  plugin("ProofCatalogue", "Tests/ProofPlugins/Catalogue", uses: [])
+  plugin("Catalogue", in: "Tests/ProofPlugins", uses: [])
 }

@@ -13,7 +13,8 @@ final class ByteSource {
   let fileSize: Int
   private(set) var isGzip = false
   private let descriptor: Int32
-  private let inflater: UnsafeMutablePointer<inflate_state>
+  /// An `inflate_state`, which nothing in Swift needs to know: code for copying its 300 members would be compiled.
+  private let inflaterMemory: UnsafeMutableRawPointer
   private let chunk: UnsafeMutableRawBufferPointer
   private var unread = UnsafeRawBufferPointer(start: nil, count: 0)
   private var isMemberOpen = false
@@ -27,7 +28,7 @@ final class ByteSource {
     descriptor = file.withCString { open($0, O_RDONLY | O_CLOEXEC | O_NONBLOCK) }
     let openFault = errno
     chunk = .allocate(byteCount: 1 << 16, alignment: 16)
-    inflater = .allocate(capacity: 1)
+    inflaterMemory = .allocate(byteCount: MemoryLayout<inflate_state>.stride, alignment: 16)
     var status = stat()
     let isOpen = descriptor >= 0 && fstat(descriptor, &status) == 0
     fileSize = Int(status.st_size)
@@ -38,9 +39,13 @@ final class ByteSource {
   }
 
   deinit {
-    inflater.deallocate()
+    inflaterMemory.deallocate()
     chunk.deallocate()
     if descriptor >= 0 { close(descriptor) }
+  }
+
+  private var inflater: UnsafeMutablePointer<inflate_state> {
+    inflaterMemory.assumingMemoryBound(to: inflate_state.self)
   }
 
   /// The most bytes that the file can hold when inflated: deflate never does better than 1032 to 1.

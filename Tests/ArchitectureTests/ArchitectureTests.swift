@@ -71,8 +71,8 @@ import Testing
       contentsOf: PackageDescription.repository.appendingPathComponent("Package.swift"), encoding: .utf8)
     #expect(package.targets.count > 25)
     #expect(package["TenonHost"]?.dependencies == ["TenonCore", "TenonCrypto", "TenonLoad", "CTenonIntrinsics"])
-    #expect(package["TenonTransforms"]?.dependencies == ["TenonPlugin", "TenonImage"])
-    #expect(package["TenonTransforms"]?.folder == "Plugins/Transforms")
+    #expect(package["Transforms"]?.dependencies == ["TenonPlugin", "TenonImage"])
+    #expect(package["Transforms"]?.folder == "Plugins/Transforms")
     // Folders with sources that no target was read for would go unchecked.
     let folders = Set(package.targets.map(\.folder))
     for parent in ["Sources", "Plugins", "Tests/ProofPlugins"] {
@@ -192,12 +192,13 @@ import Testing
         .target(
           name: "B", dependencies: ["A", .product(name: "P", package: "q")], path: "Else/B"),
         .systemLibrary(name: "C", pkgConfig: "c"),
-        plugin("D", "Plugins/D", uses: ["B"])
+        plugin("D", uses: ["B"])
+        plugin("E", in: "Tests/Others", uses: [])
         """)
-    #expect(description.targets.map(\.name) == ["A", "B", "C", "D"])
+    #expect(description.targets.map(\.name) == ["A", "B", "C", "D", "E"])
     #expect(description["B"]?.dependencies == ["A", "P"])
     #expect(description["B"]?.line == 3)
-    #expect(description.targets.map(\.folder) == ["Sources/A", "Else/B", "Sources/C", "Plugins/D"])
+    #expect(description.targets.map(\.folder) == ["Sources/A", "Else/B", "Sources/C", "Plugins/D", "Tests/Others/E"])
     #expect(description.reach(of: "D") == ["TenonPlugin", "B", "A", "P"])
   }
 

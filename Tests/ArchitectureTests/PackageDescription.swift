@@ -36,13 +36,13 @@ struct PackageDescription {
           name: String(match.2), dependencies: Self.dependencies("dependencies", in: call), folder: folder,
           line: Self.line(of: match.range.lowerBound, in: text)))
     }
-    // plugin("Name", "path", uses: [...])
-    for match in text.matches(of: #/(?m)^ *plugin\("([^"]+)", "([^"]+)"/#) {
+    // plugin("Name", in: "folder", uses: [...])
+    for match in text.matches(of: #/(?m)^ *plugin\("([^"]+)",(?: in: "([^"]+)",)? uses/#) {
       let call = Self.call(from: match.range.lowerBound, in: text)
       targets.append(
         Target(
           name: String(match.1), dependencies: ["TenonPlugin"] + Self.dependencies("uses", in: call),
-          folder: String(match.2), line: Self.line(of: match.range.lowerBound, in: text)))
+          folder: "\(match.2 ?? "Plugins")/\(match.1)", line: Self.line(of: match.range.lowerBound, in: text)))
     }
     self.targets = targets
   }

@@ -28,19 +28,21 @@ public struct RandomSequence: Sendable {
   @inlinable
   public func uniform(_ index: UInt64) -> Float { Float(word(index) >> 8) * 0x1p-24 }
 
-  /// Uniform in [0, 1), 53 bits, from words 2·index and 2·index + 1.
+  /// Words 2·index and 2·index + 1, the first above the second; both are of one block.
   @inlinable
-  public func uniformDouble(_ index: UInt64) -> Double {
-    let high = UInt64(word(2 &* index))
-    let low = UInt64(word(2 &* index &+ 1))
-    return Double(high << 21 | low >> 11) * 0x1p-53
+  public func pair(_ index: UInt64) -> UInt64 {
+    let words = block(index >> 1)
+    return index & 1 == 0 ? UInt64(words[0]) << 32 | UInt64(words[1]) : UInt64(words[2]) << 32 | UInt64(words[3])
   }
+
+  /// Uniform in [0, 1), 53 bits, from word pair `index`.
+  @inlinable
+  public func uniformDouble(_ index: UInt64) -> Double { Double(pair(index) >> 11) * 0x1p-53 }
 
   /// An integer in 0..<bound from word pair `index`; the bias is below bound / 2^64.
   @inlinable
   public func integer(below bound: Int, _ index: UInt64) -> Int {
-    let bits = UInt64(word(2 &* index)) << 32 | UInt64(word(2 &* index &+ 1))
-    return Int(bits.multipliedFullWidth(by: UInt64(max(1, bound))).high)
+    Int(pair(index).multipliedFullWidth(by: UInt64(max(1, bound))).high)
   }
 }
 

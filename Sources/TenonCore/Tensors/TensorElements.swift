@@ -2,7 +2,7 @@
 ///
 /// Like the tensor it is a reference: writing through it changes the tensor.
 public struct TensorElements<T: Element>: RandomAccessCollection {
-  private let tensor: Tensor
+  @usableFromInline let tensor: Tensor
   public let count: Int
 
   init(_ tensor: Tensor) {
@@ -10,9 +10,10 @@ public struct TensorElements<T: Element>: RandomAccessCollection {
     count = tensor.type.physicalShape.elementCount
   }
 
-  public var startIndex: Int { 0 }
-  public var endIndex: Int { count }
+  @inlinable public var startIndex: Int { 0 }
+  @inlinable public var endIndex: Int { count }
 
+  @inlinable
   public subscript(index: Int) -> T {
     get {
       precondition(index >= 0 && index < count, "element \(index) of \(count)")
@@ -25,11 +26,13 @@ public struct TensorElements<T: Element>: RandomAccessCollection {
   }
 
   /// Sets every element to one value.
+  @inlinable
   public func update(repeating value: T) {
     withExtendedLifetime(tensor) { tensor.data.assumingMemoryBound(to: T.self).update(repeating: value, count: count) }
   }
 
   /// Copies as many elements as there are, from an array of the same length.
+  @inlinable
   public func copy(_ elements: [T]) {
     precondition(elements.count == count, "\(elements.count) elements for \(count)")
     withExtendedLifetime(tensor) {
@@ -41,6 +44,7 @@ public struct TensorElements<T: Element>: RandomAccessCollection {
   }
 
   /// The elements as memory, for the duration of a call.
+  @inlinable
   public func withUnsafeMutableBufferPointer<R>(_ body: (UnsafeMutableBufferPointer<T>) throws -> R) rethrows -> R {
     try withExtendedLifetime(tensor) {
       try body(UnsafeMutableBufferPointer(start: tensor.data.assumingMemoryBound(to: T.self), count: count))

@@ -31,8 +31,22 @@ struct TrialValues: Sendable {
 
   /// Fills a plain tensor; integers are below `bound`, bytes any.
   func fill(_ tensor: Tensor, _ domain: Domain = .signed, below bound: Int = 2) {
-    let bound = tensor.dtype == .uint8 ? 256 : bound
+    guard tensor.dtype != .uint8 else { return fillBytes(tensor[UInt8.self]) }
     set(tensor) { tensor.dtype.isFloatingPoint ? number($0, domain) : Double(random.integer(below: bound, UInt64($0))) }
+  }
+
+  /// Sixteen bytes of each block: pictures have many.
+  private func fillBytes(_ bytes: TensorElements<UInt8>) {
+    bytes.withUnsafeMutableBufferPointer { bytes in
+      let buffer = UnsafeMutableRawBufferPointer(bytes)
+      for start in stride(from: 0, to: buffer.count, by: 16) {
+        withUnsafeBytes(of: random.block(UInt64(start / 16))) { block in
+          let count = min(16, buffer.count - start)
+          UnsafeMutableRawBufferPointer(rebasing: buffer[start..<start + count])
+            .copyMemory(from: UnsafeRawBufferPointer(rebasing: block[..<count]))
+        }
+      }
+    }
   }
 
   /// Fills a plain tensor as an example says.
