@@ -55,6 +55,7 @@ test-golden: build
 # from PyPI, or in the one whose interpreter TENON_PYTHON names.
 test-interop: build
 	swift build $(SWIFT_FLAGS) --product onnx-cases
+	swift build $(SWIFT_FLAGS) --product tensorboard-cases
 	Scripts/test-interop
 
 # The kernels' tests once for each instruction set.

@@ -74,7 +74,8 @@ let package = Package(
     .target(
       name: "TenonTraining",
       dependencies: ["TenonExchange", "TenonPredict", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
-    .target(name: "Tenon", dependencies: ["TenonTraining", "TenonInstall"]),
+    .target(name: "TenonReport", dependencies: ["TenonTraining"]),
+    .target(name: "Tenon", dependencies: ["TenonReport", "TenonInstall"]),
     .target(name: "TenonAuthor", dependencies: ["TenonHost", "TenonInstall"], swiftSettings: unoptimized),
     .target(name: "CTenonExit", dependencies: ["CTenonCalls"]),
     .executableTarget(
@@ -150,6 +151,7 @@ if Context.environment["TENON_SHIPPED_ONLY"] == nil {
       ],
       resources: [.copy("Golden"), .copy("IDX"), .copy("CIFAR10"), .copy("Networks"), .copy("Arrays"), .copy("ONNX")]),
     .testTarget(name: "TenonTrainingTests", dependencies: ["TenonTraining", "TestSupport"]),
+    .testTarget(name: "TenonReportTests", dependencies: ["TenonReport", "TestSupport"]),
     .testTarget(
       name: "CLITests",
       dependencies: [
@@ -174,6 +176,9 @@ if Context.environment["TENON_SHIPPED_ONLY"] == nil {
     // Models of single layers for other runtimes
     .executableTarget(name: "onnx-cases", dependencies: ["Tenon", "TenonVerify", "TestSupport"],
       path: "Tests/Interop/ONNXCases"),
+
+    // Every call of a SummaryWriter, for TensorBoard's own reader
+    .executableTarget(name: "tensorboard-cases", dependencies: ["Tenon"], path: "Tests/Interop/TensorBoardCases"),
 
     // A training written in Swift, built and run by the tests
     .executableTarget(name: "planes-birds", dependencies: ["Tenon"], path: "Examples/Library"),

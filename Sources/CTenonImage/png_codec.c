@@ -123,7 +123,10 @@ static void encode(png_codec *codec, const uint8_t *pixels, const ctenon_image_i
   png_set_write_fn(codec->png, codec, write_bytes, flush_bytes);
   png_set_user_limits(codec->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
   png_set_IHDR(codec->png, codec->info, info->width, info->height, 8,
-               info->channels == 1 ? PNG_COLOR_TYPE_GRAY : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+               info->channels == 1   ? PNG_COLOR_TYPE_GRAY
+               : info->channels == 3 ? PNG_COLOR_TYPE_RGB
+                                     : PNG_COLOR_TYPE_RGB_ALPHA,
+               PNG_INTERLACE_NONE,
                PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
   png_write_info(codec->png, codec->info);
   size_t row_size = (size_t)info->width * info->channels;

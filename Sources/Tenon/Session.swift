@@ -66,7 +66,7 @@ public struct Session: Sendable {
     }
   }
 
-  /// Makes everything ready for a training.
+  /// Makes everything ready for a training, with the reports that the experiment asks for among its observers.
   ///
   /// - Parameters:
   ///   - checkpoint: what to go on from.
@@ -75,7 +75,10 @@ public struct Session: Sendable {
   public func trainer(
     _ experiment: Experiment, resuming checkpoint: Checkpoint? = nil, acceptsOtherData: Bool = false
   ) throws -> Trainer {
-    try Trainer(experiment, factory: factory, resuming: checkpoint, acceptsOtherData: acceptsOtherData)
+    let trainer = try Trainer(
+      experiment, factory: factory, resuming: checkpoint, acceptsOtherData: acceptsOtherData)
+    if experiment.report.tensorboard { trainer.observers.append(try TensorBoardReport(trainer)) }
+    return trainer
   }
 
   /// Measures how long a step of an experiment's network takes.

@@ -10,4 +10,5 @@
 @_exported import TenonImage
 @_exported import TenonInstall
 @_exported import TenonPredict
+@_exported import TenonReport
 @_exported import TenonTraining

@@ -21,7 +21,7 @@ public struct FileError: TenonError, Equatable {
   /// The system's own words: "Permission denied".
   public var reason: String { errorNumber == 0 ? diagnostic.headline : String(cString: strerror(errorNumber)) }
 
-  static func system(_ action: String, _ path: String, _ number: Int32 = errno) -> FileError {
+  package static func system(_ action: String, _ path: String, _ number: Int32 = errno) -> FileError {
     if number == ENOSPC || number == EDQUOT { return full(path, number) }
     let reason = String(cString: strerror(number))
     return FileError(

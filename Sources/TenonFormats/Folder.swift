@@ -67,6 +67,17 @@ public enum Folder {
     _ = ByteText.withPath(path) { rmdir($0) }
   }
 
+  /// Removes the files of a folder whose names begin so; of a folder that is not there, none.
+  ///
+  /// - Throws: `FileError` for one that cannot be removed.
+  package static func removeFiles(in path: String, beginningWith prefix: String) throws(FileError) {
+    for name in names(in: path) where name.hasPrefix(prefix) {
+      guard ByteText.withPath("\(path)/\(name)", { unlink($0) }) == 0 else {
+        throw FileError.system("remove", "\(path)/\(name)")
+      }
+    }
+  }
+
   /// Whether there is a file or a folder.
   public static func holds(_ path: String) -> Bool { ByteText.withPath(path) { access($0, F_OK) } == 0 }
 

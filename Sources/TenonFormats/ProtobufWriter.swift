@@ -26,7 +26,29 @@ public struct ProtobufMessage {
   /// A number of single precision.
   public mutating func add(_ field: Int, _ number: Float) {
     tag(field, 5)
-    for shift in stride(from: 0, to: 32, by: 8) { append(UInt8(truncatingIfNeeded: number.bitPattern >> shift)) }
+    append(number)
+  }
+
+  /// A number of double precision.
+  public mutating func add(_ field: Int, _ number: Double) {
+    tag(field, 1)
+    append(number)
+  }
+
+  public mutating func add(_ field: Int, _ flag: Bool) { add(field, flag ? 1 : 0) }
+
+  /// Numbers of a repeated field, packed: one length, then all of them.
+  public mutating func add(_ field: Int, _ numbers: [Double]) {
+    tag(field, 2)
+    varint(UInt64(8 * numbers.count))
+    for number in numbers { append(number) }
+  }
+
+  /// Numbers of a repeated field, packed: one length, then all of them.
+  public mutating func add(_ field: Int, _ numbers: [Float]) {
+    tag(field, 2)
+    varint(UInt64(4 * numbers.count))
+    for number in numbers { append(number) }
   }
 
   public mutating func add(_ field: Int, _ text: String) { add(field, ByteContent(Array(text.utf8))) }
@@ -53,6 +75,14 @@ public struct ProtobufMessage {
       rest >>= 7
     }
     append(UInt8(rest))
+  }
+
+  private mutating func append(_ number: Float) {
+    for shift in stride(from: 0, to: 32, by: 8) { append(UInt8(truncatingIfNeeded: number.bitPattern >> shift)) }
+  }
+
+  private mutating func append(_ number: Double) {
+    for shift in stride(from: 0, to: 64, by: 8) { append(UInt8(truncatingIfNeeded: number.bitPattern >> shift)) }
   }
 
   private mutating func append(_ byte: UInt8) {

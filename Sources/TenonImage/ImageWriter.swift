@@ -5,7 +5,16 @@ import TenonCore
 public enum ImageWriter {
   /// The image as a PNG file, 8 bits per channel, without loss.
   public static func pngData(_ image: Image) throws -> [UInt8] {
-    try encode(image, name: "PNG data") { pixels, info, out, count, fault in
+    try image.validate()
+    return try pngData(pixels: image.pixels, height: image.height, width: image.width, channels: image.channels)
+  }
+
+  /// The same of pixels without an image around them, which may have four channels: RGB and opacity.
+  ///
+  /// - Parameter pixels: `height * width * channels` bytes, which the caller has made sure of.
+  package static func pngData(pixels: [UInt8], height: Int, width: Int, channels: Int) throws -> [UInt8] {
+    precondition([1, 3, 4].contains(channels) && height > 0 && width > 0 && pixels.count == height * width * channels)
+    return try encode(pixels, height, width, channels, name: "PNG data") { pixels, info, out, count, fault in
       ctenon_png_encode(pixels, &info, &out, &count, &fault)
     }
   }
@@ -15,7 +24,9 @@ public enum ImageWriter {
     guard (1...100).contains(quality) else {
       throw ImageError.invalidArgument(what: "quality", expected: "1...100", received: "\(quality)")
     }
-    return try encode(image, name: "JPEG data") { pixels, info, out, count, fault in
+    try image.validate()
+    return try encode(image.pixels, image.height, image.width, image.channels, name: "JPEG data") {
+      pixels, info, out, count, fault in
       ctenon_jpeg_encode(pixels, &info, Int32(quality), &out, &count, &fault)
     }
   }
@@ -41,18 +52,19 @@ public enum ImageWriter {
     inout ctenon_image_fault
   ) -> ctenon_image_status
 
-  private static func encode(_ image: Image, name: String, with encoder: Encoder) throws -> [UInt8] {
-    try image.validate()
-    guard let width = UInt32(exactly: image.width), let height = UInt32(exactly: image.height) else {
+  private static func encode(
+    _ pixels: [UInt8], _ rows: Int, _ columns: Int, _ channels: Int, name: String, with encoder: Encoder
+  ) throws -> [UInt8] {
+    guard let width = UInt32(exactly: columns), let height = UInt32(exactly: rows) else {
       throw ImageError.invalidArgument(
-        what: "size", expected: "sides below 2^31", received: "\(image.height) x \(image.width)")
+        what: "size", expected: "sides below 2^31", received: "\(rows) x \(columns)")
     }
     var info = ctenon_image_info(
-      width: width, height: height, channels: UInt32(image.channels), has_parts: 0, least_size: 0)
+      width: width, height: height, channels: UInt32(channels), has_parts: 0, least_size: 0)
     var fault = ctenon_image_fault()
     var out: UnsafeMutablePointer<UInt8>?
     var count = 0
-    let status = image.pixels.withUnsafeBufferPointer { encoder($0.baseAddress, &info, &out, &count, &fault) }
+    let status = pixels.withUnsafeBufferPointer { encoder($0.baseAddress, &info, &out, &count, &fault) }
     defer { ctenon_image_free(out) }
     switch status {
     case CTENON_IMAGE_OK: return Array(UnsafeBufferPointer(start: out, count: count))
@@ -60,7 +72,7 @@ public enum ImageWriter {
     default:
       throw ImageError.invalidArgument(
         what: "size", expected: "an image that the format can hold",
-        received: "\(image.height) x \(image.width): \(fault.text)")
+        received: "\(rows) x \(columns): \(fault.text)")
     }
   }
 }

@@ -42,6 +42,9 @@ struct Train: ParsableCommand {
   @Flag(help: "Write the loss of every step to steps.csv in the run's folder.")
   var logSteps = false
 
+  @Flag(help: "Write event files for TensorBoard to the run's folder; as --set report.tensorboard=true.")
+  var tensorboard = false
+
   @Option(
     help: ArgumentHelp(
       "Print the mean loss and the metrics of the last N batches, every N batches of an epoch.", valueName: "N"))
@@ -78,6 +81,7 @@ struct Train: ParsableCommand {
     let guardian = RunGuard(directory, limit: trainer.experiment.training.watchdogSeconds)
     trainer.observers =
       [ProgressPrinter(logEvery: logEvery), RunLog(directory), guardian] + (logSteps ? [StepLog(directory)] : [])
+      + trainer.observers
     let interruption = Interruption(trainer.stopRequest)
     let result = try withExtendedLifetime(interruption) { try trainer.run(in: directory) }
     if result.ending == .stopped {
@@ -91,6 +95,9 @@ struct Train: ParsableCommand {
       Console.line("  \(hint("predict", directory.modelPath, "IMAGE.png --top 3"))")
     }
     Console.line("  \(Console.program) inspect \(ShellWord.path(directory.modelPath))")
+    if trainer.experiment.full.report.tensorboard {
+      Console.line("  tensorboard --logdir \(ShellWord.path(directory.path))")
+    }
   }
 
   /// A command to copy, with the plugins of this one.
@@ -113,7 +120,7 @@ struct Train: ParsableCommand {
   /// A new run; its folder is made when everything else is known to fit.
   private func begin() throws -> (Trainer, RunDirectory) {
     let path = experiment ?? ""
-    let experiment = try Experiment(path: path, overrides: initialOverrides + overrides)
+    let experiment = try Experiment(path: path, overrides: initialOverrides + changes)
     let lock = try LockFile(beside: path)
     let session = try host.session(for: experiment, lock: updateLock ? nil : lock)
     let trainer = try session.trainer(experiment)
@@ -128,6 +135,9 @@ struct Train: ParsableCommand {
     }
     return (trainer, directory)
   }
+
+  /// --set, and what else stands for it.
+  private var changes: [String] { overrides + (tensorboard ? ["report.tensorboard=true"] : []) }
 
   /// --initialize as a setting, with the file's name as a text of YAML.
   private var initialOverrides: [String] {
@@ -155,9 +165,9 @@ struct Train: ParsableCommand {
     let checkpoint = try Checkpoint(path: directory.checkpointPath)
     let experiment =
       if let path = self.experiment {
-        try Experiment(path: path, overrides: overrides)
+        try Experiment(path: path, overrides: changes)
       } else {
-        try Experiment(json: checkpoint.model.experiment, overrides: overrides, source: directory.checkpointPath)
+        try Experiment(json: checkpoint.model.experiment, overrides: changes, source: directory.checkpointPath)
       }
     var lock = try LockFile(beside: self.experiment ?? directory.checkpointPath)
     // Beside an experiment that nobody could write to there is none.

@@ -21,6 +21,24 @@ import Testing
     #expect(try bytes { $0.add(2, Float(-0.75)) } == [0x15, 0x00, 0x00, 0x40, 0xbf])
   }
 
+  @Test func numbersOfDoublePrecision_areEightBytes() throws {
+    #expect(try bytes { $0.add(1, -0.75) } == [0x09, 0, 0, 0, 0, 0, 0, 0xe8, 0xbf])
+  }
+
+  @Test func flags_areVarints() throws {
+    #expect(
+      try bytes {
+        $0.add(4, true)
+        $0.add(5, false)
+      } == [0x20, 0x01, 0x28, 0x00])
+  }
+
+  @Test func repeatedNumbers_arePacked() throws {
+    #expect(try bytes { $0.add(5, [Float(1), -2]) } == [0x2a, 0x08, 0, 0, 0x80, 0x3f, 0, 0, 0, 0xc0])
+    #expect(try bytes { $0.add(6, [Double(1)]) } == [0x32, 0x08, 0, 0, 0, 0, 0, 0, 0xf0, 0x3f])
+    #expect(try bytes { $0.add(6, [Double]()) } == [0x32, 0x00])
+  }
+
   @Test func texts_haveTheirLengthInFront() throws {
     #expect(try bytes { $0.add(2, "testing") } == [0x12, 0x07] + Array("testing".utf8))
     #expect(try bytes { $0.add(1, "") } == [0x0a, 0x00])

@@ -30,6 +30,7 @@ import Testing
     "training": "training.", "training.early_stopping": "training.early_stopping.",
     "training.checkpoints": "training.checkpoints.", "initialize": "initialize.",
     "training.unfreeze": "training.unfreeze.", "training.ema": "training.ema.", "training.swa": "training.swa.",
+    "report": "report.",
   ]
 
   /// What must stand beside a key for it to be read.

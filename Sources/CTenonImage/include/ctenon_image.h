@@ -70,7 +70,8 @@ ctenon_image_status ctenon_tiff_decode(const uint8_t *data, size_t size, uint8_t
 ctenon_image_status ctenon_webp_decode(const uint8_t *data, size_t size, uint8_t *pixels, size_t pixels_size,
                                        ctenon_image_fault *fault);
 
-// Encodes height * width * channels bytes; on OK the caller gives *out back to ctenon_image_free.
+// Encodes height * width * channels bytes; on OK the caller gives *out back to ctenon_image_free. A PNG takes four channels,
+// too: RGB and opacity.
 ctenon_image_status ctenon_jpeg_encode(const uint8_t *pixels, const ctenon_image_info *info, int quality,
                                        uint8_t **out, size_t *out_size, ctenon_image_fault *fault);
 ctenon_image_status ctenon_png_encode(const uint8_t *pixels, const ctenon_image_info *info, uint8_t **out,

@@ -48,6 +48,7 @@ extension Experiment {
     if let license { object["license"] = .string(license) }
     if let card { object["card"] = .string(card) }
     if !example { object["example"] = false }
+    if report != Report() { object["report"] = report.json }
     return .object(object)
   }
 }

@@ -19,7 +19,8 @@ extension Experiment {
       scheduler: try top.component("scheduler"),
       training: try Training(top["training"]), fusions: try Self.fusions(top),
       use: try Self.replacements(top), plugins: try Self.versions(top), license: try top.string("license"),
-      card: try top.string("card"), example: try top.bool("example"), source: setting)
+      card: try top.string("card"), example: try top.bool("example"), report: try Report(top["report"]), source: setting
+    )
     guard Self.isLegal(name: self.name) else {
       throw ExperimentError.wrongValue(
         "name", expected: "letters, digits, spaces, '-', '_' and '.', as it names a folder", top["name"] ?? setting)
@@ -34,14 +35,15 @@ extension Experiment {
     losses: [LossEntry], metrics: [MetricEntry]? = nil, optimizer: ComponentReference,
     parameterGroups: [ParameterGroup] = [], scheduler: ComponentReference? = nil,
     training: Training = Training(), fusions: [String] = [], use: [String: String] = [:],
-    plugins: [String: VersionRange] = [:], license: String? = nil, card: String? = nil, example: Bool = true
+    plugins: [String: VersionRange] = [:], license: String? = nil, card: String? = nil, example: Bool = true,
+    report: Report = Report()
   ) throws(ExperimentError) {
     let nowhere = Setting(kind: .map([]), origin: Setting.Origin(place: name, text: ""))
     let draft = Experiment(
       name: name, seed: seed, data: data, model: model, initializers: initializers, losses: losses, metrics: metrics,
       optimizer: optimizer,
       parameterGroups: parameterGroups, scheduler: scheduler, training: training, fusions: fusions, use: use,
-      plugins: plugins, license: license, card: card, example: example, source: nowhere)
+      plugins: plugins, license: license, card: card, example: example, report: report, source: nowhere)
     try self.init(json: draft.json, source: "the experiment \(name)")
   }
 

@@ -79,6 +79,8 @@ public struct Experiment: Sendable {
   public var card: String?
   /// Whether archives hold a sample with what the model gives for it.
   public var example = true
+  /// What a training shows beside its numbers.
+  public var report = Report()
   /// The folder of the file that it was read from; nil for one that was put together otherwise.
   var folder: String?
   /// What it was read from, for messages.

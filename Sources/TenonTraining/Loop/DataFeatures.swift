@@ -51,13 +51,30 @@ public final class DataFeatures {
       BatchLoader.Options(batchSize: batchSize ?? resolved.data.evalBatchSize, workers: resolved.data.numWorkers))
     plans = try model.plans(taps: [layer])
     self.layer = layer
+    type = try Self.type(of: layer, plans, fields)
+  }
+
+  /// Of a model that is being trained, on data that is open already.
+  ///
+  /// - Throws: as the other one does for a layer.
+  init(
+    _ model: Model, layer: String, _ loader: BatchLoader, precision: PlanRequest.Precision, fusions: [String]
+  ) throws {
+    plans = try PlanTable(model, losses: [], precision: precision, fusions: fusions, taps: [layer])
+    self.loader = loader
+    self.layer = layer
+    type = try Self.type(of: layer, plans, loader.source.fieldTypes().transformed)
+  }
+
+  /// Of a layer's value, without the samples.
+  private static func type(of layer: String, _ plans: PlanTable, _ fields: [String: TensorType]) throws -> TensorType {
     // Two rows, so that a value of one row is not taken for that of a sample.
     let types = fields.mapValues { TensorType($0.dtype, Shape([2] + $0.shape.dimensions)) }
     let value = try plans.plan(.eval, inputs: types).output(layer)?.type
     guard let value, value.dtype == .float32, value.shape.dimensions.first == 2 else {
       throw DataError.noFeatures(layer, value)
     }
-    type = TensorType(.float32, Shape(Array(value.shape.dimensions.dropFirst())))
+    return TensorType(.float32, Shape(Array(value.shape.dimensions.dropFirst())))
   }
 
   private static func dataset(
@@ -80,27 +97,49 @@ public final class DataFeatures {
   /// - Throws: what reading, computing or `body` throws.
   public func forEach(_ body: (_ sample: Int, _ target: Int?, Tensor) throws -> Void) throws -> [SkippedSample] {
     var skipped: [SkippedSample] = []
+    try forEachBatch { batch, features in
+      skipped += batch.skipped
+      for row in 0..<batch.count {
+        try body(
+          batch.samples[row], batch.target(ofRow: row),
+          features.row(row))
+      }
+      return true
+    }
+    return skipped
+  }
+
+  /// Reads the samples batch by batch.
+  ///
+  /// - Parameter body: gets a batch with what the layer makes of it, a row for each sample (none, where no sample can be
+  ///   read), and says whether to go on.
+  package func forEachBatch(_ body: (Batch, Tensor) throws -> Bool) throws {
     for position in 0..<loader.batchCount {
       let batch = try loader.batch(position, epoch: 0)
-      skipped += batch.skipped
-      guard batch.count > 0 else { continue }
+      guard batch.count > 0 else {
+        guard try body(batch, Tensor(type.with(samples: 0))) else { return }
+        continue
+      }
       let plan = try plans.plan(.eval, for: batch.fields)
       try plan.bind(batch.fields)
       try plan.forward(step: 0)
       guard let value = plan.output(layer), let mean = try CropAverage.mean(of: value, crops: batch.crops),
         mean.shape[0] == batch.count
       else { throw DataError.noFeatures(layer, plan.output(layer)?.type) }
-      let left = Set(batch.skipped.map(\.index))
-      let first = position * loader.batchSize
-      let samples = (first..<min(first + loader.batchSize, count)).map(loader.source.sampleIndex)
-        .filter { !left.contains($0) }
-      let targets = batch.fields["target"].flatMap { $0.type == TensorType(.int64, [batch.count]) ? $0 : nil }
-      for (row, sample) in samples.enumerated() {
-        try body(sample, targets.map { Int($0[Int64.self][row]) }, mean.row(row))
-      }
+      guard try body(batch, mean) else { return }
     }
-    return skipped
   }
+}
+
+extension Batch {
+  /// The target of a sample, where that is one integer.
+  package func target(ofRow row: Int) -> Int? {
+    fields["target"].flatMap { $0.type == TensorType(.int64, [count]) ? Int($0[Int64.self][row]) : nil }
+  }
+}
+
+extension TensorType {
+  fileprivate func with(samples: Int) -> TensorType { TensorType(dtype, Shape([samples] + shape.dimensions)) }
 }
 
 extension DataError {

@@ -55,10 +55,11 @@ public struct Evaluation: Sendable, Equatable {
   /// - Parameters:
   ///   - metrics: those that the plans compute.
   ///   - name: of the data, for reports.
+  ///   - watch: told of each batch; nil costs nothing.
   /// - Throws: what reading a batch or computing it throws.
   static func run(
     _ plans: PlanTable, _ metrics: [MeasuredMetric], _ loader: BatchLoader, named name: String,
-    progress: (Int, Int) throws -> Void = { _, _ in }
+    progress: (Int, Int) throws -> Void = { _, _ in }, watch: ((EvaluatedBatch) -> Void)? = nil
   ) throws -> Evaluation {
     let accumulator = MetricAccumulator(metrics)
     var losses = SetLosses(plans.losses)
@@ -82,6 +83,7 @@ public struct Evaluation: Sendable, Equatable {
           }
           try losses.add(plan, values, samples: batch.count)
           try accumulator.add(plan, values, samples: batch.count)
+          watch?(EvaluatedBatch(batch, position, plan, values, of: plans.model.graph, name))
         } catch let error as PluginCallError {
           throw BatchFault.located(error, in: batch, of: loader.source, plans, phase: "evaluation")
         }
@@ -89,6 +91,17 @@ public struct Evaluation: Sendable, Equatable {
       try progress(position + 1, loader.batchCount)
     }
     return Evaluation(losses, try accumulator.measurements(), skipped: skipped, name: name)
+  }
+}
+
+extension EvaluatedBatch {
+  /// - Parameter values: what the plan was given: fields, and outputs that it does not compute itself.
+  fileprivate init(
+    _ batch: Batch, _ position: Int, _ plan: ExecutionPlan, _ values: [String: Tensor], of graph: ModelGraph,
+    _ name: String
+  ) {
+    (self.name, self.position, count, crops, fields) = (name, position, batch.count, batch.crops, batch.fields)
+    outputs = graph.outputs.reduce(into: [:]) { $0[$1.name] = plan.output($1.name) ?? values[$1.name] }
   }
 }
 

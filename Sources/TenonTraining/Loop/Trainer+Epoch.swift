@@ -12,7 +12,7 @@ extension Trainer {
     let trained = Evaluation(progress.losses, try accumulator.measurements(), skipped: [], name: "train")
     let validation = try withAverages {
       try validationLoader.map {
-        try Evaluation.run(plans, metrics, $0, named: "validation", progress: interruptible)
+        try Evaluation.run(plans, metrics, $0, named: "validation", progress: interruptible, watch: evaluationWatch)
       }
     }
     reportSkipped(validation?.skipped ?? [])
@@ -21,6 +21,7 @@ extension Trainer {
       epoch: progress.epoch, step: progress.step,
       values: measured + learningRates
         + [ModelArchive.Metric("seconds", (clock.now - pace.epochStart).seconds)])
+    report { $0.epochMeasured(epoch) }
     let isBest = try end(epoch)
     model.host.process.compare()
     try withAverages { try saveModels(isBest: isBest) }

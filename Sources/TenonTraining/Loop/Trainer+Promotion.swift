@@ -14,6 +14,7 @@ extension Trainer {
     lastCheckpoint = clock.now
     guard let directory else { return }
     try checkState()
+    report { $0.checkpointBegins() }
     try checkpoint().write(to: directory.checkpointPath)
     savedStep = progress.step
     // At an epoch's end; also when a run goes on there, as it may have been killed between the two files.

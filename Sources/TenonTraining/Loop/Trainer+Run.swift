@@ -34,7 +34,9 @@ extension Trainer {
     try promote()
     let test: Evaluation?
     do {
-      test = try testLoader.map { try Evaluation.run(plans, metrics, $0, named: "test", progress: interruptible) }
+      test = try testLoader.map {
+        try Evaluation.run(plans, metrics, $0, named: "test", progress: interruptible, watch: evaluationWatch)
+      }
     } catch is StopRequested {
       return end(.stopped, test: nil)
     }
@@ -50,10 +52,12 @@ extension Trainer {
     report {
       $0.trainingStarted(
         TrainingStart(
-          name: experiment.name, parameterCount: model.parameters.reduce(0) { $0 + $1.tensor.shape.elementCount },
+          name: experiment.name, folder: directory?.path,
+          parameterCount: model.parameters.reduce(0) { $0 + $1.tensor.shape.elementCount },
           trainSamples: trainLoader.sampleCount, epochs: experiment.training.epochs,
           stepsPerEpoch: trainLoader.batchCount, threads: model.host.pool.workerCount,
           readsImages: readsImages, epochsDone: progress.epoch, stepsDone: progress.position,
+          stepCount: Int(progress.step),
           isOver: progress.isStoppedEarly || progress.epoch >= experiment.training.epochs))
     }
     if progress.step == 0 { try schedule.begin(step.optimizer) }

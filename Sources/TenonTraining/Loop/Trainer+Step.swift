@@ -41,7 +41,8 @@ extension Trainer {
     for observer in observers {
       observer.stepFinished(
         StepReport(
-          epoch: progress.epoch, epochs: epochs, step: progress.position, stepsPerEpoch: stepsPerEpoch,
+          epoch: progress.epoch, epochs: epochs, step: progress.position, stepCount: Int(progress.step),
+          stepsPerEpoch: stepsPerEpoch,
           loss: progress.losses.sum.value, batchLoss: batchLoss, gradientNorm: step.gradientNorm,
           samplesPerSecond: pace.samplesPerSecond(at: now, samples: progress.losses.sum.weight),
           secondsLeft: pace.secondsLeft(

@@ -118,7 +118,7 @@ public final class Trainer {
     if let checkpoint { notes += try Self.checkData(fingerprints, since: checkpoint, accepts: acceptsOtherData) }
     notes += resolved.notes + data.notes
     if let note = trainLoader.note { notes.append(note) }
-    notes += resolved.training.notes
+    notes += resolved.training.notes + resolved.full.report.notes
     guard trainLoader.batchCount > 0 else {
       throw TrainingError.noBatches(trainLoader.sampleCount, resolved.data.batchSize)
     }

@@ -7,13 +7,24 @@ import TenonCore
 public protocol TrainingObserver: AnyObject {
   /// What it wants to see of a step beside the usual numbers; asked in each step, and nothing costs nothing.
   var wantedDetails: StepDetails { get }
+  /// Whether it is told of the batches of evaluations.
+  var wantsEvaluations: Bool { get }
   func trainingStarted(_ report: TrainingStart)
   func stepFinished(_ report: StepReport)
+  /// A batch of validation or test data was evaluated.
+  func batchEvaluated(_ batch: EvaluatedBatch)
+  /// An epoch is measured, and neither models nor a checkpoint are written yet.
+  func epochMeasured(_ metrics: EpochMetrics)
   func epochFinished(_ report: EpochReport)
   /// Before the first step that trains parameters which were frozen.
   func groupAdded(_ report: GroupReport)
   /// A sample that cannot be read is left out, here and in all epochs to come; told once for each.
   func sampleSkipped(_ sample: SkippedSample)
+  /// Something is worth a line, and no reason to stop.
+  func noted(_ line: String)
+  /// A checkpoint is about to be written: what an observer has written before this returns is there whenever the training goes
+  /// on from it.
+  func checkpointBegins()
   /// From now on the run can be resumed from here, whatever happens to the process.
   func checkpointSaved(_ path: String)
   /// All epochs are over and the test data is evaluated, or somebody asked to stop.
@@ -38,11 +49,16 @@ public struct StepDetails: OptionSet, Sendable {
 
 extension TrainingObserver {
   public var wantedDetails: StepDetails { [] }
+  public var wantsEvaluations: Bool { false }
   public func trainingStarted(_ report: TrainingStart) {}
   public func stepFinished(_ report: StepReport) {}
+  public func batchEvaluated(_ batch: EvaluatedBatch) {}
+  public func epochMeasured(_ metrics: EpochMetrics) {}
   public func epochFinished(_ report: EpochReport) {}
   public func groupAdded(_ report: GroupReport) {}
   public func sampleSkipped(_ sample: SkippedSample) {}
+  public func noted(_ line: String) {}
+  public func checkpointBegins() {}
   public func checkpointSaved(_ path: String) {}
   public func trainingFinished(_ result: Trainer.Result) {}
   public func trainingFailed(_ error: any Error) {}
@@ -51,6 +67,8 @@ extension TrainingObserver {
 /// Known before the first step.
 public struct TrainingStart: Sendable {
   public let name: String
+  /// Where the run's files go; nil when none are written.
+  public let folder: String?
   public let parameterCount: Int
   public let trainSamples: Int
   public let epochs: Int
@@ -62,6 +80,8 @@ public struct TrainingStart: Sendable {
   public let epochsDone: Int
   /// Within the epoch under way.
   public let stepsDone: Int
+  /// Steps since the beginning of the training.
+  public let stepCount: Int
   /// Whether a training that is resumed has nothing left to do.
   public let isOver: Bool
 }
@@ -73,6 +93,8 @@ public struct StepReport: Sendable {
   public let epochs: Int
   /// Steps finished in this epoch.
   public let step: Int
+  /// Steps finished since the beginning of the training.
+  public let stepCount: Int
   public let stepsPerEpoch: Int
   /// Mean over the samples of this epoch so far.
   public let loss: Double

@@ -90,6 +90,13 @@ final class TrainingStep {
     }
   }
 
+  /// The gradients that the optimizer was given, by the names of their parameters; not row-sparse ones.
+  var denseGradients: [(name: String, tensor: Tensor)] {
+    positions.filter { trained.indices.contains($0) && trained[$0] && !rowSparse.contains($0) }.map {
+      (model.parameters[$0].name, gradients.tensors[$0])
+    }
+  }
+
   /// Computes the loss and all gradients at the current parameters.
   private func evaluate(_ plan: ExecutionPlan) throws -> Double {
     try plan.forward(step: number)

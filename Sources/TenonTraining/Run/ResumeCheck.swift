@@ -24,7 +24,7 @@ enum ResumeCheck {
 
   private static func isFree(_ path: [String]) -> Bool {
     // Of plugins the libraries are compared, not what was asked for.
-    path.first == "plugins" || path.starts(with: ["training", "early_stopping"])
+    path.first == "plugins" || path.first == "report" || path.starts(with: ["training", "early_stopping"])
       || path.starts(with: ["training", "checkpoints"])
       || free.contains(path.joined(separator: "."))
       || (path.first == "data" && path.last.map(DataPlace.names.union(freeOfData).contains) == true)
@@ -42,6 +42,7 @@ struct RunDifference: TenonError {
     diagnostic = Diagnostic("resume-differs", "a run cannot go on with another experiment")
       .with("differs", (shown + more).joined(separator: "; "))
       .help(
-        "epochs, early_stopping, num_workers, caches and places of files may change; for anything else start a new run")
+        "epochs, early_stopping, num_workers, caches, report and places of files may change; for anything else start a new run"
+      )
   }
 }

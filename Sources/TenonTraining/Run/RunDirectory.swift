@@ -9,6 +9,7 @@ import TenonFormats
 ///     log.txt            what happened, with times
 ///     metrics.csv        one line an epoch; metrics.jsonl says the same as JSON
 ///     steps.csv          the loss of every step, with --log-steps
+///     tensorboard        event files, with `report.tensorboard`
 ///     model.tenon        the model of the best epoch; of the last one where nothing says which is best
 ///     last.tenon         the model of the last epoch, where model.tenon is that of the best
 ///     checkpoint.tenon   what `--resume` goes on from

@@ -21,6 +21,8 @@ public final class RunLog: TrainingObserver {
 
   public func sampleSkipped(_ sample: SkippedSample) { directory.log("skipped \(sample)") }
 
+  public func noted(_ line: String) { directory.log("note: \(line)") }
+
   public func epochFinished(_ report: EpochReport) {
     let values = report.metrics.values.map { "\($0.name) \($0.value.digits)" }.joined(separator: "  ")
     directory.log("epoch \(report.metrics.epoch + 1)/\(report.epochs)  \(values)\(report.isBest ? "  best" : "")")

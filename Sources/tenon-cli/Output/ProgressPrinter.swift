@@ -67,6 +67,8 @@ final class ProgressPrinter: TrainingObserver {
 
   func sampleSkipped(_ sample: SkippedSample) { Console.error("skipped \(sample)") }
 
+  func noted(_ line: String) { Console.error("note: \(line)") }
+
   func epochFinished(_ report: EpochReport) {
     var parts = ["epoch \(report.metrics.epoch + 1)/\(report.epochs)", "train \(Format.loss(report.train))"]
     parts += texts(report.train.metrics)

@@ -58,6 +58,7 @@ extension Experiment {
         "example", .flag, default: .bool(true),
         "whether the archive holds the first validation sample (else of test, of training) with what the model gives for it"
       ),
+      SettingKey("report", .section(Report.keys), otherwise: "nothing", "what a training shows beside its numbers"),
     ])
 }
 

@@ -1,0 +1,44 @@
+import TenonArchive
+import TenonCore
+import TenonEngine
+
+/// What observers look at beside what they are told.
+extension Trainer {
+  /// The gradients of the step that was just done, as the optimizer got them, by the names of their parameters; not of
+  /// row-sparse ones.
+  package var gradients: [(name: String, tensor: Tensor)] { step.denseGradients }
+
+  /// The layers with shapes and parameters; nil where they are not known.
+  package var layers: ModelSummary? { summary }
+
+  package var classNames: [String] { trainLoader.source.dataset.classNames }
+
+  /// How the first loss that compares an output makes answers of it.
+  package var answer: (output: String, target: String, prediction: Prediction)? {
+    for loss in plans.losses {
+      guard loss.sources.count > 1, case .output(let output)? = loss.sources[0],
+        case .field(let target)? = loss.sources[1]
+      else { continue }
+      return (output, target, loss.loss.prediction)
+    }
+    return nil
+  }
+
+  /// What a layer makes of the validation data, else of the test data; nil when there is neither.
+  ///
+  /// - Throws: `GraphError` for a layer that the model does not have, `DataError` when its value has no row for each sample.
+  package func features(of layer: String) throws -> DataFeatures? {
+    try (validationLoader ?? testLoader).map {
+      try DataFeatures(model, layer: layer, $0, precision: plans.precision, fusions: experiment.fusions)
+    }
+  }
+
+  /// Tells everybody what is worth a line.
+  package func note(_ line: String) { report { $0.noted(line) } }
+
+  /// Tells the observers that want them of the batches of an evaluation; nil where nobody does.
+  var evaluationWatch: ((EvaluatedBatch) -> Void)? {
+    let watching = observers.filter(\.wantsEvaluations)
+    return watching.isEmpty ? nil : { batch in watching.forEach { $0.batchEvaluated(batch) } }
+  }
+}
