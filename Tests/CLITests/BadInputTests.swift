@@ -30,7 +30,7 @@ import Testing
           DIR/shapes.yaml:17: optimiser: {SGD: {lr: 0.05, momentum: 0.9}}
           did you mean: optimizer
           keys: card, data, example, fusions, initialize, initializers, license, loss, metrics, model, name, optimizer, \
-        parameter_groups, plugins, scheduler, seed, training, use
+        parameter_groups, plugins, report, scheduler, seed, training, use
 
         """)
   }

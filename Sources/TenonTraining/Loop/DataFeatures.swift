@@ -100,9 +100,7 @@ public final class DataFeatures {
     try forEachBatch { batch, features in
       skipped += batch.skipped
       for row in 0..<batch.count {
-        try body(
-          batch.samples[row], batch.target(ofRow: row),
-          features.row(row))
+        try body(batch.samples[row], batch.target(ofRow: row), features.row(row))
       }
       return true
     }
