@@ -72,7 +72,8 @@ import Testing
     #expect(Set(imported.state.keys) == names)
     for entry in model.parameters { #expect(imported.state[entry.name] == entry.tensor, "\(entry.name)") }
     let signature = try imported.signature(BuiltPlugins.factory())
-    #expect(signature.inputs.map(\.dimensions) == [[nil] + input.shape.dimensions.dropFirst()])
+    let wanted: [Int?] = [nil] + input.shape.dimensions.dropFirst().map { $0 }
+    #expect(signature.inputs.map(\.dimensions) == [wanted])
     #expect(signature.outputs[0].dimensions.first == .some(nil))
   }
 
