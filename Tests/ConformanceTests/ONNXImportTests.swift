@@ -77,35 +77,6 @@ import Testing
     #expect(signature.outputs[0].dimensions.first == .some(nil))
   }
 
-  /// Layers that are written by operators which no layer is made of.
-  private static let notImported: Set<String> = []
-
-  /// Every layer that there is a reference case for comes back, as itself or as other layers that compute the same.
-  @Test(arguments: Dictionary(grouping: GoldenLayerTests.cases, by: \.type).values.compactMap(\.last))
-  func exportedLayers_comeBack(_ golden: GoldenCase) throws {
-    let ports = try BuiltPlugins.layer(golden.type, golden.arguments()).inputs.map(\.name)
-    let given = try ports.compactMap { port in try golden.inputs[port].map { (port, try Golden.tensor($0)) } }
-    guard given.count == ports.count else { return }
-    let assembler = GraphAssembler(try BuiltPlugins.factory())
-    let made = try assembler.apply(
-      ComponentReference(golden.type, try golden.arguments()), path: "layer", to: ports.map { assembler.input($0) })
-    assembler.output("result", made[0])
-    let model = try Model(assembler.graph(), factory: BuiltPlugins.factory(), seed: 3)
-    let types = Dictionary(given.map { ($0.0, $0.1.type) }) { first, _ in first }
-    let imported: ImportedModel
-    do {
-      imported = try roundTrip(model, trials: [types])
-    } catch let error as ONNXImportError {
-      #expect(Self.notImported.contains(golden.type), "\(error)")
-      return
-    } catch is ONNXFormError {
-      return
-    }
-    #expect(!Self.notImported.contains(golden.type), "\(golden.type) is imported")
-    let tensors = given.map(\.1)
-    expectEqual(try outputs(imported, tensors)[0], try outputs(of: model, tensors)[0], within: 1e-5, golden.type)
-  }
-
   private func roundTrip(_ model: Model, trials: [[String: TensorType]]) throws -> ImportedModel {
     let folder = try TemporaryFolder()
     try ONNXExporter().write(model, name: "model", trials: trials, to: folder.file("model.onnx"))
