@@ -174,7 +174,8 @@ if Context.environment["TENON_SHIPPED_ONLY"] == nil {
     .testTarget(name: "ArchitectureTests"),
 
     // Models of single layers for other runtimes
-    .executableTarget(name: "onnx-cases", dependencies: ["Tenon", "TenonVerify", "TestSupport"],
+    .executableTarget(
+      name: "onnx-cases", dependencies: ["Tenon", "TenonVerify", "TestSupport"],
       path: "Tests/Interop/ONNXCases"),
 
     // Every call of a SummaryWriter, for TensorBoard's own reader

@@ -43,7 +43,8 @@ public final class StagingFolder {
   ///   - shown: the path that messages name; nil for the file's own.
   ///   - isProgram: whether it may be executed.
   public func write(
-    to name: String, shownAs shown: String? = nil, isProgram: Bool = false, _ body: (borrowing OutputFile) throws -> Void
+    to name: String, shownAs shown: String? = nil, isProgram: Bool = false,
+    _ body: (borrowing OutputFile) throws -> Void
   ) throws {
     let file = "\(path)/\(name)"
     try Folder.make(Folder.above(file))

@@ -111,7 +111,10 @@ private final class GoldenTraining {
     }
     try scheduler?.advance(optimizer)
     batches = try (golden.inputs["batches"]?.arrayValue ?? []).map { batch in
-      ["input": try ReferenceJSON.tensor(batch["input"] ?? .null), "target": try ReferenceJSON.tensor(batch["target"] ?? .null)]
+      [
+        "input": try ReferenceJSON.tensor(batch["input"] ?? .null),
+        "target": try ReferenceJSON.tensor(batch["target"] ?? .null),
+      ]
     }
     let store = try model.gradientStore()
     clipping = golden.config["clip_grad_norm"]?.doubleValue.map { GradientClipping(norm: $0, in: store) }
@@ -155,7 +158,9 @@ private final class GoldenTraining {
   }
 
   private static func reference(_ json: JSON) throws -> ComponentReference {
-    let arguments = try (json["config"]?.objectValue ?? [:]).map { NamedValue($0.key, try ReferenceJSON.value($0.value)) }
+    let arguments = try (json["config"]?.objectValue ?? [:]).map {
+      NamedValue($0.key, try ReferenceJSON.value($0.value))
+    }
     return ComponentReference(try #require(json["type"]?.stringValue), arguments)
   }
 

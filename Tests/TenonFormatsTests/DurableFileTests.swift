@@ -83,7 +83,9 @@ import Testing
     let gone = try dead()
     let living = ".a.\(getppid()).1f.tmp"
     let others = [".b.\(gone).1f.tmp", ".a.b.\(gone).1f.tmp", ".a.notes", ".a.\(gone).1f.tmp.old.x"]
-    for name in [".a.\(gone).1f.tmp", ".a.\(gone).1f.tmp.x7G3qa", living] + others { _ = try folder.write([1], to: name) }
+    for name in [".a.\(gone).1f.tmp", ".a.\(gone).1f.tmp.x7G3qa", living] + others {
+      _ = try folder.write([1], to: name)
+    }
     try DurableFile.replace(folder.file("a"), bytes: [1])
     #expect(try folder.names() == ([living, "a"] + others).sorted())
     TemporaryFile.removeLeftovers(in: folder.path)

@@ -54,7 +54,9 @@ struct ONNXCases {
       let given = (content["inputs"]?.objectValue ?? [:]).filter {
         !["params", "buffers"].contains($0.key) && !$0.key.hasPrefix("grad_")
       }
-      var inputs = try given.map { ($0.key, ReferenceJSON.isTensor($0.value) ? try ReferenceJSON.tensor($0.value) : nil) }
+      var inputs = try given.map {
+        ($0.key, ReferenceJSON.isTensor($0.value) ? try ReferenceJSON.tensor($0.value) : nil)
+      }
       if !entry.component.isComposite {
         let ports = try factory.layer(factory.resolve(ComponentReference(name, arguments), .layer)).inputs.map(\.name)
         inputs = ports.map { port in (port, inputs.first { $0.0 == port }?.1) }
