@@ -24,7 +24,7 @@ extension FuzzTarget {
       guard let entries = pickle.entries(pickle.root) else { return }
       for (_, value) in entries where pickle.call(value) != nil { _ = try pickle.tensor(value, source: "input.pkl") }
     },
-    FuzzTarget("pt", planted: "reaches outside its storage") { input in
+    FuzzTarget("pt", planted: "reaches past the end of the file") { input in
       let source = try TorchFile(input.path).source()
       for index in source.tensors.indices { _ = try source.read(index) }
     },
