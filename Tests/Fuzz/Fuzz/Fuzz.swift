@@ -37,7 +37,7 @@ import TenonCore
       }
       let text = "\(error)"
       // What a plugin says is made visible where it is shown.
-      let isVisible = error is ComponentError || !text.utf8.contains { $0 < 0x20 && $0 != 0x0A || $0 == 0x7F }
+      let isVisible = error is ComponentError || text == text.visible
       precondition(isVisible, "raw control characters in an error")
       if plants, text.contains(target.planted) { fatalError("the planted fault: \(text)") }
     }
