@@ -1,8 +1,10 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Of targets in which nothing is computed, and which nobody else's package can reach: they compile three times as fast.
-let unoptimized: [SwiftSetting] = [.unsafeFlags(["-Onone"])]
+/// Of targets in which nothing is computed: they compile three times as fast. Packages that fetch this one may not have
+/// such flags in it.
+let unoptimized: [SwiftSetting] =
+  Context.packageDirectory.contains("/checkouts/") ? [] : [.unsafeFlags(["-Onone"])]
 
 let package = Package(
   name: "tenon",
@@ -57,11 +59,12 @@ let package = Package(
     .target(name: "TenonImage", dependencies: ["TenonCore", "CTenonImage", "CTenonPicture"]),
     .target(name: "TenonFormats", dependencies: ["TenonCore", "TenonCrypto", "CZip", "CZlib"]),
     .target(name: "TenonArchive", dependencies: ["TenonEngine", "TenonFormats"]),
-    .target(name: "TenonExchange", dependencies: ["TenonArchive"]),
+    .target(name: "TenonExchange", dependencies: ["TenonArchive"], swiftSettings: unoptimized),
 
     // Plugins of others: trying, trusting, installing, locking
     .executableTarget(name: "tenon-probe", dependencies: ["TenonHost"]),
-    .target(name: "TenonInstall", dependencies: ["TenonHost", "TenonFormats", "TenonIsolation"]),
+    .target(
+      name: "TenonInstall", dependencies: ["TenonHost", "TenonFormats", "TenonIsolation"], swiftSettings: unoptimized),
 
     // Prediction, which needs nothing of training: neither Yams nor Foundation
     .target(name: "TenonPredict", dependencies: ["TenonArchive", "TenonImage"]),
@@ -75,7 +78,7 @@ let package = Package(
       name: "TenonTraining",
       dependencies: ["TenonExchange", "TenonPredict", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
     .target(name: "TenonReport", dependencies: ["TenonTraining"]),
-    .target(name: "Tenon", dependencies: ["TenonReport", "TenonInstall"]),
+    .target(name: "Tenon", dependencies: ["TenonReport", "TenonInstall"], swiftSettings: unoptimized),
     .target(name: "TenonAuthor", dependencies: ["TenonHost", "TenonInstall"], swiftSettings: unoptimized),
     .target(name: "CTenonExit", dependencies: ["CTenonCalls"]),
     .executableTarget(
