@@ -1,8 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// Of targets in which nothing is computed: they compile three times as fast. Packages that fetch this one may not have
-/// such flags in it.
+/// Of targets in which nothing is computed: they compile three times as fast.
+///
+/// Packages that fetch this one may not have such flags in it.
 let unoptimized: [SwiftSetting] =
   Context.packageDirectory.contains("/checkouts/") ? [] : [.unsafeFlags(["-Onone"])]
 
