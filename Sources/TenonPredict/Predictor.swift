@@ -109,14 +109,7 @@ public final class Predictor {
   /// - Throws: `GraphError` for a layer that the model does not have; `DataError` for a value without a row for each
   ///   image, or of another type than float32.
   public func featureType(of layer: String) throws -> TensorType {
-    let plans = try loaded.plans(taps: [layer])
-    // Two rows, so that a value of one row is not taken for that of an image.
-    let type = TensorType(preprocessing.input.dtype, Shape([2] + preprocessing.input.shape.dimensions))
-    let value = try plans.plan(.eval, inputs: ["input": type]).output(layer)?.type
-    guard let value, value.dtype == .float32, value.shape.dimensions.first == 2 else {
-      throw DataError.noFeatures(layer, value)
-    }
-    return TensorType(.float32, Shape(Array(value.shape.dimensions.dropFirst())))
+    try loaded.plans(taps: [layer]).featureType(of: layer, sample: ["input": preprocessing.input])
   }
 
   /// What a layer makes of images, of each the mean over its crops; reported in order.

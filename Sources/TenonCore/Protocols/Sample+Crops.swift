@@ -18,7 +18,7 @@ extension Sample {
         .shape, field: field,
         "expected \(crops) crops [\(crops), ...], received \(stack.type.map { "\($0)" } ?? "nothing")")
     }
-    let crop = TensorType(type.dtype, Shape(Array(type.shape.dimensions.dropFirst())))
+    let crop = type.row
     let bytes = Array(UnsafeRawBufferPointer(start: data, count: type.byteCount))
     var (result, results): (TensorType?, [UInt8]) = (nil, [])
     for index in 0..<crops {

@@ -69,8 +69,7 @@ public final class Tensor: @unchecked Sendable {
   /// One of the rows that lie along the first dimension, in this tensor's memory.
   package func row(_ index: Int) -> Tensor {
     precondition(type.layout == .plain && index >= 0 && index < shape[0], "no row \(index) of \(type)")
-    let type = TensorType(dtype, Shape(Array(shape.dimensions.dropFirst())))
-    return Tensor(type, at: data + index * type.byteCount, owner: self)
+    return Tensor(type.row, at: data + index * type.row.byteCount, owner: self)
   }
 
   /// A tensor of its own with the same bytes.

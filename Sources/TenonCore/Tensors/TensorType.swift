@@ -36,6 +36,9 @@ public struct TensorType: Sendable, Hashable {
     TensorType(dtype, Shape([rows] + shape.dimensions.dropFirst()), layout: layout)
   }
 
+  /// The type of one of the rows that lie along the first dimension.
+  package var row: TensorType { TensorType(dtype, Shape(Array(shape.dimensions.dropFirst()))) }
+
   /// Bytes of the memory, or nil when the shape is negative or overflows.
   public var checkedByteCount: Int? {
     guard shape.rank <= Shape.maximumRank, let count = physicalShape.checkedElementCount else { return nil }

@@ -109,9 +109,7 @@ public final class DataSource: Sendable {
         let sample = sampleIndex(index)
         try transform(record, epoch: 0, sample, key: sample)
         var types = Dictionary(record.fields.map { ($0.name, $0.tensor.type) }) { first, _ in first }
-        if pipeline.crops > 1, let input = types["input"] {
-          types["input"] = TensorType(input.dtype, Shape(Array(input.shape.dimensions.dropFirst())))
-        }
+        if pipeline.crops > 1 { types["input"] = types["input"]?.row }
         for padding in padding where types[padding.field] != nil { types[padding.lengths] = TensorType(.int64, []) }
         return (Dictionary(raw) { first, _ in first }, types)
       } catch let error where canSkip(error) && !(error is DataError) {

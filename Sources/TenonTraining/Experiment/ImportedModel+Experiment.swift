@@ -33,7 +33,7 @@ extension ImportedModel {
     // One sample where any batch will do.
     let isFree = signature.inputs.allSatisfy { $0.dimensions.first == .some(nil) }
     let summary = try ModelSummary(model.outline, inputs: isFree ? first.mapValues { $0.with(rows: 1) } : first)
-    let input = inputs.count == 1 ? first[inputs[0]].map { Self.sample(of: $0) } : nil
+    let input = inputs.count == 1 ? first[inputs[0]]?.row : nil
     let transforms = try preprocessing.map { try factory.resolve($0, .transform) }
     var object: JSONObject = ["name": .string(name)]
     object["model"] = experimentModel.json
@@ -44,11 +44,6 @@ extension ImportedModel {
       metrics: [], experiment: .object(object), state: state)
     archive.card = ModelCard.text(of: archive, made: "imported from ONNX")
     return archive
-  }
-
-  /// Without the batch.
-  private static func sample(of type: TensorType) -> TensorType {
-    TensorType(type.dtype, Shape(Array(type.shape.dimensions.dropFirst())))
   }
 
   /// What a sample is before it becomes the input: a picture of bytes where that has 1 or 3 channels.

@@ -51,7 +51,7 @@ public final class DataFeatures {
       BatchLoader.Options(batchSize: batchSize ?? resolved.data.evalBatchSize, workers: resolved.data.numWorkers))
     plans = try model.plans(taps: [layer])
     self.layer = layer
-    type = try Self.type(of: layer, plans, fields)
+    type = try plans.featureType(of: layer, sample: fields)
   }
 
   /// Of a model that is being trained, on data that is open already.
@@ -63,18 +63,7 @@ public final class DataFeatures {
     plans = try PlanTable(model, losses: [], precision: precision, fusions: fusions, taps: [layer])
     self.loader = loader
     self.layer = layer
-    type = try Self.type(of: layer, plans, loader.source.fieldTypes().transformed)
-  }
-
-  /// Of a layer's value, without the samples.
-  private static func type(of layer: String, _ plans: PlanTable, _ fields: [String: TensorType]) throws -> TensorType {
-    // Two rows, so that a value of one row is not taken for that of a sample.
-    let types = fields.mapValues { TensorType($0.dtype, Shape([2] + $0.shape.dimensions)) }
-    let value = try plans.plan(.eval, inputs: types).output(layer)?.type
-    guard let value, value.dtype == .float32, value.shape.dimensions.first == 2 else {
-      throw DataError.noFeatures(layer, value)
-    }
-    return TensorType(.float32, Shape(Array(value.shape.dimensions.dropFirst())))
+    type = try plans.featureType(of: layer, sample: loader.source.fieldTypes().transformed)
   }
 
   private static func dataset(
