@@ -30,7 +30,7 @@ package struct Readout: Sendable {
   /// - Parameter shape: of the sample's output, without the batch.
   private func scores(_ values: [Double], _ shape: Shape) -> [Predictor.Score] {
     let classes = shape.dimensions.first ?? 1
-    let numbers = activated(values, classes: classes)
+    let numbers = prediction.activated(values, classes: classes)
     // Another output may have other classes than those that the archive names.
     let names = classNames.count == classes || (classes == 1 && classNames.count == 2) ? classNames : []
     func name(_ index: Int) -> String { names.indices.contains(index) ? names[index] : "\(index)" }
@@ -45,27 +45,5 @@ package struct Readout: Sendable {
         index: isSecond ? 1 : index, name: name(isSecond ? 1 : index), value: value,
         isAbove: value > prediction.threshold)
     }
-  }
-
-  private func activated(_ values: [Double], classes: Int) -> [Double] {
-    switch prediction.activation {
-    case .identity: values
-    case .sigmoid: values.map { 1 / (1 + Double.exp(-$0)) }
-    case .exp: values.map { Double.exp($0) }
-    case .softmax: softmax(values, classes: classes)
-    }
-  }
-
-  /// Over the first dimension, whose elements lie `values.count / classes` apart.
-  private func softmax(_ values: [Double], classes: Int) -> [Double] {
-    let inner = values.count / max(1, classes)
-    var result = values
-    for position in 0..<inner {
-      let places = stride(from: position, to: values.count, by: inner)
-      let largest = places.map { values[$0] }.max() ?? 0
-      let sum = places.reduce(0) { $0 + Double.exp(values[$1] - largest) }
-      for place in places { result[place] = Double.exp(values[place] - largest) / sum }
-    }
-    return result
   }
 }

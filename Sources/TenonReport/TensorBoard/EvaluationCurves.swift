@@ -1,5 +1,5 @@
-import Foundation
 import TenonCore
+import TenonPredict
 import TenonTraining
 
 /// A precision-recall curve for each class, of one evaluation; no prediction is kept.
@@ -39,26 +39,13 @@ struct EvaluationCurves {
         received: "\(scores.type) and \(targets.type)")
     }
     for sample in 0..<batch.count {
-      let shares = shares(of: values[sample * classes..<(sample + 1) * classes])
+      let shares = prediction.activated(Array(values[sample * classes..<(sample + 1) * classes]), classes: classes)
       // A target that is no class is ignored by the loss, too.
       if picksOne, !(0..<Double(classes)).contains(truth[sample]) { continue }
       for index in counts.indices {
         let label = picksOne ? (Int(truth[sample]) == index ? 1 : 0) : truth[sample * classes + index]
         try counts[index].add(label: label, prediction: Float(max(0, min(1, shares[index]))))
       }
-    }
-  }
-
-  private func shares(of scores: ArraySlice<Double>) -> [Double] {
-    switch prediction.activation {
-    case .identity: return Array(scores)
-    case .exp: return scores.map { exp($0) }
-    case .sigmoid: return scores.map { 1 / (1 + exp(-$0)) }
-    case .softmax:
-      let largest = scores.max() ?? 0
-      let powers = scores.map { exp($0 - largest) }
-      let sum = powers.reduce(0, +)
-      return powers.map { $0 / sum }
     }
   }
 
