@@ -7,7 +7,7 @@ public struct OutputFile: ~Copyable {
   /// As messages name it.
   private let path: String
 
-  init(_ descriptor: Int32, shownAs path: String) { (self.descriptor, self.path) = (descriptor, path) }
+  package init(_ descriptor: Int32, shownAs path: String) { (self.descriptor, self.path) = (descriptor, path) }
 
   /// The same file, for closures, which must not capture a borrowed one; not to be used after the first one.
   package init(_ other: borrowing OutputFile) { self.init(other.descriptor, shownAs: other.path) }

@@ -15,8 +15,7 @@ final class EventFile: Sendable {
   ///
   /// - Throws: `FileError`.
   init(in folder: String, suffix: String) throws(FileError) {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    let latest = names.compactMap(Self.seconds(ofName:)).max() ?? 0
+    let latest = Folder.names(in: folder).compactMap(Self.seconds(ofName:)).max() ?? 0
     var seconds = max(Int(Date().timeIntervalSince1970), min(latest + 1, Self.mostSeconds))
     while true {
       let path = "\(folder)/\(Self.name(seconds: seconds, suffix: suffix))"
@@ -55,21 +54,15 @@ final class EventFile: Sendable {
   /// Appends a record.
   ///
   /// - Throws: `FileError`; then nothing of it stays in the file.
-  func append(_ data: [UInt8]) throws(FileError) {
-    let record = EventRecord.bytes(of: data)
+  func append(_ data: [UInt8]) throws {
     var status = stat()
     let size = fstat(descriptor, &status) == 0 ? status.st_size : nil
-    var written = 0
-    while written < record.count {
-      let count = record.withUnsafeBytes { write(descriptor, $0.baseAddress.map { $0 + written }, $0.count - written) }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else {
-        let number = count == 0 ? EIO : errno
-        // Half a record would hide all that come after it.
-        if written > 0, let size { _ = ftruncate(descriptor, size) }
-        throw FileError.system("write", path, number)
-      }
-      written += count
+    do {
+      try OutputFile(descriptor, shownAs: path).write(EventRecord.bytes(of: data))
+    } catch {
+      // Half a record would hide all that come after it.
+      if let size { _ = ftruncate(descriptor, size) }
+      throw error
     }
   }
 }

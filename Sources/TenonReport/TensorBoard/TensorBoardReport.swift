@@ -8,9 +8,9 @@ import TenonTraining
 ///
 ///     trainer.observers.append(try TensorBoardReport(trainer))
 ///
-/// Whatever happened before a checkpoint is in the file when that is written, and readers drop what came after it when the run is
-/// resumed: so all is shown, once. Steps are counted from the beginning of the training. Files that cannot be written are no reason to stop a training: then nothing more is
-/// written, and observers are told why.
+/// Whatever happened before a checkpoint is in the file when that is written, and readers drop what came after it when the
+/// run is resumed: so all is shown, once. Steps are counted from the beginning of the training. Files that cannot be written
+/// are no reason to stop a training: then nothing more is written, and observers are told why.
 public final class TensorBoardReport: TrainingObserver {
   private unowned let trainer: Trainer
   private let options: Experiment.Report
