@@ -1,12 +1,16 @@
 import TenonCore
 
 /// Elements that lie in any order, by a stride for each dimension.
-struct StridedElements {
+package struct StridedElements {
   let shape: Shape
   /// In elements; from 0 on.
   let strides: [Int]
   /// Of the first element, in elements.
-  var offset = 0
+  let offset: Int
+
+  package init(shape: Shape, strides: [Int], offset: Int = 0) {
+    (self.shape, self.strides, self.offset) = (shape, strides, offset)
+  }
 
   /// Whether they lie row by row without gaps.
   var isRowMajor: Bool {
@@ -32,7 +36,7 @@ struct StridedElements {
   ///   - size: bytes of an element.
   ///   - source: holds at least `extent` elements.
   ///   - target: has room for all of them.
-  func copy(_ size: Int, from source: UnsafeRawBufferPointer, to target: UnsafeMutableRawBufferPointer) {
+  package func copy(_ size: Int, from source: UnsafeRawBufferPointer, to target: UnsafeMutableRawBufferPointer) {
     let count = shape.elementCount
     guard count > 0, let start = source.baseAddress, let place = target.baseAddress else { return }
     if isRowMajor { return place.copyMemory(from: start + offset * size, byteCount: count * size) }

@@ -16,10 +16,8 @@ import Testing
   }
 
   private func outputs(_ imported: ImportedModel, _ inputs: [Tensor]) throws -> [Tensor] {
-    let model = try Model(imported.graph, factory: BuiltPlugins.factory(), state: imported.state, from: "the file")
-    let runner = try GraphRunner(model, inputs: inputs, mode: .eval)
-    try runner.forward()
-    return try model.graph.outputs.map { try #require(runner.value($0.value)) }
+    try outputs(
+      of: Model(imported.graph, factory: BuiltPlugins.factory(), state: imported.state, from: "the file"), inputs)
   }
 
   private func expectEqual(_ received: Tensor, _ expected: Tensor, within limit: Double, _ what: String) {

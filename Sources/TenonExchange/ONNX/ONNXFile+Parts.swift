@@ -11,6 +11,17 @@ public enum ONNXAttribute {
   case ints([Int])
   case texts([String])
 
+  /// What the type is called in a file.
+  enum Kind: Int {
+    case float = 1
+    case int = 2
+    case text = 3
+    case tensor = 4
+    case floats = 6
+    case ints = 7
+    case texts = 8
+  }
+
   /// Numbers of one list.
   private static let mostNumbers = 65_536
 
@@ -43,17 +54,17 @@ public enum ONNXAttribute {
       default: break
       }
     }
-    switch type {
-    case 1: return (name, .float(float))
-    case 2: return (name, .int(int))
-    case 3: return (name, .text(text))
-    case 4:
+    switch Kind(rawValue: type) {
+    case .float: return (name, .float(float))
+    case .int: return (name, .int(int))
+    case .text: return (name, .text(text))
+    case .tensor:
       guard let tensor else { throw ONNXFileError.graph(message.path, "attribute '\(name)' of \(node) has no tensor") }
       return (name, .tensor(tensor))
-    case 6: return (name, .floats(floats))
-    case 7: return (name, .ints(ints))
-    case 8: return (name, .texts(texts))
-    default:
+    case .floats: return (name, .floats(floats))
+    case .ints: return (name, .ints(ints))
+    case .texts: return (name, .texts(texts))
+    case nil:
       throw ONNXFileError.graph(
         message.path, "attribute '\(name)' of \(node) is of a type that is not read",
         expected: "numbers, texts, lists of them, or a tensor", received: "type \(type)")
@@ -63,7 +74,11 @@ public enum ONNXAttribute {
 
 extension ONNXFile.Node {
   /// For messages: `Conv 'features.0'`.
-  var place: String { "\(op) '\(name.isEmpty ? outputs.first ?? "" : name)'" }
+  var place: String { Self.place(op, name, outputs) }
+
+  private static func place(_ op: String, _ name: String, _ outputs: [String]) -> String {
+    "\(op) '\(name.isEmpty ? outputs.first ?? "" : name)'"
+  }
 
   private static var mostValues: Int { 65_536 }
 
@@ -89,7 +104,7 @@ extension ONNXFile.Node {
         throw ONNXFileError.limit(message.path, "attributes of a node", ONNXFile.mostAttributes)
       }
     }
-    let place = "\(op) '\(name.isEmpty ? outputs.first ?? "" : name)'"
+    let place = Self.place(op, name, outputs)
     guard ["", "ai.onnx"].contains(domain) else {
       throw ONNXFileError.unsupported(message.path, "operators of other domains, as \(place) is of '\(domain)',")
     }

@@ -22,20 +22,11 @@ struct ONNXNode {
 }
 
 extension NamedValue {
-  private enum Kind: Int {
-    case float = 1
-    case int = 2
-    case string = 3
-    case floats = 6
-    case ints = 7
-    case strings = 8
-  }
-
   /// - Throws: `ComponentError` (argument) for what is no attribute.
   fileprivate func onnxMessage() throws -> ProtobufMessage {
     var message = ProtobufMessage()
     message.add(1, name)
-    let kind: Kind
+    let kind: ONNXAttribute.Kind
     switch value {
     case .bool(let flag):
       message.add(3, flag ? 1 : 0)
@@ -48,7 +39,7 @@ extension NamedValue {
       kind = .float
     case .string(let text):
       message.add(4, text)
-      kind = .string
+      kind = .text
     case .list(let items): kind = try Self.list(items, name, &message)
     default: throw ComponentError(.argument, field: name, "an attribute is a number, a text or a list of one of them")
     }
@@ -56,7 +47,9 @@ extension NamedValue {
     return message
   }
 
-  private static func list(_ items: [Value], _ name: String, _ message: inout ProtobufMessage) throws -> Kind {
+  private static func list(_ items: [Value], _ name: String, _ message: inout ProtobufMessage) throws
+    -> ONNXAttribute.Kind
+  {
     let ints = items.compactMap { if case .int(let number) = $0 { number } else { nil } }
     let texts = items.compactMap { if case .string(let text) = $0 { text } else { nil } }
     let floats = items.compactMap(\.number)
@@ -69,7 +62,7 @@ extension NamedValue {
     }
     if texts.count == items.count {
       for text in texts { message.add(9, text) }
-      return .strings
+      return .texts
     }
     for number in floats { message.add(7, Float(number)) }
     return .floats

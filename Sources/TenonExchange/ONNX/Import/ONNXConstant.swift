@@ -89,46 +89,19 @@ final class ONNXConstant {
     let identity = identity.map { "\($0) \(order)" }
     return ONNXConstant(name, identity: identity, TensorType(type.dtype, shape), original: original) { [self] in
       let source = try load()
-      let result = try Tensor(TensorType(source.dtype, shape))
-      let (size, strides) = (source.dtype.byteCount, source.shape.strides)
-      let steps = order.map { strides[$0] * size }
-      var place = [Int](repeating: 0, count: order.count)
-      var offset = 0
-      for index in 0..<shape.elementCount {
-        (result.data + index * size).copyMemory(from: source.data + offset, byteCount: size)
-        for axis in order.indices.reversed() {
-          place[axis] += 1
-          offset += steps[axis]
-          if place[axis] < shape[axis] { break }
-          offset -= steps[axis] * shape[axis]
-          place[axis] = 0
-        }
-      }
-      return result
+      let strides = source.shape.strides
+      return try source.elements(shape, strides: order.map { strides[$0] })
     }
   }
 
   /// What `change` makes of each element in single precision, repeated to a shape that this one's aligns to at the end.
   func mapped(to shape: Shape, _ change: @escaping (Float) -> Float) -> ONNXConstant {
     ONNXConstant(name, TensorType(.float32, shape)) { [self] in
-      let source = try tensor()
-      let result = try Tensor(TensorType(.float32, shape))
-      let (from, to) = (source[Float.self], result[Float.self])
-      let own = self.shape.dimensions
-      let strides = self.shape.strides
-      var place = [Int](repeating: 0, count: shape.rank)
-      for index in 0..<shape.elementCount {
-        var offset = 0
-        for (axis, extent) in own.enumerated() where extent > 1 {
-          offset += place[shape.rank - own.count + axis] * strides[axis]
-        }
-        to[index] = change(from[offset])
-        for axis in place.indices.reversed() {
-          place[axis] += 1
-          if place[axis] < shape[axis] { break }
-          place[axis] = 0
-        }
-      }
+      let repeated = Array(repeating: 0, count: shape.rank - self.shape.rank)
+      let own = zip(self.shape.dimensions, self.shape.strides).map { extent, stride in extent == 1 ? 0 : stride }
+      let result = try tensor().elements(shape, strides: repeated + own)
+      let numbers = result[Float.self]
+      for index in numbers.indices { numbers[index] = change(numbers[index]) }
       return result
     }
   }
@@ -153,6 +126,16 @@ final class ONNXConstant {
   func aligns(to shape: Shape) -> Bool {
     guard type.dtype.isFloatingPoint, self.shape.rank <= shape.rank else { return false }
     return zip(self.shape.dimensions.reversed(), shape.dimensions.reversed()).allSatisfy { $0 == 1 || $0 == $1 }
+  }
+}
+
+extension Tensor {
+  /// A tensor of its own of some of the elements, which lie so far apart.
+  fileprivate func elements(_ shape: Shape, strides: [Int]) throws(TensorError) -> Tensor {
+    let result = try Tensor(TensorType(dtype, shape))
+    StridedElements(shape: shape, strides: strides).copy(
+      dtype.byteCount, from: UnsafeRawBufferPointer(bytes), to: result.bytes)
+    return result
   }
 }
 
