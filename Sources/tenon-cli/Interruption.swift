@@ -28,7 +28,10 @@ final class Interruption: @unchecked Sendable {
     }
   }
 
+  /// Signals do again what they do by default, unless one has come: this process then ends by itself, with its status,
+  /// and the same request may still be on its way.
   deinit {
+    guard first == nil else { return }
     for source in sources { source.cancel() }
     signal(SIGINT, SIG_DFL)
     signal(SIGTERM, SIG_DFL)
