@@ -15,7 +15,7 @@ GOLDEN_TESTS := reproduces|followsPyTorch|meetsTheReference|fillsAsPyTorch|gain_
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-.PHONY: demo build install test test-some test-golden test-interop test-isa test-all test-hostile crash-test fuzz bench format check registry packages clean
+.PHONY: demo build install test test-some test-golden test-interop pictures test-isa test-all test-hostile crash-test fuzz bench format check registry packages clean
 
 # Trains a convolutional network on Fashion-MNIST, every part of it out of a plugin.
 demo: build
@@ -57,6 +57,11 @@ test-interop: build
 	swift build $(SWIFT_FLAGS) --product onnx-cases
 	swift build $(SWIFT_FLAGS) --product tensorboard-cases
 	Scripts/test-interop
+
+# Screenshots of reports in .build/pictures, by Chromium (apt install chromium).
+pictures: build
+	cd Tests/Interop && TENON=$(CURDIR)/dist/bin/tenon TENON_PICTURES=$(CURDIR)/.build/pictures \
+	  PYTHONDONTWRITEBYTECODE=1 python3 -m unittest --verbose test_report
 
 # The kernels' tests once for each instruction set.
 test-isa: build

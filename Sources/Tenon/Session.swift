@@ -77,6 +77,7 @@ public struct Session: Sendable {
   ) throws -> Trainer {
     let trainer = try Trainer(
       experiment, factory: factory, resuming: checkpoint, acceptsOtherData: acceptsOtherData)
+    if experiment.report.html { trainer.observers.append(RunReport(trainer)) }
     if experiment.report.tensorboard { trainer.observers.append(try TensorBoardReport(trainer)) }
     return trainer
   }

@@ -11,7 +11,7 @@ struct TenonCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tenon", abstract: "Train networks whose every part is a plugin.", version: tenonVersion,
     subcommands: [
-      Train.self, Evaluate.self, Predict.self, Features.self, Inspect.self, Export.self, Import.self,
+      Train.self, Evaluate.self, Predict.self, Features.self, Inspect.self, Report.self, Export.self, Import.self,
       Convert.self, ShowCommand.self, BenchCommand.self,
       ArchiveCommand.self, PluginCommand.self, ExperimentReferenceCommand.self,
     ])

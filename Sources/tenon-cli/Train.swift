@@ -89,6 +89,8 @@ struct Train: ParsableCommand {
       throw ExitCode(interruption.status)
     }
     show(result, in: directory)
+    let page = "\(directory.path)/\(RunReport.fileName)"
+    if trainer.experiment.full.report.html, Folder.holds(page) { Console.line("report: \(page)") }
     Console.line("try next:")
     if result.test != nil { Console.line("  \(hint("evaluate", directory.modelPath))") }
     if trainer.readsImages {

@@ -10,6 +10,8 @@ extension Experiment {
       case none, epoch
     }
 
+    /// Whether `report.html` in the run's folder shows the training, written anew after every epoch.
+    public var html = true
     /// Whether event files go to `tensorboard` in the run's folder; all that follows is in them.
     public var tensorboard = false
     /// Steps between two losses of single steps; 0 for none.
@@ -33,9 +35,13 @@ extension Experiment.Report {
     "report",
     """
     What a training shows beside its numbers; nothing of it changes the training, and all of it may change when a run is \
-    resumed. `docs/tensorboard.md` says how to look.
+    resumed. `docs/report.md` and `docs/tensorboard.md` say how to look.
     """,
     [
+      SettingKey(
+        "html", .flag, default: .bool(true),
+        "whether `report.html` in the run's folder shows the training, written anew after every epoch, for at most a hundredth of the training's time (`docs/report.md`)"
+      ),
       SettingKey(
         "tensorboard", .flag, default: .bool(false),
         "whether event files for TensorBoard go to `tensorboard` in the run's folder: losses and metrics, learning rates, hyper-parameters, and what follows"
@@ -62,6 +68,7 @@ extension Experiment.Report {
   init(_ setting: Setting?) throws(ExperimentError) {
     guard let setting else { return }
     let section = try SettingSection(setting, Self.keys)
+    html = try section.bool("html")
     tensorboard = try section.bool("tensorboard")
     logEvery = try section.int("log_every")
     histograms = Histograms(rawValue: try section.choice("histograms")) ?? histograms
@@ -73,7 +80,8 @@ extension Experiment.Report {
 
   var json: JSON {
     var object: JSONObject = [
-      "tensorboard": .bool(tensorboard), "log_every": .int(logEvery), "histograms": .string(histograms.rawValue),
+      "html": .bool(html), "tensorboard": .bool(tensorboard), "log_every": .int(logEvery),
+      "histograms": .string(histograms.rawValue),
       "images": .int(images), "graph": .bool(graph),
     ]
     if let embedding { object["embedding"] = .string(embedding) }
@@ -84,8 +92,8 @@ extension Experiment.Report {
   /// What is written and has no effect.
   var notes: [String] {
     var others = self
-    others.tensorboard = false
+    (others.html, others.tensorboard) = (true, false)
     return tensorboard || others == Self()
-      ? [] : ["`report` is for TensorBoard, and nothing is written without `tensorboard: true`"]
+      ? [] : ["what `report` asks for is for TensorBoard, and nothing is written without `tensorboard: true`"]
   }
 }

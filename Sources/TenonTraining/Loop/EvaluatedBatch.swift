@@ -10,6 +10,8 @@ public struct EvaluatedBatch {
   public let position: Int
   /// Samples.
   public let count: Int
+  /// For each of them its index in the dataset.
+  public let samples: [Int]
   /// Crops of a sample, which stand one after another in the model's inputs.
   public let crops: Int
   /// As they were read: `input`, `target`.

@@ -101,6 +101,7 @@ extension EvaluatedBatch {
     _ name: String
   ) {
     (self.name, self.position, count, crops, fields) = (name, position, batch.count, batch.crops, batch.fields)
+    samples = batch.samples
     outputs = graph.outputs.reduce(into: [:]) { $0[$1.name] = plan.output($1.name) ?? values[$1.name] }
   }
 }

@@ -10,7 +10,7 @@ public struct EpochMetrics: Sendable, Equatable {
   /// `train_loss`, `train_accuracy`, `validation_loss`, ..., `lr`, `lr_1` of a second group, `seconds`; not a number where there is no value.
   public let values: [ModelArchive.Metric]
 
-  init(epoch: Int, step: UInt64, values: [ModelArchive.Metric]) {
+  package init(epoch: Int, step: UInt64, values: [ModelArchive.Metric]) {
     self.epoch = epoch
     self.step = step
     self.values = values
@@ -26,13 +26,13 @@ public struct EpochMetrics: Sendable, Equatable {
 
 extension EpochMetrics {
   /// One line of `metrics.jsonl`; epochs are counted from 1 for people.
-  var json: JSON {
+  package var json: JSON {
     var object: JSONObject = ["epoch": .int(epoch + 1), "step": .int(Int(step))]
     for metric in values { object[metric.name] = .number(metric.value) }
     return .object(object)
   }
 
-  init?(_ json: JSON) {
+  package init?(_ json: JSON) {
     guard let object = json.objectValue, let epoch = json["epoch"]?.intValue, let step = json["step"]?.intValue,
       epoch >= 1, step >= 0
     else { return nil }

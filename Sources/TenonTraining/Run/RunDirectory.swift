@@ -8,6 +8,7 @@ import TenonFormats
 ///     experiment.yaml    what was trained, with every default written out
 ///     log.txt            what happened, with times
 ///     metrics.csv        one line an epoch; metrics.jsonl says the same as JSON
+///     report.html        a page about it, with what report.json has kept for that
 ///     steps.csv          the loss of every step, with --log-steps
 ///     tensorboard        event files, with `report.tensorboard`
 ///     model.tenon        the model of the best epoch; of the last one where nothing says which is best

@@ -1,0 +1,60 @@
+import TenonArchive
+import TenonCore
+import TenonImage
+
+/// The first kernels of a model in two dimensions as a picture: each from its least weight, black, to its greatest, white.
+public struct KernelPicture: Sendable, Equatable {
+  private static let most = 64
+  private static let columns = 16
+  private static let longestSide = 32
+
+  public let layer: String
+  /// [outputs, inputs, rows, columns].
+  public let shape: Shape
+  /// How many are shown; of one that reads three channels all three are in one picture.
+  public let count: Int
+  public let png: [UInt8]
+
+  /// Nil for a model without such a layer.
+  init?(_ archive: ModelArchive) throws {
+    for module in archive.graph.modules {
+      guard let weight = archive.state["\(module.path).weight"], weight.dtype == .float32, weight.shape.rank == 4,
+        weight.type.layout == .plain, weight.shape.elementCount > 0,
+        (2...Self.longestSide * Self.longestSide).contains(weight.shape[2] * weight.shape[3]),
+        max(weight.shape[2], weight.shape[3]) <= Self.longestSide
+      else { continue }
+      layer = module.path
+      shape = weight.shape
+      let image = try Self.image(of: weight)
+      (count, png) = (image.count, try ImageWriter.pngData(image.image))
+      return
+    }
+    return nil
+  }
+
+  private static func image(of weight: Tensor) throws -> (count: Int, image: Image) {
+    let (inputs, rows, columns) = (weight.shape[1], weight.shape[2], weight.shape[3])
+    let channels = inputs == 3 ? 3 : 1
+    let count = min(most, weight.shape.elementCount / (channels * rows * columns))
+    let across = min(count, Self.columns)
+    let (width, height) = (across * (columns + 1) + 1, ((count + across - 1) / across) * (rows + 1) + 1)
+    var pixels = [UInt8](repeating: 128, count: width * height * channels)
+    let numbers = weight[Float.self]
+    for kernel in 0..<count {
+      let first = kernel * channels * rows * columns
+      let values = (first..<first + channels * rows * columns).map { numbers[$0] }
+      let finite = values.filter(\.isFinite)
+      let (low, high) = (finite.min() ?? 0, finite.max() ?? 0)
+      let (top, left) = (kernel / across * (rows + 1) + 1, kernel % across * (columns + 1) + 1)
+      for channel in 0..<channels {
+        for place in 0..<rows * columns {
+          let value = values[channel * rows * columns + place]
+          let share = high > low && value.isFinite ? (value - low) / (high - low) : 0.5
+          let pixel = (top + place / columns) * width + left + place % columns
+          pixels[pixel * channels + channel] = share.isFinite ? UInt8(max(0, min(255, share * 255))) : 128
+        }
+      }
+    }
+    return (count, try Image(height: height, width: width, channels: channels, pixels: pixels))
+  }
+}
