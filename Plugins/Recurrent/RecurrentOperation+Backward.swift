@@ -120,8 +120,9 @@ extension RecurrentOperation {
             (target + (block &* hidden &+ range.lowerBound)).update(repeating: 0, count: range.count)
           }
         }
-        stateProduct.blockGates(target, sample, range, into: blocked + (index & 1) &* blockedCount)
       }
+      stateProduct.blockGates(
+        sums + first &* geometry.blockWidth, stride: rowStride, range, into: blocked + (index & 1) &* blockedCount)
     }
   }
 
