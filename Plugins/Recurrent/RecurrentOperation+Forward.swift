@@ -75,11 +75,11 @@ extension RecurrentOperation {
     let bias = call.workspace(as: T.self) + biasOffset
     positionProducts[layer].sums.run(
       input(ofLayer: layer, call), rowA: width, weights(number, call).input, rowB: width, into: blocks,
-      rowC: blockWidth, initial: bias, call)
+      rowC: geometry.blockStride, initial: bias, call)
     guard blockWidth > gateWidth else { return }
     // The blocks that only the state is added to.
     ElementChunks(rows: geometry.positions, of: blockWidth &- gateWidth).eachRow(call) { row, _ in
-      (blocks + (row &* blockWidth &+ gateWidth)).update(from: bias + gateWidth, count: blockWidth &- gateWidth)
+      (blocks + (row &* geometry.blockStride &+ gateWidth)).update(from: bias + gateWidth, count: blockWidth &- gateWidth)
     }
   }
 
@@ -118,10 +118,10 @@ extension RecurrentOperation {
     guard geometry.keepsBlocks else {
       return UnitSums(first: call.workspace(worker: worker), plane: 16, stride: geometry.blockCount &* 16)
     }
-    let first = geometry.blocks(number) &+ position &* geometry.blockWidth
+    let first = geometry.blocks(number) &+ position &* geometry.blockStride
     return UnitSums(
       first: call.saved(as: T.self) + (first &+ stateProduct.forwardUnits.range(unit).lowerBound),
-      plane: geometry.hidden, stride: geometry.sampleStride &* geometry.blockWidth)
+      plane: geometry.hidden, stride: geometry.sampleStride &* geometry.blockStride)
   }
 
   /// The products with packed weights.
