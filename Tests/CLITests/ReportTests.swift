@@ -52,7 +52,7 @@ import Testing
     let right = counts.filter { $0[0] == $0[1] }.compactMap { $0[2]?.intValue }.reduce(0, +)
     #expect(all == 60)
     let inspected = try Command.built.run("inspect", folder.file("run/model.tenon"), "--json")
-    let accuracy = try #require(try JSON.parse(inspected.output)["metrics"]?["test_accuracy"]?.doubleValue)
+    let accuracy = try #require(try JSON.parse(inspected.output)["manifest"]?["metrics"]?["test_accuracy"]?.doubleValue)
     #expect(abs(accuracy - Double(right) / 60) < 1e-9)
     #expect(page.contains("\(right) of 60 samples right"))
     let mistakes = try #require(seen["mistakes"]?.arrayValue)
@@ -76,7 +76,7 @@ import Testing
       let sample = try #require(mistake["sample"]?.intValue)
       #expect(mistake["true"]?.intValue == sample % 10)
       let png = try #require(mistake["png"]?.stringValue.flatMap { Data(base64Encoded: $0) })
-      let image = try ImageReader.read([UInt8](png), name: "mistake")
+      let image = try ImageReader.read(bytes: [UInt8](png), name: "mistake")
       #expect(image.height == 28 && image.width == 28 && image.channels == 1)
       // Normalized, and back to all of black to white: the bright bar is where it was.
       let row = 2 * (sample % 10 + 1)
@@ -157,7 +157,7 @@ import Testing
         transforms: [ToTensor]
         batch_size: 4
       model:
-        - {name: "</pre><script>", Conv2d: {in_channels: 3, out_channels: 4, kernel_size: 5}}
+        - {name: script, Conv2d: {in_channels: 3, out_channels: 4, kernel_size: 5}}
         - AdaptiveAvgPool2d: {output_size: 1}
         - Flatten
         - Linear: {in_features: 4, out_features: 3}

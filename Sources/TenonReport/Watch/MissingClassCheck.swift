@@ -4,7 +4,7 @@ import TenonTraining
 /// Looks for classes that the model never predicts for the validation data, though there are samples of them.
 struct MissingClassCheck {
   /// Samples of a class that make it worth a word.
-  static let fewestSamples = 5
+  static let fewestSamples = 20
   /// Evaluations after one another without a prediction: in the first epochs many a class is not found yet.
   static let evaluations = 3
   private static let mostNames = 10
