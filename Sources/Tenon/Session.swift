@@ -77,7 +77,9 @@ public struct Session: Sendable {
   ) throws -> Trainer {
     let trainer = try Trainer(
       experiment, factory: factory, resuming: checkpoint, acceptsOtherData: acceptsOtherData)
-    if experiment.report.html { trainer.observers.append(RunReport(trainer)) }
+    let gradientNorms = GradientNorms(trainer)
+    if experiment.report.html { trainer.observers.append(RunReport(trainer, gradientNorms)) }
+    if experiment.training.watch { trainer.observers.append(TrainingWatch(trainer, gradientNorms)) }
     if experiment.report.tensorboard { trainer.observers.append(try TensorBoardReport(trainer)) }
     return trainer
   }

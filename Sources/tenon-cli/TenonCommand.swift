@@ -11,8 +11,8 @@ struct TenonCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tenon", abstract: "Train networks whose every part is a plugin.", version: tenonVersion,
     subcommands: [
-      Train.self, Evaluate.self, Predict.self, Features.self, Inspect.self, Report.self, Export.self, Import.self,
-      Convert.self, ShowCommand.self, BenchCommand.self,
+      Train.self, Watch.self, Evaluate.self, Predict.self, Features.self, Inspect.self, Report.self, Export.self,
+      Import.self, Convert.self, ShowCommand.self, BenchCommand.self,
       ArchiveCommand.self, PluginCommand.self, ExperimentReferenceCommand.self,
     ])
 

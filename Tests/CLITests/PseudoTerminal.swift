@@ -6,6 +6,26 @@ struct PseudoTerminal {
   /// All bytes that came, as text.
   let text: String
   let status: Int32
+  /// Whether the terminal's settings were in the end what they had been in the beginning.
+  let isRestored: Bool
+
+  /// What a person does when a text is on the screen.
+  struct Action {
+    let text: String
+    let body: (Person) throws -> Void
+
+    init(when text: String, _ body: @escaping (Person) throws -> Void) { (self.text, self.body) = (text, body) }
+  }
+
+  /// Who sits there.
+  struct Person {
+    fileprivate let process: pid_t
+    fileprivate let terminal: Int32
+
+    func type(_ text: String) { _ = write(terminal, text, text.utf8.count) }
+    func send(_ signal: Int32) { kill(process, signal) }
+    func makeWindow(columns: Int) { PseudoTerminal.resize(terminal, columns) }
+  }
 
   struct Failure: Error {}
 
@@ -17,10 +37,11 @@ struct PseudoTerminal {
   ///   - then: other columns that the window gets once something moves.
   ///   - answer: what is typed; nil for nobody who could type.
   ///   - variables: in addition to the test's own.
+  ///   - actions: one after another, each once its text has come after what the one before waited for.
   init(
     columns: Int, then narrower: Int? = nil, kind: String = "xterm", _ arguments: [String],
     answering answer: String? = nil,
-    environment variables: [String: String] = [:]
+    environment variables: [String: String] = [:], actions: [Action] = []
   ) throws {
     // As posix_openpt, unlockpt and ptsname, which Swift does not see.
     let master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
@@ -42,15 +63,17 @@ struct PseudoTerminal {
     environment["TENON_PLUGIN_PATH"] = nil
     process.environment = environment.merging(variables) { $1 }
     let handle = FileHandle(fileDescriptor: slave, closeOnDealloc: false)
-    process.standardInput = answer == nil ? FileHandle.nullDevice : handle
+    process.standardInput = answer == nil && actions.isEmpty ? FileHandle.nullDevice : handle
     process.standardOutput = handle
     process.standardError = handle
+    let before = Self.settings(master)
     try process.run()
     close(slave)
     if let answer { _ = write(master, answer, answer.utf8.count) }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4096)
     var isResized = false
+    var (left, searched) = (actions[...], 0)
     // Reading fails once no process has the other end.
     while case let count = read(master, &buffer, buffer.count), count > 0 {
       bytes += buffer[..<count]
@@ -58,7 +81,14 @@ struct PseudoTerminal {
         Self.resize(master, narrower)
         isResized = true
       }
+      // Actions are searched for in what came since the last one.
+      guard let action = left.first else { continue }
+      let rest = String(decoding: bytes[searched...], as: UTF8.self)
+      guard rest.contains(action.text) else { continue }
+      (left, searched) = (left.dropFirst(), bytes.count)
+      try action.body(Person(process: process.processIdentifier, terminal: master))
     }
+    isRestored = Self.settings(master) == before
     process.waitUntilExit()
     text = String(decoding: bytes, as: UTF8.self)
     status = process.terminationStatus
@@ -100,6 +130,12 @@ struct PseudoTerminal {
       }
     }
     return rows.map { String($0) }
+  }
+
+  private static func settings(_ descriptor: Int32) -> [UInt32] {
+    var settings = termios()
+    guard tcgetattr(descriptor, &settings) == 0 else { return [] }
+    return [settings.c_iflag, settings.c_oflag, settings.c_cflag, settings.c_lflag]
   }
 
   private static func resize(_ descriptor: Int32, _ columns: Int) {

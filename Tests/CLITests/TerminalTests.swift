@@ -26,14 +26,16 @@ import Testing
     experiment = try folder.write(text, to: "demo.yaml")
   }
 
-  private func train(_ columns: Int, then narrower: Int? = nil, kind: String = "xterm", _ options: String...) throws
-    -> PseudoTerminal
-  {
+  private func train(
+    _ columns: Int, then narrower: Int? = nil, kind: String = "xterm", environment: [String: String] = [:],
+    _ options: String...
+  ) throws -> PseudoTerminal {
     let run = folder.file("run-\(UUID().uuidString)")
     return try PseudoTerminal(
       columns: columns, then: narrower, kind: kind,
       // Enough of them for the line to move, ten times a second, on a fast machine, too.
-      ["train", experiment, "--run", run, "--set", "data.train.FakeData.size=2400"] + options)
+      ["train", experiment, "--run", run, "--set", "data.train.FakeData.size=2400"] + options,
+      environment: environment)
   }
 
   @Test(arguments: [200, 80, 50, 20])
@@ -59,6 +61,16 @@ import Testing
     let widths = terminal.frames.map(\.count)
     #expect(terminal.status == 0 && widths.count >= 2)
     #expect(widths.first ?? 0 > 40 && widths.last ?? 99 < 40)
+  }
+
+  @Test func movingLine_drawsTheLosses_inBlocksOrInLetters() throws {
+    let blocks = try train(120, environment: ["LC_ALL": "C.UTF-8"])
+    #expect(blocks.status == 0 && blocks.frames.contains { $0.contains { "▁▂▃▄▅▆▇█".contains($0) } })
+    let letters = try train(120, environment: ["LC_ALL": "C"])
+    #expect(letters.status == 0 && letters.text.utf8.allSatisfy { $0 < 0x80 })
+    let last = try #require(letters.frames.last)
+    let spark = try #require(last.split(separator: " ").drop { $0 != "loss" }.dropFirst(2).first)
+    #expect(spark.count > 1 && spark.allSatisfy { "_.-=*#".contains($0) }, "\(last)")
   }
 
   @Test func dumbTerminal_getsNoEscapeCodes() throws {

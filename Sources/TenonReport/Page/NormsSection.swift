@@ -12,7 +12,7 @@ struct NormsSection {
     let weights = Self.points(seen.norms, \.weights)
     let gradients = Self.points(seen.norms, \.gradients)
     return HTML("p") {
-      "Norms of all parameters of a layer at the end of each epoch, and of its gradients as the optimizer gets them: the mean of every \(LayerNorms.interval)th step, or of the last one."
+      "Norms of all parameters of a layer at the end of each epoch, and of its gradients as the optimizer gets them: the mean of every \(GradientNorms.interval)th step, or of the last one."
     }
       + HTML(
         "div", .class("wide"), .init("tabindex", "0"), .init("role", "region"), .init("aria-label", "norms by layer")

@@ -1,4 +1,3 @@
-import Foundation
 import TenonCore
 import TenonImage
 import TenonTraining
@@ -9,99 +8,34 @@ struct EvaluationWatch {
   private(set) var mistakes: [Mistake] = []
   /// Why there are no pictures.
   private(set) var mistakesNote: String?
-  private let output: String
-  private let target: String
-  private let prediction: Prediction
+  private let reading: ClassReading
   private let inputs: [String]
 
   /// - Throws: `EvaluationNote` where there is nothing to count.
   init(_ trainer: Trainer, of batch: EvaluatedBatch, epoch: Int) throws(EvaluationNote) {
-    guard let answer = trainer.answer, answer.prediction.decision != .none else {
-      throw EvaluationNote("no loss of this model compares outputs with classes")
-    }
-    (output, target, prediction) = (answer.output, answer.target, answer.prediction)
+    reading = try ClassReading(trainer, of: batch)
     inputs = trainer.model.graph.inputs.map(\.name)
-    let scores = try Self.scores(batch, output)
-    let columns = scores.shape.elementCount / max(1, batch.count)
-    let classes = prediction.decision == .threshold ? 2 : columns
-    guard prediction.decision == .argMax || columns == 1 else {
-      throw EvaluationNote("a sample of this model may be of several classes at once")
-    }
-    guard (1...ConfusionCounts.mostClasses).contains(classes) else {
-      throw EvaluationNote("the model has \(classes) classes, and at most \(ConfusionCounts.mostClasses) are counted")
-    }
-    let names = trainer.classNames
-    confusion = ConfusionCounts(
-      data: batch.name, epoch: epoch,
-      classNames: (0..<classes).map { names.count == classes ? names[$0] : "\($0)" })
+    confusion = ConfusionCounts(data: batch.name, epoch: epoch, classNames: reading.classNames)
   }
 
   /// - Throws: `EvaluationNote` where targets are no classes.
   mutating func add(_ batch: EvaluatedBatch) throws {
-    let scores = try TensorNumbers.doubles(Self.scores(batch, output), "outputs")
-    guard let field = batch.fields[target], field.shape.elementCount == batch.count,
-      let targets = try? TensorNumbers.doubles(field, "targets")
-    else { throw EvaluationNote("targets are not one class for each sample") }
     var pictures = Pictures(batch, inputs)
     if pictures == nil { mistakesNote = "no input of the model is a picture with 1 or 3 channels" }
-    let columns = scores.count / max(1, batch.count)
-    for row in 0..<batch.count {
-      // A target that is no class is ignored by the loss, too.
-      guard let truth = Int(exactly: targets[row]), (0..<confusion.classCount).contains(truth) else { continue }
-      let own = scores[row * columns..<(row + 1) * columns]
-      let (predicted, confidence, right) = answer(own, truth)
-      guard let predicted else { continue }
-      confusion[truth, predicted] += 1
-      guard predicted != truth, mistakes.count < Mistake.most || confidence > mistakes[mistakes.count - 1].confidence,
-        let png = try pictures?.png(row)
-      else { continue }
+    try reading.forEach(in: batch) { answer in
+      confusion[answer.truth, answer.predicted] += 1
+      guard answer.predicted != answer.truth,
+        mistakes.count < Mistake.most || answer.confidence > mistakes[mistakes.count - 1].confidence,
+        let png = try pictures?.png(answer.row)
+      else { return }
       let mistake = Mistake(
-        truth: truth, predicted: predicted, confidence: confidence, rightConfidence: right, sample: batch.samples[row],
-        png: png)
-      let place = mistakes.firstIndex { $0.confidence < confidence } ?? mistakes.count
+        truth: answer.truth, predicted: answer.predicted, confidence: answer.confidence,
+        rightConfidence: answer.rightConfidence, sample: batch.samples[answer.row], png: png)
+      let place = mistakes.firstIndex { $0.confidence < answer.confidence } ?? mistakes.count
       mistakes.insert(mistake, at: place)
       if mistakes.count > Mistake.most { mistakes.removeLast() }
     }
   }
-
-  /// What is taken for the class of a sample, how sure that is, and how sure the right one would be; nil for scores that are no
-  /// numbers.
-  private func answer(_ scores: ArraySlice<Double>, _ truth: Int) -> (Int?, Double, Double) {
-    guard scores.allSatisfy({ !$0.isNaN }), let largest = scores.max(), let place = scores.firstIndex(of: largest)
-    else {
-      return (nil, 0, 0)
-    }
-    if prediction.decision == .threshold {
-      let share = prediction.activation == .sigmoid ? 1 / (1 + exp(-largest)) : largest
-      let isSecond = share > prediction.threshold
-      return (isSecond ? 1 : 0, isSecond ? share : 1 - share, truth == 1 ? share : 1 - share)
-    }
-    func share(_ score: Double) -> Double {
-      switch prediction.activation {
-      case .softmax: exp(score - largest) / scores.reduce(0) { $0 + exp($1 - largest) }
-      case .exp: exp(score)
-      case .sigmoid: 1 / (1 + exp(-score))
-      case .identity: score
-      }
-    }
-    let predicted = place - scores.startIndex
-    guard predicted != truth else { return (predicted, 1, 1) }
-    return (predicted, share(largest), share(scores[scores.startIndex + truth]))
-  }
-
-  private static func scores(_ batch: EvaluatedBatch, _ output: String) throws(EvaluationNote) -> Tensor {
-    guard let scores = batch.outputs[output], scores.type.layout == .plain, scores.shape.rank <= 2,
-      scores.shape.dimensions.first == batch.count, [.float32, .float64].contains(scores.dtype)
-    else { throw EvaluationNote("outputs are not one row of scores for each sample") }
-    return scores
-  }
-}
-
-/// Why nothing is counted of an evaluation.
-struct EvaluationNote: Error {
-  let text: String
-
-  init(_ text: String) { self.text = text }
 }
 
 extension EvaluationWatch {

@@ -6,8 +6,6 @@ public struct LayerNorms: Sendable, Equatable {
   static let mostLayers = 200
   /// Of epochs; beyond it every other one is dropped.
   static let mostEpochs = 400
-  /// Steps between two looks at the gradients.
-  static let interval = 50
 
   /// From 1.
   public let epoch: Int

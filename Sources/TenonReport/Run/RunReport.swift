@@ -15,6 +15,7 @@ public final class RunReport: TrainingObserver {
   private static let share = 0.01
 
   private unowned let trainer: Trainer
+  private let gradientNorms: GradientNorms
   private var folder: String?
   private var seen = RunObservations()
   private var evaluation: EvaluationWatch?
@@ -31,7 +32,10 @@ public final class RunReport: TrainingObserver {
   private var lastWritten: ContinuousClock.Instant?
   private var cost = Duration.zero
 
-  public init(_ trainer: Trainer) { self.trainer = trainer }
+  public convenience init(_ trainer: Trainer) { self.init(trainer, GradientNorms(trainer)) }
+
+  /// - Parameter gradientNorms: shared with who looks at them, too.
+  package init(_ trainer: Trainer, _ gradientNorms: GradientNorms) { (self.trainer, self.gradientNorms) = (trainer, gradientNorms) }
 
   public var wantsEvaluations: Bool { folder != nil }
 
@@ -49,7 +53,7 @@ public final class RunReport: TrainingObserver {
   public func stepFinished(_ report: StepReport) {
     guard folder != nil else { return }
     samplesPerSecond = report.samplesPerSecond
-    if report.stepCount % LayerNorms.interval == 0 { addGradients() }
+    if report.stepCount % GradientNorms.interval == 0 { addGradients(afterStep: report.stepCount) }
   }
 
   public func batchEvaluated(_ batch: EvaluatedBatch) {
@@ -64,7 +68,7 @@ public final class RunReport: TrainingObserver {
 
   public func epochMeasured(_ metrics: EpochMetrics) {
     guard folder != nil else { return }
-    if looks == 0 { addGradients() }
+    if looks == 0 { addGradients(afterStep: Int(metrics.step)) }
     let count = Double(max(1, looks))
     seen.add(
       LayerNorms(
@@ -104,8 +108,8 @@ public final class RunReport: TrainingObserver {
 
   private var evaluationIsOfTest: Bool { seen.confusion?.data == "test" }
 
-  private func addGradients() {
-    let norms = LayerNorms.norms(of: trainer.gradients)
+  private func addGradients(afterStep step: Int) {
+    let norms = gradientNorms.layers(afterStep: step)
     // Parameters that join later are counted from the next epoch on.
     if looks == 0 {
       gradients = norms

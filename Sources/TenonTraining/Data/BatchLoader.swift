@@ -112,6 +112,9 @@ public final class BatchLoader {
     return slot.batch
   }
 
+  /// The batch that was handed out last; nil before the first.
+  var lastBatch: Batch? { current?.batch }
+
   private func readAhead() throws {
     let most = options.workers == 0 ? 1 : 1 + max(1, options.prefetchFactor * options.workers)
     while ahead.count < most, let (position, epoch) = cursor {

@@ -60,6 +60,8 @@ extension Experiment {
     public var checkpointSeconds = 120.0
     /// Checkpoints of epochs that stay; nil keeps none.
     public var checkpoints: KeptCheckpoints?
+    /// Whether somebody looks for what goes wrong, and says it in a line each.
+    public var watch = true
     /// Longest time of a single call into a plugin, after which the `tenon` command gives a run up; 0 for no limit.
     public var watchdogSeconds = 600.0
 
@@ -91,6 +93,7 @@ extension Experiment.Training {
     }
     checkpointSeconds = try section.number("checkpoint_seconds") ?? checkpointSeconds
     checkpoints = try section["checkpoints"].map { (setting) throws(ExperimentError) in try KeptCheckpoints(setting) }
+    watch = try section.bool("watch")
     watchdogSeconds = try section.number("watchdog_seconds") ?? watchdogSeconds
   }
 
@@ -112,6 +115,7 @@ extension Experiment.Training {
     }
     object["checkpoint_seconds"] = .double(checkpointSeconds)
     if let checkpoints { object["checkpoints"] = checkpoints.json }
+    object["watch"] = .bool(watch)
     object["watchdog_seconds"] = .double(watchdogSeconds)
     return .object(object)
   }

@@ -108,7 +108,7 @@ extension EvaluatedBatch {
 
 extension ExecutionPlan {
   /// Binds every field that the plan reads.
-  func bind(_ batch: [String: Tensor]) throws {
+  package func bind(_ batch: [String: Tensor]) throws {
     for name in inputTypes.keys {
       if let tensor = batch[name] { try bind(name, to: tensor) }
     }

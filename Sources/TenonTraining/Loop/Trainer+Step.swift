@@ -6,6 +6,7 @@ import TenonHost
 extension Trainer {
   /// Trains on the next batch.
   func runStep() throws {
+    let start = clock.now
     let batch = try trainLoader.batch(progress.position, epoch: progress.epoch)
     reportSkipped(batch.skipped)
     guard batch.count > 0 else {
@@ -13,13 +14,14 @@ extension Trainer {
       progress.position += 1
       return
     }
+    let waiting = clock.now - start
     let (loss, plan) = try update(batch)
     try schedule.stepFinished(step.optimizer, epoch: progress.epoch)
     progress.position += 1
     progress.step = step.number
     progress.losses.add(loss, step.losses, weight: batch.count)
     try accumulator.add(plan, samples: batch.count)
-    try reportStep(batchLoss: loss, plan, samples: batch.count)
+    try reportStep(batchLoss: loss, plan, samples: batch.count, since: start, waiting: waiting)
   }
 
   private func update(_ batch: Batch) throws -> (loss: Double, plan: ExecutionPlan) {
@@ -33,7 +35,9 @@ extension Trainer {
     }
   }
 
-  private func reportStep(batchLoss: Double, _ plan: ExecutionPlan, samples: Int) throws {
+  private func reportStep(
+    batchLoss: Double, _ plan: ExecutionPlan, samples: Int, since start: ContinuousClock.Instant, waiting: Duration
+  ) throws {
     let (stepsPerEpoch, epochs) = (trainLoader.batchCount, experiment.training.epochs)
     let now = clock.now
     let details = observers.reduce(into: StepDetails()) { $0.formUnion($1.wantedDetails) }
@@ -45,6 +49,7 @@ extension Trainer {
           stepsPerEpoch: stepsPerEpoch,
           loss: progress.losses.sum.value, batchLoss: batchLoss, gradientNorm: step.gradientNorm,
           samplesPerSecond: pace.samplesPerSecond(at: now, samples: progress.losses.sum.weight),
+          seconds: (now - start).seconds, waitingSeconds: waiting.seconds,
           secondsLeft: pace.secondsLeft(
             at: now, step: step.number, left: (epochs - progress.epoch) * stepsPerEpoch - progress.position),
           outputs: details.contains(.outputs) ? outputs(plan) : [:],

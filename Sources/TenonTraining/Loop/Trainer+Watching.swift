@@ -11,6 +11,22 @@ extension Trainer {
   /// The layers with shapes and parameters; nil where they are not known.
   package var layers: ModelSummary? { summary }
 
+  /// All epochs before the one that is under way.
+  package var measuredEpochs: [EpochMetrics] { progress.history }
+
+  /// The training data as it is cut into batches and read.
+  package var loading: BatchLoader.Options { trainLoader.options }
+
+  /// The batch of the step that was just done.
+  package var lastBatch: Batch? { trainLoader.lastBatch }
+
+  /// Plans that compute inner values, beside those of training: a tap in these would keep layers from being fused.
+  ///
+  /// - Throws: `GraphError` for a layer that the model does not have.
+  package func plans(taps: [String]) throws(GraphError) -> PlanTable {
+    try PlanTable(model, losses: [], precision: plans.precision, fusions: experiment.fusions, taps: taps)
+  }
+
   package var classNames: [String] { trainLoader.source.dataset.classNames }
 
   /// How the first loss that compares an output makes answers of it.

@@ -103,6 +103,10 @@ public struct StepReport: Sendable {
   /// Of all gradients of this step together, before clipping; nil unless `clip_grad_norm` asks for it.
   public let gradientNorm: Double?
   public let samplesPerSecond: Double
+  /// What this step took, waiting for its batch included.
+  public let seconds: Double
+  /// What of it was spent waiting for the batch, or reading it where nobody reads ahead.
+  public let waitingSeconds: Double
   /// Until the last step of the last epoch.
   public let secondsLeft: Double
   /// By name, valid until the next step; empty unless an observer wants them.

@@ -5,7 +5,7 @@ import TenonCore
 /// Anything else would give a training that is neither the old nor the new one.
 enum ResumeCheck {
   private static let free = [
-    "training.epochs", "training.checkpoint_seconds", "training.watchdog_seconds", "data.num_workers",
+    "training.epochs", "training.checkpoint_seconds", "training.watchdog_seconds", "training.watch", "data.num_workers",
     "data.prefetch_factor",
     "data.eval_batch_size", "initialize.from", "license", "card", "example",
   ]

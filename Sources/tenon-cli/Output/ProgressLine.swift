@@ -1,6 +1,6 @@
 /// The moving line of a training, as much of it as fits.
 ///
-///     epoch 1/4 [===========             ] loss 0.5113  accuracy 0.8093  6,121 images/s  0:31 left
+///     epoch 1/4 [===========             ] loss 0.5113 █▅▄▃▃▂▂▂▁▁▁▁  accuracy 0.8093  6,121 images/s  0:31 left
 ///     epoch 1/4 [=====     ] loss 0.5113  0:31 left
 ///     1/4 46 % loss 0.5113
 struct ProgressLine {
@@ -9,12 +9,17 @@ struct ProgressLine {
   /// Of the epoch that is done, from 0 to 1.
   var fraction: Double
   var loss: String
+  /// The losses so far, drawn behind the last one where there is room.
+  var curve: [Double] = []
+  var hasBlocks = Terminal.hasUnicode
   var metrics: [String]
   var pace: String
   var left: String
 
   private static let widestBar = 24
   private static let narrowestBar = 8
+  /// Beside a curve, which shows that something happens as well.
+  private static let narrowestBarBesideCurve = 4
 
   /// - Parameter columns: what it may take.
   func text(columns: Int) -> String {
@@ -24,7 +29,7 @@ struct ProgressLine {
       case .drawn:
         // The brackets, and the space before them.
         let room = columns - bare - 3
-        if room >= Self.narrowestBar { return joined(form, bar: bar(min(Self.widestBar, room))) }
+        if room >= (form.curveColumns > 0 ? Self.narrowestBarBesideCurve : Self.narrowestBar) { return joined(form, bar: bar(min(Self.widestBar, room))) }
       case .percent:
         let percent = "\(Int(max(0, min(1, fraction)) * 100)) %"
         if bare + 1 + percent.count <= columns { return joined(form, bar: percent) }
@@ -39,6 +44,7 @@ struct ProgressLine {
     enum Bar { case drawn, percent, none }
 
     var metricCount: Int
+    var curveColumns = 12
     var hasPace = true
     var hasLeft = true
     var bar = Bar.drawn
@@ -54,6 +60,8 @@ struct ProgressLine {
       forms.append(form)
     }
     while form.metricCount > 1 { leaveOut { $0.metricCount -= 1 } }
+    leaveOut { $0.curveColumns = 5 }
+    leaveOut { $0.curveColumns = 0 }
     leaveOut { $0.hasPace = false }
     leaveOut { $0.metricCount = 0 }
     leaveOut { $0.bar = .percent }
@@ -65,7 +73,8 @@ struct ProgressLine {
 
   private func joined(_ form: Form, bar: String) -> String {
     let place = (form.saysEpoch ? "epoch " : "") + "\(epoch)/\(epochs)"
-    let head = [place, bar, loss].filter { !$0.isEmpty }.joined(separator: " ")
+    let spark = SparkText.of(curve, columns: form.curveColumns, hasBlocks: hasBlocks)
+    let head = [place, bar, loss, spark].filter { !$0.isEmpty }.joined(separator: " ")
     let parts = metrics.prefix(form.metricCount) + (form.hasPace ? [pace] : []) + (form.hasLeft ? [left] : [])
     return ([head] + parts).joined(separator: "  ")
   }

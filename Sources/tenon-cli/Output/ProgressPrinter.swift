@@ -11,6 +11,7 @@ final class ProgressPrinter: TrainingObserver {
   /// lines.
   private let logEvery: Int?
   private var recent = RecentLosses()
+  private var curve = LossCurve()
 
   /// A moving line ten times a second; a plain line every ten seconds.
   private var pause: Duration { isTerminal ? .milliseconds(100) : .seconds(10) }
@@ -35,6 +36,7 @@ final class ProgressPrinter: TrainingObserver {
 
   func stepFinished(_ report: StepReport) {
     log(report)
+    if isTerminal { curve.add(report.batchLoss) }
     let now = clock.now
     guard now - lastShown >= pause, isTerminal || logEvery == nil else { return }
     lastShown = now
@@ -48,7 +50,7 @@ final class ProgressPrinter: TrainingObserver {
     }
     let line = ProgressLine(
       epoch: report.epoch + 1, epochs: report.epochs, fraction: Double(report.step) / Double(report.stepsPerEpoch),
-      loss: loss, metrics: numbers, pace: pace, left: left)
+      loss: loss, curve: curve.means, metrics: numbers, pace: pace, left: left)
     Console.status(line.text(columns: Terminal.columns - 1))
   }
 

@@ -152,6 +152,10 @@ extension Experiment.Training {
         "checkpoints", .section(KeptCheckpoints.keys), otherwise: "none",
         "checkpoints of epochs that stay, beside `model.tenon`, `last.tenon` and `checkpoint.tenon`"),
       SettingKey(
+        "watch", .flag, default: .bool(standard.watch),
+        "whether the training is looked at for gradients that vanish or explode, dead units, a loss that does not fall, overfitting, classes that are never predicted and data that comes too slowly; a line for each (`docs/watching.md`)"
+      ),
+      SettingKey(
         "watchdog_seconds", .notNegative, default: .float(standard.watchdogSeconds),
         "longest time of a single call into a plugin, after which the run is given up; 0 for no limit"),
     ])

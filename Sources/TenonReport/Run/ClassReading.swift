@@ -1,0 +1,100 @@
+import Foundation
+import TenonCore
+import TenonTraining
+
+/// What a model takes samples for: the answers in a batch of an evaluation, where these are one class for each sample.
+struct ClassReading {
+  /// Of a sample whose target is a class.
+  struct Answer {
+    /// In the batch.
+    let row: Int
+    let truth: Int
+    let predicted: Int
+    /// How sure that is.
+    let confidence: Double
+    /// How sure the right class would be.
+    let rightConfidence: Double
+  }
+
+  let classNames: [String]
+  private let output: String
+  private let target: String
+  private let prediction: Prediction
+
+  /// - Parameter batch: one of those that will be read.
+  /// - Throws: `EvaluationNote` where there are no classes.
+  init(_ trainer: Trainer, of batch: EvaluatedBatch) throws(EvaluationNote) {
+    guard let answer = trainer.answer, answer.prediction.decision != .none else {
+      throw EvaluationNote("no loss of this model compares outputs with classes")
+    }
+    (output, target, prediction) = (answer.output, answer.target, answer.prediction)
+    let columns = try Self.scores(batch, output).shape.elementCount / max(1, batch.count)
+    let classes = prediction.decision == .threshold ? 2 : columns
+    guard prediction.decision == .argMax || columns == 1 else {
+      throw EvaluationNote("a sample of this model may be of several classes at once")
+    }
+    guard (1...ConfusionCounts.mostClasses).contains(classes) else {
+      throw EvaluationNote("the model has \(classes) classes, and at most \(ConfusionCounts.mostClasses) are counted")
+    }
+    let names = trainer.classNames
+    classNames = (0..<classes).map { names.count == classes ? names[$0] : "\($0)" }
+  }
+
+  /// Goes through the samples of a batch.
+  ///
+  /// - Throws: `EvaluationNote` where targets are no classes; what `body` throws.
+  func forEach(in batch: EvaluatedBatch, _ body: (Answer) throws -> Void) throws {
+    let scores = try TensorNumbers.doubles(Self.scores(batch, output), "outputs")
+    guard let field = batch.fields[target], field.shape.elementCount == batch.count,
+      let targets = try? TensorNumbers.doubles(field, "targets")
+    else { throw EvaluationNote("targets are not one class for each sample") }
+    let columns = scores.count / max(1, batch.count)
+    for row in 0..<batch.count {
+      // A target that is no class is ignored by the loss, too.
+      guard let truth = Int(exactly: targets[row]), classNames.indices.contains(truth),
+        let answer = answer(scores[row * columns..<(row + 1) * columns], row, truth)
+      else { continue }
+      try body(answer)
+    }
+  }
+
+  /// Nil for scores that are no numbers.
+  private func answer(_ scores: ArraySlice<Double>, _ row: Int, _ truth: Int) -> Answer? {
+    guard scores.allSatisfy({ !$0.isNaN }), let largest = scores.max(), let place = scores.firstIndex(of: largest)
+    else { return nil }
+    func answer(_ predicted: Int, _ confidence: Double, _ rightConfidence: Double) -> Answer {
+      Answer(
+        row: row, truth: truth, predicted: predicted, confidence: confidence, rightConfidence: rightConfidence)
+    }
+    if prediction.decision == .threshold {
+      let share = prediction.activation == .sigmoid ? 1 / (1 + exp(-largest)) : largest
+      let isSecond = share > prediction.threshold
+      return answer(isSecond ? 1 : 0, isSecond ? share : 1 - share, truth == 1 ? share : 1 - share)
+    }
+    func share(_ score: Double) -> Double {
+      switch prediction.activation {
+      case .softmax: exp(score - largest) / scores.reduce(0) { $0 + exp($1 - largest) }
+      case .exp: exp(score)
+      case .sigmoid: 1 / (1 + exp(-score))
+      case .identity: score
+      }
+    }
+    let predicted = place - scores.startIndex
+    guard predicted != truth else { return answer(predicted, 1, 1) }
+    return answer(predicted, share(largest), share(scores[scores.startIndex + truth]))
+  }
+
+  private static func scores(_ batch: EvaluatedBatch, _ output: String) throws(EvaluationNote) -> Tensor {
+    guard let scores = batch.outputs[output], scores.type.layout == .plain, scores.shape.rank <= 2,
+      scores.shape.dimensions.first == batch.count, [.float32, .float64].contains(scores.dtype)
+    else { throw EvaluationNote("outputs are not one row of scores for each sample") }
+    return scores
+  }
+}
+
+/// Why nothing is counted of an evaluation.
+struct EvaluationNote: Error {
+  let text: String
+
+  init(_ text: String) { self.text = text }
+}
