@@ -14,7 +14,7 @@ struct NearestNeighbours {
   let squaredDistances: NumberBlock<Double>
 
   /// Samples of a task, and those that they are multiplied with at a time.
-  private static let (rowBlock, columnBlock) = (64, 512)
+  private static let (rowBlock, columnBlock) = (128, 512)
 
   /// - Parameter count: less than there are samples.
   init(_ features: FeatureMatrix, count: Int, _ step: Step) {
@@ -23,13 +23,14 @@ struct NearestNeighbours {
     let centred = NumberBlock(rows * columns, of: Float(0))
     let squares = NumberBlock(rows, of: Float(0))
     let mean = features.mean()
+    let scale = 1 / Self.extent(features, mean)
     let blocks = (rows + Self.rowBlock - 1) / Self.rowBlock
     step.parallelFor(blocks) { block, _ in
       for row in block * Self.rowBlock..<min(rows, (block + 1) * Self.rowBlock) {
         let (values, target) = (features.row(row), centred.start + row * columns)
         var sum = 0.0
         for column in 0..<columns {
-          let value = Float(Double(values[column]) - mean[column])
+          let value = Float((Double(values[column]) - mean[column]) * scale)
           target[column] = value
           sum += Double(value) * Double(value)
         }
@@ -75,6 +76,16 @@ struct NearestNeighbours {
     }
     self.indices = indices
     squaredDistances = distances
+  }
+
+  /// The largest difference from the mean: what samples are divided by, so that no product overflows.
+  private static func extent(_ features: FeatureMatrix, _ mean: [Double]) -> Double {
+    var extent = 0.0
+    for row in 0..<features.rows {
+      let values = features.row(row)
+      for column in 0..<features.columns { extent = max(extent, abs(Double(values[column]) - mean[column])) }
+    }
+    return extent > 0 ? extent : 1
   }
 
   private static func squaredDistance(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ count: Int) -> Double {
