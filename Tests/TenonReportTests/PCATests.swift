@@ -105,6 +105,6 @@ import Testing
     let text = "\(try #require(error).diagnostic)"
     #expect(text.contains("sample 1") && text.contains("feature 1"))
     let pca = try PCA(of: features, components: 1, on: host)
-    #expect(throws: EmbeddingError.self) { try pca.transform(Tensor([1, 2], shape: [1, 2])) }
+    #expect(throws: EmbeddingError.self) { try pca.transform(Tensor([1, 2] as [Float], shape: [1, 2])) }
   }
 }

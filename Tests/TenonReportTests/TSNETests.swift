@@ -112,7 +112,7 @@ import Testing
     let cases = [
       try Tensor([Float](repeating: 3, count: 100), shape: [50, 2]),
       try Tensor((0..<50).map { Float($0 % 7) }, shape: [50, 1]),
-      try Tensor([1, 2, 3, 4], shape: [2, 2]), try Tensor([0, 1e30, 1e-30], shape: [3, 1]),
+      try Tensor([1, 2, 3, 4] as [Float], shape: [2, 2]), try Tensor([0, 1e30, 1e-30] as [Float], shape: [3, 1]),
     ]
     for features in cases {
       let embedding = try TSNE(perplexity: 1.5).fitTransform(features, on: Host(threads: 1))
@@ -133,7 +133,7 @@ import Testing
       TSNE(perplexity: 5, maxIter: 249), TSNE(perplexity: 5, angle: -1), TSNE(perplexity: 5, earlyExaggeration: .nan),
     ] { _ = try text(wrong, of: features) }
     #expect(try text(TSNE(perplexity: 5, learningRate: 1e30), of: features).contains("diverged"))
-    let broken = try Tensor([1, 2, .infinity, 4], shape: [2, 2])
+    let broken = try Tensor([1, 2, .infinity, 4] as [Float], shape: [2, 2])
     #expect(try text(TSNE(perplexity: 1), of: broken).contains("sample 1"))
   }
 }

@@ -17,6 +17,15 @@ public struct EmbeddingError: TenonError, Equatable {
         .help("look at the sample and at the layers before: a training that diverged has such weights"))
   }
 
+  static func tooLarge(samples: Int, features: Int, memory: Int) -> EmbeddingError {
+    let fit = memory / 2 / (max(1, features) * MemoryLayout<Float>.stride)
+    return EmbeddingError(
+      diagnostic: Diagnostic("too-large", "the features do not fit into memory")
+        .expected("at most half of it: \(Plural.count(fit, "sample"))")
+        .received("\(Plural.count(samples, "sample")) of \(Plural.count(features, "feature"))")
+        .help("take fewer samples, or a layer that makes fewer numbers of each"))
+  }
+
   static func tooFewSamples(_ count: Int, method: String) -> EmbeddingError {
     EmbeddingError(
       diagnostic: Diagnostic("too-few-samples", "\(Plural.count(count, "sample")) cannot be embedded by \(method)")

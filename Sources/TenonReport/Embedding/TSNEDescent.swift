@@ -14,6 +14,8 @@ final class TSNEDescent {
   private static let (lookInterval, treeInterval) = (50, 5)
   /// Points, and leaves, of a task.
   private static let (pointBlock, leafBlock) = (128, 4)
+  /// A point beyond has been thrown there: others have room in some hundreds.
+  private static let bound: Float = 1e9
   private static let tiny = Double(Float.leastNormalMagnitude)
 
   private let probabilities: JointProbabilities
@@ -156,8 +158,8 @@ final class TSNEDescent {
         let update = momentum * updates[index] - rate * gradient
         updates[index] = update
         points[index] += update
-        let squares = (gradient * gradient).sum() + 0 * points[index].sum()
-        sum += Double(squares)
+        sum += Double((gradient * gradient).sum())
+        if !(pointwiseMax(points[index], -points[index]).max() < Self.bound) { sum = .infinity }
       }
       blockSums[task] = sum
     }
