@@ -76,7 +76,7 @@ import Testing
       let sample = try #require(mistake["sample"]?.intValue)
       #expect(mistake["true"]?.intValue == sample % 10)
       let png = try #require(mistake["png"]?.stringValue.flatMap { Data(base64Encoded: $0) })
-      let image = try ImageReader.read([UInt8](png), name: "mistake")
+      let image = try ImageReader.read(bytes: [UInt8](png), name: "mistake")
       #expect(image.height == 28 && image.width == 28 && image.channels == 1)
       // Normalized, and back to all of black to white: the bright bar is where it was.
       let row = 2 * (sample % 10 + 1)
