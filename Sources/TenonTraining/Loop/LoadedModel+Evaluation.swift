@@ -20,9 +20,11 @@ extension LoadedModel {
   ///   - overrides: changes of the experiment, such as `data.test.FashionMNIST.root=/data`.
   ///   - place: a folder or a list of files where the data lies, in place of where the experiment says.
   ///   - note: told what is worth a line.
+  ///   - watching: told what is compared, nil where no loss compares an output with a field; what it yields is told of each batch.
   public func evaluate(
     overrides: [String] = [], data place: String? = nil, note: (String) -> Void = { _ in },
-    progress: (Int, Int) -> Void = { _, _ in }
+    progress: (Int, Int) -> Void = { _, _ in },
+    watching: ((EvaluationSubject?) throws -> (EvaluatedBatch) throws -> Void)? = nil
   ) throws -> Evaluation {
     var written = try Experiment(json: archive.experiment, overrides: overrides, source: "the archive's experiment")
     // Which plugins will do for a trained model was decided when it was opened.
@@ -44,11 +46,14 @@ extension LoadedModel {
       model, losses: losses, metrics: metrics.map(\.binding),
       precision: experiment.training.precision == "exact" ? .exact : .default, seed: experiment.seed,
       fusions: experiment.fusions, check: check)
+    let watch = try watching?(EvaluationSubject(losses, of: archive.graph, classNames: archive.classNames))
     model.host.process.begin()
-    return try Evaluation.run(plans, metrics, loader, named: data.name) { done, total in
-      model.host.process.compare()
-      progress(done, total)
-    }
+    return try Evaluation.run(
+      plans, metrics, loader, named: data.name,
+      progress: { done, total in
+        model.host.process.compare()
+        progress(done, total)
+      }, watch: watch)
   }
 }
 
