@@ -12,6 +12,18 @@ extension LoadedModel {
     return ["experiment.yaml", "log.txt"].allSatisfy { Folder.holds("\(folder)/\($0)") }
   }
 
+  /// The data that a model is measured on, and the experiment that it was trained by.
+  func evaluationData(overrides: [String], place: String?) throws -> (experiment: Experiment, data: EvaluationData) {
+    var written = try Experiment(json: archive.experiment, overrides: overrides, source: "the archive's experiment")
+    // Which plugins will do for a trained model was decided when it was opened.
+    written.plugins = [:]
+    let sets = ExperimentData.Part.allCases.map { "data.\($0)" }
+    let isNamed = place != nil || overrides.contains { text in sets.contains { text.hasPrefix($0) } }
+    let data = try EvaluationData(
+      archive, written, place: place, isNamed: isNamed, isInRun: liesInRun, factory: factory)
+    return (written, data)
+  }
+
   /// Evaluates on the experiment's test data, or on its validation data when it has none.
   ///
   /// An archive that does not lie in the folder of its run reads only data that the caller names.
@@ -26,13 +38,7 @@ extension LoadedModel {
     progress: (Int, Int) -> Void = { _, _ in },
     watching: ((EvaluationSubject?) throws -> (EvaluatedBatch) throws -> Void)? = nil
   ) throws -> Evaluation {
-    var written = try Experiment(json: archive.experiment, overrides: overrides, source: "the archive's experiment")
-    // Which plugins will do for a trained model was decided when it was opened.
-    written.plugins = [:]
-    let sets = ExperimentData.Part.allCases.map { "data.\($0)" }
-    let isNamed = place != nil || overrides.contains { text in sets.contains { text.hasPrefix($0) } }
-    let data = try EvaluationData(
-      archive, written, place: place, isNamed: isNamed, isInRun: liesInRun, factory: factory)
+    let (written, data) = try evaluationData(overrides: overrides, place: place)
     data.notes.forEach(note)
     let loader = data.loader
     let resolver = ExperimentResolver(factory)

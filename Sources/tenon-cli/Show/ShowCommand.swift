@@ -6,6 +6,6 @@ struct ShowCommand: ParsableCommand {
     discussion: "Each picture can be had as numbers, too: --csv, --json. docs/pictures.md shows them.",
     subcommands: [
       ShowConfusion.self, ShowMistakes.self, ShowPrecisionRecall.self, ShowROC.self, ShowKernels.self,
-      ShowHistograms.self, ShowSchedule.self, ShowGraph.self, ShowLayer.self,
+      ShowHistograms.self, ShowSchedule.self, ShowGraph.self, ShowEmbedding.self, ShowLayer.self,
     ])
 }
