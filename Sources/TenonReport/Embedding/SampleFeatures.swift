@@ -1,6 +1,7 @@
 import Glibc
 import TenonCore
 import TenonEngine
+import TenonStatistics
 import TenonTraining
 
 /// What a layer makes of the samples of a set, in memory: with the class of each, and its picture where it is one.

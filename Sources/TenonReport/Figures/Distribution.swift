@@ -1,5 +1,6 @@
 import TenonCore
 import TenonFormats
+import TenonStatistics
 
 /// How many numbers lie where.
 public struct Distribution: Sendable, Equatable {

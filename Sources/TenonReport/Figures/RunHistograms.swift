@@ -2,6 +2,7 @@ import Foundation
 import TenonArchive
 import TenonCore
 import TenonFormats
+import TenonStatistics
 
 /// Distributions of weights or gradients, of each parameter one or one for each time that a training has looked.
 public struct RunHistograms {

@@ -1,5 +1,6 @@
 import Foundation
 import TenonCore
+import TenonStatistics
 import TenonTraining
 
 /// What a model takes samples for: the answers in a batch of an evaluation, where these are one class for each sample.

@@ -1,5 +1,6 @@
 import TenonCore
 import TenonPredict
+import TenonStatistics
 import TenonTraining
 
 /// Reads out of evaluated batches how much each sample is taken for each class, and whether it is of it.

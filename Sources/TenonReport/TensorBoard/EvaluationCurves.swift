@@ -1,4 +1,5 @@
 import TenonCore
+import TenonStatistics
 import TenonTraining
 
 /// A precision-recall curve for each class, of one evaluation; no prediction is kept.

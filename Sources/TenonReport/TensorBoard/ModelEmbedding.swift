@@ -1,5 +1,6 @@
 import TenonCore
 import TenonEngine
+import TenonStatistics
 import TenonTraining
 
 /// What a layer makes of samples, as points for the projector: each with its class, and its picture where it is one.

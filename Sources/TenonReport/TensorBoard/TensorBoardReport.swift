@@ -2,6 +2,7 @@ import TenonArchive
 import TenonCore
 import TenonEngine
 import TenonFormats
+import TenonStatistics
 import TenonTraining
 
 /// Shows a training in TensorBoard, as the experiment's `report` says: event files in `tensorboard` of the run's folder.
