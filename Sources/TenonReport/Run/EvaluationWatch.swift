@@ -1,5 +1,6 @@
 import TenonCore
 import TenonImage
+import TenonStatistics
 import TenonTraining
 
 /// Counts what an evaluation takes for what, batch by batch, and keeps its most confident mistakes.
@@ -64,16 +65,9 @@ extension EvaluationWatch {
       guard first < input.shape[0] else { return nil }
       let maker = bytes ?? PictureBytes(of: input)
       bytes = maker
-      let picture = try maker.pictures(first..<first + 1, of: input)
       let (channels, height, width) = (input.shape[1], input.shape[2], input.shape[3])
-      let planes = Array(picture[UInt8.self])
-      var pixels = [UInt8](repeating: 0, count: planes.count)
-      for channel in 0..<channels {
-        for place in 0..<height * width {
-          pixels[place * channels + channel] = planes[channel * height * width + place]
-        }
-      }
-      var image = try Image(height: height, width: width, channels: channels, pixels: pixels)
+      var image = try Image(
+        height: height, width: width, channels: channels, pixels: maker.pixels(first, of: input))
       let longest = max(height, width)
       if longest > Mistake.side {
         image = try Resample.resize(
