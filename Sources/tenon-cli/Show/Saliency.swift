@@ -17,8 +17,9 @@ struct Saliency {
   let width: Int
   /// The score of the class for the picture.
   let score: Double
-  /// Of integrated gradients: their sum, and the score of a picture of zeros. The sum is how much more the picture's score is, but
-  /// for the error of the steps.
+  /// Of integrated gradients: their sum, and the score of a picture of zeros.
+  ///
+  /// The sum is how much more the picture's score is, but for the error of the steps.
   let completeness: (sum: Double, zeroScore: Double)?
   /// Of Grad-CAM: the layer whose maps were taken.
   let layer: String?

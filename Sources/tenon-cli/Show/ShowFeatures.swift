@@ -36,7 +36,7 @@ struct ShowFeatures: ParsableCommand {
   func run() throws {
     let loaded = try model.loaded()
     let maps = try loaded.predictor().features(imageAt: image, of: [layer])
-    guard let values = maps[layer] else { return }
+    guard let values = maps[layer] else { throw DataError.noFeatures(layer, nil) }
     let picture = Raster(try ImageReader.read(path: image))
     let name = image.split(separator: "/").last.map(String.init) ?? image
     try output.write(
