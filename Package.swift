@@ -156,7 +156,7 @@ if Context.environment["TENON_SHIPPED_ONLY"] == nil {
       ],
       resources: [.copy("Golden"), .copy("IDX"), .copy("CIFAR10"), .copy("Networks"), .copy("Arrays"), .copy("ONNX")]),
     .testTarget(name: "TenonTrainingTests", dependencies: ["TenonTraining", "TestSupport"]),
-    .testTarget(name: "TenonReportTests", dependencies: ["TenonReport", "TestSupport"]),
+    .testTarget(name: "TenonReportTests", dependencies: ["TenonReport", "TenonStatistics", "TestSupport"]),
     .testTarget(
       name: "CLITests",
       dependencies: [

@@ -1,6 +1,7 @@
 import TenonCore
 import TenonHost
 import TenonReport
+import TenonStatistics
 import Testing
 
 /// Against `sklearn.decomposition.PCA(svd_solver="full")` of scikit-learn 1.9.1 on float64.

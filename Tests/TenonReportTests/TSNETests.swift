@@ -2,6 +2,7 @@ import Glibc
 import TenonCore
 import TenonHost
 import TenonReport
+import TenonStatistics
 import Testing
 
 /// Against `sklearn.manifold.TSNE(random_state=0)` of scikit-learn 1.9.1, which reaches with these features a divergence of

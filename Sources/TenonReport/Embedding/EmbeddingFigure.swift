@@ -62,7 +62,7 @@ public struct EmbeddingFigure {
   private func mark(_ target: Int?) -> Mark {
     if let chosen { return target == chosen ? Mark(colour: .series(0)) : Mark(colour: .grey) }
     guard let target, target >= 0 else { return Mark(colour: .grey) }
-    return Mark(colour: .series(target), form: target / 8)
+    return Mark(colour: .series(target), form: target / DrawingColour.seriesCount)
   }
 
   private var drawing: Drawing {

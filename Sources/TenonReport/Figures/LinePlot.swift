@@ -82,7 +82,7 @@ struct LinePlot {
 
   private static func stroke(_ index: Int) -> DrawingStroke {
     let dashes: [[Double]] = [[], [7, 3], [2, 2], [9, 3, 2, 3]]
-    return DrawingStroke(.series(index), width: 1.8, dashes: dashes[index / 8 % dashes.count])
+    return DrawingStroke(.series(index), width: 1.8, dashes: dashes[index / DrawingColour.seriesCount % dashes.count])
   }
 
   private func place(_ point: (x: Double, y: Double)) -> DrawingShape.Point {
