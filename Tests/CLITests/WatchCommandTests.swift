@@ -28,7 +28,7 @@ import Testing
   }
 
   private func watch(
-    columns: Int = 100, kind: String = "xterm", environment: [String: String] = ["LC_ALL": "C.UTF-8"],
+    columns: Int = 100, kind: String = "xterm", environment: [String: String] = ["LC_ALL": "C.UTF-8", "NO_COLOR": ""],
     _ actions: PseudoTerminal.Action...
   ) throws -> PseudoTerminal {
     try PseudoTerminal(
@@ -39,7 +39,9 @@ import Testing
   private func page(_ terminal: PseudoTerminal) -> [String] {
     let page = terminal.text.components(separatedBy: "\u{1B}[H").last?.components(separatedBy: Self.leave).first ?? ""
     return page.components(separatedBy: "\r\n").map { row in
+      // The terminal puts a second one before the end of a line.
       row.replacing(/\u{1B}\[[0-9]*m/, with: "").replacingOccurrences(of: "\u{1B}[K", with: "")
+        .replacingOccurrences(of: "\r", with: "")
     }
   }
 

@@ -35,7 +35,9 @@ public final class RunReport: TrainingObserver {
   public convenience init(_ trainer: Trainer) { self.init(trainer, GradientNorms(trainer)) }
 
   /// - Parameter gradientNorms: shared with who looks at them, too.
-  package init(_ trainer: Trainer, _ gradientNorms: GradientNorms) { (self.trainer, self.gradientNorms) = (trainer, gradientNorms) }
+  package init(_ trainer: Trainer, _ gradientNorms: GradientNorms) {
+    (self.trainer, self.gradientNorms) = (trainer, gradientNorms)
+  }
 
   public var wantsEvaluations: Bool { folder != nil }
 

@@ -49,7 +49,8 @@ final class DeadUnitsCheck {
       else { continue }
       return Finding(
         kind: .deadUnits, layer: layer.path,
-        text: "\(dead) of \(units) units of layer '\(layer.path)' (\(layer.component)) are dead: they give the same value for "
+        text:
+          "\(dead) of \(units) units of layer '\(layer.path)' (\(layer.component)) are dead: they give the same value for "
           + "all of \(count) samples (epoch \(step.epoch + 1), step \(step.step)); try a smaller learning rate, LeakyReLU or "
           + "GELU, or normalization before it")
     }

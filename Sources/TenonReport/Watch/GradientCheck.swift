@@ -7,12 +7,13 @@ struct GradientCheck {
   static let vanishingShare = 1e-6
   /// They do so in as many looks after one another: layers that begin with zeros have none in the first step.
   static let vanishingLooks = 3
-  /// They explode when their norm is as many times what it usually was,
+  /// They explode when their norm is as many times what it usually was.
   static let explodingRatio = 100.0
-  /// in as many looks after one another: a single batch may be an outlier, above all when nearly all is learned.
+  /// They do so in as many looks after one another: a single batch may be an outlier, above all when nearly all is learned.
   static let explodingLooks = 2
-  /// Or, from the beginning, as many times the norm of the weights. Losses that are sums over pixels and samples reach a
-  /// thousand.
+  /// They explode from the beginning when their norm is as many times that of the weights.
+  ///
+  /// Losses that are sums over pixels and samples reach a thousand.
   static let explodingShare = 1e4
   /// Looks that make a norm usual.
   static let usualLooks = 3
@@ -86,7 +87,8 @@ struct GradientCheck {
   private func vanishing(_ norm: (layer: String, norm: Double), _ largest: Double, _ place: String) -> Finding {
     Finding(
       kind: .vanishingGradients, layer: norm.layer,
-      text: "gradients vanish in layer '\(norm.layer)': their norm is \(Self.text(norm.norm)) where the largest of a layer is "
+      text:
+        "gradients vanish in layer '\(norm.layer)': their norm is \(Self.text(norm.norm)) where the largest of a layer is "
         + "\(Self.text(largest)) (\(place)); try ReLU in place of sigmoid or tanh, normalization between layers, or shortcuts "
         + "around them")
   }

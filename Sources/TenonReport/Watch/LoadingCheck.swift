@@ -38,7 +38,8 @@ struct LoadingCheck {
     let percent = Int((100 * waited / max(1e-9, seconds)).rounded())
     return Finding(
       kind: .waitingForData,
-      text: "the training waits for its data: \(percent) % of the time of epoch \(epoch + 1) went by before batches were "
+      text:
+        "the training waits for its data: \(percent) % of the time of epoch \(epoch + 1) went by before batches were "
         + "read (data.num_workers is \(loading.workers)); try \(Self.advice(loading))")
   }
 

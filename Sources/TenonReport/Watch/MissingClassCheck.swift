@@ -58,7 +58,8 @@ struct MissingClassCheck {
     let more = missing.count > Self.mostNames ? " and \(missing.count - Self.mostNames) more" : ""
     return Finding(
       kind: .classNeverPredicted,
-      text: "\(missing.count == 1 ? "a class is" : "\(missing.count) classes are") never predicted for the validation data, "
+      text:
+        "\(missing.count == 1 ? "a class is" : "\(missing.count) classes are") never predicted for the validation data, "
         + "in \(Self.evaluations) epochs: \(names.joined(separator: ", "))\(more); try data.sampler with weights by class, the "
         + "loss's weight, or look at the labels of the training data")
   }

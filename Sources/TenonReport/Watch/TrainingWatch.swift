@@ -18,6 +18,7 @@ public final class TrainingWatch: TrainingObserver {
   private let gradientNorms: GradientNorms
   private var said = SaidFindings(in: nil, isResumed: false)
   private var gradients = GradientCheck()
+  private var overfitting = OverfittingCheck()
   private var firstLoss = FirstLossCheck(isPossible: true)
   private var missingClasses: MissingClassCheck
   private var loading = LoadingCheck()
@@ -40,6 +41,8 @@ public final class TrainingWatch: TrainingObserver {
   public func trainingStarted(_ report: TrainingStart) {
     let isResumed = report.stepCount > 0
     said = SaidFindings(in: report.folder, isResumed: isResumed)
+    // Said already, or it would have been.
+    for epoch in trainer.measuredEpochs { _ = overfitting.add(epoch) }
     firstLoss = FirstLossCheck(isPossible: !isResumed && trainer.experiment.full.initialize == nil)
   }
 
@@ -62,7 +65,7 @@ public final class TrainingWatch: TrainingObserver {
     hasLookedAtGradients = false
     say(missingClasses.finish())
     say(loading.finish(trainer.loading, epoch: metrics.epoch))
-    say(OverfittingCheck.finding(trainer.measuredEpochs + [metrics]))
+    say(overfitting.add(metrics))
   }
 
   /// Whether gradients are looked at out of turn: 50 steps later there may be no numbers any more.

@@ -29,7 +29,9 @@ struct ProgressLine {
       case .drawn:
         // The brackets, and the space before them.
         let room = columns - bare - 3
-        if room >= (form.curveColumns > 0 ? Self.narrowestBarBesideCurve : Self.narrowestBar) { return joined(form, bar: bar(min(Self.widestBar, room))) }
+        if room >= (form.curveColumns > 0 ? Self.narrowestBarBesideCurve : Self.narrowestBar) {
+          return joined(form, bar: bar(min(Self.widestBar, room)))
+        }
       case .percent:
         let percent = "\(Int(max(0, min(1, fraction)) * 100)) %"
         if bare + 1 + percent.count <= columns { return joined(form, bar: percent) }
