@@ -18,8 +18,8 @@ public struct MistakesFigure {
       PictureGrid.Cell(
         picture: Raster(try ImageReader.read(bytes: mistake.png, name: "sample \(mistake.sample)", limits: limits)),
         captions: [
-          .init("\(counts.classNames[mistake.predicted]) \(Self.percent(mistake.confidence))", DrawingColour(0xB54708)),
-          .init("is \(counts.classNames[mistake.truth]) \(Self.percent(mistake.rightConfidence))"),
+          .init(Self.text(counts.classNames[mistake.predicted], mistake.confidence), DrawingColour(0xB54708)),
+          .init("is " + Self.text(counts.classNames[mistake.truth], mistake.rightConfidence)),
           .init("sample \(mistake.sample)", .pale),
         ])
     }
@@ -38,7 +38,9 @@ public struct MistakesFigure {
       })
   }
 
-  private static func percent(_ share: Double) -> String {
-    share.isFinite ? "\((share * 100).fixed(share > 0.0995 ? 0 : 1)) %" : ""
+  /// `Coat (81 %)`; a long name is cut off, and not what follows it.
+  private static func text(_ name: String, _ share: Double) -> String {
+    let short = DrawingFont.abbreviated(name, width: 72, size: FigureStyle.captionSize)
+    return share.isFinite ? "\(short) (\((share * 100).fixed(share > 0.0995 ? 0 : 1)) %)" : short
   }
 }
