@@ -81,7 +81,9 @@ public struct PreviewFigure {
       let planes = (0..<shape[0]).map { Array(values[$0 * size..<($0 + 1) * size]) }
       return Raster(normalizing: planes, height: shape[1], width: shape[2])
     }
-    return try Raster(Tensor(values.map { $0.isFinite ? max(0, min(1, $0)) : 0.5 }, shape: tensor.shape))
+    // Rounded, so that a byte that was made a number and normalized is the same byte again.
+    let bytes = values.map { UInt8((($0.isFinite ? max(0, min(1, $0)) : 0.5) * 255).rounded()) }
+    return try Raster(Tensor(bytes, shape: tensor.shape))
   }
 
   /// What the last transform has taken away and divided by, where that is Normalize.
