@@ -26,15 +26,20 @@ import Testing
     let result = try tenon("stats", experiment(), "--json", "-")
     #expect(result.status == 0, "\(result.errors)")
     let part = try #require(try JSON.parse(result.output)["parts"]?[0])
-    let values = (0..<5).flatMap { number in [200.0 + Double(number), 30 + Double(number), 30 + Double(number)] }.map {
-      $0 / 255
+    var values: [Double] = []
+    for number in 0..<5 {
+      let (bright, dark) = (Double(200 + number) / 255, Double(30 + number) / 255)
+      values += [bright, dark, dark]
     }
-    let mean = values.reduce(0, +) / 15
-    let deviation = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 15).squareRoot()
+    let mean: Double = values.reduce(0, +) / 15
+    var squares = 0.0
+    for value in values { squares += (value - mean) * (value - mean) }
+    let deviation = (squares / 15).squareRoot()
+    let channels = try #require(part["channels"]?[0])
     for channel in 0..<3 {
-      let channels = part["channels"]?[0]
-      #expect(try abs(#require(channels?["mean"]?[channel]?.doubleValue) - mean) < 1e-12)
-      #expect(try abs(#require(channels?["deviation"]?[channel]?.doubleValue) - deviation) < 1e-12)
+      let ownMean = try #require(channels["mean"]?[channel]?.doubleValue)
+      let ownDeviation = try #require(channels["deviation"]?[channel]?.doubleValue)
+      #expect(abs(ownMean - mean) < 1e-12 && abs(ownDeviation - deviation) < 1e-12)
     }
     #expect(part["samples"]?.intValue == 15 && part["width"]?["greatest"]?.doubleValue == 8)
     #expect(part["classes"]?.arrayValue?.compactMap { $0["samples"]?.intValue } == [5, 5, 5])
