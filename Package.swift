@@ -78,7 +78,7 @@ let package = Package(
     .target(
       name: "TenonTraining",
       dependencies: ["TenonExchange", "TenonPredict", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
-    .target(name: "TenonReport", dependencies: ["TenonTraining"]),
+    .target(name: "TenonReport", dependencies: ["TenonTraining", "CTenonKernels"]),
     .target(name: "Tenon", dependencies: ["TenonReport", "TenonInstall"], swiftSettings: unoptimized),
     .target(name: "TenonAuthor", dependencies: ["TenonHost", "TenonInstall"], swiftSettings: unoptimized),
     .target(name: "CTenonExit", dependencies: ["CTenonCalls"]),

@@ -35,7 +35,7 @@ import Testing
     "tenon-predict": ["TenonPredict", "CTenonExit"],
     "TenonBundle": ["TenonPredict", "TenonLoad"],
     "TenonTraining": ["TenonExchange", "TenonPredict", "CTenonKernels", "Yams"],
-    "TenonReport": ["TenonTraining"],
+    "TenonReport": ["TenonTraining", "CTenonKernels"],
     "TenonInstall": ["TenonHost", "TenonFormats", "TenonIsolation"],
     "Tenon": ["TenonReport", "TenonTraining", "TenonInstall"],
     "TenonAuthor": ["TenonHost", "TenonInstall"],

@@ -4,23 +4,28 @@ import TenonImage
 import TenonTraining
 
 /// Counts what an evaluation takes for what, batch by batch, and keeps its most confident mistakes.
-struct EvaluationWatch {
-  private(set) var confusion: ConfusionCounts
-  private(set) var mistakes: [Mistake] = []
+public struct EvaluationWatch {
+  public private(set) var confusion: ConfusionCounts
+  /// The most confident ones, most confident first.
+  public private(set) var mistakes: [Mistake] = []
   /// Why there are no pictures.
-  private(set) var mistakesNote: String?
+  public private(set) var mistakesNote: String?
   private let output: String
   private let target: String
   private let prediction: Prediction
   private let inputs: [String]
 
+  /// - Parameters:
+  ///   - subject: what is compared; nil where nothing is.
+  ///   - batch: the first one, which is not counted yet.
+  ///   - epoch: after which it is measured, from 1; 0 where nobody knows.
   /// - Throws: `EvaluationNote` where there is nothing to count.
-  init(_ trainer: Trainer, of batch: EvaluatedBatch, epoch: Int) throws(EvaluationNote) {
-    guard let answer = trainer.answer, answer.prediction.decision != .none else {
+  public init(_ subject: EvaluationSubject?, of batch: EvaluatedBatch, epoch: Int) throws(EvaluationNote) {
+    guard let subject, subject.prediction.decision != .none else {
       throw EvaluationNote("no loss of this model compares outputs with classes")
     }
-    (output, target, prediction) = (answer.output, answer.target, answer.prediction)
-    inputs = trainer.model.graph.inputs.map(\.name)
+    (output, target, prediction) = (subject.output, subject.target, subject.prediction)
+    inputs = subject.inputs
     let scores = try Self.scores(batch, output)
     let columns = scores.shape.elementCount / max(1, batch.count)
     let classes = prediction.decision == .threshold ? 2 : columns
@@ -30,14 +35,14 @@ struct EvaluationWatch {
     guard (1...ConfusionCounts.mostClasses).contains(classes) else {
       throw EvaluationNote("the model has \(classes) classes, and at most \(ConfusionCounts.mostClasses) are counted")
     }
-    let names = trainer.classNames
+    let names = subject.classNames
     confusion = ConfusionCounts(
       data: batch.name, epoch: epoch,
       classNames: (0..<classes).map { names.count == classes ? names[$0] : "\($0)" })
   }
 
   /// - Throws: `EvaluationNote` where targets are no classes.
-  mutating func add(_ batch: EvaluatedBatch) throws {
+  public mutating func add(_ batch: EvaluatedBatch) throws {
     let scores = try TensorNumbers.doubles(Self.scores(batch, output), "outputs")
     guard let field = batch.fields[target], field.shape.elementCount == batch.count,
       let targets = try? TensorNumbers.doubles(field, "targets")
@@ -98,8 +103,8 @@ struct EvaluationWatch {
 }
 
 /// Why nothing is counted of an evaluation.
-struct EvaluationNote: Error {
-  let text: String
+public struct EvaluationNote: Error {
+  public let text: String
 
   init(_ text: String) { self.text = text }
 }
