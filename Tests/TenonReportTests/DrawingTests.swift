@@ -34,7 +34,8 @@ import Testing
     return found
   }
 
-  @Test(arguments: hostile) func texts_stayTextInBothFormats(text: String) throws {
+  @Test(arguments: hostile.indices) func texts_stayTextInBothFormats(index: Int) throws {
+    let text = Self.hostile[index]
     var drawing = Drawing(width: 300, height: 40, title: text)
     drawing.add(DrawingText(text, x: 10, y: 20))
     let found = try elements(drawing)

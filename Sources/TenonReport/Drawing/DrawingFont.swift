@@ -7,7 +7,9 @@ public enum DrawingFont {
   /// What is drawn in place of a character that the font has not got.
   private static let missing: UInt16 = 1229
 
-  /// In pixels. Characters that are not in the table are taken to be as wide as other fonts draw them.
+  /// In pixels.
+  ///
+  /// Characters that are not in the table are taken to be as wide as other fonts draw them.
   public static func width(_ text: String, size: Double = DrawingText.standardSize) -> Double {
     text.unicodeScalars.reduce(0) { $0 + units($1) } / unitsPerSize * size
   }

@@ -122,7 +122,7 @@ private final class CairoCanvas {
     cairo.restore(context)
   }
 
-  /// Without hints, so that letters stand where the table says, and the same bits come out everywhere.
+  /// Without hints, so that letters stand where the table says.
   private func useFont() throws(DrawingError) {
     guard !hasFont else { return }
     let (greyLevels, none, off): (Int32, Int32, Int32) = (2, 1, 1)

@@ -22,7 +22,7 @@ public struct CurvesFigure {
     let unit = ChartAxis([0, 1], count: 5)
     let lines = curves.map { curve in
       LinePlot.Line(
-        name: "\(PageNumber.name(curve.name, most: 24)) (\(PageNumber.rate(summary(curve))))",
+        name: "\(DrawingFont.abbreviated(curve.name, width: 130, size: 12)) (\(PageNumber.rate(summary(curve))))",
         points: curve.points.map {
           kind == .pr ? ($0.recall, $0.precision) : ($0.falsePositiveRate, $0.truePositiveRate)
         }

@@ -95,7 +95,7 @@ struct GraphBlocks {
   }
 
   /// Built-in ones go by their own name.
-  private static func shortName(_ name: String) -> String {
+  static func shortName(_ name: String) -> String {
     name.hasPrefix("tenon/") ? String(name.dropFirst("tenon/".count)) : name
   }
 }

@@ -59,7 +59,7 @@ public struct HistogramsFigure {
     let distributions = LineChart.thinned(all, to: Self.mostRidges)
     let (low, high) = (distributions.map(\.least).min() ?? 0, distributions.map(\.greatest).max() ?? 0)
     // Of equal numbers there is one bar in the middle.
-    let room = high > low ? 0 : max(abs(low), 1e-30) * 0.5
+    let room = high > low ? 0 : low == 0 ? 0.5 : abs(low) * 0.5
     let axis = ChartAxis([low - room, high + room], count: 4, endsAtValues: true)
     let parts = Distribution.parts(Int(min(distributions.map(\.count).max() ?? 0, 1e6)))
     let (left, right) = (Self.panel.left, Self.panel.width - Self.panel.right)

@@ -7,6 +7,8 @@ struct LinePlot {
     let points: [(x: Double, y: Double)]
     /// Whether it goes straight up or down where it changes, and is level in between.
     var isStepped = false
+    /// Whether there is a bar from 0 to each point in place of the line.
+    var isBars = false
   }
 
   static let mostNames = 24
@@ -36,6 +38,10 @@ struct LinePlot {
       inside.append(.shape(.line(reference.map(place)), fill: nil, stroke: dashed))
     }
     for (index, line) in lines.enumerated().reversed() {
+      if line.isBars {
+        inside += bars(line.points, Self.stroke(index).colour)
+        continue
+      }
       for piece in LineChart.pieces(LineChart.thinned(line.points, to: mostPoints)) {
         let stroke = Self.stroke(index)
         guard piece.count > 1 else {
@@ -62,6 +68,16 @@ struct LinePlot {
           isCentred: true))
     }
     return drawing
+  }
+
+  /// One beside the other, each as wide as the axis has room for a whole number.
+  private func bars(_ points: [(x: Double, y: Double)], _ colour: DrawingColour) -> [Drawing.Mark] {
+    points.filter(\.y.isFinite).map { point in
+      let (left, right) = (place((point.x - 0.4, 0)), place((point.x + 0.4, point.y)))
+      return .shape(
+        .box(left.x, min(left.y, right.y), max(0.5, right.x - left.x), abs(right.y - left.y)), fill: colour, stroke: nil
+      )
+    }
   }
 
   private static func stroke(_ index: Int) -> DrawingStroke {

@@ -58,7 +58,10 @@ struct PictureGrid {
   }
 
   /// Small pictures grow by whole factors, so that all of their pixels are of one size.
-  private func size(of picture: Raster) -> (width: Double, height: Double) {
+  private func size(of picture: Raster) -> (width: Double, height: Double) { Self.size(of: picture, side: side) }
+
+  /// What a picture takes where its longest side is to have a length.
+  static func size(of picture: Raster, side: Double) -> (width: Double, height: Double) {
     let longest = Double(max(picture.width, picture.height))
     let factor = longest <= side ? max(1, (side / longest).rounded(.down)) : side / longest
     return (max(1, Double(picture.width) * factor), max(1, Double(picture.height) * factor))

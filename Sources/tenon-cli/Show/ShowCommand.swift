@@ -6,6 +6,7 @@ struct ShowCommand: ParsableCommand {
     discussion: "Each picture can be had as numbers, too: --csv, --json. docs/pictures.md shows them.",
     subcommands: [
       ShowConfusion.self, ShowMistakes.self, ShowPrecisionRecall.self, ShowROC.self, ShowKernels.self,
-      ShowHistograms.self, ShowSchedule.self, ShowGraph.self, ShowEmbedding.self, ShowLayer.self,
+      ShowHistograms.self, ShowSchedule.self, ShowGraph.self, ShowSamples.self, ShowFeatures.self,
+      ShowActivations.self, ShowSaliency.self, ShowEmbedding.self, ShowLayer.self,
     ])
 }

@@ -26,6 +26,10 @@ struct ShowSchedule: ParsableCommand {
 
   func run() throws {
     let read = try experiment.read()
+    // What an archive says of places of data is not followed.
+    if experiment.isArchive, stepsPerEpoch == nil, read.training.schedulerInterval == .step {
+      throw ShowError.stepsNotNamed(experiment.path)
+    }
     let factory = try experiment.host.session(for: read).factory
     let rates = try LearningRates(read, factory: factory, stepsPerEpoch: stepsPerEpoch)
     try output.write(ScheduleFigure(rates).figure())
@@ -43,6 +47,8 @@ struct ShownExperiment: ParsableArguments {
 
   @OptionGroup var host: HostOptions
 
+  var isArchive: Bool { !isFile && !Folder.isThere(path) }
+
   var isFile: Bool { path.hasSuffix(".yaml") || path.hasSuffix(".yml") }
 
   /// Of an archive what it was trained with.
@@ -51,5 +57,15 @@ struct ShownExperiment: ParsableArguments {
     if Folder.isThere(path) { return try Experiment(path: "\(path)/experiment.yaml", overrides: overrides) }
     let archive = try ModelArchive(path: path, weights: .mapped)
     return try Experiment(json: archive.experiment, overrides: overrides, source: "the archive's experiment")
+  }
+}
+
+extension ShowError {
+  fileprivate static func stepsNotNamed(_ path: String) -> ShowError {
+    ShowError(
+      diagnostic: Diagnostic(
+        "steps-not-named", "the rates of \(path) change from step to step, and a model reads no data by itself"
+      )
+      .help("--steps-per-epoch N, or name the experiment or the folder of the run"))
   }
 }
