@@ -37,7 +37,8 @@ struct ShowEmbedding: ParsableCommand {
   var perplexity = 30.0
 
   @Option(
-    help: ArgumentHelp("Start t-SNE at random points of this seed (default: at the two main components).", valueName: "S"))
+    help: ArgumentHelp(
+      "Start t-SNE at random points of this seed (default: at the two main components).", valueName: "S"))
   var seed: UInt64?
 
   @Option(help: ArgumentHelp("Take at most so many samples, at equal distances in the set.", valueName: "N"))
