@@ -158,7 +158,8 @@ import Testing
         })
     }
     // So much work on a picture that no other load makes the model's steps the longer part.
-    let slow = try training(size: 480, [Resize(size: .int(768)), CenterCrop(size: 8)], width: 4)
+    let work: [any TransformBuilder] = [Resize(size: .int(512)), GaussianBlur(kernelSize: 9), Resize(size: .int(8))]
+    let slow = try training(size: 1440, work, width: 4)
     let waiting = slow.about("waits for its data")
     #expect(waiting.count == 1 && waiting.first?.contains("data.num_workers is 0") == true, "\(waiting)")
     #expect(try training(size: 1600, [], width: 2048).about("waits for its data").isEmpty)
