@@ -78,7 +78,8 @@ let package = Package(
     .target(
       name: "TenonTraining",
       dependencies: ["TenonExchange", "TenonPredict", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
-    .target(name: "TenonReport", dependencies: ["TenonTraining"]),
+    .target(name: "CTenonWeb"),
+    .target(name: "TenonReport", dependencies: ["TenonTraining", "CTenonWeb"]),
     .target(name: "Tenon", dependencies: ["TenonReport", "TenonInstall"], swiftSettings: unoptimized),
     .target(name: "TenonAuthor", dependencies: ["TenonHost", "TenonInstall"], swiftSettings: unoptimized),
     .target(name: "CTenonExit", dependencies: ["CTenonCalls"]),
