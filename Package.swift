@@ -79,7 +79,8 @@ let package = Package(
       name: "TenonTraining",
       dependencies: ["TenonExchange", "TenonPredict", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
     .target(name: "CTenonWeb"),
-    .target(name: "TenonReport", dependencies: ["TenonTraining", "CTenonWeb"]),
+    .target(name: "TenonStatistics", dependencies: ["TenonHost", "CTenonKernels"]),
+    .target(name: "TenonReport", dependencies: ["TenonTraining", "TenonStatistics", "CTenonWeb"], swiftSettings: unoptimized),
     .target(name: "Tenon", dependencies: ["TenonReport", "TenonInstall"], swiftSettings: unoptimized),
     .target(name: "TenonAuthor", dependencies: ["TenonHost", "TenonInstall"], swiftSettings: unoptimized),
     .target(name: "CTenonExit", dependencies: ["CTenonCalls"]),
@@ -156,7 +157,7 @@ if Context.environment["TENON_SHIPPED_ONLY"] == nil {
       ],
       resources: [.copy("Golden"), .copy("IDX"), .copy("CIFAR10"), .copy("Networks"), .copy("Arrays"), .copy("ONNX")]),
     .testTarget(name: "TenonTrainingTests", dependencies: ["TenonTraining", "TestSupport"]),
-    .testTarget(name: "TenonReportTests", dependencies: ["TenonReport", "TestSupport"]),
+    .testTarget(name: "TenonReportTests", dependencies: ["TenonReport", "TenonStatistics", "TestSupport"]),
     .testTarget(
       name: "CLITests",
       dependencies: [

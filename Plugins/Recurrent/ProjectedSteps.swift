@@ -12,7 +12,7 @@ extension RecurrentOperation {
     let (old, _) = before(number, direction, index, call)
     let (new, samples) = after(number, direction, index, call)
     let saved = call.saved(as: T.self)
-    let blocks = saved + (geometry.blocks(number) &+ first &* geometry.blockWidth)
+    let blocks = saved + (geometry.blocks(number) &+ first &* geometry.blockStride)
     let made = saved + (geometry.unprojected(number) &+ first &* hidden)
     let weights = weights(number, call)
     let kernel = T.self == Float.self ? cell.kernels.forward : nil
@@ -20,14 +20,14 @@ extension RecurrentOperation {
       let range = stateProduct.forwardUnits.range(unit)
       stateProduct.addUnpacked(
         unit, weights.state, state: old.hidden, stateStride: stride &* width, into: blocks + range.lowerBound,
-        stride: stride &* geometry.blockWidth)
+        stride: stride &* geometry.blockStride)
       for sample in 0..<geometry.batch {
         let target = made + (sample &* stride &* hidden &+ range.lowerBound)
         let memory = old.memory.map { $0 + (sample &* stride &* hidden &+ range.lowerBound) }
         let newMemory = new.memory.map { $0 + (sample &* samples &* hidden &+ range.lowerBound) }
         if step < length(sample, call) {
           run(
-            blocks + (sample &* stride &* geometry.blockWidth &+ range.lowerBound), plane: hidden,
+            blocks + (sample &* stride &* geometry.blockStride &+ range.lowerBound), plane: hidden,
             before: CellState(hidden: target, memory: memory), after: CellState(hidden: target, memory: newMemory),
             count: range.count, kernel)
         } else {
@@ -69,8 +69,8 @@ extension RecurrentOperation {
       if index < geometry.steps - 1 {
         let later = geometry.position(0, geometry.step(index + 1, direction))
         stateProduct.addBackward(
-          unit, weights.state, packed: workspace, sums: sums + later &* geometry.blockWidth,
-          stride: stride &* geometry.blockWidth, blocked: workspace + blockedGates, into: state)
+          unit, weights.state, packed: workspace, sums: sums + later &* geometry.blockStride,
+          stride: stride &* geometry.blockStride, blocked: workspace + blockedGates, into: state)
       }
       for sample in 0..<geometry.batch {
         let isUnderWay = step < length(sample, call)
@@ -86,7 +86,7 @@ extension RecurrentOperation {
     guard let projection = weights.projection, let product = positionProducts[layer].projection else { return }
     product.backward.run(
       atPosition, rowA: stride &* width, projection, rowB: hidden, into: gradient(call).hidden, rowC: hidden, call)
-    cellsBack(number, direction, index, sums + first &* geometry.blockWidth, call)
+    cellsBack(number, direction, index, sums + first &* geometry.blockStride, call)
   }
 
   /// The gradients of one step's sums out of those of what the cells made.
@@ -95,13 +95,13 @@ extension RecurrentOperation {
   ) {
     let (hidden, stride, step) = (geometry.hidden, geometry.sampleStride, geometry.step(index, direction))
     let first = geometry.position(0, step)
-    let blocks = UnsafePointer(call.saved(as: T.self) + (geometry.blocks(number) &+ first &* geometry.blockWidth))
+    let blocks = UnsafePointer(call.saved(as: T.self) + (geometry.blocks(number) &+ first &* geometry.blockStride))
     let (memory, gradient) = (before(number, direction, index, call).0.memory, gradient(call))
     let kernel = T.self == Float.self ? cell.kernels.backward : nil
     call.step.parallelFor(stateProduct.forwardUnits.taskCount) { unit, _ in
       let range = stateProduct.forwardUnits.range(unit)
       for sample in 0..<geometry.batch {
-        let row = sample &* stride &* geometry.blockWidth
+        let row = sample &* stride &* geometry.blockStride
         if step < length(sample, call) {
           let share = gradient.advanced(by: sample &* hidden &+ range.lowerBound)
           run(

@@ -48,6 +48,9 @@ struct RecurrentGeometry: Sendable {
   var widest: Int { layers > 1 ? max(arguments.inputSize, outputWidth) : arguments.inputSize }
   /// Elements of a cell's blocks at a position.
   var blockWidth: Int { blockCount &* hidden }
+  /// From the blocks of a position to those of the next. A step's samples read the same columns of many rows: rows that begin
+  /// pages, or halves of them, would take turns in a few lines of the nearest cache.
+  var blockStride: Int { blockWidth % 512 == 0 ? blockWidth &+ 16 : blockWidth }
 
   /// From one sample to the next at the same step, and from one step to the next.
   var sampleStride: Int { arguments.batchFirst ? steps : 1 }
@@ -71,12 +74,12 @@ struct RecurrentGeometry: Sendable {
   private var blockRows: Int { keepsBlocks ? positions : 0 }
   private var stateRows: Int { keepsSteps ? positions : 2 &* batch }
   private var cellCount: Int {
-    blockRows &* blockWidth &+ stateRows &* (stateWidth &+ (hasMemory ? hidden : 0) &+ (isProjected ? hidden : 0))
+    blockRows &* blockStride &+ stateRows &* (stateWidth &+ (hasMemory ? hidden : 0) &+ (isProjected ? hidden : 0))
   }
 
   func blocks(_ cell: Int) -> Int { keepsSteps ? cell &* cellCount : 0 }
   /// The states h before steps.
-  func before(_ cell: Int) -> Int { blocks(cell) &+ blockRows &* blockWidth }
+  func before(_ cell: Int) -> Int { blocks(cell) &+ blockRows &* blockStride }
   /// The memory before steps.
   func memory(_ cell: Int) -> Int { before(cell) &+ stateRows &* stateWidth }
   /// What the cell makes at positions, where that is projected.

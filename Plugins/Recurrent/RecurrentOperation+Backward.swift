@@ -12,7 +12,7 @@ extension RecurrentOperation {
   var blockedGates: Int { stateProduct.backwardPackedCount }
   func sumGradients(_ direction: Int) -> Int {
     blockedGates &+ 2 &* stateProduct.blockedCount(backward: true)
-      &+ direction &* geometry.positions &* geometry.blockWidth
+      &+ direction &* geometry.positions &* geometry.blockStride
   }
   func outputGradients(_ layer: Int) -> Int {
     sumGradients(geometry.directions) &+ (layer & 1) &* geometry.positions &* geometry.outputWidth
@@ -84,9 +84,9 @@ extension RecurrentOperation {
     let step = geometry.step(index, direction)
     let first = geometry.position(0, step)
     let workspace = call.workspace(as: T.self)
-    let (stride, rowStride) = (geometry.sampleStride, geometry.sampleStride &* geometry.blockWidth)
+    let (stride, rowStride) = (geometry.sampleStride, geometry.sampleStride &* geometry.blockStride)
     let blocks = UnsafePointer(
-      call.saved(as: T.self) + (geometry.blocks(number) &+ first &* geometry.blockWidth))
+      call.saved(as: T.self) + (geometry.blocks(number) &+ first &* geometry.blockStride))
     let sums = workspace + sumGradients(direction)
     let (state, samples) = before(number, direction, index, call)
     let above: UnsafePointer<T>? =
@@ -103,11 +103,11 @@ extension RecurrentOperation {
       if index < geometry.steps - 1 {
         let later = geometry.position(0, geometry.step(index + 1, direction))
         stateProduct.addBackward(
-          unit, weight, packed: workspace, sums: sums + later &* geometry.blockWidth, stride: rowStride,
+          unit, weight, packed: workspace, sums: sums + later &* geometry.blockStride, stride: rowStride,
           blocked: blocked + (~index & 1) &* blockedCount, into: gradient.hidden)
       }
       for sample in 0..<geometry.batch {
-        let target = sums + (first &* geometry.blockWidth &+ sample &* rowStride)
+        let target = sums + (first &* geometry.blockStride &+ sample &* rowStride)
         if step < length(sample, call) {
           run(
             blocks + (sample &* rowStride &+ range.lowerBound),
@@ -120,8 +120,9 @@ extension RecurrentOperation {
             (target + (block &* hidden &+ range.lowerBound)).update(repeating: 0, count: range.count)
           }
         }
-        stateProduct.blockGates(target, sample, range, into: blocked + (index & 1) &* blockedCount)
       }
+      stateProduct.blockGates(
+        sums + first &* geometry.blockStride, stride: rowStride, range, into: blocked + (index & 1) &* blockedCount)
     }
   }
 
@@ -150,8 +151,8 @@ extension RecurrentOperation {
       let weight = weights(number, call).state
       call.step.parallelFor(stateProduct.backwardUnits.taskCount) { unit, _ in
         stateProduct.addBackward(
-          unit, weight, packed: workspace, sums: workspace + (sumGradients(direction) &+ first &* geometry.blockWidth),
-          stride: geometry.sampleStride &* geometry.blockWidth, blocked: workspace + blockedGates,
+          unit, weight, packed: workspace, sums: workspace + (sumGradients(direction) &+ first &* geometry.blockStride),
+          stride: geometry.sampleStride &* geometry.blockStride, blocked: workspace + blockedGates,
           into: gradient.hidden)
       }
     }
@@ -175,13 +176,13 @@ extension RecurrentOperation {
       let values =
         hasLengths && layer == 0 ? UnsafePointer(call.workspace(as: T.self) + maskedInput) : input(ofLayer: layer, call)
       positionProducts[layer].inputWeights.run(
-        sums, rowA: geometry.blockWidth, values, rowB: width, into: target.pointer, rowC: width,
+        sums, rowA: geometry.blockStride, values, rowB: width, into: target.pointer, rowC: width,
         accumulates: target.accumulates, call)
     }
     if let target = call.gradParameter(first + 1, as: T.self) {
       for (run, product) in zip(Cell.stateRuns, positionProducts[layer].stateWeights) {
         product.run(
-          sums + run.block &* hidden, rowA: geometry.blockWidth, states, rowB: stateWidth,
+          sums + run.block &* hidden, rowA: geometry.blockStride, states, rowB: stateWidth,
           into: target.pointer + run.gates.lowerBound &* hidden &* stateWidth, rowC: stateWidth,
           accumulates: target.accumulates, call)
       }
@@ -197,7 +198,7 @@ extension RecurrentOperation {
     guard input != nil || state != nil else { return }
     let total = call.workspace(as: T.self) + blockSums
     sumRows(
-      sums, rows: geometry.positions, stride: geometry.blockWidth, columns: geometry.blockWidth,
+      sums, rows: geometry.positions, stride: geometry.blockStride, columns: geometry.blockWidth,
       into: GradientDestination(pointer: total, accumulates: false), call)
     for k in 0..<geometry.gateCount &* hidden { input?.write(total[k], at: k) }
     for run in Cell.stateRuns {
@@ -239,7 +240,7 @@ extension RecurrentOperation {
     }
     for direction in 0..<geometry.directions {
       positionProducts[layer].inputGradient.run(
-        workspace + sumGradients(direction), rowA: geometry.blockWidth,
+        workspace + sumGradients(direction), rowA: geometry.blockStride,
         weights(layer &* geometry.directions &+ direction, call).input, rowB: width, into: target, rowC: width,
         accumulates: accumulates || direction > 0, call)
     }

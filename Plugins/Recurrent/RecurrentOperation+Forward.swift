@@ -61,11 +61,9 @@ extension RecurrentOperation {
     let blocked = call.workspace(as: T.self) + blockedInput
     inputProducts[layer].packForward(weight, into: call.workspace(as: T.self) + packedInput, call)
     ElementChunks(rows: geometry.steps, of: geometry.batch &* width).eachRow(call) { step, _ in
-      for sample in 0..<geometry.batch {
-        inputProducts[layer].block(
-          x + geometry.position(sample, step) &* width, sample, 0..<width,
-          into: blocked + step &* geometry.batch &* width)
-      }
+      inputProducts[layer].block(
+        x + geometry.position(0, step) &* width, stride: geometry.sampleStride &* width, 0..<width,
+        into: blocked + step &* geometry.batch &* width)
     }
   }
 
@@ -77,11 +75,11 @@ extension RecurrentOperation {
     let bias = call.workspace(as: T.self) + biasOffset
     positionProducts[layer].sums.run(
       input(ofLayer: layer, call), rowA: width, weights(number, call).input, rowB: width, into: blocks,
-      rowC: blockWidth, initial: bias, call)
+      rowC: geometry.blockStride, initial: bias, call)
     guard blockWidth > gateWidth else { return }
     // The blocks that only the state is added to.
     ElementChunks(rows: geometry.positions, of: blockWidth &- gateWidth).eachRow(call) { row, _ in
-      (blocks + (row &* blockWidth &+ gateWidth)).update(from: bias + gateWidth, count: blockWidth &- gateWidth)
+      (blocks + (row &* geometry.blockStride &+ gateWidth)).update(from: bias + gateWidth, count: blockWidth &- gateWidth)
     }
   }
 
@@ -102,9 +100,9 @@ extension RecurrentOperation {
           state.update(repeating: 0, count: width)
         }
       }
-      stateProduct.block(
-        first.hidden + sample &* samples &* geometry.stateWidth, sample, 0..<geometry.stateWidth, into: blocked)
     }
+    stateProduct.block(
+      first.hidden, stride: samples &* geometry.stateWidth, 0..<geometry.stateWidth, into: blocked)
   }
 
   /// Where a unit's sums lie: its elements of the first sample's first block.
@@ -120,10 +118,10 @@ extension RecurrentOperation {
     guard geometry.keepsBlocks else {
       return UnitSums(first: call.workspace(worker: worker), plane: 16, stride: geometry.blockCount &* 16)
     }
-    let first = geometry.blocks(number) &+ position &* geometry.blockWidth
+    let first = geometry.blocks(number) &+ position &* geometry.blockStride
     return UnitSums(
       first: call.saved(as: T.self) + (first &+ stateProduct.forwardUnits.range(unit).lowerBound),
-      plane: geometry.hidden, stride: geometry.sampleStride &* geometry.blockWidth)
+      plane: geometry.hidden, stride: geometry.sampleStride &* geometry.blockStride)
   }
 
   /// The products with packed weights.
@@ -186,8 +184,8 @@ extension RecurrentOperation {
           if let memory = new.memory, let oldMemory = old.memory { memory.update(from: oldMemory, count: range.count) }
           result.update(repeating: 0, count: range.count)
         }
-        stateProduct.block(new.hidden, sample, range, into: blocked + (~index & 1) &* blockedCount)
       }
+      stateProduct.block(after.hidden, stride: afterStride, range, into: blocked + (~index & 1) &* blockedCount)
     }
   }
 

@@ -155,21 +155,32 @@ struct StepProduct<T: Scalar>: Sendable {
 
   // MARK: Blocks of 16
 
-  /// Puts elements of one sample into blocks.
-  func block(_ state: UnsafePointer<T>, _ sample: Int, _ range: Range<Int>, into blocked: UnsafeMutablePointer<T>) {
+  /// Puts some elements of all samples into blocks.
+  ///
+  /// - Parameters:
+  ///   - rows: the first element of the first sample's row; those of others follow at `stride`.
+  ///   - blocked: of all elements.
+  func block(
+    _ rows: UnsafePointer<T>, stride: Int, _ range: Range<Int>, into blocked: UnsafeMutablePointer<T>
+  ) {
     guard isPacked else { return }
-    for first in stride(from: range.lowerBound, to: range.upperBound, by: 16) {
-      copySixteen(from: state + (first &- range.lowerBound), to: blocked + (first &* geometry.batch &+ sample &* 16))
-    }
+    let batch = geometry.batch
+    kernels.block(
+      (rows + range.lowerBound).knownFloats, Int64(stride), Int64(batch), Int64(batch), Int64(range.count),
+      (blocked + range.lowerBound &* batch).knownFloats)
   }
 
-  /// Puts gradients of one sample's gates into blocks, out of its blocks of hidden_size.
-  func blockGates(_ sums: UnsafePointer<T>, _ sample: Int, _ range: Range<Int>, into blocked: UnsafeMutablePointer<T>) {
+  /// Puts gradients of all samples' gates into blocks, out of their blocks of hidden_size.
+  func blockGates(
+    _ sums: UnsafePointer<T>, stride: Int, _ range: Range<Int>, into blocked: UnsafeMutablePointer<T>
+  ) {
     guard isPacked else { return }
-    for gate in 0..<geometry.gateCount {
-      block(
-        sums + (self.block(gate) &* geometry.hidden &+ range.lowerBound), sample, range,
-        into: blocked + gate &* geometry.hidden &* geometry.batch)
+    for run in runs {
+      for gate in run.gates {
+        block(
+          sums + (run.block &+ gate &- run.gates.lowerBound) &* geometry.hidden, stride: stride, range,
+          into: blocked + gate &* geometry.hidden &* geometry.batch)
+      }
     }
   }
 }

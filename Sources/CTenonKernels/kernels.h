@@ -103,6 +103,7 @@ const tenon_kernel_table TENON_JOIN(tenon_kernels_, TENON_ISA) = {
     .recurrent = {
         .pack_columns = pack_state_columns,
         .pack_rows = pack_state_rows,
+        .block = pack_rows,
         KERNEL(add_product), KERNEL(lstm_forward), KERNEL(lstm_backward), KERNEL(gru_forward),
         KERNEL(gru_backward), KERNEL(tanh_forward), KERNEL(tanh_backward), KERNEL(relu_forward),
         KERNEL(relu_backward),

@@ -11,4 +11,5 @@
 @_exported import TenonInstall
 @_exported import TenonPredict
 @_exported import TenonReport
+@_exported import TenonStatistics
 @_exported import TenonTraining

@@ -45,6 +45,13 @@ public struct ProtobufReader {
     (offset, end, depth, count) = (0, file.byteCount, 0, FieldCount())
   }
 
+  /// The message in a part of a file that holds several.
+  init(_ file: MappedFile, _ range: Range<Int>, message: String) {
+    self.file = file
+    name = message
+    (offset, end, depth, count) = (range.lowerBound, range.upperBound, 0, FieldCount())
+  }
+
   private init(_ outer: ProtobufReader, _ range: Range<Int>, _ name: String) {
     file = outer.file
     self.name = name

@@ -134,7 +134,7 @@ public final class Predictor {
   /// - Returns: a tensor [crops, ...] for each layer, crops being 1 without multi-crop.
   /// - Throws: `GraphError` for a layer that the model does not have, and what `predict` throws.
   public func features(imageAt path: String, of layers: [String]) throws -> [String: Tensor] {
-    let input = try preprocessing.rows(of: FilePath(path), index: 0)
+    let input = try input(imageAt: FilePath(path))
     let plan = try loaded.plans(taps: layers).plan(
       .eval, inputs: ["input": input.type])
     try plan.bind("input", to: input)
@@ -143,6 +143,11 @@ public final class Predictor {
     for layer in layers { features[layer] = try plan.output(layer)?.copy() }
     return features
   }
+
+  /// What the model reads of an image: [crops, ...].
+  ///
+  /// - Throws: `ImageError` for a file that is no image; `DataError` when it does not fit the model.
+  package func input(imageAt path: FilePath) throws -> Tensor { try preprocessing.rows(of: path, index: 0) }
 
   /// Runs images in batches; reports on each, in order, with the values of these names.
   private func run(

@@ -5,7 +5,7 @@ import Testing
 
 /// Libraries of rare image formats are opened when they are needed, and by nobody else.
 @Suite struct LateLibraryTests {
-  private static let late = ["libwebp", "libtiff", "libgif"]
+  private static let late = ["libwebp", "libtiff", "libgif", "libcairo", "libfontconfig"]
 
   /// What a program or library asks the system to load with it.
   private func needed(_ path: String) throws -> [String] {

@@ -157,7 +157,7 @@ import Testing
         transforms: [ToTensor]
         batch_size: 4
       model:
-        - {name: script, Conv2d: {in_channels: 3, out_channels: 4, kernel_size: 5}}
+        - {name: first, Conv2d: {in_channels: 3, out_channels: 4, kernel_size: 5}}
         - AdaptiveAvgPool2d: {output_size: 1}
         - Flatten
         - Linear: {in_features: 4, out_features: 3}

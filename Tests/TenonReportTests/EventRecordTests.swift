@@ -1,5 +1,6 @@
 import Foundation
 import TenonReport
+import TenonStatistics
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Foundation
 import TenonCore
 import TenonReport
+import TenonStatistics
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import TenonReport
+import TenonStatistics
 import Testing
 
 /// Buckets against numbers that follow from the rule.

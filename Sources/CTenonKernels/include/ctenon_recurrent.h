@@ -27,6 +27,8 @@ typedef struct tenon_recurrent_kernels {
   void (*pack_columns)(const float *first, const float *second, int64_t step, int64_t depth, float *panel);
   /* One panel: panel[k][c] = p[k * step + c], for up to 32 columns. */
   void (*pack_rows)(const float *p, int64_t step, int64_t depth, int64_t columns, float *panel);
+  /* Rows of samples, `step` floats apart, in blocks of 16: packed[columns / 16][padded][16], zeros beyond the rows. */
+  void (*block)(const float *p, int64_t step, int64_t rows, int64_t padded, int64_t columns, float *packed);
   /* target[sample * step + c] += sum over k of source[k / 16][sample][k % 16] * panel[k][c], for 16 columns, and of the 16
    * others `plane` further on where `columns` is 32. `depth` is a multiple of 16. Where `initial` is not null its columns
    * stand in for what the target holds. */

@@ -39,6 +39,13 @@ static void pack_columns(const float *p, int64_t step, int64_t rows, int64_t pad
 INLINE void pack_row_panels(const float *p, int64_t step, int64_t rows, int64_t padded, int64_t width, float factor,
                             float *packed) {
   for (int64_t panel = 0; panel < width; panel += 32) {
+    if (rows == padded && width - panel >= 32) {
+      for (int64_t row = 0; row < rows; row++, packed += 32) {
+        store_wide(packed, load_wide(p + row * step + panel) * factor);
+        store_wide(packed + LANES, load_wide(p + row * step + panel + LANES) * factor);
+      }
+      continue;
+    }
     for (int64_t row = 0; row < padded; row++) {
       for (int64_t column = panel; column < panel + 32; column += LANES, packed += LANES) {
         const int is_there = row < rows && column < width;

@@ -6,8 +6,10 @@ struct ChartAxis {
   let high: Double
   let ticks: [Double]
 
-  /// - Parameter count: about how many numbers there is room for.
-  init(_ values: some Sequence<Double>, count: Int, wholeNumbers: Bool = false) {
+  /// - Parameters:
+  ///   - count: about how many numbers there is room for.
+  ///   - endsAtValues: whether it is as long as the values are, and not to the next round numbers.
+  init(_ values: some Sequence<Double>, count: Int, wholeNumbers: Bool = false, endsAtValues: Bool = false) {
     var (least, greatest) = (Double.infinity, -Double.infinity)
     for value in values where value.isFinite { (least, greatest) = (min(least, value), max(greatest, value)) }
     if least > greatest { (least, greatest) = (0, 1) }
@@ -25,7 +27,7 @@ struct ChartAxis {
       (low, high, ticks) = (least, greatest, [least, greatest])
       return
     }
-    if wholeNumbers {
+    if wholeNumbers || endsAtValues {
       (low, high) = (least, greatest)
     } else {
       (low, high) = (first * step, last * step)

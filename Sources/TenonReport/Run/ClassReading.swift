@@ -1,5 +1,6 @@
 import Foundation
 import TenonCore
+import TenonStatistics
 import TenonTraining
 
 /// What a model takes samples for: the answers in a batch of an evaluation, where these are one class for each sample.
@@ -21,13 +22,15 @@ struct ClassReading {
   private let target: String
   private let prediction: Prediction
 
-  /// - Parameter batch: one of those that will be read.
+  /// - Parameters:
+  ///   - subject: what is compared; nil where nothing is.
+  ///   - batch: one of those that will be read.
   /// - Throws: `EvaluationNote` where there are no classes.
-  init(_ trainer: Trainer, of batch: EvaluatedBatch) throws(EvaluationNote) {
-    guard let answer = trainer.answer, answer.prediction.decision != .none else {
+  init(_ subject: EvaluationSubject?, of batch: EvaluatedBatch) throws(EvaluationNote) {
+    guard let subject, subject.prediction.decision != .none else {
       throw EvaluationNote("no loss of this model compares outputs with classes")
     }
-    (output, target, prediction) = (answer.output, answer.target, answer.prediction)
+    (output, target, prediction) = (subject.output, subject.target, subject.prediction)
     let columns = try Self.scores(batch, output).shape.elementCount / max(1, batch.count)
     let classes = prediction.decision == .threshold ? 2 : columns
     guard prediction.decision == .argMax || columns == 1 else {
@@ -36,7 +39,7 @@ struct ClassReading {
     guard (1...ConfusionCounts.mostClasses).contains(classes) else {
       throw EvaluationNote("the model has \(classes) classes, and at most \(ConfusionCounts.mostClasses) are counted")
     }
-    let names = trainer.classNames
+    let names = subject.classNames
     classNames = (0..<classes).map { names.count == classes ? names[$0] : "\($0)" }
   }
 
@@ -93,8 +96,8 @@ struct ClassReading {
 }
 
 /// Why nothing is counted of an evaluation.
-struct EvaluationNote: Error {
-  let text: String
+public struct EvaluationNote: Error {
+  public let text: String
 
   init(_ text: String) { self.text = text }
 }

@@ -2,7 +2,7 @@ import TenonCore
 
 /// How often samples of each class were taken for each class.
 public struct ConfusionCounts: Sendable, Equatable {
-  static let mostClasses = 1000
+  package static let mostClasses = 1000
 
   /// Of the data: `validation`, `test`.
   public let data: String
@@ -15,7 +15,7 @@ public struct ConfusionCounts: Sendable, Equatable {
   public var classCount: Int { classNames.count }
 
   /// - Parameter classNames: at most 1000.
-  init(data: String, epoch: Int, classNames: [String]) {
+  package init(data: String, epoch: Int, classNames: [String]) {
     (self.data, self.epoch, self.classNames) = (data, epoch, classNames)
     counts = [Int](repeating: 0, count: classNames.count * classNames.count)
   }

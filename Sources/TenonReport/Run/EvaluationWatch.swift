@@ -1,25 +1,31 @@
 import TenonCore
 import TenonImage
+import TenonStatistics
 import TenonTraining
 
 /// Counts what an evaluation takes for what, batch by batch, and keeps its most confident mistakes.
-struct EvaluationWatch {
-  private(set) var confusion: ConfusionCounts
-  private(set) var mistakes: [Mistake] = []
+public struct EvaluationWatch {
+  public private(set) var confusion: ConfusionCounts
+  /// The most confident ones, most confident first.
+  public private(set) var mistakes: [Mistake] = []
   /// Why there are no pictures.
-  private(set) var mistakesNote: String?
+  public private(set) var mistakesNote: String?
   private let reading: ClassReading
   private let inputs: [String]
 
+  /// - Parameters:
+  ///   - subject: what is compared; nil where nothing is.
+  ///   - batch: the first one, which is not counted yet.
+  ///   - epoch: after which it is measured, from 1; 0 where nobody knows.
   /// - Throws: `EvaluationNote` where there is nothing to count.
-  init(_ trainer: Trainer, of batch: EvaluatedBatch, epoch: Int) throws(EvaluationNote) {
-    reading = try ClassReading(trainer, of: batch)
-    inputs = trainer.model.graph.inputs.map(\.name)
+  public init(_ subject: EvaluationSubject?, of batch: EvaluatedBatch, epoch: Int) throws(EvaluationNote) {
+    reading = try ClassReading(subject, of: batch)
+    inputs = subject?.inputs ?? []
     confusion = ConfusionCounts(data: batch.name, epoch: epoch, classNames: reading.classNames)
   }
 
   /// - Throws: `EvaluationNote` where targets are no classes.
-  mutating func add(_ batch: EvaluatedBatch) throws {
+  public mutating func add(_ batch: EvaluatedBatch) throws {
     var pictures = Pictures(batch, inputs)
     if pictures == nil { mistakesNote = "no input of the model is a picture with 1 or 3 channels" }
     try reading.forEach(in: batch) { answer in
@@ -59,16 +65,9 @@ extension EvaluationWatch {
       guard first < input.shape[0] else { return nil }
       let maker = bytes ?? PictureBytes(of: input)
       bytes = maker
-      let picture = try maker.pictures(first..<first + 1, of: input)
       let (channels, height, width) = (input.shape[1], input.shape[2], input.shape[3])
-      let planes = Array(picture[UInt8.self])
-      var pixels = [UInt8](repeating: 0, count: planes.count)
-      for channel in 0..<channels {
-        for place in 0..<height * width {
-          pixels[place * channels + channel] = planes[channel * height * width + place]
-        }
-      }
-      var image = try Image(height: height, width: width, channels: channels, pixels: pixels)
+      var image = try Image(
+        height: height, width: width, channels: channels, pixels: maker.pixels(first, of: input))
       let longest = max(height, width)
       if longest > Mistake.side {
         image = try Resample.resize(

@@ -42,17 +42,16 @@ public struct KernelPicture: Sendable, Equatable {
     let numbers = weight[Float.self]
     for kernel in 0..<count {
       let first = kernel * channels * rows * columns
-      let values = (first..<first + channels * rows * columns).map { numbers[$0] }
-      let finite = values.filter(\.isFinite)
-      let (low, high) = (finite.min() ?? 0, finite.max() ?? 0)
+      let planes = (0..<channels).map { channel in
+        Array(numbers[first + channel * rows * columns..<first + (channel + 1) * rows * columns])
+      }
+      let raster = Raster(normalizing: planes, height: rows, width: columns)
       let (top, left) = (kernel / across * (rows + 1) + 1, kernel % across * (columns + 1) + 1)
-      for channel in 0..<channels {
-        for place in 0..<rows * columns {
-          let value = values[channel * rows * columns + place]
-          let share = high > low && value.isFinite ? (value - low) / (high - low) : 0.5
-          let pixel = (top + place / columns) * width + left + place % columns
-          pixels[pixel * channels + channel] = share.isFinite ? UInt8(max(0, min(255, share * 255))) : 128
-        }
+      for row in 0..<rows {
+        let target = ((top + row) * width + left) * channels
+        pixels.replaceSubrange(
+          target..<target + columns * channels,
+          with: raster.bytes[row * columns * channels..<(row + 1) * columns * channels])
       }
     }
     return (count, try Image(height: height, width: width, channels: channels, pixels: pixels))

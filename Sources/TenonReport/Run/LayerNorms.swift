@@ -1,4 +1,5 @@
 import TenonCore
+import TenonStatistics
 import TenonTraining
 
 /// The norms of weights and gradients of each layer at the end of an epoch.
@@ -24,7 +25,7 @@ public struct LayerNorms: Sendable, Equatable {
   static func norms(of parameters: [(name: String, tensor: Tensor)]) -> [(layer: String, norm: Double)] {
     var sums: [(layer: String, norm: Double)] = []
     for (name, tensor) in parameters {
-      guard let squares = sumOfSquares(tensor) else { continue }
+      guard let squares = TensorNumbers.sumOfSquares(tensor) else { continue }
       let layer = name.lastIndex(of: ".").map { String(name[..<$0]) } ?? name
       if sums.last?.layer == layer {
         sums[sums.count - 1].norm += squares
@@ -35,25 +36,6 @@ public struct LayerNorms: Sendable, Equatable {
       }
     }
     return sums.map { ($0.layer, $0.norm.squareRoot()) }
-  }
-
-  private static func sumOfSquares(_ tensor: Tensor) -> Double? {
-    func sum<Number: BinaryFloatingPoint>(_ numbers: UnsafeBufferPointer<Number>) -> Double {
-      var sums = SIMD8<Double>()
-      for start in stride(from: 0, through: numbers.count - 8, by: 8) {
-        var part = SIMD8<Double>()
-        for lane in 0..<8 { part[lane] = Double(numbers[start + lane]) }
-        sums += part * part
-      }
-      return numbers[(numbers.count & ~7)...].reduce(sums.sum()) { $0 + Double($1) * Double($1) }
-    }
-    return withExtendedLifetime(tensor) {
-      switch tensor.dtype {
-      case .float32: sum(UnsafeRawBufferPointer(tensor.bytes).bindMemory(to: Float.self))
-      case .float64: sum(UnsafeRawBufferPointer(tensor.bytes).bindMemory(to: Double.self))
-      default: nil
-      }
-    }
   }
 }
 

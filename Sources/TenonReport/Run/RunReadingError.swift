@@ -11,6 +11,15 @@ public struct RunReadingError: TenonError, Equatable {
         .help("runs lie in the folder `runs`, or where --run said"))
   }
 
+  /// Of a run that has not written a model yet.
+  public static func noModel(_ path: String) -> RunReadingError {
+    RunReadingError(
+      diagnostic: Diagnostic("no-model", "the run \(path) has no model").expected(
+        "model.tenon, last.tenon or a checkpoint"
+      )
+      .help("let it train until its first checkpoint is written"))
+  }
+
   static func notAReport(_ path: String) -> RunReadingError {
     RunReadingError(
       diagnostic: Diagnostic("report-file", "\(path) is damaged, or from a later version")

@@ -62,7 +62,9 @@ public final class RunReport: TrainingObserver {
     if watched?.data != batch.name || watched?.epoch != epoch {
       watched = (batch.name, epoch)
       (evaluation, wantsBatches) = (nil, true)
-      attempt { evaluation = try EvaluationWatch(trainer, of: batch, epoch: epoch + (batch.name == "test" ? 0 : 1)) }
+      attempt {
+        evaluation = try EvaluationWatch(trainer.subject, of: batch, epoch: epoch + (batch.name == "test" ? 0 : 1))
+      }
     }
     guard wantsBatches else { return }
     attempt { try evaluation?.add(batch) }

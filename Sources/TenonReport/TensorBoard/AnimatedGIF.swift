@@ -1,4 +1,5 @@
 import TenonCore
+import TenonStatistics
 
 /// Pictures one after the other as a GIF file that begins anew when it is over.
 ///

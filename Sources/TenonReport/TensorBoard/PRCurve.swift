@@ -1,4 +1,5 @@
 import TenonCore
+import TenonStatistics
 
 /// Precision and recall of a yes or no at evenly spaced thresholds, t = i / (n - 1).
 ///

@@ -1,6 +1,7 @@
 import Foundation
 import TenonCore
 import TenonFormats
+import TenonStatistics
 
 /// The embeddings of a folder, and the files in which TensorBoard's projector finds them.
 ///

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonStatistics
 
 extension Raster {
   private static let red: [UInt8] = [255, 0, 0, 255]

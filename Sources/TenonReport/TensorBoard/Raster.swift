@@ -1,5 +1,6 @@
 import TenonCore
 import TenonImage
+import TenonStatistics
 
 /// A picture as rows of pixels, each 1 byte (grey), 3 (RGB) or 4 (RGB and opacity): what a figure is drawn into, and what is
 /// shown of a tensor.

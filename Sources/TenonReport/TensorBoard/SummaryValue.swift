@@ -1,4 +1,5 @@
 import TenonFormats
+import TenonStatistics
 
 /// The values of a summary: a tag, and one thing to show under it.
 ///

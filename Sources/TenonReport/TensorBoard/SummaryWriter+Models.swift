@@ -1,6 +1,7 @@
 import TenonCore
 import TenonEngine
 import TenonFormats
+import TenonStatistics
 
 extension SummaryWriter {
   /// A model's layers, nested by their names, with the shapes of what flows between them.

@@ -1,5 +1,6 @@
 import TenonCore
 import TenonFormats
+import TenonStatistics
 
 extension SummaryWriter {
   /// How the numbers of a tensor are distributed.

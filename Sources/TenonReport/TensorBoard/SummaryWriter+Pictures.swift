@@ -1,6 +1,7 @@
 import TenonCore
 import TenonFormats
 import TenonImage
+import TenonStatistics
 
 extension SummaryWriter {
   /// A picture.

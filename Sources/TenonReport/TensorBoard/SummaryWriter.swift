@@ -2,6 +2,7 @@ import Foundation
 import Synchronization
 import TenonCore
 import TenonFormats
+import TenonStatistics
 
 /// Writes event files that TensorBoard shows.
 ///

@@ -2,6 +2,7 @@ import TenonArchive
 import TenonCore
 import TenonEngine
 import TenonFormats
+import TenonStatistics
 import TenonTraining
 
 /// Shows a training in TensorBoard, as the experiment's `report` says: event files in `tensorboard` of the run's folder.
@@ -31,7 +32,7 @@ public final class TensorBoardReport: TrainingObserver {
     options = trainer.experiment.full.report
     wantsCurves = options.prCurves
     // What cannot be shown is found before the training, not after it.
-    if options.prCurves { _ = try EvaluationCurves(trainer, of: "") }
+    if options.prCurves { _ = try EvaluationCurves(trainer.subject, of: "") }
     if let layer = options.embedding { _ = try ModelEmbedding(trainer, layer: layer) }
   }
 
@@ -65,7 +66,7 @@ public final class TensorBoardReport: TrainingObserver {
     // Once is enough for a word on what holds for all batches.
     wantsCurves = false
     attempt {
-      if curves?.name != batch.name { curves = try EvaluationCurves(trainer, of: batch.name) }
+      if curves?.name != batch.name { curves = try EvaluationCurves(trainer.subject, of: batch.name) }
       try curves?.add(batch)
       wantsCurves = true
     }

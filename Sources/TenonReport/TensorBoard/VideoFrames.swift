@@ -1,4 +1,5 @@
 import TenonCore
+import TenonStatistics
 
 /// The frames of videos in a tensor [N, T, C, H, W], several videos side by side.
 ///

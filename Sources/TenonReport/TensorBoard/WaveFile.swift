@@ -1,3 +1,5 @@
+import TenonStatistics
+
 /// A sound as a WAV file: one channel of 16-bit numbers.
 ///
 /// - Source: `audio` of `torch.utils.tensorboard.summary`.

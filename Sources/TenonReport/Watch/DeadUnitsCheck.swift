@@ -1,6 +1,7 @@
 import Foundation
 import TenonCore
 import TenonEngine
+import TenonStatistics
 import TenonTraining
 
 /// Looks for activations most of whose units give the same value whatever they are given.
@@ -43,7 +44,7 @@ final class DeadUnitsCheck {
     try plan.forward(step: 0)
     // What follows dead units is dead for their sake.
     for layer in layers {
-      guard let values = plan.output(layer.path), let (dead, units) = Self.deadUnits(values, samples: count),
+      guard let values = plan.output(layer.path), let (dead, units) = DeadUnits.count(values, samples: count),
         Double(dead) > Self.share * Double(units)
       else { continue }
       return Finding(
@@ -78,43 +79,5 @@ final class DeadUnitsCheck {
       layers.append((layer.path, layer.component))
     }
     return Array(layers.prefix(mostLayers))
-  }
-
-  /// How many units give one value for all samples, and how many there are; nil for values that have none.
-  ///
-  /// A unit is a channel of [N, C, ...]. Of three dimensions channels may be the second or the last one: then the smaller share
-  /// counts.
-  private static func deadUnits(_ values: Tensor, samples: Int) -> (dead: Int, units: Int)? {
-    guard values.type.layout == .plain, values.shape.rank >= 2, values.shape[0] == samples, values.shape[1] > 0
-    else { return nil }
-    let dimensions = values.shape.dimensions
-    let inner = dimensions[2...].reduce(1, *)
-    guard inner > 0 else { return nil }
-    func count(_ units: Int, inner: Int) -> (dead: Int, units: Int)? {
-      switch values.dtype {
-      case .float32: (dead(values[Float.self], units: units, inner: inner), units)
-      case .float64: (dead(values[Double.self], units: units, inner: inner), units)
-      default: nil
-      }
-    }
-    let second = count(dimensions[1], inner: inner)
-    guard dimensions.count == 3, let second, let last = count(dimensions[2], inner: 1) else { return second }
-    return second.dead * last.units < last.dead * second.units ? second : last
-  }
-
-  /// Units of values that lie as [..., units, inner].
-  private static func dead<Number: Element & FloatingPoint>(
-    _ values: TensorElements<Number>, units: Int, inner: Int
-  ) -> Int {
-    values.withUnsafeMutableBufferPointer { numbers in
-      let outer = numbers.count / (units * inner)
-      return (0..<units).count { unit in
-        let first = numbers[unit * inner]
-        return (0..<outer).allSatisfy { row in
-          let start = (row * units + unit) * inner
-          return (start..<start + inner).allSatisfy { numbers[$0] == first }
-        }
-      }
-    }
   }
 }

@@ -36,7 +36,7 @@ struct MissingClassCheck {
   }
 
   private mutating func begin(_ batch: EvaluatedBatch) throws(EvaluationNote) {
-    let new = try ClassReading(trainer, of: batch)
+    let new = try ClassReading(trainer.subject, of: batch)
     let count = new.classNames.count
     if misses.count != count { misses = [Int](repeating: 0, count: count) }
     (samples, predictions) = ([Int](repeating: 0, count: count), [Int](repeating: 0, count: count))

@@ -15,7 +15,7 @@ public final class DataFeatures {
   public let type: TensorType
   /// Samples in the data, those that cannot be read included.
   public var count: Int { loader.source.dataset.count }
-  private let layer: String
+  public let layer: String
   private let loader: BatchLoader
   private let plans: PlanTable
 
@@ -54,9 +54,19 @@ public final class DataFeatures {
     type = try plans.featureType(of: layer, sample: fields)
   }
 
+  /// On data that is open already.
+  ///
+  /// - Throws: as the first one does for a layer.
+  init(_ model: LoadedModel, layer: String, _ loader: BatchLoader) throws {
+    plans = try model.plans(taps: [layer])
+    self.loader = loader
+    self.layer = layer
+    type = try plans.featureType(of: layer, sample: loader.source.fieldTypes().transformed)
+  }
+
   /// Of a model that is being trained, on data that is open already.
   ///
-  /// - Throws: as the other one does for a layer.
+  /// - Throws: as the first one does for a layer.
   init(
     _ model: Model, layer: String, _ loader: BatchLoader, precision: PlanRequest.Precision, fusions: [String]
   ) throws {

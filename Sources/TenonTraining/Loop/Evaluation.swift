@@ -59,7 +59,7 @@ public struct Evaluation: Sendable, Equatable {
   /// - Throws: what reading a batch or computing it throws.
   static func run(
     _ plans: PlanTable, _ metrics: [MeasuredMetric], _ loader: BatchLoader, named name: String,
-    progress: (Int, Int) throws -> Void = { _, _ in }, watch: ((EvaluatedBatch) -> Void)? = nil
+    progress: (Int, Int) throws -> Void = { _, _ in }, watch: ((EvaluatedBatch) throws -> Void)? = nil
   ) throws -> Evaluation {
     let accumulator = MetricAccumulator(metrics)
     var losses = SetLosses(plans.losses)
@@ -83,7 +83,7 @@ public struct Evaluation: Sendable, Equatable {
           }
           try losses.add(plan, values, samples: batch.count)
           try accumulator.add(plan, values, samples: batch.count)
-          watch?(EvaluatedBatch(batch, position, plan, values, of: plans.model.graph, name))
+          try watch?(EvaluatedBatch(batch, position, plan, values, of: plans.model.graph, name))
         } catch let error as PluginCallError {
           throw BatchFault.located(error, in: batch, of: loader.source, plans, phase: "evaluation")
         }

@@ -29,15 +29,9 @@ extension Trainer {
 
   package var classNames: [String] { trainLoader.source.dataset.classNames }
 
-  /// How the first loss that compares an output makes answers of it.
-  package var answer: (output: String, target: String, prediction: Prediction)? {
-    for loss in plans.losses {
-      guard loss.sources.count > 1, case .output(let output)? = loss.sources[0],
-        case .field(let target)? = loss.sources[1]
-      else { continue }
-      return (output, target, loss.loss.prediction)
-    }
-    return nil
+  /// What its evaluations compare; nil where no loss compares an output with a field.
+  package var subject: EvaluationSubject? {
+    EvaluationSubject(plans.losses, of: model.graph, classNames: classNames)
   }
 
   /// What a layer makes of the validation data, else of the test data; nil when there is neither.

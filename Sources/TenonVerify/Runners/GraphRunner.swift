@@ -12,7 +12,7 @@ import TenonHost
 /// To look at numbers, not for speed: every layer is planned alone, in plain layout, and none is fused.
 public final class GraphRunner {
   public let model: Model
-  private let mode: PlanRequest.Mode
+  private let hasGradients: Bool
   /// One for each node of the graph.
   private var runners: [LayerRunner] = []
   private var values: [Tensor?]
@@ -24,13 +24,16 @@ public final class GraphRunner {
   ///
   /// - Parameters:
   ///   - inputs: one for each input of the graph, in its order.
-  ///   - mode: evaluation plans without gradients.
+  ///   - wantsGradients: nil for those of a training alone. With those of evaluation, normalization and dropout are as in
+  ///     prediction.
   ///   - seed: of the layers' random draws.
   /// - Throws: `PluginCallError` naming the layer that cannot take what it is given; `TensorError`.
-  public init(_ model: Model, inputs: [Tensor], mode: PlanRequest.Mode = .train, seed: UInt64 = 0) throws {
+  public init(
+    _ model: Model, inputs: [Tensor], mode: PlanRequest.Mode = .train, wantsGradients: Bool? = nil, seed: UInt64 = 0
+  ) throws {
     precondition(inputs.count == model.graph.inputs.count, "\(inputs.count) inputs of \(model.graph.inputs.count)")
     self.model = model
-    self.mode = mode
+    hasGradients = wantsGradients ?? (mode == .train)
     values = Array(repeating: nil, count: model.graph.valueCount)
     gradients = values
     for (end, tensor) in zip(model.graph.inputs, inputs) { values[end.value] = tensor }
@@ -41,7 +44,7 @@ public final class GraphRunner {
           model.layer(ofModule: node.module), host: model.host, inputs: node.inputs.map { $0.flatMap { values[$0] } },
           parameters: model.parameters.filter { $0.module == node.module }.map(\.tensor),
           buffers: model.buffers.filter { $0.module == node.module }.map(\.tensor), mode: mode,
-          wantsGradients: mode == .train, seed: seed, stream: RandomStream.of(path: module.path))
+          wantsGradients: hasGradients, seed: seed, stream: RandomStream.of(path: module.path))
       }
       for (value, output) in zip(node.outputs, runner.outputs) { values[value] = output }
       runners.append(runner)
@@ -81,8 +84,11 @@ public final class GraphRunner {
   /// What a value of the graph is, of the last `forward`.
   public func value(_ id: ModelGraph.ValueID) -> Tensor? { values[id] }
 
+  /// The gradient of a value of the graph, of the last `backward`; nil where there is none.
+  public func gradient(of id: ModelGraph.ValueID) -> Tensor? { gradients[id] }
+
   /// The gradient of an input of the graph, by its position; nil where there is none, as for indices.
-  public func gradient(ofInput index: Int) -> Tensor? { gradients[model.graph.inputs[index].value] }
+  public func gradient(ofInput index: Int) -> Tensor? { gradient(of: model.graph.inputs[index].value) }
 
   private func named<Result>(_ node: ModelGraph.Node, _ call: String, _ body: () throws -> Result) throws -> Result {
     do {

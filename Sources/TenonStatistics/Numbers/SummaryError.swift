@@ -4,18 +4,18 @@ import TenonCore
 public struct SummaryError: TenonError, Equatable {
   public let diagnostic: Diagnostic
 
-  static func wrong(_ what: String, expected: String, received: String, help: String? = nil) -> SummaryError {
+  package static func wrong(_ what: String, expected: String, received: String, help: String? = nil) -> SummaryError {
     SummaryError(
       diagnostic: Diagnostic("bad-summary", "\(what) cannot be written for TensorBoard")
         .expected(expected).received(received).help(help))
   }
 
-  static func emptyHistogram() -> SummaryError {
+  package static func emptyHistogram() -> SummaryError {
     wrong("a histogram", expected: "one value or more", received: "none")
   }
 
   /// - Parameter count: those of all that are infinite or no number.
-  static func notFinite(_ count: Int, of all: Int, _ what: String) -> SummaryError {
+  package static func notFinite(_ count: Int, of all: Int, _ what: String) -> SummaryError {
     SummaryError(
       diagnostic: Diagnostic(
         "not-finite",
