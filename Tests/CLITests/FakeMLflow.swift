@@ -23,7 +23,8 @@ final class FakeMLflow: Sendable {
 
   struct Failure: Error {}
 
-  init(status: Int = 503, failures: Int = 0) throws {
+  /// - Parameter isSilent: whether it takes connections and never answers.
+  init(status: Int = 503, failures: Int = 0, isSilent: Bool = false) throws {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -38,6 +39,7 @@ final class FakeMLflow: Sendable {
     _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     (listener, port) = (descriptor, UInt16(bigEndian: address.sin_port))
     state.withLock { ($0.status, $0.failures) = (status, failures) }
+    guard !isSilent else { return }
     let thread = Thread { [self] in serve() }
     thread.start()
   }

@@ -93,9 +93,11 @@ import Testing
     #expect(try text("run/log.txt").contains("not sent to MLflow"))
   }
 
-  @Test func ctrlC_isNotHeldUpByAServerThatIsAway() throws {
-    let server = try FakeMLflow()
-    server.close()
+  @Test(arguments: [true, false])
+  func ctrlC_isNotHeldUpByAServerThatIsAway_orSilent(isSilent: Bool) throws {
+    let server = try FakeMLflow(isSilent: isSilent)
+    if !isSilent { server.close() }
+    defer { if isSilent { server.close() } }
     var command = Command.built
     command.environment = ["no_proxy": "127.0.0.1"]
     let run = folder.file("run")
@@ -105,6 +107,8 @@ import Testing
         "training.epochs=1000000",
       ], signal: SIGINT, when: { FileManager.default.fileExists(atPath: "\(run)/metrics.jsonl") })
     #expect(stopped.status == 130 && stopped.errors.contains("not sent to MLflow"), "\(stopped.errors)")
+    // The training did not wait until a request was given up.
+    #expect(stopped.errors.contains("does not answer") != isSilent, "\(stopped.errors)")
   }
 
   @Test func passwords_reachTheServer_andNoFile() throws {
@@ -117,6 +121,20 @@ import Testing
     #expect(!(result.output + result.errors).contains("s3cr"))
     #expect(try !runHolds("s3cr") && runHolds("127.0.0.1:\(server.port)"))
     #expect(!server.requests.contains { $0.body.contains("s3cr") })
+  }
+
+  @Test func passwordOfAnExperiment_staysInItsOwnFile() throws {
+    let server = try FakeMLflow()
+    defer { server.close() }
+    let own = try String(contentsOfFile: experiment, encoding: .utf8)
+      + "\nreport: {mlflow: 'http://somebody:s3cret@127.0.0.1:\(server.port)', tensorboard: true}\n"
+    let path = try folder.write(own, to: "secret.yaml")
+    var command = Command.built
+    command.environment = ["no_proxy": "127.0.0.1"]
+    let result = try command.run("train", path, "--run", folder.file("run"))
+    #expect(result.status == 0 && !(result.output + result.errors).contains("s3cret"), "\(result.errors)")
+    #expect(try !runHolds("s3cret") && runHolds("127.0.0.1:\(server.port)"))
+    #expect(server.bodies("runs/update").last?.contains("FINISHED") == true)
   }
 
   @Test func aToken_isSentAsSuch() throws {
@@ -136,7 +154,7 @@ import Testing
     #expect(server.requests.count == 1)
   }
 
-  @Test(arguments: ["ftp://host", "host:5000", "http://", "http://u:p4ss@host/?x=1"])
+  @Test(arguments: ["ftp://host", "host:5000", "http://", "http://u:p4ss@host/?x=1", "http://u:p4ss/@host"])
   func whatIsNoAddress_isRefused_beforeTheTraining(address: String) throws {
     let result = try train(address)
     #expect(result.status == 1 && result.errors.contains("error[mlflow-address]"), "\(result.errors)")

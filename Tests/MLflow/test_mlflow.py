@@ -22,7 +22,10 @@ data:
   validation: {Blobs: {size: 100, num_classes: 3, shapes: [[8]], random_offset: 5000}}
   test: {Blobs: {size: 100, num_classes: 3, shapes: [[8]], random_offset: 6000}}
   batch_size: 10
-model: [Linear: {in_features: 8, out_features: 64}, ReLU, Linear: {in_features: 64, out_features: 3}]
+model:
+  - Linear: {in_features: 8, out_features: 64}
+  - ReLU
+  - Linear: {in_features: 64, out_features: 3}
 loss: CrossEntropyLoss
 optimizer: {SGD: {lr: 0.125}}
 training: {epochs: 4}
@@ -39,7 +42,7 @@ class MLflowTest(unittest.TestCase):
         self.address = f"http://127.0.0.1:{self.port}"
         self.experiment = os.path.join(self.folder, "tracked.yaml")
         with open(self.experiment, "w") as file:
-            file.write(EXPERIMENT.replace("model: [", "model:\n  - ").replace("}, ReLU, ", "}\n  - ReLU\n  - ").replace("3}]", "3}"))
+            file.write(EXPERIMENT)
         self.server = None
         self.addCleanup(self.stop)
         self.start()
@@ -49,14 +52,18 @@ class MLflowTest(unittest.TestCase):
             [sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(self.port), "--workers", "1",
              "--backend-store-uri", f"sqlite:///{self.folder}/mlflow.db",
              "--artifacts-destination", os.path.join(self.folder, "artifacts")],
-            cwd=self.folder, env={**os.environ, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
-        for _ in range(3000):
+            cwd=self.folder, env={**os.environ, "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"},
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        # A cold start takes minutes on a busy machine.
+        deadline = time.monotonic() + 600
+        while self.server.poll() is None and time.monotonic() < deadline:
             try:
                 with urllib.request.urlopen(f"{self.address}/health", timeout=2) as answer:
                     if answer.status == 200:
                         return
             except OSError:
-                time.sleep(0.2)
+                pass
+            time.sleep(0.2)
         self.fail("the server does not start")
 
     def stop(self):

@@ -167,6 +167,6 @@ struct MLflowFailure: Error {
       return "the server refuses access (\(status)); MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or "
         + "MLFLOW_TRACKING_TOKEN, say who asks"
     }
-    return [status == 0 ? "" : "status \(status)", code, message].filter { !$0.isEmpty }.joined(separator: ", ")
+    return [status == 0 ? "" : "status \(status)", code, message].filter { !$0.isEmpty }.joined(separator: ", ").visibleLine
   }
 }

@@ -34,6 +34,8 @@ final class MLflowSender: Sendable {
   static let mostMetrics = 100_000
   private static let firstPause = 1.0
   private static let longestPause = 60.0
+  /// Seconds at the end in which a server that answered so far, perhaps slowly, has to answer again.
+  private static let slowPatience = 15.0
 
   private struct State {
     var metrics: [MLflowRun.Metric] = []
@@ -43,6 +45,9 @@ final class MLflowSender: Sendable {
     var isFailing = false
     var hasToldOfFailure = false
     var isOver = false
+    /// While a file goes out no answer is due, and libcurl watches that bytes do.
+    var isSendingFile = false
+    var lastAnswer = ContinuousClock.now
     /// Files that were sent, or that the server refused.
     var doneFiles: Set<String> = []
     var hasEnded = false
@@ -63,7 +68,10 @@ final class MLflowSender: Sendable {
 
   func add(_ metrics: [MLflowRun.Metric]) {
     state.withLock { state in
-      guard !state.isOver else { return }
+      guard !state.isOver else {
+        state.dropped += metrics.count
+        return
+      }
       state.metrics += metrics.filter(\.value.isFinite)
       let excess = state.metrics.count - Self.mostMetrics
       guard excess > 0 else { return }
@@ -85,22 +93,19 @@ final class MLflowSender: Sendable {
   /// Sends what is left, and waits for it while that goes on.
   ///
   /// - Parameters:
-  ///   - patience: seconds for a server that does not answer.
+  ///   - patience: seconds for a server that is known not to answer.
   ///   - isHurried: whether somebody wants to leave; then no server gets more than the patience.
   func finish(_ end: End, patience: Double, isHurried: () -> Bool) {
     state.withLock { $0.end = end }
     wake.signal()
     let clock = ContinuousClock()
-    var lastGood = clock.now
+    let start = clock.now
     var hurriedSince: ContinuousClock.Instant?
-    while true {
-      let (isOver, isFailing) = state.withLock { ($0.isOver, $0.isFailing) }
-      guard !isOver else { break }
-      let now = clock.now
-      if !isFailing { lastGood = now }
-      if hurriedSince == nil, isHurried() { hurriedSince = now }
-      let limit = Duration.seconds(patience)
-      if now - lastGood > limit || hurriedSince.map({ now - $0 > limit }) == true { break }
+    while case let now = state.withLock({ $0 }), !now.isOver {
+      if hurriedSince == nil, isHurried() { hurriedSince = clock.now }
+      if let hurriedSince, clock.now - hurriedSince > .seconds(patience) { break }
+      let limit = now.isFailing ? patience : Self.slowPatience
+      if !now.isSendingFile, clock.now - max(start, now.lastAnswer) > .seconds(limit) { break }
       usleep(10_000)
     }
     stop.set()
@@ -167,34 +172,41 @@ final class MLflowSender: Sendable {
     }
   }
 
+  private func answered() {
+    state.withLock { ($0.isFailing, $0.lastAnswer) = (false, ContinuousClock.now) }
+  }
+
   /// Does what is to be done.
   ///
   /// - Returns: whether all is over.
   private func advance(_ calls: MLflowRun, _ record: inout MLflowRecord?) throws -> Bool {
     let id = try begin(calls, &record)
-    while case let batch = state.withLock({ Array($0.metrics.prefix(MLflowRun.mostMetrics)) }), !batch.isEmpty {
+    answered()
+    while case let (batch, dropped) = state.withLock({ (Array($0.metrics.prefix(MLflowRun.mostMetrics)), $0.dropped) }),
+      let last = batch.last?.step
+    {
       try calls.log(batch, of: id)
-      // Meanwhile some of them may have been dropped.
-      state.withLock { state in
-        let sent = Set(batch.map { "\($0.step) \($0.name)" })
-        state.metrics.removeAll { sent.contains("\($0.step) \($0.name)") }
-        state.isFailing = false
+      answered()
+      let next = state.withLock { state in
+        // Meanwhile some of them may have been dropped.
+        state.metrics.removeFirst(max(0, batch.count - (state.dropped - dropped)))
+        return state.metrics.first?.step
       }
-      let epochs = max(record?.sentEpochs ?? 0, batch.map(\.step).max() ?? 0)
-      record?.sentEpochs = epochs
+      // An epoch is sent when all its numbers are.
+      record?.sentEpochs = max(record?.sentEpochs ?? 0, next == last ? last - 1 : last)
       try keep(record)
     }
     guard let end = state.withLock({ $0.end }) else { return false }
     for file in end.files where !state.withLock({ $0.doneFiles.contains(file.name) }) {
+      state.withLock { $0.isSendingFile = true }
+      defer { state.withLock { $0.isSendingFile = false } }
       do { try calls.put(file.path, named: file.name, of: id) } catch let failure as MLflowFailure
         where !failure.isPassing
       {
         state.withLock { $0.notes.append("\(file.name) is not sent to MLflow at \(address): \(failure.text)") }
       }
-      state.withLock { state in
-        state.doneFiles.insert(file.name)
-        state.isFailing = false
-      }
+      answered()
+      state.withLock { _ = $0.doneFiles.insert(file.name) }
     }
     try calls.update(id, end.status, endTime: end.time)
     state.withLock { $0.hasEnded = true }

@@ -18,7 +18,8 @@ struct TrackingServer: Sendable {
   init(_ uri: String, environment: [String: String]) throws(TrackingError) {
     guard let parts = URLComponents(string: uri), let scheme = parts.scheme?.lowercased(),
       ["http", "https"].contains(scheme), let host = parts.host, !host.isEmpty, parts.query == nil,
-      parts.fragment == nil
+      // A path with @ could not be told from a password that was not encoded.
+      parts.fragment == nil, !parts.percentEncodedPath.contains("@")
     else { throw TrackingError.address() }
     func variable(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
     user = parts.user ?? variable("MLFLOW_TRACKING_USERNAME")

@@ -102,8 +102,7 @@ extension Experiment.Report {
   static func withoutUser(_ address: String) -> String {
     guard let scheme = address.range(of: "://") else { return address.contains("@") ? "" : address }
     let rest = address[scheme.upperBound...]
-    let host = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-    guard let end = host.lastIndex(of: "@") else { return address }
+    guard let end = rest.lastIndex(of: "@") else { return address }
     return String(address[..<scheme.upperBound] + rest[rest.index(after: end)...])
   }
 
