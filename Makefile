@@ -15,7 +15,7 @@ GOLDEN_TESTS := reproduces|followsPyTorch|meetsTheReference|fillsAsPyTorch|gain_
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-.PHONY: demo build install test test-some test-golden test-interop test-mlflow pictures test-isa test-all test-hostile crash-test fuzz bench format check registry packages clean
+.PHONY: demo build install test test-some test-golden test-interop test-mlflow pictures test-isa tutorials test-all test-hostile crash-test fuzz bench format check registry packages clean
 
 # Trains a convolutional network on Fashion-MNIST, every part of it out of a plugin.
 demo: build
@@ -73,9 +73,13 @@ test-isa: build
 	  TENON_ISA=$$isa swift test $(SWIFT_FLAGS) --disable-testable-imports --filter '$(KERNEL_TESTS)' || exit 1; \
 	done
 
-# Everything: also each instruction set, every built-in component 10,000 times, a plugin of every kind in every
+# The commands of the five tutorials, each in a copy of its folder in .build/Examples/Tutorials, where its pictures stay.
+tutorials: build
+	Scripts/check-docs Examples/Tutorials/*/README.md
+
+# Everything: also the tutorials, each instruction set, every built-in component 10,000 times, a plugin of every kind in every
 # language, and a component that is added and taken out again.
-test-all: test test-isa
+test-all: test test-isa tutorials
 	TENON_THOROUGH=1 swift test $(SWIFT_FLAGS) --disable-testable-imports --filter 'BuiltInPlugin|weights_areTheSameBits'
 	Scripts/check-install
 	Scripts/check-templates

@@ -48,8 +48,10 @@ struct RecurrentGeometry: Sendable {
   var widest: Int { layers > 1 ? max(arguments.inputSize, outputWidth) : arguments.inputSize }
   /// Elements of a cell's blocks at a position.
   var blockWidth: Int { blockCount &* hidden }
-  /// From the blocks of a position to those of the next. A step's samples read the same columns of many rows: rows that begin
-  /// pages, or halves of them, would take turns in a few lines of the nearest cache.
+  /// From the blocks of a position to those of the next.
+  ///
+  /// A step's samples read the same columns of many rows: rows that begin pages, or halves of them, would take turns in a
+  /// few lines of the nearest cache.
   var blockStride: Int { blockWidth % 512 == 0 ? blockWidth &+ 16 : blockWidth }
 
   /// From one sample to the next at the same step, and from one step to the next.

@@ -79,7 +79,8 @@ extension RecurrentOperation {
     guard blockWidth > gateWidth else { return }
     // The blocks that only the state is added to.
     ElementChunks(rows: geometry.positions, of: blockWidth &- gateWidth).eachRow(call) { row, _ in
-      (blocks + (row &* geometry.blockStride &+ gateWidth)).update(from: bias + gateWidth, count: blockWidth &- gateWidth)
+      (blocks + (row &* geometry.blockStride &+ gateWidth))
+        .update(from: bias + gateWidth, count: blockWidth &- gateWidth)
     }
   }
 

@@ -12,7 +12,7 @@ struct TenonCommand: ParsableCommand {
     commandName: "tenon", abstract: "Train networks whose every part is a plugin.", version: tenonVersion,
     subcommands: [
       Train.self, Watch.self, Evaluate.self, Predict.self, Features.self, Inspect.self, Report.self, Export.self,
-      Import.self, Convert.self, ShowCommand.self, BenchCommand.self,
+      Import.self, Convert.self, DataCommand.self, ShowCommand.self, BenchCommand.self,
       ArchiveCommand.self, PluginCommand.self, ExperimentReferenceCommand.self,
     ])
 

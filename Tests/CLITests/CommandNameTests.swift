@@ -10,7 +10,7 @@ import Testing
       result.errors == """
         error[unknown-command]: tenon has no command 'trian'
           did you mean: tenon train
-          commands: train, watch, evaluate, predict, features, inspect, report, export, import, convert, show, bench, archive, plugin
+          commands: train, watch, evaluate, predict, features, inspect, report, export, import, convert, data, show, bench, archive, plugin
           help: `tenon --help` shows what each does
 
         """)

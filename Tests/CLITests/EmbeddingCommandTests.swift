@@ -26,7 +26,9 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
     let image = try ImageReader.read(path: files[0])
     #expect(image.width > 600 && image.height > 560)
-    let rows = try text("e.csv").split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+    let rows = try text("e.csv").split(separator: "\n").map {
+      $0.split(separator: ",", omittingEmptySubsequences: false)
+    }
     #expect(rows[0] == ["sample", "target", "class", "x", "y"] && rows.count == 21)
     #expect(rows.dropFirst().map { Int($0[0]) } == Array(0..<20))
     #expect(Set(rows.dropFirst().map { $0[1] }) == ["0", "1", "2"])
@@ -48,7 +50,8 @@ import Testing
   }
 
   @Test func pca_saysHowMuchVarianceItShows_andAClassStandsBeforeTheOthers() throws {
-    let result = try show("--method", "pca", "--layer", "0", "--class", "1", "--limit", "10", "-o", folder.file("p.svg"))
+    let result = try show(
+      "--method", "pca", "--layer", "0", "--class", "1", "--limit", "10", "-o", folder.file("p.svg"))
     #expect(result.status == 0, "\(result.errors)")
     let svg = try text("p.svg")
     #expect(svg.contains("10 samples of 16 features, the components have") && svg.contains("first component ("))

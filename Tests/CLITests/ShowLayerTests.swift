@@ -173,6 +173,39 @@ import Testing
     #expect(result.status == 1 && result.errors.contains(message), "\(result.status) \(result.errors)\(result.output)")
   }
 
+  @Test func tensorBoard_hasEveryArray_asHistogram_andMatricesAsPictures() throws {
+    let place = folder.file("events")
+    let result = try Command.built.run(
+      "show", "layer", "[{Conv2d: {in_channels: 1, out_channels: 2, kernel_size: 3}}, Flatten]", "--input",
+      "[\(Self.matrix)]", "--tensorboard", place)
+    #expect(result.status == 0 && result.output.contains("gradient of input"), "\(result.errors)")
+    let values = try EventFiles.values(in: place).map(\.value)
+    func tags(_ field: Int) -> [String] { values.filter { $0.bytes(field) != nil }.compactMap { $0.text(1) } }
+    let names = [
+      "input", "0.weight", "0.bias", "0 tenon/Conv2d", "1 tenon/Flatten", "gradient of input", "gradient of 0.weight",
+      "gradient of 0.bias",
+    ]
+    #expect(tags(5) == names)
+    #expect(
+      tags(4) == [
+        "input", "0.weight", "0 tenon/Conv2d", "1 tenon/Flatten", "gradient of input", "gradient of 0.weight",
+      ])
+    // 5 x 5 numbers, each 25 pixels wide; two matrices of 3 x 3, each number 42.
+    let sizes = try values.compactMap { try $0.message(4) }.map { [$0.integer(1) ?? 0, $0.integer(2) ?? 0] }
+    #expect(sizes.first == [125, 125] && sizes[1] == [126, 252])
+    let sums = try values.compactMap { try $0.message(5)?.double(4) }
+    #expect(sums.first == 35)
+  }
+
+  @Test func numbersThatAreNone_areLeftOutOfHistograms() throws {
+    let place = folder.file("events")
+    let result = try Command.built.run(
+      "show", "layer", "ReLU", "--input", "[[1, .inf], [.nan, -1e38]]", "--eval", "--tensorboard", place)
+    #expect(result.status == 0, "\(result.errors)")
+    let counts = try EventFiles.values(in: place).compactMap { try $0.value.message(5)?.double(3) }
+    #expect(counts.first == 2)
+  }
+
   @Test func optionsThatCannotBe_exitWith2() throws {
     for options in [
       [], ["--input", "[1]", "--parameter", "x"], ["--input", "[1]", "--eval", "--output-gradient", "[1]"],

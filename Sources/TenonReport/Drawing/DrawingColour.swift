@@ -21,10 +21,10 @@ public struct DrawingColour: Sendable, Equatable {
   /// Of data that others are compared with.
   public static let grey = DrawingColour(0xB8BFC6)
 
-  /// Colours of things that have no order, which the colour-blind tell apart; the eleventh is the first again.
+  /// Colours of things that have no order, which the colour-blind tell apart; the thirteenth is the first again.
   ///
-  /// - Source: Okabe and Ito 2008, Color Universal Design, in an order in which neighbours differ in lightness too; then a grey
-  ///   and a brown, since ten classes are usual.
+  /// - Source: Okabe and Ito 2008, Color Universal Design, in an order in which neighbours differ in lightness too; then four
+  ///   of Tol 2021, Colour Schemes, the scheme "muted", since ten classes are usual.
   public static func series(_ index: Int) -> DrawingColour {
     DrawingColour(seriesColours[((index % seriesCount) + seriesCount) % seriesCount])
   }
@@ -32,7 +32,8 @@ public struct DrawingColour: Sendable, Equatable {
   /// How many there are.
   static var seriesCount: Int { seriesColours.count }
   private static let seriesColours: [UInt32] = [
-    0x0072B2, 0xE69F00, 0x009E73, 0xD55E00, 0x56B4E9, 0xCC79A7, 0x000000, 0xF0E442, 0x999999, 0x7A4A1E,
+    0x0072B2, 0xE69F00, 0x009E73, 0xD55E00, 0x56B4E9, 0xCC79A7, 0x000000, 0xF0E442,
+    0x882255, 0x999933, 0x332288, 0x44AA99,
   ]
 
   public func faded(_ opacity: Double) -> DrawingColour {

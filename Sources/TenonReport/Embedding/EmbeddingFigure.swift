@@ -2,7 +2,7 @@ import TenonCore
 
 /// Points of a plane by the classes of their samples, or those of one class before all others in grey.
 ///
-/// Classes beyond the eighth have the first colours again, with other marks.
+/// Each eight classes have marks of their own, and beyond the twelfth the first colours come again.
 public struct EmbeddingFigure {
   private static let (side, markSize, nameSize) = (560.0, 9.0, 12.0)
   private static let mostNames = 40
@@ -53,8 +53,14 @@ public struct EmbeddingFigure {
       switch form % 4 {
       case 0: return .circle(x, y, half)
       case 1: return .box(x - half * 0.9, y - half * 0.9, size * 0.9, size * 0.9)
-      case 2: return .area([.init(x, y - half * 1.15), .init(x + half * 1.1, y + half * 0.8), .init(x - half * 1.1, y + half * 0.8)])
-      default: return .area([.init(x, y - half * 1.2), .init(x + half * 1.2, y), .init(x, y + half * 1.2), .init(x - half * 1.2, y)])
+      case 2:
+        return .area([
+          .init(x, y - half * 1.15), .init(x + half * 1.1, y + half * 0.8), .init(x - half * 1.1, y + half * 0.8),
+        ])
+      default:
+        return .area([
+          .init(x, y - half * 1.2), .init(x + half * 1.2, y), .init(x, y + half * 1.2), .init(x - half * 1.2, y),
+        ])
       }
     }
   }
@@ -98,7 +104,9 @@ public struct EmbeddingFigure {
 
   /// All points in the order of their samples, so that no class covers the others; a chosen class comes last.
   private func marks(left: Double) -> [Drawing.Mark] {
-    let (low, high) = (points.reduce(points.first ?? SIMD2(), pointwiseMin), points.reduce(points.first ?? SIMD2(), pointwiseMax))
+    let (low, high) = (
+      points.reduce(points.first ?? SIMD2(), pointwiseMin), points.reduce(points.first ?? SIMD2(), pointwiseMax)
+    )
     // One scale for both axes: distances are what is shown.
     let extent = max((high - low).max(), Double.leastNormalMagnitude)
     let room = Self.side - 24
@@ -110,13 +118,17 @@ public struct EmbeddingFigure {
       return .shape(shape, fill: mark.colour.faded(0.75), stroke: nil)
     }
     guard let chosen else { return points.indices.map(drawn) }
-    let (others, own) = (points.indices.filter { samples.targets[$0] != chosen }, points.indices.filter { samples.targets[$0] == chosen })
+    let (others, own) = (
+      points.indices.filter { samples.targets[$0] != chosen }, points.indices.filter { samples.targets[$0] == chosen }
+    )
     return others.map(drawn) + own.map(drawn)
   }
 
   private var legend: [(text: String, mark: Mark?)] {
     let counts = Dictionary(grouping: samples.targets, by: \.self).mapValues(\.count)
-    func line(_ name: String, _ count: Int) -> String { "\(PageNumber.name(name, most: 60)) (\(PageNumber.count(count)))" }
+    func line(_ name: String, _ count: Int) -> String {
+      "\(PageNumber.name(name, most: 60)) (\(PageNumber.count(count)))"
+    }
     func name(_ target: Int) -> String { classNames.indices.contains(target) ? classNames[target] : "\(target)" }
     if let chosen {
       let own = counts[chosen] ?? 0

@@ -40,9 +40,11 @@ public struct EmbeddingError: TenonError, Equatable {
 
   package static func perplexity(_ perplexity: Double, samples: Int) -> EmbeddingError {
     EmbeddingError(
-      diagnostic: Diagnostic("perplexity", "the perplexity \(perplexity) does not fit \(Plural.count(samples, "sample"))")
-        .expected("at least 1 and less than \(samples): a sample's effective number of neighbours")
-        .help("take less: a third of the samples is much already, here \(max(1, (samples - 1) / 3))"))
+      diagnostic: Diagnostic(
+        "perplexity", "the perplexity \(perplexity) does not fit \(Plural.count(samples, "sample"))"
+      )
+      .expected("at least 1 and less than \(samples): a sample's effective number of neighbours")
+      .help("take less: a third of the samples is much already, here \(max(1, (samples - 1) / 3))"))
   }
 
   package static func option(_ name: String, expected: String, received: String) -> EmbeddingError {
@@ -53,6 +55,7 @@ public struct EmbeddingError: TenonError, Equatable {
   package static func diverged(iteration: Int, learningRate: Double) -> EmbeddingError {
     EmbeddingError(
       diagnostic: Diagnostic("diverged", "t-SNE diverged in iteration \(iteration): the points left all bounds")
-        .received("learning_rate \(learningRate)").help("take a smaller learning rate, or none: it then follows the samples"))
+        .received("learning_rate \(learningRate)").help(
+          "take a smaller learning rate, or none: it then follows the samples"))
   }
 }

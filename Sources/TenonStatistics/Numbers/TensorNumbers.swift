@@ -7,7 +7,9 @@ package enum TensorNumbers {
     try numbers(tensor, what)
   }
 
-  package static func floats(_ tensor: Tensor, _ what: String) throws(SummaryError) -> [Float] { try numbers(tensor, what) }
+  package static func floats(_ tensor: Tensor, _ what: String) throws(SummaryError) -> [Float] {
+    try numbers(tensor, what)
+  }
 
   private static func numbers<Number: BinaryFloatingPoint>(
     _ tensor: Tensor, _ what: String

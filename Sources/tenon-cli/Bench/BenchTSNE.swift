@@ -7,7 +7,8 @@ struct BenchTSNE: ParsableCommand {
     discussion: "tenon bench tsne features.npy --json")
 
   @ArgumentParser.Argument(
-    help: ArgumentHelp("An .npy file, float32 with a row for each sample, as `tenon features` writes.", valueName: "FILE"))
+    help: ArgumentHelp(
+      "An .npy file, float32 with a row for each sample, as `tenon features` writes.", valueName: "FILE"))
   var features: String
 
   @Option(help: ArgumentHelp("How many neighbours of a sample count, about.", valueName: "P"))

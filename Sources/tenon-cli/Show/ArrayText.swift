@@ -9,7 +9,7 @@ struct ArrayText {
 
   private let shape: Shape
   private let dtype: DType
-  private let numbers: [Double]
+  let numbers: [Double]
 
   init(_ tensor: Tensor) {
     shape = tensor.shape

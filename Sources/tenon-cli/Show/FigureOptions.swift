@@ -12,9 +12,12 @@ struct FigureOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Write what it shows as JSON.", valueName: "FILE"))
   var json: String?
 
+  @Option(help: ArgumentHelp("Write the picture for TensorBoard, too.", valueName: "FOLDER"))
+  var tensorboard: String?
+
   func validate() throws {
     let files = [output, csv, json].compactMap(\.self)
-    guard !files.isEmpty else { throw ValidationError("name a file to write: -o FILE.png, or FILE.svg") }
+    guard !files.isEmpty || tensorboard != nil else { throw ValidationError("name a file to write: -o FILE.png, or FILE.svg") }
     guard Set(files).count == files.count else { throw ValidationError("two of the files to write are the same") }
     if let output {
       do { _ = try DrawingFormat(path: output) } catch {
@@ -28,7 +31,12 @@ struct FigureOptions: ParsableArguments {
     if let output { try figure.drawing.write(to: output) }
     if let csv { try DurableFile.replace(csv, bytes: Array(figure.csv.utf8)) }
     if let json { try DurableFile.replace(json, bytes: figure.json.bytes(.pretty)) }
-    for written in [output, csv, json].compactMap(\.self) { Console.line(ShellWord.path(written)) }
+    if let tensorboard {
+      let writer = try SummaryWriter(logDir: tensorboard)
+      try writer.addFigure(figure.drawing.title, figure.drawing.raster())
+      try writer.close()
+    }
+    for written in [output, csv, json, tensorboard].compactMap(\.self) { Console.line(ShellWord.path(written)) }
   }
 }
 

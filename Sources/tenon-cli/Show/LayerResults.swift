@@ -4,7 +4,7 @@ import TenonVerify
 /// What layers made of arrays, for people and for programs.
 struct LayerResults {
   /// A tensor with what it is: `gradient of 0.weight`.
-  private struct Entry {
+  struct Entry {
     let label: String
     let tensor: Tensor
   }
@@ -43,8 +43,8 @@ struct LayerResults {
     self.hasGradients = hasGradients
   }
 
-  /// Every array below a line that says what it is.
-  var text: String {
+  /// Every array, in the order in which a text has them.
+  var entries: [Entry] {
     var entries = inputs.map { Entry(label: $0.name, tensor: $0.tensor) }
     entries += parameters.map { Entry(label: $0.name, tensor: $0.tensor) }
     for layer in layers {
@@ -53,6 +53,11 @@ struct LayerResults {
     for gradient in inputGradients + parameterGradients {
       entries.append(Entry(label: "gradient of \(gradient.name)", tensor: gradient.tensor))
     }
+    return entries
+  }
+
+  /// Every array below a line that says what it is.
+  var text: String {
     let blocks = entries.map { "\($0.label) \($0.tensor.shape)\n\(ArrayText($0.tensor).text)" }
     let missing = hasGradients && inputGradients.isEmpty && parameterGradients.isEmpty ? ["no gradients"] : []
     return (notes + blocks + missing).joined(separator: "\n\n")

@@ -54,10 +54,8 @@ struct ShownCurves: ParsableArguments {
       throw ShowError.notClassified(loaded.archive.name, note.text)
     }
     let all = scores?.curves ?? []
-    for wanted in classes where !all.contains(where: { $0.name == wanted }) {
-      throw ShowError.noClass(wanted, all.map(\.name))
-    }
-    let shown = classes.isEmpty ? all : all.filter { classes.contains($0.name) }
+    let wanted = try Set(classes.map { try ClassChoice.number($0, among: all.map(\.name)) })
+    let shown = classes.isEmpty ? all : all.indices.filter(wanted.contains).map { all[$0] }
     guard !shown.isEmpty else {
       throw ShowError.notClassified(loaded.archive.name, "there is no sample that can be read")
     }

@@ -37,14 +37,12 @@ struct ShowEmbedding: ParsableCommand {
   var perplexity = 30.0
 
   @Option(
-    help: ArgumentHelp("Start t-SNE at random points of this seed (default: at the two main components).", valueName: "S"))
+    help: ArgumentHelp(
+      "Start t-SNE at random points of this seed (default: at the two main components).", valueName: "S"))
   var seed: UInt64?
 
   @Option(help: ArgumentHelp("Take at most so many samples, at equal distances in the set.", valueName: "N"))
   var limit: Int?
-
-  @Option(help: ArgumentHelp("Write features and points for TensorBoard's projector, too.", valueName: "FOLDER"))
-  var tensorboard: String?
 
   @OptionGroup var output: FigureOptions
 
@@ -60,9 +58,9 @@ struct ShowEmbedding: ParsableCommand {
     let loaded = try model.loaded()
     let source = try loaded.features(
       of: layer, overrides: data.overrides, data: data.place, note: { Console.error("note: \($0)") })
-    let chosen = try chosen.map { try number(ofClass: $0, loaded.archive.classNames) }
+    let chosen = try chosen.map { try ClassChoice.number($0, among: loaded.archive.classNames) }
     let samples = try SampleFeatures(
-      of: source, limit: limit, picturesOf: tensorboard == nil ? [] : loaded.archive.graph.inputs.map(\.name)
+      of: source, limit: limit, picturesOf: output.tensorboard == nil ? [] : loaded.archive.graph.inputs.map(\.name)
     ) { done, total in progress("features", done, total) }
     Console.status("")
     for sample in samples.skipped { Console.error("skipped \(sample)") }
@@ -75,18 +73,12 @@ struct ShowEmbedding: ParsableCommand {
       points, of: samples, classNames: names, chosen: chosen, title: title,
       notes: ["\(size), \(note)"], axes: axes)
     try output.write(figure.figure)
-    guard let tensorboard else { return }
+    guard let tensorboard = output.tensorboard else { return }
+    // The features themselves, and the points, for its projector.
     let writer = try SummaryWriter(logDir: tensorboard)
     try writer.addEmbedding(samples, classNames: names, tag: source.layer)
     try writer.addEmbedding(samples, points: points, classNames: names, tag: "\(source.layer) \(method.rawValue)")
     try writer.close()
-    Console.line(ShellWord.path(tensorboard))
-  }
-
-  private func number(ofClass name: String, _ names: [String]) throws -> Int {
-    if let number = names.firstIndex(of: name) { return number }
-    if let number = Int(name), number >= 0, names.isEmpty || number < names.count { return number }
-    throw ShowError.noClass(name, names)
   }
 
   private func embed(

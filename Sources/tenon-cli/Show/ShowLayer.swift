@@ -49,6 +49,12 @@ struct ShowLayer: ParsableCommand {
   @Flag(help: "Print JSON.")
   var json = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Write every array for TensorBoard, too, as a histogram, and as pictures where it has rows and columns.",
+      valueName: "FOLDER"))
+  var tensorboard: String?
+
   @OptionGroup var host: HostOptions
 
   func validate() throws {
@@ -71,5 +77,6 @@ struct ShowLayer: ParsableCommand {
       inputs.map { try WrittenTensor.read($0) },
       outputGradients: outputGradient.isEmpty ? nil : outputGradient.map { try WrittenTensor.read($0) })
     json ? Console.line(try results.json.text(.pretty)) : Console.line(results.text)
+    try tensorboard.map { try LayerSummary(results).write(to: $0) }
   }
 }

@@ -75,10 +75,8 @@ struct ShowSaliency: ParsableCommand {
       guard let first = scores.first else { throw ShowError.noClass("", []) }
       return first
     }
-    guard let named = scores.first(where: { $0.name == className }) else {
-      throw ShowError.noClass(className, scores.map(\.name))
-    }
-    return named
+    let classes = scores.sorted { $0.index < $1.index }
+    return classes[try ClassChoice.number(className, among: classes.map(\.name))]
   }
 }
 

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Tenon
+
+struct DataPreview: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "preview", abstract: "Draw samples before and after the transforms of training.",
+    discussion: """
+      tenon data preview experiment.yaml -o preview.png --samples 6 --draws 5
+
+      Samples are taken at equal distances in the training part. What mixes the samples of a batch is left out.
+      """)
+
+  @OptionGroup var data: ExaminedData
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The picture: a .png or an .svg file.", valueName: "FILE"))
+  var output: String
+
+  @Option(help: ArgumentHelp("How many samples.", valueName: "N"))
+  var samples = 6
+
+  @Option(help: ArgumentHelp("How many draws of the transforms of each.", valueName: "N"))
+  var draws = 4
+
+  func validate() throws {
+    guard 1...100 ~= samples else { throw ValidationError("--samples must be from 1 to 100, received \(samples)") }
+    guard 1...20 ~= draws else { throw ValidationError("--draws must be from 1 to 20, received \(draws)") }
+    do { _ = try DrawingFormat(path: output) } catch {
+      throw ValidationError("-o must be a name that ends in .png or .svg, received '\(output)'")
+    }
+  }
+
+  func run() throws {
+    let experiment = try data.experiment()
+    let factory = try data.host.session(for: experiment).factory
+    let preview = try SamplePreview(experiment, factory: factory, count: samples, draws: draws)
+    for sample in preview.skipped { Console.error("skipped \(sample)") }
+    try PreviewFigure(preview, of: experiment.name).drawing().write(to: output)
+    Console.line(ShellWord.path(output))
+  }
+}
