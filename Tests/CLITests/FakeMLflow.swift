@@ -73,7 +73,7 @@ final class FakeMLflow: Sendable {
       let text =
         "HTTP/1.1 \(failure ?? 200) x\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n"
         + "Connection: close\r\n\r\n\(body)"
-      _ = send(connection, text, text.utf8.count, Int32(MSG_NOSIGNAL.rawValue))
+      _ = send(connection, text, text.utf8.count, Int32(MSG_NOSIGNAL))
     }
   }
 

@@ -167,6 +167,7 @@ struct MLflowFailure: Error {
       return "the server refuses access (\(status)); MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or "
         + "MLFLOW_TRACKING_TOKEN, say who asks"
     }
+    if status == 404, code.isEmpty { return "status 404, and no MLflow server may be there" }
     return [status == 0 ? "" : "status \(status)", code, message].filter { !$0.isEmpty }.joined(separator: ", ").visibleLine
   }
 }

@@ -193,7 +193,8 @@ final class MLflowSender: Sendable {
         return state.metrics.first?.step
       }
       // An epoch is sent when all its numbers are.
-      record?.sentEpochs = max(record?.sentEpochs ?? 0, next == last ? last - 1 : last)
+      let epochs = max(record?.sentEpochs ?? 0, next == last ? last - 1 : last)
+      record?.sentEpochs = epochs
       try keep(record)
     }
     guard let end = state.withLock({ $0.end }) else { return false }
