@@ -74,7 +74,8 @@ import Testing
 
   @Test func curves_goFromNothingToAll() throws {
     let roc = try show("roc", model, "--class", "3")
-    #expect(roc.allSatisfy { $0["class"] == "Dress" } && roc == (try show("roc", model, "--class", "Dress")))
+    let named = try show("roc", model, "--class", "Dress")
+    #expect(roc.allSatisfy { $0["class"] == "Dress" } && roc == named)
     #expect(roc.first?["true_positive_rate"] == "0.0" && roc.last?["false_positive_rate"] == "1.0")
     let pr = try show("pr", run)
     #expect(Set(pr.compactMap { $0["class"] }).count == 10 && pr.last?["recall"] == "1.0")

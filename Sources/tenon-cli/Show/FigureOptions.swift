@@ -17,7 +17,9 @@ struct FigureOptions: ParsableArguments {
 
   func validate() throws {
     let files = [output, csv, json].compactMap(\.self)
-    guard !files.isEmpty || tensorboard != nil else { throw ValidationError("name a file to write: -o FILE.png, or FILE.svg") }
+    guard !files.isEmpty || tensorboard != nil else {
+      throw ValidationError("name a file to write: -o FILE.png, or FILE.svg")
+    }
     guard Set(files).count == files.count else { throw ValidationError("two of the files to write are the same") }
     if let output {
       do { _ = try DrawingFormat(path: output) } catch {
