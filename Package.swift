@@ -80,7 +80,8 @@ let package = Package(
       dependencies: ["TenonExchange", "TenonPredict", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
     .target(name: "CTenonWeb"),
     .target(name: "TenonStatistics", dependencies: ["TenonHost", "CTenonKernels"]),
-    .target(name: "TenonReport", dependencies: ["TenonTraining", "TenonStatistics", "CTenonWeb"], swiftSettings: unoptimized),
+    .target(
+      name: "TenonReport", dependencies: ["TenonTraining", "TenonStatistics", "CTenonWeb"], swiftSettings: unoptimized),
     .target(name: "Tenon", dependencies: ["TenonReport", "TenonInstall"], swiftSettings: unoptimized),
     .target(name: "TenonAuthor", dependencies: ["TenonHost", "TenonInstall"], swiftSettings: unoptimized),
     .target(name: "CTenonExit", dependencies: ["CTenonCalls"]),

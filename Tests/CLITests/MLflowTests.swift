@@ -126,7 +126,8 @@ import Testing
   @Test func passwordOfAnExperiment_staysInItsOwnFile() throws {
     let server = try FakeMLflow()
     defer { server.close() }
-    let own = try String(contentsOfFile: experiment, encoding: .utf8)
+    let own =
+      try String(contentsOfFile: experiment, encoding: .utf8)
       + "\nreport: {mlflow: 'http://somebody:s3cret@127.0.0.1:\(server.port)', tensorboard: true}\n"
     let path = try folder.write(own, to: "secret.yaml")
     var command = Command.built

@@ -168,6 +168,7 @@ struct MLflowFailure: Error {
         + "MLFLOW_TRACKING_TOKEN, say who asks"
     }
     if status == 404, code.isEmpty { return "status 404, and no MLflow server may be there" }
-    return [status == 0 ? "" : "status \(status)", code, message].filter { !$0.isEmpty }.joined(separator: ", ").visibleLine
+    return [status == 0 ? "" : "status \(status)", code, message].filter { !$0.isEmpty }.joined(separator: ", ")
+      .visibleLine
   }
 }

@@ -182,7 +182,9 @@ final class MLflowSender: Sendable {
   private func advance(_ calls: MLflowRun, _ record: inout MLflowRecord?) throws -> Bool {
     let id = try begin(calls, &record)
     answered()
-    while case let (batch, dropped) = state.withLock({ (Array($0.metrics.prefix(MLflowRun.mostMetrics)), $0.dropped) }),
+    while case (let batch, let dropped) = state.withLock({
+      (Array($0.metrics.prefix(MLflowRun.mostMetrics)), $0.dropped)
+    }),
       let last = batch.last?.step
     {
       try calls.log(batch, of: id)
