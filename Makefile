@@ -15,7 +15,7 @@ GOLDEN_TESTS := reproduces|followsPyTorch|meetsTheReference|fillsAsPyTorch|gain_
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-.PHONY: demo build install test test-some test-golden test-interop pictures test-isa tutorials test-all test-hostile crash-test fuzz bench format check registry packages clean
+.PHONY: demo build install test test-some test-golden test-interop test-mlflow pictures test-isa tutorials test-all test-hostile crash-test fuzz bench format check registry packages clean
 
 # Trains a convolutional network on Fashion-MNIST, every part of it out of a plugin.
 demo: build
@@ -57,6 +57,10 @@ test-interop: build
 	swift build $(SWIFT_FLAGS) --product onnx-cases
 	swift build $(SWIFT_FLAGS) --product tensorboard-cases
 	Scripts/test-interop
+
+# A training that is tracked by a real MLflow server: Tests/MLflow.
+test-mlflow: build
+	Scripts/test-mlflow
 
 # Screenshots of reports in .build/pictures, by Chromium (apt install chromium).
 pictures: build

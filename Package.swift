@@ -78,8 +78,10 @@ let package = Package(
     .target(
       name: "TenonTraining",
       dependencies: ["TenonExchange", "TenonPredict", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
+    .target(name: "CTenonWeb"),
     .target(name: "TenonStatistics", dependencies: ["TenonHost", "CTenonKernels"]),
-    .target(name: "TenonReport", dependencies: ["TenonTraining", "TenonStatistics"], swiftSettings: unoptimized),
+    .target(
+      name: "TenonReport", dependencies: ["TenonTraining", "TenonStatistics", "CTenonWeb"], swiftSettings: unoptimized),
     .target(name: "Tenon", dependencies: ["TenonReport", "TenonInstall"], swiftSettings: unoptimized),
     .target(name: "TenonAuthor", dependencies: ["TenonHost", "TenonInstall"], swiftSettings: unoptimized),
     .target(name: "CTenonExit", dependencies: ["CTenonCalls"]),

@@ -81,6 +81,7 @@ public struct Session: Sendable {
     if experiment.report.html { trainer.observers.append(RunReport(trainer, gradientNorms)) }
     if experiment.training.watch { trainer.observers.append(TrainingWatch(trainer, gradientNorms)) }
     if experiment.report.tensorboard { trainer.observers.append(try TensorBoardReport(trainer)) }
+    if let server = experiment.report.mlflow { trainer.observers.append(try MLflowReport(trainer, server: server)) }
     return trainer
   }
 

@@ -26,6 +26,9 @@ extension Experiment {
     /// Whether every class has a precision-recall curve.
     public var prCurves = false
 
+    /// The address of an MLflow server that is told of the training; nil for none.
+    public var mlflow: String?
+
     public init() {}
   }
 }
@@ -63,6 +66,10 @@ extension Experiment.Report {
       SettingKey(
         "pr_curves", .flag, default: .bool(false),
         "whether each class, of at most 100, has a precision-recall curve of every evaluation"),
+      SettingKey(
+        "mlflow", .text, otherwise: "none",
+        "the address of an MLflow server that gets parameters, what is measured by epoch, and in the end model and report: `http://127.0.0.1:5000` (`docs/tracking.md`)"
+      ),
     ])
 
   init(_ setting: Setting?) throws(ExperimentError) {
@@ -76,6 +83,7 @@ extension Experiment.Report {
     graph = try section.bool("graph")
     embedding = try section.string("embedding")
     prCurves = try section.bool("pr_curves")
+    mlflow = try section.string("mlflow")
   }
 
   var json: JSON {
@@ -86,13 +94,22 @@ extension Experiment.Report {
     ]
     if let embedding { object["embedding"] = .string(embedding) }
     object["pr_curves"] = .bool(prCurves)
+    if let mlflow { object["mlflow"] = .string(Self.withoutUser(mlflow)) }
     return .object(object)
+  }
+
+  /// An address without the user and the password that it may hold: it stands in archives, and these are sent to others.
+  static func withoutUser(_ address: String) -> String {
+    guard let scheme = address.range(of: "://") else { return address.contains("@") ? "" : address }
+    let rest = address[scheme.upperBound...]
+    guard let end = rest.lastIndex(of: "@") else { return address }
+    return String(address[..<scheme.upperBound] + rest[rest.index(after: end)...])
   }
 
   /// What is written and has no effect.
   var notes: [String] {
     var others = self
-    (others.html, others.tensorboard) = (true, false)
+    (others.html, others.tensorboard, others.mlflow) = (true, false, nil)
     return tensorboard || others == Self()
       ? [] : ["what `report` asks for is for TensorBoard, and nothing is written without `tensorboard: true`"]
   }
