@@ -74,10 +74,13 @@ let package = Package(
     .executableTarget(name: "tenon-predict", dependencies: ["TenonPredict", "CTenonExit"]),
     .target(name: "TenonBundle", dependencies: ["TenonPredict", "TenonLoad"], swiftSettings: unoptimized),
 
-    // Training
+    // Experiments: what is to be trained, read and resolved
     .target(
-      name: "TenonTraining",
-      dependencies: ["TenonExchange", "TenonPredict", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
+      name: "TenonExperiment", dependencies: ["TenonExchange", .product(name: "Yams", package: "Yams")],
+      swiftSettings: unoptimized),
+
+    // Training
+    .target(name: "TenonTraining", dependencies: ["TenonExperiment", "TenonPredict", "CTenonKernels"]),
     .target(name: "CTenonWeb"),
     .target(name: "TenonStatistics", dependencies: ["TenonHost", "CTenonKernels"]),
     .target(

@@ -5,6 +5,7 @@
 @_exported import TenonCrypto
 @_exported import TenonEngine
 @_exported import TenonExchange
+@_exported import TenonExperiment
 @_exported import TenonFormats
 @_exported import TenonHost
 @_exported import TenonImage

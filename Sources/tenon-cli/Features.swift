@@ -34,7 +34,7 @@ struct Features: ParsableCommand {
 
   @Option(
     help: ArgumentHelp("Which of the experiment's data: train, validation or test (default: test).", valueName: "PART"))
-  var part: ExperimentData.Part?
+  var part: DataPart?
 
   @Option(
     name: .customLong("set"),
@@ -120,4 +120,4 @@ struct Features: ParsableCommand {
   }
 }
 
-extension ExperimentData.Part: ExpressibleByArgument {}
+extension DataPart: ExpressibleByArgument {}

@@ -1,5 +1,6 @@
 import TenonCore
 import TenonEngine
+import TenonExperiment
 import TenonHost
 import TenonTraining
 import TestSupport

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonExperiment
 import TenonPredict
 import TenonTraining
 
@@ -21,7 +22,7 @@ struct Snapshot: Equatable {
 
 func source(
   _ dataset: any Dataset, _ transforms: [any Transform] = [], seed: UInt64 = 1, isTraining: Bool = true,
-  unreadable: DataSource.Unreadable = .fail
+  unreadable: UnreadableSamples = .fail
 ) throws -> DataSource {
   let pipeline = TransformPipeline(
     transforms.map { ($0, "test/\(type(of: $0))") }, path: "transforms.train", seed: seed, isTraining: isTraining)

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonExperiment
 import TenonPredict
 import TenonTraining
 import Testing
@@ -14,7 +15,7 @@ import Testing
 
   private func source(
     _ padding: FieldPadding, _ dataset: any Dataset, _ transforms: [any Transform] = [],
-    unreadable: DataSource.Unreadable = .fail
+    unreadable: UnreadableSamples = .fail
   ) throws -> DataSource {
     let pipeline = TransformPipeline(
       transforms.map { ($0, "test/\(type(of: $0))") }, path: "transforms.train", seed: 1, isTraining: true)
@@ -25,7 +26,7 @@ import Testing
 
   private func loader(
     _ padding: FieldPadding, _ dataset: any Dataset, workers: Int = 0, epochs: Int = 1,
-    unreadable: DataSource.Unreadable = .fail
+    unreadable: UnreadableSamples = .fail
   ) throws -> BatchLoader {
     BatchLoader(
       try source(padding, dataset, [Jitter()], unreadable: unreadable),

@@ -1,5 +1,6 @@
 import CTenonPicture
 import TenonCore
+import TenonExperiment
 import TenonHost
 import TenonImage
 import TenonPredict

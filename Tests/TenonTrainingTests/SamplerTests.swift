@@ -1,4 +1,5 @@
 import TenonCore
+import TenonExperiment
 import TenonHost
 import TenonPredict
 import TenonTraining

@@ -1,5 +1,6 @@
 import Foundation
 import TenonCore
+import TenonExperiment
 import TenonHost
 import TenonPredict
 import TenonTraining
@@ -18,7 +19,7 @@ import Testing
   }
 
   private func loader(
-    _ dataset: any Dataset, _ unreadable: DataSource.Unreadable, workers: Int, transforms: [any Transform] = []
+    _ dataset: any Dataset, _ unreadable: UnreadableSamples, workers: Int, transforms: [any Transform] = []
   ) throws -> BatchLoader {
     BatchLoader(
       try source(dataset, transforms, unreadable: unreadable), BatchLoader.Options(batchSize: 4, workers: workers))

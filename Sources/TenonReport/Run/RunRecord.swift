@@ -1,6 +1,7 @@
 import Foundation
 import TenonArchive
 import TenonCore
+import TenonExperiment
 import TenonFormats
 import TenonTraining
 

@@ -1,5 +1,6 @@
 import TenonCore
 import TenonEngine
+import TenonExperiment
 import TenonHost
 
 /// Computes the statistics of normalization layers for other weights than they were collected with, in one pass over the

@@ -1,5 +1,6 @@
 import TenonCore
 import TenonEngine
+import TenonExperiment
 import TenonHost
 
 /// What `ema` or `swa` does in a training: when the weights are averaged, and what is computed with the averages.

@@ -1,5 +1,6 @@
 import TenonCore
 import TenonEngine
+import TenonExperiment
 import TenonHost
 
 /// Measures steps of an experiment's network on one batch that is already loaded.

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonExperiment
 import TenonHost
 
 /// Measures how fast an experiment's training data is read, decoded and transformed, with nothing computed beside it.

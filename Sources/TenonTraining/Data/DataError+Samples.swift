@@ -1,4 +1,5 @@
 import TenonCore
+import TenonExperiment
 import TenonPredict
 
 // Datasets and samples that cannot be fed to a model.

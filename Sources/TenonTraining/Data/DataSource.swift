@@ -1,4 +1,5 @@
 import TenonCore
+import TenonExperiment
 import TenonHost
 import TenonPredict
 
@@ -6,18 +7,10 @@ import TenonPredict
 ///
 /// Read by several threads at once, each with a record of its own.
 public final class DataSource: Sendable {
-  /// What happens when a sample cannot be read or transformed.
-  public enum Unreadable: String, Sendable, CaseIterable {
-    /// The error ends the training.
-    case fail
-    /// The sample is left out of its batch.
-    case skip
-  }
-
   public let dataset: any Dataset
   /// For messages: `data.train`.
   public let name: String
-  public let unreadable: Unreadable
+  public let unreadable: UnreadableSamples
   /// Fields whose samples may differ in length.
   public let padding: [FieldPadding]
   /// Full name of the dataset's component: `tenon/FashionMNIST`.
@@ -33,7 +26,7 @@ public final class DataSource: Sendable {
   /// - Throws: `DataError` when it has no samples.
   public init(
     _ dataset: any Dataset, component: String, name: String, pipeline: TransformPipeline,
-    unreadable: Unreadable = .fail, padding: [FieldPadding] = []
+    unreadable: UnreadableSamples = .fail, padding: [FieldPadding] = []
   ) throws(DataError) {
     self.dataset = dataset
     self.component = component

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonExperiment
 import TenonPredict
 
 /// Some samples of a dataset, in an order of their own.

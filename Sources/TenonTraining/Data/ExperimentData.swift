@@ -2,6 +2,7 @@ import Dispatch
 import Synchronization
 import TenonArchive
 import TenonCore
+import TenonExperiment
 import TenonHost
 import TenonPredict
 
@@ -10,13 +11,6 @@ import TenonPredict
 ///     let data = try ExperimentData(ExperimentResolver(factory).resolve(experiment), factory: factory)
 ///     let batch = try data.train.batch(0, epoch: 0)
 public struct ExperimentData {
-  /// The parts that an experiment's data may have, named as its keys.
-  public enum Part: String, Sendable, CaseIterable {
-    case train
-    case validation
-    case test
-  }
-
   public let train: BatchLoader
   public let validation: BatchLoader?
   public let test: BatchLoader?
@@ -41,7 +35,7 @@ public struct ExperimentData {
     train = try Self.loader(.train, of: experiment, factory, trained, fitted)
     let classes = DataClasses(of: trained.dataset)
     var notes: [String] = []
-    func loader(_ part: Part) throws -> BatchLoader? {
+    func loader(_ part: DataPart) throws -> BatchLoader? {
       guard let (dataset, component) = parts[part] else { return nil }
       if divided[part] == nil {
         try fitted.load(into: dataset, component, name: "data.\(part)", trained: trained.component)
@@ -60,7 +54,7 @@ public struct ExperimentData {
   /// Asks for the label of every sample, as far as the datasets know them without reading.
   func fingerprints() -> [String: DataFingerprint] {
     var fingerprints: [String: DataFingerprint] = [:]
-    for (part, loader) in [(Part.train, train), (.validation, validation), (.test, test)] {
+    for (part, loader) in [(DataPart.train, train), (.validation, validation), (.test, test)] {
       switch loader?.source.dataset {
       case let divided as DatasetPart:
         if part == .train { fingerprints[part.rawValue] = DataFingerprint(of: divided.base) }
@@ -76,12 +70,12 @@ public struct ExperimentData {
   ///
   /// They may read and inflate files, so all are opened at the same time.
   private static func opened(
-    _ experiment: ResolvedExperiment, besides parts: [Part: Named], _ factory: ComponentFactory
-  ) throws -> [Part: Named] {
-    let wanted = Part.allCases.compactMap { part in
+    _ experiment: ResolvedExperiment, besides parts: [DataPart: Named], _ factory: ComponentFactory
+  ) throws -> [DataPart: Named] {
+    let wanted = DataPart.allCases.compactMap { part in
       parts[part] == nil ? experiment.dataset(part).map { (part, $0) } : nil
     }
-    let results = Mutex<[Part: Result<Named, any Error>]>([:])
+    let results = Mutex<[DataPart: Result<Named, any Error>]>([:])
     DispatchQueue.concurrentPerform(iterations: wanted.count) { index in
       let (part, component) = wanted[index]
       let result = Result { try dataset(part, component, of: experiment, factory) }
@@ -89,7 +83,7 @@ public struct ExperimentData {
     }
     return try results.withLock { results in
       // The first that failed, in the order of the file.
-      for part in Part.allCases { _ = try results[part]?.get() }
+      for part in DataPart.allCases { _ = try results[part]?.get() }
       return try results.mapValues { try $0.get() }
     }
   }
@@ -98,14 +92,14 @@ public struct ExperimentData {
   typealias Named = (dataset: any Dataset, component: String)
 
   private static func dataset(
-    _ part: Part, _ component: ComponentFactory.Resolved, of experiment: ResolvedExperiment,
+    _ part: DataPart, _ component: ComponentFactory.Resolved, of experiment: ResolvedExperiment,
     _ factory: ComponentFactory
   ) throws -> Named {
     do {
       return (try experiment.open(component, factory), component.fullName)
     } catch let error as PluginCallError {
       let isOwn = error.component == component.fullName
-      let place = isOwn && DataPlace.names.contains(error.error.field) ? error.error.field : nil
+      let place = isOwn && ResolvedExperiment.pathArguments.contains(error.error.field) ? error.error.field : nil
       let setting = "data.\(part).\(component.fullName.replacing("tenon/", with: "", maxReplacements: 1))"
       throw PluginCallError(
         component: error.component, call: error.call, place: "data.\(part)", error: error.error,
@@ -115,12 +109,12 @@ public struct ExperimentData {
 
   private static func parts(of experiment: ResolvedExperiment, _ split: DatasetSplit, _ factory: ComponentFactory)
     throws
-    -> [Part: Named]
+    -> [DataPart: Named]
   {
     let whole = try dataset(.train, experiment.train, of: experiment, factory)
     let divided = try DatasetPart.parts(of: whole, split, experiment)
-    var parts: [Part: Named] = [:]
-    for (part, dataset) in zip(Part.allCases, divided) {
+    var parts: [DataPart: Named] = [:]
+    for (part, dataset) in zip(DataPart.allCases, divided) {
       guard dataset.count > 0 else { throw DataError.emptyPart("data.\(part)", split, whole.dataset.count) }
       parts[part] = (dataset, whole.component)
     }
@@ -128,7 +122,7 @@ public struct ExperimentData {
   }
 
   static func loader(
-    _ part: Part, of experiment: ResolvedExperiment, _ factory: ComponentFactory, _ named: Named, _ fitted: FittedState
+    _ part: DataPart, of experiment: ResolvedExperiment, _ factory: ComponentFactory, _ named: Named, _ fitted: FittedState
   ) throws -> BatchLoader {
     let (data, isTraining, seed) = (experiment.data, part == .train, experiment.seed)
     let transforms = isTraining ? experiment.trainTransforms : experiment.evalTransforms

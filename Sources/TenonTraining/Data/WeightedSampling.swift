@@ -1,5 +1,6 @@
 import Glibc
 import TenonCore
+import TenonExperiment
 import TenonPredict
 
 /// Draws the samples of an epoch by weights, with or without putting them back: PyTorch's WeightedRandomSampler.

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonExperiment
 import TenonFormats
 
 /// A tensor as people write it: nested lists of numbers, or the name of a file.

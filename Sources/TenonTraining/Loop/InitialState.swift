@@ -1,6 +1,7 @@
 import TenonCore
 import TenonEngine
 import TenonExchange
+import TenonExperiment
 import TenonFormats
 
 /// The file that an experiment begins with, opened before anything else is.

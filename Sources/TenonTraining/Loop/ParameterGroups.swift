@@ -1,5 +1,6 @@
 import TenonCore
 import TenonEngine
+import TenonExperiment
 import TenonHost
 
 /// Which parameters are trained in which epoch, and in which group of the optimizer each one is.
@@ -164,13 +165,6 @@ extension OptimizerBinding {
 }
 
 extension ExperimentError {
-  static func noParameter(_ pattern: String, _ names: [String], _ origin: Setting.Origin) -> ExperimentError {
-    let shown = names.prefix(12).joined(separator: ", ") + (names.count > 12 ? ", ..." : "")
-    return ExperimentError(
-      diagnostic: Diagnostic("no-parameter", "'\(pattern)' matches no parameter").with("", origin.description)
-        .with("parameters", shown))
-  }
-
   fileprivate static func nothingToUnfreeze(_ match: [String], _ origin: Setting.Origin) -> ExperimentError {
     .at(
       origin,

@@ -1,5 +1,6 @@
 import TenonArchive
 import TenonEngine
+import TenonExperiment
 import TenonHost
 
 extension Trainer {

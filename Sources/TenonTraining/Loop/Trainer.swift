@@ -1,6 +1,7 @@
 import TenonArchive
 import TenonCore
 import TenonEngine
+import TenonExperiment
 import TenonHost
 import TenonPredict
 

@@ -1,6 +1,7 @@
 import TenonArchive
 import TenonCore
 import TenonEngine
+import TenonExperiment
 import TenonHost
 
 /// One update of a model: forward, backward, penalties, clipping, the optimizer's step, the running average.

@@ -1,5 +1,6 @@
 import Foundation
 import TenonCore
+import TenonExperiment
 import TenonFormats
 
 extension RunDirectory {

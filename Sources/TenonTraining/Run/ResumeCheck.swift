@@ -1,4 +1,5 @@
 import TenonCore
+import TenonExperiment
 
 /// What may differ between an experiment and the run that it goes on with.
 ///
@@ -27,7 +28,7 @@ enum ResumeCheck {
     path.first == "plugins" || path.first == "report" || path.starts(with: ["training", "early_stopping"])
       || path.starts(with: ["training", "checkpoints"])
       || free.contains(path.joined(separator: "."))
-      || (path.first == "data" && path.last.map(DataPlace.names.union(freeOfData).contains) == true)
+      || (path.first == "data" && path.last.map(ResolvedExperiment.pathArguments.union(freeOfData).contains) == true)
   }
 }
 

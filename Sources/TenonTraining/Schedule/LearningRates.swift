@@ -1,6 +1,7 @@
 import TenonArchive
 import TenonCore
 import TenonEngine
+import TenonExperiment
 import TenonHost
 
 /// The learning rate of every step of an experiment, without training it: what `inspect --schedule` shows.

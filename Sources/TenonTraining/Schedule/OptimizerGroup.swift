@@ -1,4 +1,5 @@
 import TenonCore
+import TenonExperiment
 import TenonHost
 
 /// A group of the optimizer as an experiment has it.

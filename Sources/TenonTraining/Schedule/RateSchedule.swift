@@ -2,6 +2,7 @@ import Glibc
 import TenonArchive
 import TenonCore
 import TenonEngine
+import TenonExperiment
 import TenonHost
 
 /// How the optimizer's numbers change in a training: by the scheduler, by `swa`, and where a group begins.

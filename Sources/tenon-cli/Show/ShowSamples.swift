@@ -14,7 +14,7 @@ struct ShowSamples: ParsableCommand {
   @OptionGroup var experiment: ShownExperiment
 
   @Option(help: ArgumentHelp("Which data: train, validation or test.", valueName: "PART"))
-  var part = ExperimentData.Part.train
+  var part = DataPart.train
 
   @Option(help: ArgumentHelp("How many, up to \(SamplesFigure.most).", valueName: "N"))
   var count = 40
@@ -53,11 +53,11 @@ private struct ShownSamples {
   let pictures: ShownPictures
 
   /// - Throws: `ShowError` for a part that there is not; what opening data throws.
-  init(_ experiment: Experiment, part: ExperimentData.Part, factory: ComponentFactory) throws {
+  init(_ experiment: Experiment, part: DataPart, factory: ComponentFactory) throws {
     let resolver = ExperimentResolver(factory)
     let resolved = try resolver.resolve(experiment)
     let data = try ExperimentData(resolved, factory: factory)
-    let loaders: [ExperimentData.Part: BatchLoader?] = [
+    let loaders: [DataPart: BatchLoader?] = [
       .train: data.train, .validation: data.validation, .test: data.test,
     ]
     guard let loader = loaders[part].flatMap({ $0 }) else { throw ShowError.noPart(part, experiment.name) }
@@ -75,7 +75,7 @@ extension ShowError {
         .help("name the experiment, or the folder of the run"))
   }
 
-  fileprivate static func noPart(_ part: ExperimentData.Part, _ experiment: String) -> ShowError {
+  fileprivate static func noPart(_ part: DataPart, _ experiment: String) -> ShowError {
     ShowError(
       diagnostic: Diagnostic("no-data", "the experiment '\(experiment)' has no \(part) data")
         .help("name another part: --part train"))

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonExperiment
 import TenonHost
 
 /// All data of an experiment, as one pass over each part finds it.
