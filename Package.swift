@@ -45,7 +45,9 @@ let package = Package(
       name: "TenonHost",
       dependencies: ["TenonCore", "TenonCrypto", "TenonLoad", "CTenonIntrinsics"]),
     .target(name: "TenonEngine", dependencies: ["TenonHost", "TenonLayout"]),
-    .target(name: "TenonVerify", dependencies: ["TenonEngine", "TenonIsolation", "TenonLoad"]),
+    .target(name: "TenonTrials", dependencies: ["TenonEngine"]),
+    .target(
+      name: "TenonVerify", dependencies: ["TenonTrials", "TenonIsolation", "TenonLoad"], swiftSettings: unoptimized),
 
     // Child processes for code that is not trusted yet
     .target(name: "CTenonProcess"),
@@ -114,9 +116,13 @@ let package = Package(
 /// the last in the order of names: plugins, which are called like their folders, come after the rooms, and so fill the
 /// other core while rooms that need one another are compiled.
 @MainActor
-func plugin(_ name: String, in folder: String = "Plugins", uses: [Target.Dependency]) {
+func plugin(
+  _ name: String, in folder: String = "Plugins", uses: [Target.Dependency], swiftSettings: [SwiftSetting] = []
+) {
   package.products.append(.library(name: "Tenon\(name)", type: .dynamic, targets: [name]))
-  package.targets.append(.target(name: name, dependencies: ["TenonPlugin"] + uses, path: "\(folder)/\(name)"))
+  package.targets.append(
+    .target(
+      name: name, dependencies: ["TenonPlugin"] + uses, path: "\(folder)/\(name)", swiftSettings: swiftSettings))
 }
 
 // The built-in plugins, with what they use beyond the SDK
@@ -130,14 +136,14 @@ plugin("Fusion", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
 plugin("Linear", uses: ["TenonKernels", "CTenonKernels"])
 plugin("Losses", uses: ["TenonKernels", "CTenonKernels"])
 plugin("Metrics", uses: ["CTenonKernels"])
-plugin("Networks", uses: [])
+plugin("Networks", uses: [], swiftSettings: unoptimized)
 plugin("Normalization", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
 plugin("Optimizers", uses: ["TenonKernels", "CTenonKernels"])
 plugin("Padding", uses: ["TenonKernels"])
 plugin("Pooling", uses: ["TenonFamilies", "TenonKernels", "CTenonKernels"])
 plugin("Recurrent", uses: ["TenonKernels", "CTenonKernels"])
 plugin("Regularization", uses: ["TenonKernels", "CTenonKernels"])
-plugin("Schedulers", uses: [])
+plugin("Schedulers", uses: [], swiftSettings: unoptimized)
 plugin("Shaping", uses: ["TenonKernels", "CTenonKernels"])
 plugin("Transforms", uses: ["TenonImage"])
 plugin("Upsampling", uses: ["TenonKernels", "CTenonKernels"])

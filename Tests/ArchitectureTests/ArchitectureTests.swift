@@ -4,7 +4,7 @@ import Testing
 /// Which target may know which.
 ///
 /// ABI ← Core ← {Layout ← Kernels ← Families, Plugin, Crypto ← {Host, Formats}}, {Families, Plugin} ← Plugins/*, {Host, Layout} ←
-/// Engine, {Engine, Formats} ← Archive, Host ← Engine ← {Verify, Archive ← {Exchange ← Experiment, Predict} ← Training ← Report ←
+/// Engine, {Engine, Formats} ← Archive, Host ← Engine ← {Trials ← Verify, Archive ← {Exchange ← Experiment, Predict} ← Training ← Report ←
 /// Tenon ← tenon-cli}. An arrow that is not here is a mistake, or a decision to be written down here.
 @Suite struct ArchitectureTests {
   /// For each target all that it may declare; what it reaches through these it may import too.
@@ -23,7 +23,8 @@ import Testing
     "TenonCrypto": ["TenonCore", "COpenSSL"],
     "TenonHost": ["TenonCore", "TenonCrypto", "TenonLoad", "CTenonIntrinsics"],
     "TenonEngine": ["TenonHost", "TenonLayout"],
-    "TenonVerify": ["TenonEngine", "TenonIsolation", "TenonLoad"],
+    "TenonTrials": ["TenonEngine"],
+    "TenonVerify": ["TenonTrials", "TenonIsolation", "TenonLoad"],
     "CTenonImage": ["CJPEG", "CPNG"],
     "CTenonPicture": ["TenonABI"],
     "TenonImage": ["TenonCore", "CTenonImage", "CTenonPicture"],

@@ -1,7 +1,7 @@
 import TenonCore
 import TenonEngine
 import TenonHost
-import TenonVerify
+import TenonTrials
 import Testing
 
 /// What the reference data do not show of attention.

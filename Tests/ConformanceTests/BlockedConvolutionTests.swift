@@ -1,6 +1,6 @@
 import TenonCore
 import TenonKernels
-import TenonVerify
+import TenonTrials
 import Testing
 
 /// Every algorithm of the blocked convolutions, on every shape that it can do, against the definition in float64.

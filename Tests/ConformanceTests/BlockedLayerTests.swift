@@ -1,6 +1,6 @@
 import TenonCore
 import TenonHost
-import TenonVerify
+import TenonTrials
 import Testing
 
 /// Every layer in each blocked layout that its ports accept: against PyTorch's numbers, and against the plain float64

@@ -2,7 +2,7 @@ import Synchronization
 import TenonCore
 import TenonEngine
 import TenonHost
-import TenonVerify
+import TenonTrials
 import Testing
 
 /// Tensors of different shapes: sums large enough to be taken in parts, fused layers, warnings.

@@ -2,7 +2,7 @@ import Foundation
 import TenonCore
 import TenonEngine
 import TenonHost
-import TenonVerify
+import TenonTrials
 
 /// The plugins as the build left them, loaded through their shared libraries.
 enum BuiltPlugins {

@@ -1,6 +1,6 @@
 import TenonCore
 import TenonEngine
-import TenonVerify
+import TenonTrials
 import Testing
 
 /// What metrics of classes and scores take, refuse and leave out.

@@ -1,5 +1,5 @@
 import TenonCore
-import TenonVerify
+import TenonTrials
 import Testing
 
 /// Layers with several inputs, against their definitions.

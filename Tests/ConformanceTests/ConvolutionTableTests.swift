@@ -1,7 +1,7 @@
 import Foundation
 import TenonCore
 import TenonHost
-import TenonVerify
+import TenonTrials
 import Testing
 
 /// Which algorithm the plugin chooses, row by row of its table, and that the golden precision holds there.

@@ -1,6 +1,6 @@
 import TenonCore
 import TenonHost
-import TenonVerify
+import TenonTrials
 import Testing
 
 /// Every way in which Conv2d cuts and computes, against the definition.

@@ -1,5 +1,5 @@
 import TenonCore
-import TenonVerify
+import TenonTrials
 import Testing
 
 /// Cross entropy of many positions, which float32 takes by vectors: as in float64, whatever the shape and the targets.

@@ -1,7 +1,7 @@
 import TenonCore
 import TenonEngine
 import TenonHost
-import TenonVerify
+import TenonTrials
 import Testing
 
 /// Schedulers that move momentum too, and schedulers that hold others.

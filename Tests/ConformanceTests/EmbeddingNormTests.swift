@@ -1,7 +1,7 @@
 import TenonCore
 import TenonEngine
 import TenonHost
-import TenonVerify
+import TenonTrials
 import Testing
 
 /// Embeddings with `max_norm`: who writes the weight, and when.

@@ -1,6 +1,6 @@
 import TenonCore
 import TenonHost
-import TenonVerify
+import TenonTrials
 import Testing
 
 /// Convolutions with what follows them folded in, against their members one after the other, plain and in float64.

@@ -1,6 +1,6 @@
 import TenonCore
 import TenonHost
-import TenonVerify
+import TenonTrials
 import Testing
 
 /// Fused layers in blocked layouts against their members, which run one after the other, plain and in float64.

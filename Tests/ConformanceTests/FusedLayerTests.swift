@@ -1,6 +1,6 @@
 import TenonCore
 import TenonHost
-import TenonVerify
+import TenonTrials
 import Testing
 
 /// Fused layers alone against their members one after the other, in both precisions and gradient write modes.

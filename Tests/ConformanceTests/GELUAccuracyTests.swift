@@ -1,5 +1,5 @@
 import TenonCore
-import TenonVerify
+import TenonTrials
 import Testing
 
 /// GELU in float32, whose kernels have approximations of their own, against float64 over the whole line.

@@ -1,6 +1,6 @@
 import TenonCore
 import TenonEngine
-import TenonVerify
+import TenonTrials
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
 import TenonCore
-import TenonVerify
+import TenonTrials
 import TestSupport
 import Testing
 

@@ -1,6 +1,6 @@
 import TenonCore
 import TenonHost
-import TenonVerify
+import TenonTrials
 import Testing
 
 /// What the reference data do not show: empty batches, NaN, random masks, refusals, cuts into tasks.

@@ -1,5 +1,5 @@
 import TenonCore
-import TenonVerify
+import TenonTrials
 import Testing
 
 /// Trained vectors for positions, beside the reference cases.

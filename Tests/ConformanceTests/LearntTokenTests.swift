@@ -1,7 +1,7 @@
 import TenonCore
 import TenonEngine
 import TenonHost
-import TenonVerify
+import TenonTrials
 import Testing
 
 /// The layers that are nothing but a learnt tensor, against their definitions.

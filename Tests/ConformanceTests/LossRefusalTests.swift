@@ -1,5 +1,5 @@
 import TenonCore
-import TenonVerify
+import TenonTrials
 import Testing
 
 /// What losses say of inputs that they are not made for.

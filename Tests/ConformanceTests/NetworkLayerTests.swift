@@ -1,5 +1,5 @@
 import TenonCore
-import TenonVerify
+import TenonTrials
 import Testing
 
 /// The layers of the networks in `Examples` at their own shapes and in the layouts that the planner gives them: values

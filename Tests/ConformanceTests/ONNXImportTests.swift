@@ -3,7 +3,7 @@ import TenonCore
 import TenonEngine
 import TenonExchange
 import TenonFormats
-import TenonVerify
+import TenonTrials
 import TestSupport
 import Testing
 

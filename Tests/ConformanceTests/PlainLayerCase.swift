@@ -1,7 +1,7 @@
 import TenonCore
 import TenonEngine
 import TenonHost
-import TenonVerify
+import TenonTrials
 import Testing
 
 /// A layer over one input, run on numbers drawn for it.

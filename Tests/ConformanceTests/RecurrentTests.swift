@@ -1,5 +1,5 @@
 import TenonCore
-import TenonVerify
+import TenonTrials
 import Testing
 
 /// What the reference data do not show of recurrent layers.

@@ -2,7 +2,7 @@ import TenonCore
 import TenonEngine
 import TenonHost
 import TenonKernels
-import TenonVerify
+import TenonTrials
 import Testing
 
 /// Layers whose float32 goes row by row, in vectors: against the plain float64 computation, and at the ends of rows.

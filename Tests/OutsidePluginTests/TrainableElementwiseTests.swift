@@ -1,7 +1,7 @@
 import TenonCore
 import TenonHost
 import TenonPlugin
-import TenonVerify
+import TenonTrials
 import Testing
 
 /// A layer of the SDK's shortest form with something to train: y = w · x².

@@ -8,7 +8,8 @@ extension ExperimentResolver {
   /// - Parameter losses: what the standard metrics follow from.
   /// - Throws: `ExperimentError` with the line of a port that a metric does not have, or of a name that is used twice;
   ///   what creating a metric throws.
-  package func metrics(_ experiment: ResolvedExperiment, losses: [LossBinding], of graph: ModelGraph) throws -> [MeasuredMetric]
+  package func metrics(_ experiment: ResolvedExperiment, losses: [LossBinding], of graph: ModelGraph) throws
+    -> [MeasuredMetric]
   {
     guard let entries = experiment.full.metrics else { return try standardMetrics(experiment.full, losses, graph) }
     var taken = Set(["loss", "count"] + (losses.count > 1 ? losses.map { "\($0.name)_loss" } : []))

@@ -122,7 +122,8 @@ public struct ExperimentData {
   }
 
   static func loader(
-    _ part: DataPart, of experiment: ResolvedExperiment, _ factory: ComponentFactory, _ named: Named, _ fitted: FittedState
+    _ part: DataPart, of experiment: ResolvedExperiment, _ factory: ComponentFactory, _ named: Named,
+    _ fitted: FittedState
   ) throws -> BatchLoader {
     let (data, isTraining, seed) = (experiment.data, part == .train, experiment.seed)
     let transforms = isTraining ? experiment.trainTransforms : experiment.evalTransforms

@@ -65,7 +65,8 @@ extension DataError {
   fileprivate static func noPlace(_ component: String, _ place: String) -> DataError {
     DataError(
       diagnostic: Diagnostic("bad-option", "\(component) has no argument that says where its files lie")
-        .expected("one of \(ResolvedExperiment.pathArguments.sorted().joined(separator: ", "))").received("--data \(place)")
+        .expected("one of \(ResolvedExperiment.pathArguments.sorted().joined(separator: ", "))")
+        .received("--data \(place)")
         .help("change its arguments with --set, or name another dataset: --set data.test={NAME: {...}}"))
   }
 }

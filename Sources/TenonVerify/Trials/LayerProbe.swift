@@ -1,6 +1,7 @@
 import TenonABI
 import TenonCore
 import TenonHost
+import TenonTrials
 
 /// One planned operation of a layer with all its memory between guard bytes, and every call noted in the record.
 ///

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonTrials
 
 /// A layer with arguments and types of inputs that it accepts.
 struct LayerTrial {

@@ -1,5 +1,6 @@
 import TenonCore
 import TenonHost
+import TenonTrials
 
 /// Finds inputs that a layer or loss accepts with the configurations that were found for it: those of its examples, then
 /// likely ones.

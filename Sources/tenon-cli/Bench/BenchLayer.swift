@@ -1,6 +1,6 @@
 import ArgumentParser
 import Tenon
-import TenonVerify
+import TenonTrials
 
 struct BenchLayer: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,5 @@
 import Tenon
-import TenonVerify
+import TenonTrials
 
 /// Layers with parameters of one's choice, applied to arrays of one's choice.
 struct LayerDemonstration {

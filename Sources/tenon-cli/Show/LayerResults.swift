@@ -1,5 +1,5 @@
 import Tenon
-import TenonVerify
+import TenonTrials
 
 /// What layers made of arrays, for people and for programs.
 struct LayerResults {

@@ -1,5 +1,5 @@
 import Tenon
-import TenonVerify
+import TenonTrials
 
 /// Which parts of a picture a model's answer rests on.
 struct Saliency {

@@ -1,6 +1,6 @@
 import Foundation
 import Tenon
-import TenonVerify
+import TenonTrials
 
 extension Model {
   fileprivate var parameterCount: Int { parameters.reduce(0) { $0 + $1.tensor.shape.elementCount } }

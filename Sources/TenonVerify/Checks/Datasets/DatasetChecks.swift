@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import TenonCore
+import TenonTrials
 
 /// Samples can be read, again and again, by several threads at once, and not past the last one.
 struct ReadsCheck: Check {

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonTrials
 
 /// What a dataset or a transform learns follows from the samples alone, and another instance goes by it.
 struct FitCheck: Check {

@@ -1,6 +1,7 @@
 import Dispatch
 import TenonCore
 import TenonHost
+import TenonTrials
 
 /// The same seed gives the same bits, whatever the number of threads.
 struct DeterminismCheck: Check {

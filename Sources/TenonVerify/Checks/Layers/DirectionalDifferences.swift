@@ -1,4 +1,5 @@
 import TenonCore
+import TenonTrials
 
 /// Compares a gradient with differences of the outputs along random directions.
 ///
@@ -139,12 +140,9 @@ struct DirectionalDifferences {
     var sum = 0.0
     var squares = 0.0
     for (output, weight) in zip(try probe.plainOutputs(), weights) {
-      guard let weight else { continue }
-      for (element, factor) in zip(output.doubles, weight) {
-        let term = element * factor
-        sum += term
-        squares += term * term
-      }
+      guard let weighted = weight.map(output.weightedSum) else { continue }
+      sum += weighted.sum
+      squares += weighted.squares
     }
     return (sum, squares.squareRoot())
   }

@@ -1,5 +1,6 @@
 import TenonCore
 import TenonHost
+import TenonTrials
 
 /// A fused layer computes what its members compute one after the other.
 struct MembersCheck: Check {

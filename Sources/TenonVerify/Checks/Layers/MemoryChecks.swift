@@ -1,4 +1,5 @@
 import TenonCore
+import TenonTrials
 
 /// Nothing is written outside of outputs, saved block, workspaces and gradients.
 struct GuardBytesCheck: Check {

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonTrials
 
 /// Not-a-number, infinities, empty batches and integers out of range lead to results or errors, never to a crash.
 struct UnusualInputsCheck: Check {

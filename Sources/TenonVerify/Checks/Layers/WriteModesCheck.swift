@@ -1,5 +1,6 @@
 import TenonABI
 import TenonCore
+import TenonTrials
 
 /// Gradients are overwritten, added to, left out or given as rows as the call says; forward writes every element of its
 /// outputs.

@@ -1,6 +1,7 @@
 import TenonCore
 import TenonEngine
 import TenonHost
+import TenonTrials
 
 /// Some learning rate takes the optimizer down on a quadratic, on logistic regression and in Rosenbrock's valley.
 struct ConvergenceCheck: Check {

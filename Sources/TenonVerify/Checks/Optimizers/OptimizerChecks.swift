@@ -1,6 +1,7 @@
 import TenonCore
 import TenonEngine
 import TenonHost
+import TenonTrials
 
 /// Saved state goes on to the same bits in another instance.
 struct OptimizerStateCheck: Check {

@@ -1,6 +1,7 @@
 import TenonCore
 import TenonEngine
 import TenonHost
+import TenonTrials
 
 /// An optimizer over two groups of parameters between guard bytes, with gradients that are the same in every run.
 final class OptimizerTrial {
@@ -74,15 +75,7 @@ final class OptimizerTrial {
   /// One step with gradients of half the squared distance to a fixed point, which a closure evaluates anew.
   func step() throws {
     func evaluate() -> Double {
-      var loss = 0.0
-      for (index, gradient) in gradients.enumerated() {
-        let (value, slope) = (values[index].tensor[Float.self], gradient.tensor[Float.self])
-        for element in value.indices {
-          slope[element] = value[element] - Float(element % 3)
-          loss += 0.5 * Double(slope[element]) * Double(slope[element])
-        }
-      }
-      return loss
+      zip(values, gradients).reduce(0) { $0 + $1.0.tensor.quadraticLoss(gradient: $1.1.tensor) }
     }
     CallRecord.shared.call("step")
     defer { CallRecord.shared.call("") }

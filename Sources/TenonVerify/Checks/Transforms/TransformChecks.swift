@@ -1,5 +1,6 @@
 import Dispatch
 import TenonCore
+import TenonTrials
 
 /// Random draws follow from seed, epoch, sample and path, and from nothing else.
 struct RandomStreamsCheck: Check {

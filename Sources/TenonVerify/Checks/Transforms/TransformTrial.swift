@@ -1,5 +1,6 @@
 import TenonCore
 import TenonHost
+import TenonTrials
 
 /// A transform with a kind of sample that it takes.
 struct TransformTrial {

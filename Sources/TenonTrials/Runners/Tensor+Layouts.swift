@@ -3,7 +3,7 @@ import TenonLayout
 
 extension Tensor {
   /// A plain tensor in another layout with not-a-number in the padding lanes; itself in plain layout.
-  func poisoned(in layout: Layout) throws(TensorError) -> Tensor {
+  package func poisoned(in layout: Layout) throws(TensorError) -> Tensor {
     guard layout != .plain else { return self }
     let result = try converted(to: layout)
     let elements = result[Float.self]
@@ -21,7 +21,7 @@ extension Tensor {
   }
 
   /// Takes over the elements of the same tensor in another layout.
-  func copyElements(of other: Tensor) throws(TensorError) {
+  package func copyElements(of other: Tensor) throws(TensorError) {
     let plain = try other.converted(to: .plain)
     bytes.copyMemory(from: UnsafeRawBufferPointer(plain.bytes))
   }

@@ -4,7 +4,7 @@ import TenonCore
 /// The memory of one call of a layer's operation, laid out for the C boundary.
 ///
 /// Nil stands for what is absent or not needed; a gradient is written exactly where its mode is not none.
-struct LayerBuffers {
+package struct LayerBuffers {
   var inputs: [Tensor?]
   var outputs: [Tensor?]
   var parameters: [Tensor]
@@ -13,15 +13,29 @@ struct LayerBuffers {
   var workspace: Tensor
   var workerWorkspace: Tensor
   var workerStride: Int
-  var gradOutputs: [Tensor?] = []
-  var gradInputs: [Tensor?] = []
-  var gradInputModes: [Int32] = []
-  var gradParameters: [Tensor?] = []
-  var gradParameterModes: [Int32] = []
+  var gradOutputs: [Tensor?]
+  var gradInputs: [Tensor?]
+  var gradInputModes: [Int32]
+  var gradParameters: [Tensor?]
+  var gradParameterModes: [Int32]
   /// Row numbers of gradients that are row-sparse; empty where none is.
-  var gradParameterRows: [Tensor?] = []
+  var gradParameterRows: [Tensor?]
 
-  func run(_ step: Step, _ function: (LayerCall) throws -> Void) throws {
+  package init(
+    inputs: [Tensor?], outputs: [Tensor?], parameters: [Tensor], buffers: [Tensor], saved: Tensor, workspace: Tensor,
+    workerWorkspace: Tensor, workerStride: Int, gradOutputs: [Tensor?] = [], gradInputs: [Tensor?] = [],
+    gradInputModes: [Int32] = [], gradParameters: [Tensor?] = [], gradParameterModes: [Int32] = [],
+    gradParameterRows: [Tensor?] = []
+  ) {
+    (self.inputs, self.outputs, self.parameters, self.buffers) = (inputs, outputs, parameters, buffers)
+    (self.saved, self.workspace) = (saved, workspace)
+    (self.workerWorkspace, self.workerStride) = (workerWorkspace, workerStride)
+    (self.gradOutputs, self.gradInputs, self.gradInputModes) = (gradOutputs, gradInputs, gradInputModes)
+    (self.gradParameters, self.gradParameterModes) = (gradParameters, gradParameterModes)
+    self.gradParameterRows = gradParameterRows
+  }
+
+  package func run(_ step: Step, _ function: (LayerCall) throws -> Void) throws {
     let memory = CMemory()
     let raw = raw(in: memory)
     try withExtendedLifetime((memory, self)) { try function(LayerCall(step: step, buffers: raw)) }

@@ -1,9 +1,9 @@
 import TenonCore
 
 /// Numbers that components are tried with: the same in every run.
-struct TrialValues: Sendable {
+package struct TrialValues: Sendable {
   /// Where the numbers of an input lie; what a layer accepts is found out.
-  enum Domain: String, Sendable, CaseIterable {
+  package enum Domain: String, Sendable, CaseIterable {
     /// Magnitudes from 0.2 to 1.5 with both signs: away from the kinks at zero.
     case signed
     /// From 0.5 to 2.
@@ -14,11 +14,11 @@ struct TrialValues: Sendable {
 
   private let random: RandomSequence
 
-  init(_ name: String, seed: UInt64 = 0) {
+  package init(_ name: String, seed: UInt64 = 0) {
     random = RandomSequence(seed: 0x7E40 &+ seed, stream: RandomStream.of(path: name), step: 0)
   }
 
-  func number(_ index: Int, _ domain: Domain) -> Double {
+  package func number(_ index: Int, _ domain: Domain) -> Double {
     let draw = random.uniformDouble(UInt64(index))
     switch domain {
     case .signed:
@@ -30,7 +30,7 @@ struct TrialValues: Sendable {
   }
 
   /// Fills a plain tensor; integers are below `bound`, bytes any.
-  func fill(_ tensor: Tensor, _ domain: Domain = .signed, below bound: Int = 2) {
+  package func fill(_ tensor: Tensor, _ domain: Domain = .signed, below bound: Int = 2) {
     guard tensor.dtype != .uint8 else { return fillBytes(tensor[UInt8.self]) }
     set(tensor) { tensor.dtype.isFloatingPoint ? number($0, domain) : Double(random.integer(below: bound, UInt64($0))) }
   }
@@ -50,7 +50,7 @@ struct TrialValues: Sendable {
   }
 
   /// Fills a plain tensor as an example says.
-  func fill(_ tensor: Tensor, as input: ExampleInput) {
+  package func fill(_ tensor: Tensor, as input: ExampleInput) {
     let (values, range) = (input.values, input.range)
     let isWhole = values.count == tensor.shape.elementCount
     let first = range.lowerBound.rounded(.up)
@@ -63,7 +63,7 @@ struct TrialValues: Sendable {
   }
 
   /// Adds small numbers to what an initializer made, so that nothing is exactly zero or one.
-  func perturb(_ tensor: Tensor) {
+  package func perturb(_ tensor: Tensor) {
     switch tensor.dtype {
     case .float32: set(tensor, Float.self) { tensor[Float.self][$0] + Float(0.25 * number($0, .signed)) }
     case .float64: set(tensor, Double.self) { tensor[Double.self][$0] + 0.25 * number($0, .signed) }
@@ -97,7 +97,7 @@ struct TrialValues: Sendable {
 
 extension Tensor {
   /// The element as a double; floating point only.
-  subscript(double index: Int) -> Double {
+  package subscript(double index: Int) -> Double {
     get { dtype == .float64 ? self[Double.self][index] : Double(self[Float.self][index]) }
     set {
       if dtype == .float64 {
@@ -109,7 +109,7 @@ extension Tensor {
   }
 
   /// Sets every element of a floating-point tensor.
-  func setAll(_ value: Double) {
+  package func setAll(_ value: Double) {
     switch dtype {
     case .float32: self[Float.self].update(repeating: Float(value))
     case .float64: self[Double.self].update(repeating: value)

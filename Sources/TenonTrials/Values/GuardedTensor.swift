@@ -2,11 +2,11 @@ import Glibc
 import TenonCore
 
 /// A tensor between two margins of known bytes, so that a write past either end is found.
-final class GuardedTensor {
+package final class GuardedTensor {
   private static let margin = 256
   private static let mark: UInt8 = 0xA5
 
-  let tensor: Tensor
+  package let tensor: Tensor
   private let memory: Memory
 
   private final class Memory {
@@ -24,7 +24,7 @@ final class GuardedTensor {
   /// A tensor of zeros.
   ///
   /// - Throws: `TensorError` when the shape is illegal or memory is out.
-  init(_ type: TensorType) throws(TensorError) {
+  package init(_ type: TensorType) throws(TensorError) {
     guard let bytes = type.checkedByteCount else { throw TensorError.illegalShape(type) }
     var start: UnsafeMutableRawPointer?
     let (size, overflow) = bytes.addingReportingOverflow(2 * Self.margin)
@@ -38,20 +38,20 @@ final class GuardedTensor {
   }
 
   /// A block of bytes that a layer asked for.
-  convenience init(byteCount: Int) throws(TensorError) { try self.init(TensorType(.uint8, [byteCount])) }
+  package convenience init(byteCount: Int) throws(TensorError) { try self.init(TensorType(.uint8, [byteCount])) }
 
   /// A copy of a tensor's elements.
-  convenience init(copying other: Tensor) throws(TensorError) {
+  package convenience init(copying other: Tensor) throws(TensorError) {
     try self.init(other.type)
     tensor.bytes.copyMemory(from: UnsafeRawBufferPointer(other.bytes))
   }
 
-  func fill(_ byte: UInt8) {
+  package func fill(_ byte: UInt8) {
     _ = tensor.bytes.initializeMemory(as: UInt8.self, repeating: byte)
   }
 
   /// Where the nearest byte outside of the tensor was written; nil when none was.
-  var damage: String? {
+  package var damage: String? {
     let bytes = UnsafeRawBufferPointer(start: memory.start, count: memory.byteCount)
     let end = memory.byteCount - Self.margin
     if let after = (end..<memory.byteCount).first(where: { bytes[$0] != Self.mark }) {
@@ -66,19 +66,19 @@ final class GuardedTensor {
 
 extension Tensor {
   /// Whether both hold the same bytes.
-  func isIdentical(to other: Tensor) -> Bool {
+  package func isIdentical(to other: Tensor) -> Bool {
     withExtendedLifetime((self, other)) {
       type == other.type && (bytes.isEmpty || memcmp(data, other.data, bytes.count) == 0)
     }
   }
 
   /// Overwrites the elements with those of a tensor of the same type.
-  func take(_ other: Tensor) {
+  package func take(_ other: Tensor) {
     withExtendedLifetime((self, other)) { bytes.copyMemory(from: UnsafeRawBufferPointer(other.bytes)) }
   }
 
   /// The first element that differs from another tensor's, for messages.
-  func firstDifference(to other: Tensor) -> String {
+  package func firstDifference(to other: Tensor) -> String {
     let (left, right) = (doubles, other.doubles)
     guard left.count == right.count else { return "\(type) and \(other.type)" }
     guard

@@ -2,7 +2,7 @@ import TenonABI
 import TenonCore
 
 /// A sample or batch whose tensors lie between guard bytes, and whose given tensors may only be read.
-final class GuardedSample {
+package final class GuardedSample {
   private var fields: [(name: String, tensor: GuardedTensor)] = []
   /// Handed out and not yet set.
   private var pending: [GuardedTensor] = []
@@ -12,7 +12,7 @@ final class GuardedSample {
   private let access: UnsafeMutablePointer<tenon_sample>
 
   /// - Parameter fields: what a transform finds; none for a dataset.
-  init(_ fields: [(name: String, tensor: Tensor)] = [], isBatch: Bool = false) throws {
+  package init(_ fields: [(name: String, tensor: Tensor)] = [], isBatch: Bool = false) throws {
     access = .allocate(capacity: 1)
     access.initialize(
       to: tenon_sample(
@@ -41,15 +41,15 @@ final class GuardedSample {
   deinit { access.deallocate() }
 
   /// What a plugin gets.
-  var sample: Sample { Sample(access, owner: self) }
+  package var sample: Sample { Sample(access, owner: self) }
 
   /// In the order in which they were set first.
-  var tensors: [(name: String, tensor: Tensor)] { fields.map { ($0.name, $0.tensor.tensor) } }
+  package var tensors: [(name: String, tensor: Tensor)] { fields.map { ($0.name, $0.tensor.tensor) } }
 
-  subscript(name: String) -> Tensor? { find(name)?.tensor }
+  package subscript(name: String) -> Tensor? { find(name)?.tensor }
 
   /// What was written where nothing may be written; nil when nothing was.
-  var damage: String? {
+  package var damage: String? {
     for tensor in kept {
       if let damage = tensor.damage { return "a tensor \(tensor.tensor.type) was written \(damage)" }
     }
@@ -57,10 +57,10 @@ final class GuardedSample {
   }
 
   /// The field whose given tensor was changed in place; nil when none was.
-  var changedField: String? { originals.first { !$0.tensor.tensor.isIdentical(to: $0.copy) }?.name }
+  package var changedField: String? { originals.first { !$0.tensor.tensor.isIdentical(to: $0.copy) }?.name }
 
   /// The first field that differs; nil when both hold the same.
-  func difference(to other: GuardedSample) -> String? {
+  package func difference(to other: GuardedSample) -> String? {
     guard fields.map(\.name) == other.fields.map(\.name) else {
       return "the fields are \(fields.map(\.name)) and \(other.fields.map(\.name))"
     }
