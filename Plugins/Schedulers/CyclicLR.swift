@@ -3,7 +3,8 @@ import TenonPlugin
 
 /// Moves the learning rate up from base_lr to max_lr and down again, over and over; momentum goes the other way.
 ///
-/// The learning rate that the experiment gives is not used. Meant to be called at every step.
+/// The learning rate that the experiment gives is not used. Meant to be called at every step:
+/// `training: {scheduler_interval: step}`.
 ///
 /// - mode: `triangular`; `triangular2` halves the height with every cycle; `exp_range` multiplies it by gamma at every call.
 /// - scale_fn: a formula of x that the height is multiplied by, in place of the mode's: of the cycle, counted from 1, or of

@@ -3,7 +3,8 @@ import TenonPlugin
 
 /// One cycle: the learning rate rises from max_lr / div_factor to max_lr, and falls to its first value / final_div_factor.
 ///
-/// Momentum goes the other way. The learning rate that the experiment gives is not used. Meant to be called at every step.
+/// Momentum goes the other way. The learning rate that the experiment gives is not used. Meant to be called at every step:
+/// `training: {scheduler_interval: step}`.
 ///
 /// - total_steps: of the whole training; or epochs · steps_per_epoch.
 /// - three_phase: falls to the first value as fast as it rose, and then on to the last.

@@ -77,9 +77,9 @@ public struct Session: Sendable {
   ) throws -> Trainer {
     let trainer = try Trainer(
       experiment, factory: factory, resuming: checkpoint, acceptsOtherData: acceptsOtherData)
-    let gradientNorms = GradientNorms(trainer)
-    if experiment.report.html { trainer.observers.append(RunReport(trainer, gradientNorms)) }
-    if experiment.training.watch { trainer.observers.append(TrainingWatch(trainer, gradientNorms)) }
+    let (gradientNorms, classes) = (GradientNorms(trainer), EvaluatedClasses())
+    if experiment.report.html { trainer.observers.append(RunReport(trainer, gradientNorms, classes)) }
+    if experiment.training.watch { trainer.observers.append(TrainingWatch(trainer, gradientNorms, classes)) }
     if experiment.report.tensorboard { trainer.observers.append(try TensorBoardReport(trainer)) }
     if let server = experiment.report.mlflow { trainer.observers.append(try MLflowReport(trainer, server: server)) }
     return trainer

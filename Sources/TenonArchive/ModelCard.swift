@@ -85,16 +85,7 @@ public enum ModelCard {
     "## License\n\n" + (archive.license?.visibleLine ?? "Nobody has said under which license it may be used.")
   }
 
-  /// Somebody's text, that Markdown leaves as it is.
-  private static func code(_ text: String) -> String {
-    guard !text.isEmpty else { return "" }
-    let inner = text.visibleLine.replacing("|", with: "\\|")
-    let fence = inner.contains("`") ? "``" : "`"
-    return inner.contains("`") ? "\(fence) \(inner) \(fence)" : "\(fence)\(inner)\(fence)"
-  }
+  private static func code(_ text: String) -> String { MarkdownText.code(text) }
 
-  private static func table(_ head: [String], _ rows: [[String]]) -> String {
-    let lines = [head, head.map { _ in "---" }] + rows
-    return lines.map { "| \($0.joined(separator: " | ")) |" }.joined(separator: "\n")
-  }
+  private static func table(_ head: [String], _ rows: [[String]]) -> String { MarkdownText.table(head, rows) }
 }

@@ -82,7 +82,17 @@ public final class Predictor {
   public func predict(
     _ images: [FilePath], batchSize: Int, report: (FilePath, Result<[Output], any Error>) throws -> Void
   ) throws {
-    try run(images, batchSize: batchSize, plans, readouts.map(\.output)) { path, result in
+    try predict(images, batchSize: batchSize, prepared: { _ in }, report: report)
+  }
+
+  /// The same for who wants to see what the model reads, too.
+  ///
+  /// - Parameter prepared: gets it of each image that can be read, in order and before the report: [rows, ...].
+  package func predict(
+    _ images: [FilePath], batchSize: Int, prepared: (Tensor) throws -> Void,
+    report: (FilePath, Result<[Output], any Error>) throws -> Void
+  ) throws {
+    try run(images, batchSize: batchSize, plans, readouts.map(\.output), prepared: prepared) { path, result in
       try report(path, result.map { values in zip(readouts, values).map { $0.read($1) } })
     }
   }
@@ -152,7 +162,7 @@ public final class Predictor {
   /// Runs images in batches; reports on each, in order, with the values of these names.
   private func run(
     _ images: [FilePath], batchSize: Int, _ plans: PlanTable, _ names: [String],
-    report: (FilePath, Result<[Tensor], any Error>) throws -> Void
+    prepared: (Tensor) throws -> Void = { _ in }, report: (FilePath, Result<[Tensor], any Error>) throws -> Void
   ) throws {
     // Augmented versions fill a batch as other images would.
     let most = max(1, batchSize / preprocessing.versions)
@@ -170,6 +180,7 @@ public final class Predictor {
       switch Result(catching: { try preprocessing.rows(of: path, index: index) }) {
       case .success(let input):
         if inputs.count >= most || inputs.first.map({ $0.type != input.type }) ?? false { try flush() }
+        try prepared(input)
         inputs.append(input)
         waiting.append((path, nil))
       case .failure(let error):

@@ -18,6 +18,10 @@ struct Predict: ParsableCommand {
         tenon predict model.tenon --text 'a good film'
 
       Images that cannot be read are named, and all others are predicted; the exit code is then 1.
+
+      --tensorboard writes a table of the predictions, how their scores are spread, and pictures of what the model reads:
+
+        tenon predict model.tenon photos --tensorboard runs/photos
       """)
 
   enum Category: String, ExpressibleByArgument, CaseIterable { case index, name }
@@ -62,6 +66,11 @@ struct Predict: ParsableCommand {
       "Digits of integer Ids in the table (default: as many as the longest has, at least 4).", valueName: "N"))
   var idWidth: Int?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write a table, a histogram of the scores, and pictures for TensorBoard, too.", valueName: "FOLDER"))
+  var tensorboard: String?
+
   @Option(help: ArgumentHelp("Images at a time (default: the experiment's eval_batch_size).", valueName: "N"))
   var batch: Int?
 
@@ -97,14 +106,18 @@ struct Predict: ParsableCommand {
     let selection = try ImageSelection(paths)
     if let note = selection.note { Console.error("note: \(note)") }
     let submission = try csv.map { _ in try Submission(selection.images, width: idWidth) }
-    let predictor = try loaded.predictor(preparation.options())
+    let options = try preparation.options()
+    let predictor = try loaded.predictor(options)
     var report = try PredictionReport(
-      self, of: "image", classNames: predictor.classNames, outputNames: predictor.outputNames, submission: submission)
+      self, of: "image", loaded.archive, outputNames: predictor.outputNames, submission: submission,
+      pictures: ShownPictures(undoing: options.transforms ?? loaded.archive.preprocessing))
     if csv != nil, category == nil, Self.areIntegers(predictor.classNames), !Self.arePositions(predictor.classNames) {
       Console.error(
         "note: all classes are named by integers, so the table has their names; their numbers: --category index")
     }
-    try predictor.predict(selection.images, batchSize: batch ?? predictor.defaultBatchSize) { path, result in
+    try predictor.predict(
+      selection.images, batchSize: batch ?? predictor.defaultBatchSize, prepared: { try report.prepare($0) }
+    ) { path, result in
       try report.add(result, of: "\(path)", json: ["image": .string("\(path)")]) { "\($0)" }
     }
     try report.finish()

@@ -40,7 +40,7 @@ extension Predict {
             subject: { "\(path) row \($0 + 1)" }, json: { ["file": .string(path), "row": .int($0 + 1)] }))
       }
     }
-    try predict(all)
+    try predict(all, loaded.archive)
   }
 
   private func texts(
@@ -56,11 +56,11 @@ extension Predict {
       })
   }
 
-  private func predict(_ all: [Samples]) throws {
+  private func predict(_ all: [Samples], _ archive: ModelArchive) throws {
     let total = all.reduce(0) { $0 + $1.predictor.count }
     var report = try PredictionReport(
-      self, of: "sample", classNames: all.first?.predictor.classNames ?? [],
-      outputNames: all.first?.predictor.outputNames ?? [], submission: csv.map { _ in Submission(count: total) })
+      self, of: "sample", archive, outputNames: all.first?.predictor.outputNames ?? [],
+      submission: csv.map { _ in Submission(count: total) })
     for samples in all {
       try samples.predictor.predict(batchSize: batch) { index, result in
         let subject = samples.subject(index)

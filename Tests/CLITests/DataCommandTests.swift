@@ -87,6 +87,22 @@ import Testing
     #expect(result.output.contains("sample 3 of data.train (label 0) = sample 15 of data.train (label 2)"))
   }
 
+  @Test func stats_nameTheFirstThatCannotBeRead() throws {
+    for number in 0..<7 { try folder.write("no picture", to: "train/b/x\(number).png") }
+    let result = try tenon("stats", experiment(), "--csv", folder.file("s.csv"), "--json", folder.file("s.json"))
+    #expect(result.status == 0, "\(result.errors)")
+    let start = try #require(result.lines.firstIndex(of: "  7 samples cannot be read"), "\(result.output)")
+    for (number, line) in result.lines[start + 1..<start + 6].enumerated() {
+      #expect(line.hasPrefix("    sample \(10 + number): ") && line.contains("/train/b/x\(number).png"), "\(line)")
+    }
+    #expect(result.lines[start + 6] == "    and 2 more")
+    let table = try String(contentsOfFile: folder.file("s.csv"), encoding: .utf8)
+    #expect(table.contains("data.train,unreadable,,7\n") && table.contains("data.train,unreadable_sample,16,"))
+    let samples = try JSON.parse(String(contentsOfFile: folder.file("s.json"), encoding: .utf8))["parts"]?[0]?[
+      "unreadable"]
+    #expect(samples?.arrayValue?.compactMap { $0["sample"]?.intValue } == Array(10..<17))
+  }
+
   @Test func numbers_doNotDependOnTheOrderOfThreads() throws {
     let path = try experiment()
     let results = try (0..<3).map { _ in try tenon("stats", path, "--json", "-").output }
@@ -107,6 +123,20 @@ import Testing
     }
     // The first of a, as it is and inverted.
     #expect(colours.contains([200, 30, 30]) && colours.contains([55, 225, 225]))
+  }
+
+  /// Whether the data is sorted by classes or these follow each other in turn.
+  @Test(arguments: [[], ["split: [4, 1]", "stratify: true"]]) func preview_showsEveryClass(_ more: [String]) throws {
+    let file = folder.file("preview.png")
+    let result = try tenon("preview", experiment(more), "-o", file, "--samples", "3", "--draws", "1")
+    #expect(result.status == 0, "\(result.errors)")
+    let image = try ImageReader.read(path: file)
+    var channels: Set<Int> = []
+    for place in stride(from: 0, to: image.pixels.count, by: 3) {
+      let pixel = Array(image.pixels[place..<place + 3])
+      if pixel.max() ?? 0 >= 200, pixel.min() ?? 0 < 40 { channels.insert(pixel.firstIndex { $0 >= 200 } ?? 3) }
+    }
+    #expect(channels == [0, 1, 2])
   }
 
   @Test func refusals_sayWhatIsWanted() throws {

@@ -215,6 +215,27 @@ import Testing
     #expect(try test.status == 0 && NpyReader.read(folder.file("t.npy")).shape == [100, 12])
   }
 
+  /// The parts are those that a training has: by `stratify` and `split_seed`, too.
+  @Test func features_ofDividedData_areOfTheExperimentsParts() throws {
+    let experiment = try Self.trained.get().file("shapes.yaml")
+    func samples(_ settings: String...) throws -> (numbers: [Int], targets: [Int]) {
+      let divided = ["data.split=[9, 1]", "data.test=null", "data.stratify=true"] + settings
+      let result = try Command.built.run(
+        [
+          "features", archive, "--experiment", experiment, "--part", "validation", "--layer", "active", "--npy",
+          folder.file("s.npy"), "--csv", folder.file("s.csv"),
+        ] + divided.flatMap { ["--set", $0] })
+      try #require(result.status == 0, "\(result.errors)")
+      let rows = String(decoding: try folder.bytes("s.csv"), as: UTF8.self).split(separator: "\n").dropFirst()
+        .map { $0.split(separator: ",").prefix(2).compactMap { Int($0) } }
+      return (rows.map { $0[0] }, rows.map { $0[1] })
+    }
+    let first = try samples("data.split_seed=5", "seed=1")
+    #expect(first.targets.sorted() == (0..<40).map { $0 / 4 })
+    #expect(try samples("data.split_seed=5", "seed=2").numbers == first.numbers)
+    #expect(try samples("data.split_seed=6", "seed=1").numbers != first.numbers)
+  }
+
   @Test func featuresThatCannotBe_leaveFilesAsTheyWere() throws {
     _ = try write(Shapes.image(of: 2), "in/2.png")
     try folder.write("<html>", to: "in/3.png")

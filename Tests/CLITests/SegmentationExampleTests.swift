@@ -47,5 +47,16 @@ import Testing
       evaluated.output.firstMatch(of: /intersection_over_union ([0-9.]+)/).flatMap { Double($0.1) },
       "\(evaluated.output)")
     #expect(share > 0.7)
+    // Of each picture how much of it is of which class.
+    let predicted = try Command.built.run(
+      "predict", folder.file("run/model.tenon"), folder.file("validation/images"), "--tensorboard", folder.file("tb"))
+    #expect(predicted.status == 0, "\(predicted.errors)")
+    let values = try EventFiles.values(in: folder.file("tb")).map(\.value)
+    let tableValue = try #require(values.first { $0.text(1) == "predictions/table/text_summary" })
+    let table = try #require(try tableValue.message(8)?.text(8))
+    let shares = table.matches(of: #/\| `ground` ([0-9.]+) %, /#).compactMap { Double($0.1) }
+    #expect(shares.count == 16 && shares.allSatisfy { (40..<100).contains($0) }, "\(table)")
+    let scores = try #require(values.first { $0.text(1) == "predictions/score" })
+    #expect(try scores.message(5)?.double(3) == 16 * 32 * 32)
   }
 }

@@ -20,6 +20,7 @@ import urllib.request
 import numpy
 from google.protobuf import text_format
 from PIL import Image
+from tensorboard import plugin_util
 from tensorboard.backend.event_processing import event_accumulator
 from tensorboard.plugins.custom_scalar import layout_pb2
 from tensorboard.plugins.hparams import plugin_data_pb2
@@ -209,6 +210,55 @@ class Calls(unittest.TestCase):
         self.assertEqual(values, [(0, 1), (1, 1), (2, 1), (3, 2), (4, 2), (5, 2), (6, 2)])
         exported = json.loads((self.folder / "scalars.json").read_text())
         self.assertEqual([point[1] for point in exported[f"{self.folder}/loss/train"]], [0, 1, 2, 3, 4])
+
+
+class Predictions(unittest.TestCase):
+    """What `tenon predict --tensorboard` writes, of pictures whose names are anything."""
+
+    NAMES = ["plain.png", "a`b.png", "a``|b.png", "a|b.png", "back\\\\slash\\.png", "<img src=x onerror=alert(1)>.png",
+             "![x](javascript:alert(1)).png", "[x](data:text-html).png", "line\n# break.png", "<script>alert(1).png"]
+
+    @classmethod
+    def setUpClass(cls):
+        cls.place = tempfile.TemporaryDirectory()
+        cls.folder = pathlib.Path(cls.place.name)
+        (cls.folder / "experiment.yaml").write_text(EXPERIMENT)
+        tenon("train", "experiment.yaml", "--run", "run", "--set", "training.epochs=1", folder=cls.folder)
+        (cls.folder / "in").mkdir()
+        random = numpy.random.default_rng(1)
+        for name in cls.NAMES:
+            Image.fromarray(random.integers(0, 256, (16, 16, 3), "u1")).save(cls.folder / "in" / name)
+        lines = tenon("predict", "run/model.tenon", "in", "--json", "--tensorboard", "events", folder=cls.folder)
+        cls.lines = [json.loads(line) for line in lines.splitlines()]
+        cls.run_ = read(cls.folder / "events")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.place.cleanup()
+
+    def test_table_isTextWhateverFilesAreCalled(self):
+        text = tensors(self.run_, "predictions/table/text_summary")[0][0].decode()
+        page = plugin_util.markdown_to_safe_html(text)
+        self.assertEqual(page.count("<tr>"), 1 + len(self.NAMES), page)
+        self.assertEqual(page.count("<td>"), 2 * len(self.NAMES), page)
+        for mark in ["<img", "<script", "<a ", "<h1"]:
+            self.assertNotIn(mark, page)
+        rows = page.split("<tr>")[2:]
+        self.assertEqual(len(rows), len(self.lines))
+        for row, line in zip(rows, self.lines):
+            best = line["classes"][0]
+            self.assertIn(f"<code>{best['name']}</code> {best['score']:.4f}", row)
+
+    def test_scoresAndPictures_areOfAllSamples(self):
+        scores = [line["classes"][0]["score"] for line in self.lines]
+        histogram = self.run_.Histograms("predictions/score")[0].histogram_value
+        self.assertEqual((histogram.num, sum(histogram.bucket)), (len(scores), len(scores)))
+        self.assertAlmostEqual(histogram.sum, sum(scores), places=5)
+        self.assertAlmostEqual(histogram.max, max(scores), places=6)
+        width, height = picture(self.run_, "predictions/pictures").size
+        self.assertGreater(width, 400)
+        self.assertGreater(height, 200)
+        self.assertEqual(self.run_.Tags()["scalars"], [])
 
 
 class Training(unittest.TestCase):

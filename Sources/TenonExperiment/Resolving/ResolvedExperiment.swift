@@ -29,7 +29,7 @@ public struct ResolvedExperiment: Sendable {
   private let folder = Folder.absolute(".")
 
   /// What whoever wrote the experiment should know.
-  package var notes: [String] { (losses + metrics).compactMap(\.note) }
+  package var notes: [String] { (losses + metrics).compactMap(\.note) + [scheduleNote].compactMap(\.self) }
   public var name: String { full.name }
   public var seed: UInt64 { UInt64(full.seed) }
   public var data: Experiment.Data { full.data }

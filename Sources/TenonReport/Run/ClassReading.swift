@@ -43,21 +43,19 @@ struct ClassReading {
     classNames = (0..<classes).map { names.count == classes ? names[$0] : "\($0)" }
   }
 
-  /// Goes through the samples of a batch.
+  /// The samples of a batch whose targets are classes, in order.
   ///
-  /// - Throws: `EvaluationNote` where targets are no classes; what `body` throws.
-  func forEach(in batch: EvaluatedBatch, _ body: (Answer) throws -> Void) throws {
+  /// - Throws: `EvaluationNote` where targets are no classes.
+  func answers(in batch: EvaluatedBatch) throws -> [Answer] {
     let scores = try TensorNumbers.doubles(Self.scores(batch, output), "outputs")
     guard let field = batch.fields[target], field.shape.elementCount == batch.count,
       let targets = try? TensorNumbers.doubles(field, "targets")
     else { throw EvaluationNote("targets are not one class for each sample") }
     let columns = scores.count / max(1, batch.count)
-    for row in 0..<batch.count {
+    return (0..<batch.count).compactMap { row in
       // A target that is no class is ignored by the loss, too.
-      guard let truth = Int(exactly: targets[row]), classNames.indices.contains(truth),
-        let answer = answer(scores[row * columns..<(row + 1) * columns], row, truth)
-      else { continue }
-      try body(answer)
+      guard let truth = Int(exactly: targets[row]), classNames.indices.contains(truth) else { return nil }
+      return answer(scores[row * columns..<(row + 1) * columns], row, truth)
     }
   }
 

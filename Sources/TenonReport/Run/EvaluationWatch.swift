@@ -12,6 +12,7 @@ public struct EvaluationWatch {
   public private(set) var mistakesNote: String?
   private let reading: ClassReading
   private let inputs: [String]
+  private let classes: EvaluatedClasses
 
   /// - Parameters:
   ///   - subject: what is compared; nil where nothing is.
@@ -19,6 +20,14 @@ public struct EvaluationWatch {
   ///   - epoch: after which it is measured, from 1; 0 where nobody knows.
   /// - Throws: `EvaluationNote` where there is nothing to count.
   public init(_ subject: EvaluationSubject?, of batch: EvaluatedBatch, epoch: Int) throws(EvaluationNote) {
+    try self.init(subject, of: batch, epoch: epoch, EvaluatedClasses())
+  }
+
+  /// - Parameter classes: shared with who looks at them, too.
+  init(_ subject: EvaluationSubject?, of batch: EvaluatedBatch, epoch: Int, _ classes: EvaluatedClasses)
+    throws(EvaluationNote)
+  {
+    self.classes = classes
     reading = try ClassReading(subject, of: batch)
     inputs = subject?.inputs ?? []
     confusion = ConfusionCounts(data: batch.name, epoch: epoch, classNames: reading.classNames)
@@ -28,12 +37,12 @@ public struct EvaluationWatch {
   public mutating func add(_ batch: EvaluatedBatch) throws {
     var pictures = Pictures(batch, inputs)
     if pictures == nil { mistakesNote = "no input of the model is a picture with 1 or 3 channels" }
-    try reading.forEach(in: batch) { answer in
+    for answer in try classes.answers(reading, in: batch) {
       confusion[answer.truth, answer.predicted] += 1
       guard answer.predicted != answer.truth,
         mistakes.count < Mistake.most || answer.confidence > mistakes[mistakes.count - 1].confidence,
         let png = try pictures?.png(answer.row)
-      else { return }
+      else { continue }
       let mistake = Mistake(
         truth: answer.truth, predicted: answer.predicted, confidence: answer.confidence,
         rightConfidence: answer.rightConfidence, sample: batch.samples[answer.row], png: png)

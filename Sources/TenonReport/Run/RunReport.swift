@@ -16,6 +16,7 @@ public final class RunReport: TrainingObserver {
 
   private unowned let trainer: Trainer
   private let gradientNorms: GradientNorms
+  private let classes: EvaluatedClasses
   private var folder: String?
   private var seen = RunObservations()
   private var evaluation: EvaluationWatch?
@@ -32,11 +33,13 @@ public final class RunReport: TrainingObserver {
   private var lastWritten: ContinuousClock.Instant?
   private var cost = Duration.zero
 
-  public convenience init(_ trainer: Trainer) { self.init(trainer, GradientNorms(trainer)) }
+  public convenience init(_ trainer: Trainer) { self.init(trainer, GradientNorms(trainer), EvaluatedClasses()) }
 
-  /// - Parameter gradientNorms: shared with who looks at them, too.
-  package init(_ trainer: Trainer, _ gradientNorms: GradientNorms) {
-    (self.trainer, self.gradientNorms) = (trainer, gradientNorms)
+  /// - Parameters:
+  ///   - gradientNorms: shared with who looks at them, too.
+  ///   - classes: likewise.
+  package init(_ trainer: Trainer, _ gradientNorms: GradientNorms, _ classes: EvaluatedClasses) {
+    (self.trainer, self.gradientNorms, self.classes) = (trainer, gradientNorms, classes)
   }
 
   public var wantsEvaluations: Bool { folder != nil }
@@ -63,7 +66,8 @@ public final class RunReport: TrainingObserver {
       watched = (batch.name, epoch)
       (evaluation, wantsBatches) = (nil, true)
       attempt {
-        evaluation = try EvaluationWatch(trainer.subject, of: batch, epoch: epoch + (batch.name == "test" ? 0 : 1))
+        evaluation = try EvaluationWatch(
+          trainer.subject, of: batch, epoch: epoch + (batch.name == "test" ? 0 : 1), classes)
       }
     }
     guard wantsBatches else { return }

@@ -10,6 +10,7 @@ struct MissingClassCheck {
   private static let mostNames = 10
 
   private unowned let trainer: Trainer
+  private let classes: EvaluatedClasses
   private var reading: ClassReading?
   /// Of the evaluation under way, by class.
   private var samples: [Int] = []
@@ -19,13 +20,14 @@ struct MissingClassCheck {
   /// Until it turns out that there are no classes.
   private(set) var wantsBatches = true
 
-  init(_ trainer: Trainer) { self.trainer = trainer }
+  init(_ trainer: Trainer, _ classes: EvaluatedClasses) { (self.trainer, self.classes) = (trainer, classes) }
 
   mutating func add(_ batch: EvaluatedBatch) {
     guard wantsBatches, batch.name == "validation" else { return }
     do {
       if batch.position == 0 || reading == nil { try begin(batch) }
-      try reading?.forEach(in: batch) { answer in
+      guard let reading else { return }
+      for answer in try classes.answers(reading, in: batch) {
         samples[answer.truth] += 1
         predictions[answer.predicted] += 1
       }

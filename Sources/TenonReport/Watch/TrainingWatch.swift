@@ -27,12 +27,14 @@ public final class TrainingWatch: TrainingObserver {
   private var hasLookedAtGradients = false
   private var lastLook = 0
 
-  public convenience init(_ trainer: Trainer) { self.init(trainer, GradientNorms(trainer)) }
+  public convenience init(_ trainer: Trainer) { self.init(trainer, GradientNorms(trainer), EvaluatedClasses()) }
 
-  /// - Parameter gradientNorms: shared with who looks at them, too.
-  package init(_ trainer: Trainer, _ gradientNorms: GradientNorms) {
+  /// - Parameters:
+  ///   - gradientNorms: shared with who looks at them, too.
+  ///   - classes: likewise.
+  package init(_ trainer: Trainer, _ gradientNorms: GradientNorms, _ classes: EvaluatedClasses) {
     (self.trainer, self.gradientNorms) = (trainer, gradientNorms)
-    missingClasses = MissingClassCheck(trainer)
+    missingClasses = MissingClassCheck(trainer, classes)
     deadUnits = DeadUnitsCheck(trainer)
   }
 

@@ -81,8 +81,8 @@ public final class DataFeatures {
     _ part: DataPart, of experiment: ResolvedExperiment, _ factory: ComponentFactory
   ) throws -> (dataset: any Dataset, component: String) {
     if let split = experiment.data.split {
-      let whole = try experiment.open(experiment.train, factory)
-      let parts = zip(DataPart.allCases, DatasetPart.parts(of: whole, split, seed: experiment.seed))
+      let whole = (dataset: try experiment.open(experiment.train, factory), component: experiment.train.fullName)
+      let parts = zip(DataPart.allCases, try DatasetPart.parts(of: whole, split, experiment))
       if let divided = parts.first(where: { $0.0 == part }) { return (divided.1, experiment.train.fullName) }
     }
     guard let component = experiment.dataset(part) else { throw DataError.noPart(part, experiment.name) }

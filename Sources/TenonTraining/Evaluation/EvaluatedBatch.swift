@@ -4,6 +4,10 @@ import TenonCore
 ///
 /// Its tensors are valid until the observer returns.
 public struct EvaluatedBatch {
+  /// Tells one batch of one evaluation from all others.
+  package final class Identity: Sendable {}
+
+  package let identity = Identity()
   /// Of the data: `validation`, `test`.
   public let name: String
   /// From 0.

@@ -3,6 +3,8 @@ import Tenon
 /// What was counted and measured of data: as lines, as a table, as JSON.
 struct DataNumbers {
   private static let mostClasses = 40
+  /// Samples that cannot be read; files have all of them.
+  private static let mostUnreadable = 5
 
   private let report: DataReport
 
@@ -22,7 +24,7 @@ struct DataNumbers {
 
   private func lines(_ part: DataSurvey) -> [String] {
     var lines = ["\(part.name): \(Format.count(part.sampleCount, "sample")) of \(part.component)"]
-    if !part.unreadable.isEmpty { lines.append("  \(Format.count(part.unreadable.count, "sample")) cannot be read") }
+    if !part.unreadable.isEmpty { lines += unreadableLines(part) }
     for (count, channels) in part.channels.sorted(by: { $0.key < $1.key }) {
       let of = part.channels.count > 1 ? " of \(Format.count(count, "channel"))" : ""
       lines.append("  mean\(of) [\(list(channels.map(\.mean)))]")
@@ -36,6 +38,13 @@ struct DataNumbers {
         "  \(Format.count(counts.count, "class")): \(counts.prefix(Self.mostClasses).joined(separator: ", "))\(more)")
     }
     return lines
+  }
+
+  private func unreadableLines(_ part: DataSurvey) -> [String] {
+    let all = part.unreadable
+    let named = all.prefix(Self.mostUnreadable).map { "    sample \($0.index): \($0.message.visibleLine)" }
+    return ["  \(Format.count(all.count, "sample")) cannot be read"] + named
+      + (all.count > named.count ? ["    and \(Format.count(all.count - named.count)) more"] : [])
   }
 
   private func list(_ numbers: [Double]) -> String {
@@ -95,6 +104,7 @@ struct DataNumbers {
       }
       add("samples", "", "\(part.sampleCount)")
       add("unreadable", "", "\(part.unreadable.count)")
+      for sample in part.unreadable { add("unreadable_sample", "\(sample.index)", sample.message) }
       add("labels_out_of_range", "", "\(part.wrongLabels.count)")
       add("not_finite", "", "\(part.notFinite.count)")
       for (count, channels) in part.channels.sorted(by: { $0.key < $1.key }) {

@@ -7,7 +7,8 @@ struct DataPreview: ParsableCommand {
     discussion: """
       tenon data preview experiment.yaml -o preview.png --samples 6 --draws 5
 
-      Samples are taken at equal distances in the training part. What mixes the samples of a batch is left out.
+      Samples are taken from all over the training part, one of each class in turn where the data knows its classes. What \
+      mixes the samples of a batch is left out.
       """)
 
   @OptionGroup var data: ExaminedData

@@ -27,10 +27,14 @@ public struct DataSurvey: Sendable {
   }
 
   /// A sample by its contents.
-  struct Content {
-    let sample: Int
-    let hash: UInt64
-    let target: Int?
+  package struct Content: Sendable {
+    package let sample: Int
+    package let hash: UInt64
+    package let target: Int?
+
+    package init(sample: Int, hash: UInt64, target: Int?) {
+      (self.sample, self.hash, self.target) = (sample, hash, target)
+    }
   }
 
   /// `data.train`.

@@ -23,7 +23,7 @@ public struct SamplePreview: Sendable {
   public let transforms: [ComponentReference]
 
   /// - Parameters:
-  ///   - count: samples, at equal distances in the training part.
+  ///   - count: samples, from all over the training part: see `positions`.
   ///   - draws: of each.
   /// - Throws: what opening data throws, and a transform; a sample that cannot be read is left out and named.
   public init(_ experiment: Experiment, factory: ComponentFactory, count: Int, draws: Int) throws {
@@ -31,10 +31,8 @@ public struct SamplePreview: Sendable {
     written.data.unreadable = .skip
     let source = try ExperimentData(ExperimentResolver(factory).resolve(written), factory: factory).train.source
     var (rows, skipped): ([Row], [SkippedSample]) = ([], [])
-    let all = source.dataset.count
     let record = SampleRecord()
-    for place in 0..<min(count, all) {
-      let position = place * all / min(count, all)
+    for position in Self.positions(in: source.dataset, count: count) {
       record.begin()
       do {
         try source.readRaw(position, into: record)
