@@ -33,7 +33,7 @@ public struct DataFingerprint: Sendable, Equatable {
   public func description(besides other: DataFingerprint?) -> String {
     var text = samples == 1 ? "1 sample" : "\(samples) samples"
     if let classCounts, (2...20).contains(classCounts.count) {
-      let counts = classCounts.enumerated().map { "\($0 < classNames.count ? classNames[$0] : "\($0)") \($1)" }
+      let counts = classCounts.enumerated().map { "\(classNames.name(ofClass: $0)) \($1)" }
       text += " (\(counts.joined(separator: ", ")))"
     }
     if let other, other.samples == samples, other.classCounts == classCounts {

@@ -19,3 +19,17 @@ extension Double {
     }
   }
 }
+
+extension Float {
+  /// The double with the same shortest digits, so that 0.1 is not shown as 0.10000000149011612.
+  package var asWritten: Double { Double(description) ?? Double(self) }
+}
+
+extension Int {
+  /// With its digits in groups: 1,234,567.
+  package var grouped: String {
+    var digits = Array(String(magnitude))
+    for position in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: position) }
+    return (self < 0 ? "-" : "") + String(digits)
+  }
+}

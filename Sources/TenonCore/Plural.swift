@@ -16,4 +16,9 @@ public enum Plural {
   public static func count(_ number: some BinaryInteger, _ noun: String) -> String {
     "\(number) \(number == 1 ? noun : of(noun))"
   }
+
+  /// The same with its digits in groups: `12,345 samples`.
+  package static func counted(_ number: Int, _ noun: String) -> String {
+    "\(number.grouped) \(number == 1 ? noun : of(noun))"
+  }
 }

@@ -37,6 +37,9 @@ public enum Folder {
     return parent.isEmpty ? "/" : parent
   }
 
+  /// The last part of a path: the name of a file or a folder.
+  package static func lastPart(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+
   /// The path from the root, so that it still leads there when somebody changes the working directory; as it is where that
   /// directory cannot be found out.
   public static func absolute(_ path: String) -> String {

@@ -33,16 +33,17 @@ package struct Readout: Sendable {
     let numbers = prediction.activated(values, classes: classes)
     // Another output may have other classes than those that the archive names.
     let names = classNames.count == classes || (classes == 1 && classNames.count == 2) ? classNames : []
-    func name(_ index: Int) -> String { names.indices.contains(index) ? names[index] : "\(index)" }
     guard prediction.decision == .threshold else {
-      let scores = numbers.enumerated().map { Predictor.Score(index: $0, name: name($0), value: $1, isAbove: nil) }
+      let scores = numbers.enumerated().map {
+        Predictor.Score(index: $0, name: names.name(ofClass: $0), value: $1, isAbove: nil)
+      }
       return prediction.decision == .argMax ? scores.sorted { $0.value > $1.value } : scores
     }
     return numbers.enumerated().map { index, value in
       // One number between two classes is how much it is the second.
       let isSecond = numbers.count == 1 && names.count == 2
       return Predictor.Score(
-        index: isSecond ? 1 : index, name: name(isSecond ? 1 : index), value: value,
+        index: isSecond ? 1 : index, name: names.name(ofClass: isSecond ? 1 : index), value: value,
         isAbove: value > prediction.threshold)
     }
   }

@@ -24,7 +24,7 @@ public struct TransformOrder: Sendable {
 
   /// - Parameter steps: with their full names, for messages; nil for forms that are not known.
   public init(_ steps: [(name: String, forms: TransformForms?)]) {
-    names = steps.map { $0.name.hasPrefix("tenon/") ? String($0.name.dropFirst(6)) : $0.name }
+    names = steps.map(\.name.shortComponentName)
     forms = steps.map(\.forms)
   }
 

@@ -22,6 +22,9 @@ public enum ColourMap: String, Sendable, CaseIterable {
     return DrawingColour(channel(16) | channel(8) | channel(0))
   }
 
+  /// For each byte, 0 for the least and 255 for the greatest.
+  var table: [DrawingColour] { (0...255).map { colour(Double($0) / 255) } }
+
   /// At equal distances.
   private var anchors: [UInt32] {
     switch self {

@@ -50,10 +50,10 @@ public struct Drawing: Sendable, Equatable {
   }
 
   /// - Throws: `DrawingError` for a picture that is too large, or has no size.
-  func checkSize(scale: Double = 1) throws(DrawingError) {
-    let (wide, tall) = (width * scale, height * scale)
-    guard wide >= 1, tall >= 1, wide <= Self.longestSide, tall <= Self.longestSide, wide * tall <= Self.mostPixels
-    else { throw .size(width: wide, height: tall) }
+  func checkSize() throws(DrawingError) {
+    guard width >= 1, height >= 1, width <= Self.longestSide, height <= Self.longestSide,
+      width * height <= Self.mostPixels
+    else { throw .size(width: width, height: height) }
   }
 }
 

@@ -7,9 +7,9 @@ public struct DrawingColour: Sendable, Equatable {
   public var opacity: Double
 
   /// - Parameter rgb: 0xRRGGBB.
-  public init(_ rgb: UInt32, opacity: Double = 1) {
+  public init(_ rgb: UInt32) {
     (red, green, blue) = (UInt8(rgb >> 16 & 255), UInt8(rgb >> 8 & 255), UInt8(rgb & 255))
-    self.opacity = opacity
+    opacity = 1
   }
 
   public static let white = DrawingColour(0xFFFFFF)
@@ -20,6 +20,9 @@ public struct DrawingColour: Sendable, Equatable {
   public static let grid = DrawingColour(0xD8DEE4)
   /// Of data that others are compared with.
   public static let grey = DrawingColour(0xB8BFC6)
+
+  /// Of text that says that something is wrong.
+  static let alarming = DrawingColour(0xB54708)
 
   /// Colours of things that have no order, which the colour-blind tell apart; the thirteenth is the first again.
   ///

@@ -21,6 +21,16 @@ public enum DrawingShape: Sendable, Equatable {
     .line([Point(x1, y1), Point(x2, y2)])
   }
 
+  /// A distribution over a level line, its parts equally wide.
+  ///
+  /// - Parameter heights: of the middles of the parts.
+  static func hill(_ heights: [Double], left: Double, right: Double, bottom: Double) -> DrawingShape {
+    let tops = heights.enumerated().map { part, height in
+      Point(left + (Double(part) + 0.5) / Double(heights.count) * (right - left), bottom - height)
+    }
+    return .area([Point(left, bottom)] + tops + [Point(right, bottom)])
+  }
+
   func moved(_ dx: Double, _ dy: Double) -> DrawingShape {
     func moved(_ points: [Point]) -> [Point] { points.map { Point($0.x + dx, $0.y + dy) } }
     return switch self {

@@ -127,17 +127,19 @@ public struct EmbeddingFigure {
   private var legend: [(text: String, mark: Mark?)] {
     let counts = Dictionary(grouping: samples.targets, by: \.self).mapValues(\.count)
     func line(_ name: String, _ count: Int) -> String {
-      "\(PageNumber.name(name, most: 60)) (\(PageNumber.count(count)))"
+      "\(PageNumber.name(name, most: 60)) (\(count.grouped))"
     }
-    func name(_ target: Int) -> String { classNames.indices.contains(target) ? classNames[target] : "\(target)" }
     if let chosen {
       let own = counts[chosen] ?? 0
       return [
-        (line(name(chosen), own), mark(chosen)), (line("all others", samples.count - own), mark(nil)),
+        (line(classNames.name(ofClass: chosen), own), mark(chosen)),
+        (line("all others", samples.count - own), mark(nil)),
       ]
     }
     let known = counts.keys.compactMap(\.self).sorted()
-    var entries = known.prefix(Self.mostNames).map { (line(name($0), counts[$0] ?? 0), Optional(mark($0))) }
+    var entries = known.prefix(Self.mostNames).map {
+      (line(classNames.name(ofClass: $0), counts[$0] ?? 0), Optional(mark($0)))
+    }
     if known.count > Self.mostNames { entries.append(("and \(known.count - Self.mostNames) more", nil)) }
     if let count = counts[nil] { entries.append((line(known.isEmpty ? "samples" : "no class", count), mark(nil))) }
     return entries

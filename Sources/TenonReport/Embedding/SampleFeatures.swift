@@ -1,4 +1,3 @@
-import Glibc
 import TenonCore
 import TenonEngine
 import TenonStatistics
@@ -73,8 +72,7 @@ public struct SampleFeatures: Sendable {
         samples.append(batch.samples[row])
         targets.append(batch.target(ofRow: row))
       }
-      let input =
-        batch.crops == 1 ? inputs.lazy.compactMap { batch.fields[$0] }.first(where: PictureBytes.isBatch) : nil
+      let input = batch.crops == 1 ? PictureBytes.batch(in: batch.fields, of: inputs) : nil
       if hasPictures, !rows.isEmpty, let input {
         let black = brightness ?? PictureBytes(of: input)
         brightness = black
@@ -104,12 +102,11 @@ public struct SampleFeatures: Sendable {
   ///
   /// - Parameter index: in `samples`.
   func className(_ index: Int, _ classNames: [String]) -> String {
-    guard let target = targets[index] else { return "" }
-    return classNames.indices.contains(target) ? classNames[target] : "\(target)"
+    targets[index].map(classNames.name(ofClass:)) ?? ""
   }
 
   private static func checkMemory(_ count: Int, _ size: Int) throws(EmbeddingError) {
-    let memory = sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE))
+    let memory = Machine.memoryBytes
     let needed = count.multipliedReportingOverflow(by: size * MemoryLayout<Float>.stride)
     guard !needed.overflow, needed.partialValue <= memory / 2 else {
       throw EmbeddingError.tooLarge(samples: count, features: size, memory: memory)

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonStatistics
 
 /// What the layers of a network yield for one batch: how their numbers are spread, and how many of their units do nothing.
 public struct ActivationsFigure {
@@ -6,43 +7,17 @@ public struct ActivationsFigure {
   public struct Layer: Sendable {
     public let path: String
     public let component: String
-    public let distribution: Distribution
-    public let mean: Double
-    /// Of all numbers, those that are 0.
-    public let zeros: Double
-    /// The mean of each unit (a channel, or a number) over the batch.
-    public let unitMeans: [Double]
-    /// Units that are 0 for the whole batch.
-    public let deadUnits: Int
+    let distribution: Distribution
+    let units: UnitStatistics
 
     /// - Parameter values: float32, [N, units, ...].
     /// - Returns: nil for other tensors, and where no number is finite.
     public init?(_ path: String, _ component: String, _ values: Tensor) {
-      guard values.dtype == .float32, values.type.layout == .plain, values.shape.rank >= 2,
-        values.shape.elementCount > 0
+      guard let units = UnitStatistics(values),
+        let distribution = try? Distribution(TensorNumbers.doubles(values, path))
       else { return nil }
-      let (rows, units) = (values.shape[0], values.shape[1])
-      let inner = values.shape.elementCount / (rows * units)
-      let numbers = values[Float.self]
-      var sums = [Double](repeating: 0, count: units)
-      var isDead = [Bool](repeating: true, count: units)
-      var zeros = 0
-      for row in 0..<rows {
-        for unit in 0..<units {
-          let start = (row * units + unit) * inner
-          for place in start..<start + inner {
-            sums[unit] += Double(numbers[place])
-            if numbers[place] == 0 { zeros += 1 } else { isDead[unit] = false }
-          }
-        }
-      }
-      guard let distribution = try? Distribution(numbers.map(Double.init)) else { return nil }
-      self.distribution = distribution
       (self.path, self.component) = (path, component)
-      mean = sums.reduce(0, +) / Double(numbers.count)
-      self.zeros = Double(zeros) / Double(numbers.count)
-      unitMeans = sums.map { $0 / Double(rows * inner) }
-      deadUnits = isDead.count { $0 }
+      (self.distribution, self.units) = (distribution, units)
     }
   }
 
@@ -77,18 +52,19 @@ public struct ActivationsFigure {
       let room = Self.nameWidth - 14
       let path = DrawingFont.abbreviated(layer.path, width: room, size: 12)
       content.add(DrawingText(path, x: FigureStyle.margin, y: middle - 8, size: 12, isCentred: true))
-      let component = DrawingFont.abbreviated(GraphBlocks.shortName(layer.component), width: room, size: 11)
+      let component = DrawingFont.abbreviated(layer.component.shortComponentName, width: room, size: 11)
       content.add(
         DrawingText(component, x: FigureStyle.margin, y: middle + 8, size: 11, colour: .pale, isCentred: true))
       hill(layer.distribution, in: &content, left: left, bottom: top + Self.rowHeight - 16)
-      let share = Double(layer.deadUnits) / Double(max(1, layer.unitMeans.count))
+      let units = layer.units
+      let share = Double(units.deadUnits) / Double(max(1, units.unitMeans.count))
       for (text, x, isAlarming) in [
-        (PageNumber.short(layer.mean), 50.0, false), ("\((layer.zeros * 100).fixed(0)) %", 120, false),
-        ("\(layer.deadUnits) of \(layer.unitMeans.count)", 250, share > 0.5),
+        (PageNumber.short(units.mean), 50.0, false), ("\((units.zeros * 100).fixed(0)) %", 120, false),
+        ("\(units.deadUnits) of \(units.unitMeans.count)", 250, share > 0.5),
       ] {
         content.add(
           DrawingText(
-            text, x: numbers + x, y: middle, size: 12, colour: isAlarming ? DrawingColour(0xB54708) : .ink,
+            text, x: numbers + x, y: middle, size: 12, colour: isAlarming ? .alarming : .ink,
             anchor: .end,
             isCentred: true))
       }
@@ -101,8 +77,9 @@ public struct ActivationsFigure {
       columns: ["layer", "component", "mean", "zeros", "units", "dead_units", "least", "greatest"],
       rows: layers.map {
         [
-          .string($0.path), .string($0.component), .number($0.mean), .number($0.zeros), .int($0.unitMeans.count),
-          .int($0.deadUnits), .number($0.distribution.least), .number($0.distribution.greatest),
+          .string($0.path), .string($0.component), .number($0.units.mean), .number($0.units.zeros),
+          .int($0.units.unitMeans.count), .int($0.units.deadUnits), .number($0.distribution.least),
+          .number($0.distribution.greatest),
         ]
       })
   }
@@ -112,13 +89,9 @@ public struct ActivationsFigure {
     let density = distribution.density(from: low, to: high > low ? high : low + 1, parts: Self.parts)
     // By square roots: half of a ReLU's numbers are one value, beside which the others would be flat.
     let peak = (density.max() ?? 1).squareRoot()
-    let points = density.enumerated().map { part, value in
-      DrawingShape.Point(
-        left + (Double(part) + 0.5) / Double(Self.parts) * Self.hillWidth,
-        bottom - (peak > 0 ? value.squareRoot() / peak : 0) * (Self.rowHeight - 22))
-    }
+    let heights = density.map { (peak > 0 ? $0.squareRoot() / peak : 0) * (Self.rowHeight - 22) }
     drawing.add(
-      .area([.init(left, bottom)] + points + [.init(left + Self.hillWidth, bottom)]),
+      .hill(heights, left: left, right: left + Self.hillWidth, bottom: bottom),
       fill: ColourMap.viridis.colour(0.4).faded(0.85))
     drawing.add(.line(left, bottom, left + Self.hillWidth, bottom), stroke: DrawingStroke(.grey))
     drawing.add(DrawingText(PageNumber.short(low), x: left, y: bottom + 11, size: 9.5, colour: .pale))
@@ -133,16 +106,17 @@ public struct ActivationsFigure {
 
   /// Of one layer: the mean of each unit.
   public static func units(of layer: Layer, in name: String, note: String) -> Figure {
-    let count = layer.unitMeans.count
-    let vertical = ChartAxis([0] + layer.unitMeans.filter(\.isFinite), count: 5)
+    let means = layer.units.unitMeans
+    let vertical = ChartAxis([0] + means.filter(\.isFinite), count: 5)
     let plot = LinePlot(
-      lines: [.init(name: layer.path, points: layer.unitMeans.enumerated().map { (Double($0), $1) }, isBars: true)],
-      horizontal: ChartAxis([-0.5, Double(count) - 0.5], count: 8, endsAtValues: true), vertical: vertical,
+      lines: [.init(name: layer.path, points: means.enumerated().map { (Double($0), $1) }, isBars: true)],
+      horizontal: ChartAxis([-0.5, Double(means.count) - 0.5], count: 8, endsAtValues: true), vertical: vertical,
       horizontalLabel: "unit", verticalLabel: "mean", size: (680, 320), mostPoints: 10_000)
     return Figure(
       FigureStyle.titled(
         "Mean activation of the units of layer \(PageNumber.name(layer.path, most: 40)) of \(PageNumber.name(name, most: 40))",
-        notes: [note, "\(layer.deadUnits) of \(Plural.count(count, "unit")) are 0 for the whole batch"], plot.drawing),
-      columns: ["unit", "mean"], rows: layer.unitMeans.enumerated().map { [.int($0), .number($1)] })
+        notes: [note, "\(layer.units.deadUnits) of \(Plural.count(means.count, "unit")) are 0 for the whole batch"],
+        plot.drawing),
+      columns: ["unit", "mean"], rows: means.enumerated().map { [.int($0), .number($1)] })
   }
 }

@@ -26,12 +26,10 @@ public struct ConfusionFigure {
         ])
       }
     }
-    let epoch = counts.epoch > 0 ? " after epoch \(counts.epoch)" : ""
-    let right = "\(PageNumber.count(counts.correctCount)) of \(Plural.counted(counts.sampleCount, "sample")) right"
     return Figure(
       FigureStyle.titled(
         "Confusion of \(PageNumber.name(name, most: 40))",
-        notes: ["\(PageNumber.name(counts.data, most: 40)) data\(epoch): \(right)"], matrix),
+        notes: ["\(counts.measured): \(counts.summary)"], matrix),
       columns: ["true", "predicted", "count", "rate"], rows: rows)
   }
 

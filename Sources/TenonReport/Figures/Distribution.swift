@@ -18,12 +18,9 @@ public struct Distribution: Sendable, Equatable {
 
   /// - Parameter numbers: those that are not finite are left out.
   /// - Throws: `SummaryError` where none is left.
-  init(_ numbers: [Double], step: Int? = nil) throws(SummaryError) {
-    self.init(try SummaryHistogram(numbers.filter(\.isFinite), bins: .count(Self.parts(numbers.count))), step: step)
-  }
-
-  private init(_ histogram: SummaryHistogram, step: Int?) {
-    self.step = step
+  init(_ numbers: [Double]) throws(SummaryError) {
+    let histogram = try SummaryHistogram(finiteOf: numbers, bins: .count(Self.parts(numbers.count)))
+    step = nil
     (least, greatest) = (histogram.minimum, histogram.maximum)
     (limits, counts) = (histogram.bucketLimits, histogram.bucketCounts)
   }

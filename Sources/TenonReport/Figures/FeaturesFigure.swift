@@ -33,8 +33,7 @@ public struct FeaturesFigure {
 
   public var figure: Figure {
     let (tall, wide) = (maps.shape[2], maps.shape[3])
-    let numbers = maps[Float.self]
-    let planes = (0..<count).map { Array(numbers[$0 * tall * wide..<($0 + 1) * tall * wide]) }
+    let planes = (0..<count).map(maps.plane)
     let grid = PictureGrid(
       cells: planes.map { .init(picture: Raster(normalizing: $0, height: tall, width: wide, map: map)) },
       columns: Int((Double(count) * 1.4).squareRoot().rounded(.up)), side: 72, gap: 6
@@ -53,9 +52,7 @@ public struct FeaturesFigure {
         notes: ["\(shown) of \(tall) x \(wide), each from its least number to its greatest"], content),
       columns: ["map", "row", "column", "value"],
       rows: planes.enumerated().flatMap { index, plane in
-        plane.enumerated().map { place, value in
-          [.int(index), .int(place / wide), .int(place % wide), .number(Double("\(value)") ?? .nan)]
-        }
+        Figure.rows(plane, width: wide).map { [.int(index)] + $0 }
       })
   }
 }

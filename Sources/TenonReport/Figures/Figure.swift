@@ -12,6 +12,11 @@ public struct Figure: Sendable {
     (self.drawing, self.columns, self.rows) = (drawing, columns, rows)
   }
 
+  /// The rows of a plane of numbers: for each its row, its column, and itself as it is written.
+  static func rows(_ plane: [Float], width: Int) -> [[JSON]] {
+    plane.enumerated().map { [.int($0 / width), .int($0 % width), .number($1.asWritten)] }
+  }
+
   /// A line for each row, after one with the columns.
   public var csv: String { CSVText.table([columns] + rows.map { $0.map(Self.text) }) }
 

@@ -75,7 +75,7 @@ struct GraphBlocks {
       readersOfRow.append(node.outputs.reduce(0) { $0 + readers[$1] })
       add(
         Row(
-          kind: .layer, name: module.path, component: Self.shortName(module.component.name),
+          kind: .layer, name: module.path, component: module.component.name.shortComponentName,
           shape: layer?.outputs.first.map(Self.text) ?? "", parameterCount: layer?.parameterCount ?? 0,
           flops: layer?.flops, reads: names), reads: values)
     }
@@ -92,10 +92,5 @@ struct GraphBlocks {
   /// `64 x 14 x 14`: without the batch, which is one sample's.
   private static func text(_ type: TensorType) -> String {
     type.shape.rank > 1 ? type.shape.dimensions.dropFirst().map(String.init).joined(separator: " x ") : "\(type.shape)"
-  }
-
-  /// Built-in ones go by their own name.
-  static func shortName(_ name: String) -> String {
-    name.hasPrefix("tenon/") ? String(name.dropFirst("tenon/".count)) : name
   }
 }

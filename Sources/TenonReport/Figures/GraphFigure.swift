@@ -44,7 +44,7 @@ public struct GraphFigure {
   private static func cells(_ row: GraphBlocks.Row) -> [String] {
     [
       row.name, row.component, row.shape,
-      row.parameterCount > 0 ? PageNumber.count(row.parameterCount) : "",
+      row.parameterCount > 0 ? row.parameterCount.grouped : "",
     ]
   }
 

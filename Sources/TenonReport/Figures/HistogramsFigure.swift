@@ -72,30 +72,23 @@ public struct HistogramsFigure {
     for tick in axis.ticks {
       let x = left + axis.share(tick) * (end - left)
       drawing.add(.line(x, Self.panel.title + 6, x, bottom + 4), stroke: DrawingStroke(.grid))
-      let isZero = abs(tick) < (axis.high - axis.low) * 1e-9
       drawing.add(
-        DrawingText(PageNumber.short(isZero ? 0 : tick), x: x, y: bottom + 16, size: 10, colour: .pale, anchor: .middle)
-      )
+        DrawingText(PageNumber.short(tick), x: x, y: bottom + 16, size: 10, colour: .pale, anchor: .middle))
     }
     let densities = distributions.map { $0.density(from: axis.low, to: axis.high, parts: parts) }
     let peak = densities.joined().max() ?? 1
     for (index, density) in densities.enumerated() {
       let base = bottom - Double(distributions.count - 1 - index) * Self.spacing
       let share = distributions.count > 1 ? Double(index) / Double(distributions.count - 1) : 0.4
-      let points = density.enumerated().map { part, value in
-        DrawingShape.Point(
-          left + (Double(part) + 0.5) / Double(parts) * (end - left),
-          base - (peak > 0 ? value / peak : 0) * (Self.height - 8))
-      }
+      let heights = density.map { (peak > 0 ? $0 / peak : 0) * (Self.height - 8) }
       let colour = ColourMap.viridis.colour(0.1 + 0.75 * share)
       drawing.add(
-        .area([.init(left, base)] + points + [.init(end, base)]), fill: colour.faded(0.85),
+        .hill(heights, left: left, right: end, bottom: base), fill: colour.faded(0.85),
         stroke: DrawingStroke(.white, width: 1))
       guard isLabelled, index == 0 || index == distributions.count - 1, let step = distributions[index].step else {
         continue
       }
-      drawing.add(
-        DrawingText(PageNumber.count(step), x: end + 5, y: base - 3, size: 10, colour: .pale))
+      drawing.add(DrawingText(step.grouped, x: end + 5, y: base - 3, size: 10, colour: .pale))
       if index == 0 { drawing.add(DrawingText("step", x: end + 5, y: base - 15, size: 10, colour: .pale)) }
     }
     return drawing

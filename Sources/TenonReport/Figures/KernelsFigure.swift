@@ -9,6 +9,7 @@ public struct KernelsFigure {
   /// More are not shown; the numbers are of those that are.
   public static let mostOutputs = 64
   private static let mostInputs = 32
+  private static let longestSide = 64
 
   private let name: String
   private let layer: String
@@ -27,37 +28,23 @@ public struct KernelsFigure {
     _ archive: ModelArchive, layer: String? = nil, channel: Int? = nil, split: Bool = false, count: Int = mostOutputs,
     colours: ColourMap = .grey
   ) throws(FigureError) {
-    let all = archive.graph.modules.compactMap { module in
-      Self.kernels(archive.state["\(module.path).weight"]).map { (path: module.path, weight: $0) }
+    let all = archive.kernels(longestSide: Self.longestSide)
+    guard let found = layer.map({ wanted in all.first { $0.layer == wanted } }) ?? all.first else {
+      throw .noKernels(layer, archive.graph.modules.map(\.path), with: all.map(\.layer), archive.name)
     }
-    guard let found = layer.map({ wanted in all.first { $0.path == wanted } }) ?? all.first else {
-      throw .noKernels(layer, archive.graph.modules.map(\.path), with: all.map(\.path), archive.name)
-    }
-    (name, self.layer, weight) = (archive.name, found.path, found.weight)
+    (name, self.layer, weight) = (archive.name, found.layer, found.weight)
     let inputs = weight.shape[1]
-    if let channel, !(0..<inputs).contains(channel) { throw .noChannel(channel, of: inputs, found.path) }
+    if let channel, !(0..<inputs).contains(channel) { throw .noChannel(channel, of: inputs, found.layer) }
     isSplit = split || channel != nil || inputs != 3
     channels = channel.map { [$0] } ?? Array(0..<min(inputs, Self.mostInputs))
     self.count = min(max(1, count), weight.shape[0], Self.mostOutputs)
     map = colours
   }
 
-  /// [outputs, inputs, rows, columns] that can be looked at.
-  private static func kernels(_ weight: Tensor?) -> Tensor? {
-    guard let weight, weight.dtype == .float32, weight.shape.rank == 4, weight.type.layout == .plain,
-      weight.shape.elementCount > 0, weight.shape[2] * weight.shape[3] > 1, max(weight.shape[2], weight.shape[3]) <= 64
-    else { return nil }
-    return weight
-  }
-
   public func figure() throws -> Figure {
     let shape = weight.shape
     let (tall, wide) = (shape[2], shape[3])
-    let numbers = weight[Float.self]
-    func plane(_ output: Int, _ input: Int) -> [Float] {
-      let first = (output * shape[1] + input) * tall * wide
-      return Array(numbers[first..<first + tall * wide])
-    }
+    func plane(_ output: Int, _ input: Int) -> [Float] { weight.plane(output * shape[1] + input) }
     let cells: [PictureGrid.Cell]
     if isSplit {
       cells = (0..<count).flatMap { output in
@@ -84,9 +71,7 @@ public struct KernelsFigure {
           + "one a column"
     let rows = (0..<count).flatMap { output in
       (isSplit ? channels : [0, 1, 2]).flatMap { input in
-        plane(output, input).enumerated().map { place, value -> [JSON] in
-          [.int(output), .int(input), .int(place / wide), .int(place % wide), .number(Double("\(value)") ?? .nan)]
-        }
+        Figure.rows(plane(output, input), width: wide).map { [.int(output), .int(input)] + $0 }
       }
     }
     return Figure(

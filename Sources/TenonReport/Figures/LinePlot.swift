@@ -20,7 +20,7 @@ struct LinePlot {
   let vertical: ChartAxis
   let horizontalLabel: String
   let verticalLabel: String
-  var size = (width: 620.0, height: 400.0)
+  let size: (width: Double, height: Double)
   /// Two points of a line that others are compared with.
   var reference: [(x: Double, y: Double)] = []
   /// At most so many points of a line are drawn.
@@ -104,19 +104,16 @@ struct LinePlot {
     for tick in vertical.ticks {
       let y = place((horizontal.low, tick)).y
       drawing.add(.line(left, y, right, y), stroke: DrawingStroke(.grid))
-      let isZero = abs(tick) < (vertical.high - vertical.low) * 1e-9
       drawing.add(
         DrawingText(
-          PageNumber.short(isZero ? 0 : tick), x: left - 7, y: y, size: 11, colour: .pale, anchor: .end,
+          PageNumber.short(tick), x: left - 7, y: y, size: 11, colour: .pale, anchor: .end,
           isCentred: true))
     }
     for tick in horizontal.ticks {
       let x = place((tick, vertical.low)).x
       drawing.add(.line(x, bottom, x, bottom + 4), stroke: DrawingStroke(.pale))
-      let isZero = abs(tick) < (horizontal.high - horizontal.low) * 1e-9
       drawing.add(
-        DrawingText(PageNumber.short(isZero ? 0 : tick), x: x, y: bottom + 17, size: 11, colour: .pale, anchor: .middle)
-      )
+        DrawingText(PageNumber.short(tick), x: x, y: bottom + 17, size: 11, colour: .pale, anchor: .middle))
     }
     drawing.add(
       .line([.init(left, top), .init(left, bottom), .init(right, bottom)]), stroke: DrawingStroke(.pale))

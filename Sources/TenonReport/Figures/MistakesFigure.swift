@@ -18,16 +18,15 @@ public struct MistakesFigure {
       PictureGrid.Cell(
         picture: Raster(try ImageReader.read(bytes: mistake.png, name: "sample \(mistake.sample)", limits: limits)),
         captions: [
-          .init(Self.text(counts.classNames[mistake.predicted], mistake.confidence), DrawingColour(0xB54708)),
+          .init(Self.text(counts.classNames[mistake.predicted], mistake.confidence), .alarming),
           .init("is " + Self.text(counts.classNames[mistake.truth], mistake.rightConfidence)),
           .init("sample \(mistake.sample)", .pale),
         ])
     }
-    let epoch = counts.epoch > 0 ? " after epoch \(counts.epoch)" : ""
     return Figure(
       FigureStyle.titled(
         "Most confident mistakes of \(PageNumber.name(name, most: 40))",
-        notes: ["\(PageNumber.name(counts.data, most: 40)) data\(epoch): what it was taken for, and what it is"],
+        notes: ["\(counts.measured): what it was taken for, and what it is"],
         PictureGrid(cells: cells, captionWidth: 132).drawing),
       columns: ["sample", "true", "predicted", "confidence", "true_confidence"],
       rows: mistakes.map {
@@ -41,6 +40,6 @@ public struct MistakesFigure {
   /// `Coat (81 %)`; a long name is cut off, and not what follows it.
   private static func text(_ name: String, _ share: Double) -> String {
     let short = DrawingFont.abbreviated(name, width: 72, size: FigureStyle.captionSize)
-    return share.isFinite ? "\(short) (\((share * 100).fixed(share > 0.0995 ? 0 : 1)) %)" : short
+    return share.isFinite ? "\(short) (\(PageNumber.percent(share)))" : short
   }
 }

@@ -29,7 +29,7 @@ struct PictureGrid {
 
   var drawing: Drawing {
     let lines = cells.map(\.captions.count).max() ?? 0
-    let sizes = cells.map { size(of: $0.picture) }
+    let sizes = cells.map { Self.size(of: $0.picture, side: side) }
     let wide = max(sizes.map(\.width).max() ?? 1, lines > 0 ? captionWidth : 1)
     let tall = (sizes.map(\.height).max() ?? 1) + (lines > 0 ? Double(lines) * Self.lineHeight + 4 : 0)
     let across = max(1, min(cells.count, columns ?? Int((Double(cells.count) * 1.6).squareRoot().rounded(.up))))
@@ -41,10 +41,7 @@ struct PictureGrid {
     for (index, (cell, size)) in zip(cells, sizes).enumerated() {
       let left = margin + Double(index % across) * (wide + gap)
       let top = Double(index / across) * (tall + gap)
-      drawing.add(
-        .raster(
-          cell.picture, x: left, y: top, width: size.width, height: size.height,
-          smooth: max(cell.picture.width, cell.picture.height) > Int(side)))
+      drawing.add(Self.mark(cell.picture, x: left, y: top, side: side))
       if isFramed {
         drawing.add(.box(left - 0.5, top - 0.5, size.width + 1, size.height + 1), stroke: DrawingStroke(.grey))
       }
@@ -57,10 +54,16 @@ struct PictureGrid {
     return drawing
   }
 
-  /// Small pictures grow by whole factors, so that all of their pixels are of one size.
-  private func size(of picture: Raster) -> (width: Double, height: Double) { Self.size(of: picture, side: side) }
+  /// A picture whose longest side has a length, or somewhat less: small ones grow by whole factors, so that all of their pixels
+  /// are of one size.
+  static func mark(_ picture: Raster, x: Double, y: Double, side: Double) -> Drawing.Mark {
+    let size = size(of: picture, side: side)
+    return .raster(
+      picture, x: x, y: y, width: size.width, height: size.height,
+      smooth: Double(max(picture.width, picture.height)) > side)
+  }
 
-  /// What a picture takes where its longest side is to have a length.
+  /// What such a picture takes.
   static func size(of picture: Raster, side: Double) -> (width: Double, height: Double) {
     let longest = Double(max(picture.width, picture.height))
     let factor = longest <= side ? max(1, (side / longest).rounded(.down)) : side / longest

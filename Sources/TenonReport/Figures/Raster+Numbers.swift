@@ -1,16 +1,17 @@
 import TenonCore
+import TenonStatistics
 
 extension Raster {
   /// Numbers from the least, the first colour of a map, to the greatest, the last; grey for what is no number.
   ///
   /// - Parameter numbers: row by row.
   init(normalizing numbers: [Float], height: Int, width: Int, map: ColourMap) {
-    let scale = Self.scale(numbers)
-    let table = (0..<256).map { map.colour(Double($0) / 255) }
+    let shades = NumberScale(of: [numbers]).bytes(numbers)
+    let table = map.table
     var bytes: [UInt8] = []
     bytes.reserveCapacity(numbers.count * 3)
-    for number in numbers {
-      let colour = number.isFinite ? table[Int(scale(number))] : .grey
+    for (number, shade) in zip(numbers, shades) {
+      let colour = number.isFinite ? table[Int(shade)] : .grey
       bytes += [colour.red, colour.green, colour.blue]
     }
     self.init(unchecked: bytes, height: height, width: width, channels: 3)
@@ -20,23 +21,21 @@ extension Raster {
   ///
   /// - Parameter planes: one or three, row by row.
   init(normalizing planes: [[Float]], height: Int, width: Int) {
-    let scale = Self.scale(planes.joined())
+    let scale = NumberScale(of: planes)
     var bytes = [UInt8](repeating: 0, count: height * width * planes.count)
     for (channel, plane) in planes.enumerated() {
-      for (place, number) in plane.enumerated() { bytes[place * planes.count + channel] = scale(number) }
+      for (place, shade) in scale.bytes(plane).enumerated() { bytes[place * planes.count + channel] = shade }
     }
     self.init(unchecked: bytes, height: height, width: width, channels: planes.count)
   }
+}
 
-  /// To bytes; 128 for what is no number, and for all where they are equal.
-  private static func scale(_ numbers: some Sequence<Float>) -> (Float) -> UInt8 {
-    var (low, high) = (Float.infinity, -Float.infinity)
-    for number in numbers where number.isFinite { (low, high) = (min(low, number), max(high, number)) }
-    return { number in
-      guard number.isFinite, high > low else { return 128 }
-      // By halves, since the difference of two numbers may be infinite.
-      let share = (number / 2 - low / 2) / (high / 2 - low / 2)
-      return UInt8(max(0, min(255, share * 255)))
-    }
+extension Tensor {
+  /// One of the planes of [..., H, W], row by row; float32.
+  ///
+  /// - Parameter index: from 0, through all dimensions in front.
+  func plane(_ index: Int) -> [Float] {
+    let area = shape.dimensions.suffix(2).reduce(1, *)
+    return Array(self[Float.self][index * area..<(index + 1) * area])
   }
 }

@@ -33,7 +33,7 @@ public struct SaliencyFigure {
     // The numbers are stretched, and not their colours, which would give others in between.
     let small = try Image(height: height, width: width, channels: 1, pixels: shares)
     let large = try Resample.resize(small, height: picture.height, width: picture.width, filter: .bilinear)
-    let colours = (0...255).map { ColourMap.viridis.colour(Double($0) / 255) }
+    let colours = ColourMap.viridis.table
     let heat = Raster(
       unchecked: large.pixels.flatMap { [colours[Int($0)].red, colours[Int($0)].green, colours[Int($0)].blue] },
       height: picture.height, width: picture.width, channels: 3)
@@ -62,8 +62,6 @@ public struct SaliencyFigure {
     content = wider
     return Figure(
       FigureStyle.titled(title, notes: notes, content), columns: ["row", "column", "saliency"],
-      rows: saliency.enumerated().map { place, value in
-        [.int(place / width), .int(place % width), .number(Double("\(value)") ?? .nan)]
-      })
+      rows: Figure.rows(saliency, width: width))
   }
 }

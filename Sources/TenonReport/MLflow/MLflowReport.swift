@@ -38,7 +38,7 @@ public final class MLflowReport: TrainingObserver {
     folder = report.folder
     let record = report.stepCount > 0 ? report.folder.flatMap { MLflowRecord(in: $0, of: server.address) } : nil
     let name = environment["MLFLOW_EXPERIMENT_NAME"].flatMap { $0.isEmpty ? nil : $0 } ?? report.name
-    let runName = report.folder?.split(separator: "/").last.map(String.init) ?? report.name
+    let runName = report.folder.map(Folder.lastPart) ?? report.name
     let sender = MLflowSender(
       server,
       MLflowSender.Run(
@@ -95,19 +95,18 @@ public final class MLflowReport: TrainingObserver {
   /// Built-in components go by their short names.
   static func parameters(_ experiment: JSON) -> [(name: String, value: String)] {
     var parameters: [(name: String, value: String)] = []
-    func short(_ name: String) -> String { name.hasPrefix("tenon/") ? String(name.dropFirst(6)) : name }
     func add(_ json: JSON, _ place: String) {
       guard parameters.count < mostParameters else { return }
       if let object = json.objectValue {
         for member in object {
-          let key = short(member.key)
+          let key = member.key.shortComponentName
           add(member.value, place.isEmpty ? key : "\(place).\(key)")
         }
       } else if let array = json.arrayValue, array.contains(where: { $0.objectValue != nil }) {
         for (index, item) in array.enumerated() { add(item, "\(place).\(index)") }
       } else if !json.isNull {
         let text = json.stringValue ?? (try? json.text()) ?? ""
-        if !text.isEmpty { parameters.append((place, short(text))) }
+        if !text.isEmpty { parameters.append((place, text.shortComponentName)) }
       }
     }
     add(experiment, "")

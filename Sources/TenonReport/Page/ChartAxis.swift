@@ -1,4 +1,5 @@
 import Glibc
+import TenonCore
 
 /// Round numbers along a side of a chart.
 struct ChartAxis {
@@ -38,7 +39,7 @@ struct ChartAxis {
   }
 
   /// Between 0 and 1.
-  func share(_ value: Double) -> Double { high > low ? (value / 2 - low / 2) / (high / 2 - low / 2) : 0.5 }
+  func share(_ value: Double) -> Double { high > low ? (low...high).share(of: value) : 0.5 }
 
   private static func step(_ rough: Double, _ wholeNumbers: Bool) -> Double {
     let power = pow(10, floor(log10(rough)))

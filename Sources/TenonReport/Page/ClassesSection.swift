@@ -8,7 +8,7 @@ struct ClassesSection {
 
   var html: HTML {
     guard let counts = run.observations?.confusion else {
-      return .note("There are none: \(run.observations?.confusionNote ?? RunRecord.notWatched).")
+      return .note("There are none: \(run.confusionNote).")
     }
     let classes = 0..<counts.classCount
     func mean(_ values: [Double?]) -> Double? {

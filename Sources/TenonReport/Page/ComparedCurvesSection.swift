@@ -6,9 +6,7 @@ struct ComparedCurvesSection {
 
   var html: HTML {
     let runs = comparison.runs
-    var names: [String] = []
-    for name in runs.flatMap(\.metricNames) where !names.contains(name) { names.append(name) }
-    let charts = names.prefix(CurvesSection.mostCharts).map { name in
+    let charts = comparison.metricNames.prefix(CurvesSection.mostCharts).map { name in
       LineChart(
         title: name.metricTitle,
         lines: runs.enumerated().map { index, run in

@@ -10,10 +10,10 @@ struct ConfusionSection {
 
   var html: HTML {
     guard let counts = run.observations?.confusion else {
-      return .note("There is none: \(run.observations?.confusionNote ?? RunRecord.notWatched).")
+      return .note("There is none: \(run.confusionNote).")
     }
     var all = HTML("p") {
-      "Of the \(PageNumber.name(counts.data, most: 40)) data after epoch \(counts.epoch): \(PageNumber.count(counts.correctCount)) of \(Plural.counted(counts.sampleCount, "sample")) right. Rows are true classes, columns are what they were taken for; percents are of the row."
+      "Of the \(counts.measured): \(counts.summary). Rows are true classes, columns are what they were taken for; percents are of the row."
     }
     if counts.classCount <= Self.mostClasses {
       all += matrix(counts)
@@ -26,9 +26,7 @@ struct ConfusionSection {
 
   private func matrix(_ counts: ConfusionCounts) -> HTML {
     let names = counts.classNames.map { PageNumber.name($0, most: 40) }
-    return HTML(
-      "div", .class("wide"), .init("tabindex", "0"), .init("role", "region"), .init("aria-label", "confusion matrix")
-    ) {
+    return HTML.wide("confusion matrix") {
       HTML("table", .class("confusion")) {
         HTML("thead") {
           HTML("tr") {
@@ -52,12 +50,12 @@ struct ConfusionSection {
   }
 
   private func cell(_ count: Int, of total: Int, isRight: Bool) -> HTML {
-    guard total > 0, count > 0 else { return HTML("td") { count == 0 ? "0" : "\(count)" } }
+    guard count > 0 else { return HTML("td") { "0" } }
     let share = Double(count) / Double(total)
     let strength = share > 0.5 ? 3 : share > 0.1 ? 2 : 1
     return HTML("td", .class("\(isRight ? "g" : "b")\(strength)")) {
-      PageNumber.count(count)
-      HTML("small") { "\((share * 100).fixed(share < 0.0995 ? 1 : 0)) %" }
+      count.grouped
+      HTML("small") { PageNumber.percent(share) }
     }
   }
 
@@ -86,11 +84,7 @@ struct ConfusionSection {
 
 extension RunRecord {
   static let notWatched = "the training has kept nothing for it, as it does with `report: {html: true}`"
-}
 
-extension Plural {
-  /// With its digits in groups.
-  static func counted(_ number: Int, _ noun: String) -> String {
-    "\(PageNumber.count(number)) \(number == 1 ? noun : of(noun))"
-  }
+  /// Why nothing is counted of its evaluations.
+  var confusionNote: String { observations?.confusionNote ?? Self.notWatched }
 }

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonTraining
 
 /// All that was measured after each epoch, training and validation in one drawing.
 struct CurvesSection {
@@ -60,9 +61,8 @@ struct CurvesSection {
   }
 
   private static func parts(_ name: String) -> (title: String, line: String) {
-    for part in ["train", "validation"] where name.hasPrefix("\(part)_") {
-      return (String(name.dropFirst(part.count + 1)).spoken, part)
-    }
+    let parts = MetricName(name)
+    if let part = parts.part { return (parts.metric.spoken, part) }
     let title = name.metricTitle
     // The rates of all groups are one drawing.
     return name.hasPrefix("lr_") ? ("lr".metricTitle, name) : (title, title)
@@ -93,15 +93,7 @@ extension RunRecord {
   }
 
   /// By epochs from 1.
-  func points(of metric: String) -> [(x: Double, y: Double)] {
+  package func points(of metric: String) -> [(x: Double, y: Double)] {
     epochs.compactMap { epoch in epoch[metric].map { (Double(epoch.epoch + 1), $0) } }
-  }
-}
-
-extension HTML {
-  static func + (left: HTML, right: HTML) -> HTML {
-    var all = left
-    all += right
-    return all
   }
 }

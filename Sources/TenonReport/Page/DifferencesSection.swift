@@ -10,9 +10,7 @@ struct DifferencesSection {
     let table = PageTable(
       columns: ["setting"] + comparison.names,
       rows: differences.prefix(400).map { [$0.place] + $0.values })
-    return HTML(
-      "div", .class("wide"), .init("tabindex", "0"), .init("role", "region"), .init("aria-label", "differences")
-    ) {
+    return HTML.wide("differences") {
       HTML("table") {
         HTML("thead") { HTML("tr") { for name in table.columns { HTML("th") { PageNumber.name(name) } } } }
         HTML("tbody") {

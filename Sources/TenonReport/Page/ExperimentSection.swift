@@ -8,8 +8,6 @@ struct ExperimentSection {
 
   var html: HTML {
     guard !run.experimentText.isEmpty else { return .note("The run's files do not have it.") }
-    return HTML("pre", .init("tabindex", "0")) {
-      HTML("code") { PageNumber.name(run.experimentText, most: Self.mostCharacters) }
-    }
+    return .code(PageNumber.name(run.experimentText, most: Self.mostCharacters))
   }
 }

@@ -105,7 +105,7 @@ struct LineChart {
       let y = PageNumber.place(Self.y(tick, vertical))
       HTML("line", .class("grid"), .init("x1", left), .init("x2", right), .init("y1", y), .init("y2", y))
       HTML("text", .init("x", "\(Self.frame.left - 6)"), .init("y", y), .init("dy", "4"), .init("text-anchor", "end")) {
-        PageNumber.short(abs(tick) < (vertical.high - vertical.low) * 1e-9 ? 0 : tick)
+        PageNumber.short(tick)
       }
     }
     for tick in horizontal.ticks {

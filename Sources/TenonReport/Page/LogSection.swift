@@ -6,8 +6,6 @@ struct LogSection {
 
   var html: HTML {
     guard !run.log.isEmpty else { return .note("There is no log.") }
-    return HTML("pre", .init("tabindex", "0")) {
-      HTML("code") { for line in run.log { "\(PageNumber.name(line, most: 400))\n" } }
-    }
+    return .code(run.log.map { "\(PageNumber.name($0, most: 400))\n" }.joined())
   }
 }

@@ -8,13 +8,13 @@ struct MistakesSection {
 
   var html: HTML {
     guard let seen = run.observations, let counts = seen.confusion else {
-      return .note("There are none: \(run.observations?.confusionNote ?? RunRecord.notWatched).")
+      return .note("There are none: \(run.confusionNote).")
     }
     guard !seen.mistakes.isEmpty else {
       return .note("There are none: \(seen.mistakesNote ?? "every sample was right").")
     }
     return HTML("p") {
-      "Of the \(PageNumber.name(counts.data, most: 40)) data after epoch \(counts.epoch), as the model reads them, with black and white where the batch has its least and greatest number."
+      "Of the \(counts.measured), as the model reads them, with black and white where the batch has its least and greatest number."
     }
       + HTML("ul", .class("pictures")) {
         for mistake in seen.mistakes {
@@ -25,11 +25,11 @@ struct MistakesSection {
             HTML("br")
             "taken for "
             HTML("b") { name(counts, mistake.predicted) }
-            " (\(percent(mistake.confidence)))"
+            " (\(PageNumber.percent(mistake.confidence)))"
             HTML("br")
             "is "
             HTML("b") { name(counts, mistake.truth) }
-            " (\(percent(mistake.rightConfidence)))"
+            " (\(PageNumber.percent(mistake.rightConfidence)))"
             HTML("br")
             HTML("small", .class("note")) { "sample \(mistake.sample)" }
           }
@@ -40,6 +40,4 @@ struct MistakesSection {
   private func name(_ counts: ConfusionCounts, _ index: Int) -> String {
     PageNumber.name(counts.classNames[index], most: 40)
   }
-
-  private func percent(_ share: Double) -> String { "\((share * 100).fixed(share > 0.0995 ? 0 : 1)) %" }
 }

@@ -12,10 +12,10 @@ struct ModelSection {
     let rows = summary.layers.map { layer in
       [
         layer.path, layer.component, layer.outputs.map { Self.text($0) }.joined(separator: ", "),
-        PageNumber.count(layer.parameterCount), PageNumber.flops(layer.flops),
+        layer.parameterCount.grouped, PageNumber.flops(layer.flops),
       ]
     }
-    let total = ["all layers", "", "", PageNumber.count(summary.parameterCount), PageNumber.flops(summary.flops)]
+    let total = ["all layers", "", "", summary.parameterCount.grouped, PageNumber.flops(summary.flops)]
     let table = PageTable(
       columns: ["layer", "component", "yields", "parameters", "work"], rows: rows + [total], numbers: [3, 4])
     let inputs = summary.inputs.map { "\(PageNumber.name($0.name, most: 40)) \(Self.text($0.type))" }

@@ -14,9 +14,7 @@ struct NormsSection {
     return HTML("p") {
       "Norms of all parameters of a layer at the end of each epoch, and of its gradients as the optimizer gets them: the mean of every \(GradientNorms.interval)th step, or of the last one."
     }
-      + HTML(
-        "div", .class("wide"), .init("tabindex", "0"), .init("role", "region"), .init("aria-label", "norms by layer")
-      ) {
+      + HTML.wide("norms by layer") {
         HTML("table") {
           HTML("thead") {
             HTML("tr") {

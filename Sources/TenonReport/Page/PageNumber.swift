@@ -20,12 +20,8 @@ enum PageNumber {
   /// Three digits after the point; a dash for what is no number.
   static func rate(_ value: Double?) -> String { value.map { $0.isFinite ? $0.fixed(3) : "–" } ?? "–" }
 
-  /// 1,234,567.
-  static func count(_ value: Int) -> String {
-    var digits = Array(String(value.magnitude))
-    for position in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: position) }
-    return (value < 0 ? "-" : "") + String(digits)
-  }
+  /// `81 %`, and below a tenth `8.1 %`.
+  static func percent(_ share: Double) -> String { "\((share * 100).fixed(share < 0.0995 ? 1 : 0)) %" }
 
   /// 4.3 MFLOP.
   static func flops(_ value: Double) -> String {

@@ -12,7 +12,7 @@ struct PageTable {
   var mostRows = 400
 
   var html: HTML {
-    HTML("div", .class("wide"), .init("tabindex", "0"), .init("role", "region"), .init("aria-label", "table")) {
+    HTML.wide("table") {
       HTML("table") {
         HTML("thead") {
           HTML("tr") { for (index, name) in columns.enumerated() { cell("th", index, name) } }

@@ -7,7 +7,7 @@ struct RepeatSection {
   init(_ run: RunRecord) { self.run = run }
 
   var html: HTML {
-    var all = HTML("pre", .init("tabindex", "0")) { HTML("code") { run.command } }
+    var all = HTML.code(run.command)
     var parts: [String] = []
     if let provenance = run.model?.provenance {
       parts.append("Tenon \(PageNumber.name(provenance.tenonVersion, most: 40))")

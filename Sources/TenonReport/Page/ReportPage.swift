@@ -85,8 +85,3 @@ public struct ReportPage: Sendable {
     }
   }
 }
-
-extension HTML {
-  /// A sentence in place of what is not there.
-  static func note(_ text: String) -> HTML { HTML("p", .class("note")) { text } }
-}

@@ -1,3 +1,5 @@
+import TenonCore
+
 /// A curve as small as a word.
 enum Sparkline {
   private static let size = (width: 120.0, height: 22.0)
@@ -9,10 +11,9 @@ enum Sparkline {
     let (first, last) = (points.first?.x ?? 0, points.last?.x ?? 0)
     let points = LineChart.thinned(points, to: 60).filter(\.y.isFinite)
     guard let least = points.map(\.y).min(), let greatest = points.map(\.y).max() else { return HTML("span") { "–" } }
-    let range = greatest / 2 - least / 2
     let path = points.map { point in
       let x = 1 + (size.width - 2) * (point.x - first) / max(1, last - first)
-      let share = range > 0 ? (point.y / 2 - least / 2) / range : 0.5
+      let share = (least...greatest).share(of: point.y)
       return "\(PageNumber.place(x)),\(PageNumber.place(size.height - 2 - share * (size.height - 4)))"
     }
     let text = "\(name): \(PageNumber.short(least)) to \(PageNumber.short(greatest))"

@@ -10,7 +10,7 @@ struct SummarySection {
     var all = HTML("header") {
       HTML("h1") { PageNumber.name(run.name) }
       HTML("p") {
-        HTML("span", .class("state")) { Self.state(run.state) }
+        HTML("span", .class("state")) { run.state.name }
         " \(PageNumber.name(run.path, most: 200))"
         if let written = run.observations?.written, !written.isEmpty {
           ", seen last at \(PageNumber.name(written, most: 40))"
@@ -40,7 +40,7 @@ struct SummarySection {
       facts.append((PageNumber.name(metric.name.spoken, most: 40), PageNumber.short(metric.value)))
     }
     if run.test.isEmpty, let last = run.epochs.last {
-      for metric in last.values.filter({ $0.name.hasPrefix("train_") || $0.name.hasPrefix("validation_") }).prefix(8) {
+      for metric in last.measured.prefix(8) {
         facts.append(("\(PageNumber.name(metric.name.spoken, most: 40)), last", PageNumber.short(metric.value)))
       }
     }
@@ -50,20 +50,10 @@ struct SummarySection {
       facts.append(("training samples a second", PageNumber.short(pace.samplesPerSecond)))
     }
     if let summary = run.model?.summary {
-      facts.append(("parameters", PageNumber.count(summary.parameterCount)))
+      facts.append(("parameters", summary.parameterCount.grouped))
       facts.append(("work of a sample", PageNumber.flops(summary.flops)))
     }
     return facts
-  }
-
-  static func state(_ state: RunRecord.State) -> String {
-    switch state {
-    case .running: "training"
-    case .finished: "finished"
-    case .stopped: "stopped"
-    case .brokenOff: "broken off"
-    case .failed: "failed"
-    }
   }
 }
 

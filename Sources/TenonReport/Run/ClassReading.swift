@@ -1,5 +1,5 @@
-import Foundation
 import TenonCore
+import TenonPredict
 import TenonStatistics
 import TenonTraining
 
@@ -18,20 +18,17 @@ struct ClassReading {
   }
 
   let classNames: [String]
-  private let output: String
-  private let target: String
-  private let prediction: Prediction
+  private let subject: EvaluationSubject
 
   /// - Parameters:
   ///   - subject: what is compared; nil where nothing is.
   ///   - batch: one of those that will be read.
   /// - Throws: `EvaluationNote` where there are no classes.
   init(_ subject: EvaluationSubject?, of batch: EvaluatedBatch) throws(EvaluationNote) {
-    guard let subject, subject.prediction.decision != .none else {
-      throw EvaluationNote("no loss of this model compares outputs with classes")
-    }
-    (output, target, prediction) = (subject.output, subject.target, subject.prediction)
-    let columns = try Self.scores(batch, output).shape.elementCount / max(1, batch.count)
+    let subject = try subject.withClasses()
+    self.subject = subject
+    let prediction = subject.prediction
+    let columns = try Self.scores(batch, subject.output).shape.elementCount / max(1, batch.count)
     let classes = prediction.decision == .threshold ? 2 : columns
     guard prediction.decision == .argMax || columns == 1 else {
       throw EvaluationNote("a sample of this model may be of several classes at once")
@@ -40,15 +37,15 @@ struct ClassReading {
       throw EvaluationNote("the model has \(classes) classes, and at most \(ConfusionCounts.mostClasses) are counted")
     }
     let names = subject.classNames
-    classNames = (0..<classes).map { names.count == classes ? names[$0] : "\($0)" }
+    classNames = names.count == classes ? names : (0..<classes).map(String.init)
   }
 
   /// The samples of a batch whose targets are classes, in order.
   ///
   /// - Throws: `EvaluationNote` where targets are no classes.
   func answers(in batch: EvaluatedBatch) throws -> [Answer] {
-    let scores = try TensorNumbers.doubles(Self.scores(batch, output), "outputs")
-    guard let field = batch.fields[target], field.shape.elementCount == batch.count,
+    let scores = try TensorNumbers.doubles(Self.scores(batch, subject.output), "outputs")
+    guard let field = batch.fields[subject.target], field.shape.elementCount == batch.count,
       let targets = try? TensorNumbers.doubles(field, "targets")
     else { throw EvaluationNote("targets are not one class for each sample") }
     let columns = scores.count / max(1, batch.count)
@@ -67,22 +64,13 @@ struct ClassReading {
       Answer(
         row: row, truth: truth, predicted: predicted, confidence: confidence, rightConfidence: rightConfidence)
     }
-    if prediction.decision == .threshold {
-      let share = prediction.activation == .sigmoid ? 1 / (1 + exp(-largest)) : largest
-      let isSecond = share > prediction.threshold
-      return answer(isSecond ? 1 : 0, isSecond ? share : 1 - share, truth == 1 ? share : 1 - share)
-    }
-    func share(_ score: Double) -> Double {
-      switch prediction.activation {
-      case .softmax: exp(score - largest) / scores.reduce(0) { $0 + exp($1 - largest) }
-      case .exp: exp(score)
-      case .sigmoid: 1 / (1 + exp(-score))
-      case .identity: score
-      }
-    }
     let predicted = place - scores.startIndex
-    guard predicted != truth else { return answer(predicted, 1, 1) }
-    return answer(predicted, share(largest), share(scores[scores.startIndex + truth]))
+    let picksOne = subject.prediction.decision == .argMax
+    guard !picksOne || predicted != truth else { return answer(predicted, 1, 1) }
+    let shares = subject.prediction.activated(Array(scores), classes: scores.count)
+    guard !picksOne else { return answer(predicted, shares[predicted], shares[truth]) }
+    let (share, isSecond) = (shares[0], shares[0] > subject.prediction.threshold)
+    return answer(isSecond ? 1 : 0, isSecond ? share : 1 - share, truth == 1 ? share : 1 - share)
   }
 
   private static func scores(_ batch: EvaluatedBatch, _ output: String) throws(EvaluationNote) -> Tensor {
@@ -91,11 +79,4 @@ struct ClassReading {
     else { throw EvaluationNote("outputs are not one row of scores for each sample") }
     return scores
   }
-}
-
-/// Why nothing is counted of an evaluation.
-public struct EvaluationNote: Error {
-  public let text: String
-
-  init(_ text: String) { self.text = text }
 }

@@ -50,6 +50,14 @@ public struct ConfusionCounts: Sendable, Equatable {
       .sorted { $0.count != $1.count ? $0.count > $1.count : ($0.truth, $0.predicted) < ($1.truth, $1.predicted) }
   }
 
+  /// Which data was measured, and when: `test data after epoch 3`.
+  var measured: String {
+    "\(PageNumber.name(data, most: 40)) data" + (epoch > 0 ? " after epoch \(epoch)" : "")
+  }
+
+  /// `9,012 of 10,000 samples right`.
+  var summary: String { "\(correctCount.grouped) of \(Plural.counted(sampleCount, "sample")) right" }
+
   private func ratio(_ part: Int, _ whole: Int) -> Double? { whole == 0 ? nil : Double(part) / Double(whole) }
 }
 

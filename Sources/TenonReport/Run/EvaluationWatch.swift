@@ -61,9 +61,7 @@ extension EvaluationWatch {
     private var bytes: PictureBytes?
 
     init?(_ batch: EvaluatedBatch, _ inputs: [String]) {
-      guard let input = inputs.lazy.compactMap({ batch.fields[$0] }).first(where: PictureBytes.isBatch) else {
-        return nil
-      }
+      guard let input = PictureBytes.batch(in: batch.fields, of: inputs) else { return nil }
       self.input = input
       crops = max(1, batch.crops)
     }

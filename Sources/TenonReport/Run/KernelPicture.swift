@@ -17,19 +17,10 @@ public struct KernelPicture: Sendable, Equatable {
 
   /// Nil for a model without such a layer.
   init?(_ archive: ModelArchive) throws {
-    for module in archive.graph.modules {
-      guard let weight = archive.state["\(module.path).weight"], weight.dtype == .float32, weight.shape.rank == 4,
-        weight.type.layout == .plain, weight.shape.elementCount > 0,
-        (2...Self.longestSide * Self.longestSide).contains(weight.shape[2] * weight.shape[3]),
-        max(weight.shape[2], weight.shape[3]) <= Self.longestSide
-      else { continue }
-      layer = module.path
-      shape = weight.shape
-      let image = try Self.image(of: weight)
-      (count, png) = (image.count, try ImageWriter.pngData(image.image))
-      return
-    }
-    return nil
+    guard let first = archive.kernels(longestSide: Self.longestSide).first else { return nil }
+    (layer, shape) = (first.layer, first.weight.shape)
+    let image = try Self.image(of: first.weight)
+    (count, png) = (image.count, try ImageWriter.pngData(image.image))
   }
 
   private static func image(of weight: Tensor) throws -> (count: Int, image: Image) {
@@ -39,12 +30,8 @@ public struct KernelPicture: Sendable, Equatable {
     let across = min(count, Self.columns)
     let (width, height) = (across * (columns + 1) + 1, ((count + across - 1) / across) * (rows + 1) + 1)
     var pixels = [UInt8](repeating: 128, count: width * height * channels)
-    let numbers = weight[Float.self]
     for kernel in 0..<count {
-      let first = kernel * channels * rows * columns
-      let planes = (0..<channels).map { channel in
-        Array(numbers[first + channel * rows * columns..<first + (channel + 1) * rows * columns])
-      }
+      let planes = (0..<channels).map { weight.plane(kernel * channels + $0) }
       let raster = Raster(normalizing: planes, height: rows, width: columns)
       let (top, left) = (kernel / across * (rows + 1) + 1, kernel % across * (columns + 1) + 1)
       for row in 0..<rows {

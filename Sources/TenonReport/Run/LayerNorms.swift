@@ -1,6 +1,6 @@
 import TenonCore
+import TenonEngine
 import TenonStatistics
-import TenonTraining
 
 /// The norms of weights and gradients of each layer at the end of an epoch.
 public struct LayerNorms: Sendable, Equatable {
@@ -20,6 +20,11 @@ public struct LayerNorms: Sendable, Equatable {
   }
 
   public static func == (left: LayerNorms, right: LayerNorms) -> Bool { left.json == right.json }
+
+  /// Of the weights of each layer of a model, as they are now.
+  static func norms(ofWeights model: Model) -> [(layer: String, norm: Double)] {
+    norms(of: model.parameters.map { ($0.name, $0.tensor) })
+  }
 
   /// The Euclidean norm of all parameters of each layer.
   static func norms(of parameters: [(name: String, tensor: Tensor)]) -> [(layer: String, norm: Double)] {

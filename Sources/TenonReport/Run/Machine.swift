@@ -24,9 +24,12 @@ public struct Machine: Sendable, Equatable {
     }
     self.init(
       processor: Self.processorName ?? text(name.machine), cores: sysconf(Int32(_SC_NPROCESSORS_ONLN)),
-      memoryBytes: sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)),
+      memoryBytes: Self.memoryBytes,
       system: "\(text(name.sysname)) \(text(name.release)) \(text(name.machine))", threads: threads)
   }
+
+  /// Of this one.
+  static var memoryBytes: Int { sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)) }
 
   private static var processorName: String? {
     guard let text = try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8) else { return nil }

@@ -49,9 +49,8 @@ struct RunComparison {
     var columns: [String] = []
     let values = runs.map { run -> [String: Double] in
       let epoch = run.best.flatMap { best in run.epochs.first { $0.epoch + 1 == best.epoch } } ?? run.epochs.last
-      let measured = (epoch?.values ?? []).filter { $0.name.hasPrefix("train_") || $0.name.hasPrefix("validation_") }
       var row: [String: Double] = [:]
-      for metric in measured + run.test where row.updateValue(metric.value, forKey: metric.name) == nil {
+      for metric in (epoch?.measured ?? []) + run.test where row.updateValue(metric.value, forKey: metric.name) == nil {
         if !columns.contains(metric.name) { columns.append(metric.name) }
       }
       return row
@@ -61,15 +60,21 @@ struct RunComparison {
       rows: zip(runs.indices, values).map { index, row in
         let run = runs[index]
         return [
-          names[index], SummarySection.state(run.state), "\(run.epochs.count)", run.best.map { "\($0.epoch)" } ?? "–",
+          names[index], run.state.name, "\(run.epochs.count)", run.best.map { "\($0.epoch)" } ?? "–",
         ] + columns.map { PageNumber.short(row[$0]) }
       }, numbers: Set(2..<4 + columns.count))
   }
 
+  /// Of all runs, in the order in which they come first.
+  var metricNames: [String] {
+    var names: [String] = []
+    for name in runs.flatMap(\.metricNames) where !names.contains(name) { names.append(name) }
+    return names
+  }
+
   /// All that was measured in all epochs, a row for each epoch of each run.
   var metrics: PageTable {
-    var columns: [String] = []
-    for name in runs.flatMap(\.metricNames) where !columns.contains(name) { columns.append(name) }
+    let columns = metricNames
     return PageTable(
       columns: ["run", "epoch", "step"] + columns,
       rows: zip(names, runs).flatMap { name, run in
@@ -80,9 +85,5 @@ struct RunComparison {
       })
   }
 
-  var commands: HTML {
-    HTML("pre", .init("tabindex", "0")) {
-      HTML("code") { for run in runs { "\(run.command)\n" } }
-    }
-  }
+  var commands: HTML { .code(runs.map { "\($0.command)\n" }.joined()) }
 }

@@ -13,6 +13,17 @@ public struct RunRecord: Sendable {
     /// It ended without a word: killed, or by a crash.
     case brokenOff
     case failed(String?)
+
+    /// For people, without what ended it.
+    package var name: String {
+      switch self {
+      case .running: "training"
+      case .finished: "finished"
+      case .stopped: "stopped"
+      case .brokenOff: "broken off"
+      case .failed: "failed"
+      }
+    }
   }
 
   public struct Best: Sendable, Equatable {
@@ -74,7 +85,7 @@ public struct RunRecord: Sendable {
       written ?? attempt { try model.map { try Experiment(json: $0.experiment, source: path).yaml() } } ?? ""
     epochs = measured ?? model?.epochs ?? []
     self.observations = observations
-    name = self.experiment?["name"]?.stringValue ?? model?.name ?? Self.lastPart(path)
+    name = self.experiment?["name"]?.stringValue ?? model?.name ?? Folder.lastPart(of: path)
     best = progress?["best"].flatMap(Best.init)
     state = Self.state(observations, progress, self.experiment, isInUse: RunDirectory.isInUse(path))
     log = (attempt { try Self.lastLines(file("log.txt")) }) ?? []
@@ -93,9 +104,7 @@ public struct RunRecord: Sendable {
   public var command: String { "tenon train \(ShellWord.path("\(path)/experiment.yaml"))" }
 
   /// The last part of its path, by which runs are told from each other.
-  public var folderName: String { Self.lastPart(path) }
-
-  private static func lastPart(_ path: String) -> String { path.split(separator: "/").last.map(String.init) ?? path }
+  public var folderName: String { Folder.lastPart(of: path) }
 
   private static func text(_ path: String) throws -> String? {
     guard Folder.holds(path) else { return nil }

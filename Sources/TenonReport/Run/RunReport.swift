@@ -81,7 +81,7 @@ public final class RunReport: TrainingObserver {
     seen.add(
       LayerNorms(
         epoch: metrics.epoch + 1,
-        weights: LayerNorms.norms(of: trainer.model.parameters.map { ($0.name, $0.tensor) }),
+        weights: LayerNorms.norms(ofWeights: trainer.model),
         gradients: gradients.map { ($0.layer, $0.norm / count) }),
       samplesPerSecond: samplesPerSecond)
     (gradients, looks) = ([], 0)

@@ -15,7 +15,7 @@ public struct RunReportData: Sendable {
 
   private static func json(_ run: RunRecord) -> JSON {
     var object: JSONObject = [
-      "path": .string(run.path), "name": .string(run.name), "state": .string(SummarySection.state(run.state)),
+      "path": .string(run.path), "name": .string(run.name), "state": .string(run.state.name),
       "epochs": .array(run.epochs.map(\.json)),
     ]
     if let best = run.best {

@@ -27,7 +27,7 @@ struct GraphDefinition {
       let name = unique(module.path.replacing(".", with: "/"))
       let layer = summary.flatMap { $0.layers.indices.contains(index) ? $0.layers[index] : nil }
       add(
-        name, module.component.name.split(separator: "/").last.map(String.init) ?? module.component.name,
+        name, module.component.name.componentNameWithoutVendor,
         inputs: node.inputs.compactMap { $0.flatMap { values[$0] } }, shapes: layer?.outputs,
         texts: module.component.arguments.map { ($0.name, "\($0.value)") }, parameterCount: layer?.parameterCount)
       for (port, value) in node.outputs.enumerated() { values[value] = port == 0 ? name : "\(name):\(port)" }

@@ -8,11 +8,11 @@ extension HyperParameter {
     var values: [String: HyperParameter] = [
       "batch_size": .number(Double(experiment.data.batchSize)), "epochs": .number(Double(experiment.training.epochs)),
       "seed": .number(Double(experiment.seed)),
-      "loss": .text(experiment.losses.map { short($0.component.name) }.joined(separator: " + ")),
+      "loss": .text(experiment.losses.map { $0.component.name.componentNameWithoutVendor }.joined(separator: " + ")),
     ]
     for (key, component) in [("optimizer", experiment.optimizer), ("scheduler", experiment.scheduler)] {
       guard let component else { continue }
-      values[key] = .text(short(component.name))
+      values[key] = .text(component.name.componentNameWithoutVendor)
       for argument in component.arguments {
         guard let value = HyperParameter(argument.value) else { continue }
         values["\(key).\(argument.name)"] = value
@@ -31,7 +31,4 @@ extension HyperParameter {
     default: return nil
     }
   }
-
-  /// A component's name without its vendor.
-  private static func short(_ name: String) -> String { name.split(separator: "/").last.map(String.init) ?? name }
 }

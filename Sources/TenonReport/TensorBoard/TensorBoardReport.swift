@@ -117,10 +117,7 @@ public final class TensorBoardReport: TrainingObserver {
   }
 
   private func addImages(_ batch: EvaluatedBatch) throws {
-    guard
-      let input = trainer.model.graph.inputs.lazy.compactMap({ batch.fields[$0.name] }).first(
-        where: PictureBytes.isBatch)
-    else {
+    guard let input = PictureBytes.batch(in: batch.fields, of: trainer.model.graph.inputs.map(\.name)) else {
       return trainer.note(
         "no images are written for TensorBoard: no input of the model is [N, C, H, W] with 1 or 3 channels")
     }
@@ -156,7 +153,7 @@ public final class TensorBoardReport: TrainingObserver {
     var names: [String] = []
     for metric in metrics.values {
       let parts = Self.tag(metric.name).split(separator: "/")
-      guard parts.count == 2, ["train", "validation"].contains(parts[1]), !names.contains(String(parts[0])) else {
+      guard parts.count == 2, MetricName.parts.contains(String(parts[1])), !names.contains(String(parts[0])) else {
         continue
       }
       names.append(String(parts[0]))
@@ -173,18 +170,15 @@ public final class TensorBoardReport: TrainingObserver {
 
   /// `train_loss` as `loss/train`, so that one metric's charts stand together.
   private static func tag(_ name: String) -> String {
-    for part in ["train", "validation"] where name.hasPrefix("\(part)_") {
-      return "\(name.dropFirst(part.count + 1))/\(part)"
-    }
+    let parts = MetricName(name)
+    if let part = parts.part { return "\(parts.metric)/\(part)" }
     return name == "seconds" ? "epoch/seconds" : "learning_rate/\(name)"
   }
 
   private func addHyperParameters(_ result: Trainer.Result) throws {
     let epoch = result.modelEpoch.flatMap { result.epochs.indices.contains($0) ? result.epochs[$0] : nil }
     var metrics: [String: Double] = [:]
-    for metric in epoch?.values ?? [] where metric.name.hasPrefix("train_") || metric.name.hasPrefix("validation_") {
-      metrics["hparam/\(metric.name)"] = metric.value
-    }
+    for metric in epoch?.measured ?? [] { metrics["hparam/\(metric.name)"] = metric.value }
     for metric in result.test?.values ?? [] { metrics["hparam/test_\(metric.name)"] = metric.value }
     // Of a run that was resumed, what it ended with before counts no more.
     try Folder.removeFiles(in: "\(folder)/hparams", beginningWith: "events.out.tfevents.")

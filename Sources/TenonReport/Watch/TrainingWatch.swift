@@ -80,7 +80,7 @@ public final class TrainingWatch: TrainingObserver {
     (hasLookedAtGradients, lastLook) = (true, step)
     let norms = gradientNorms.layers(afterStep: step)
     let findings = gradients.add(
-      norms, weights: { LayerNorms.norms(of: trainer.model.parameters.map { ($0.name, $0.tensor) }) },
+      norms, weights: { LayerNorms.norms(ofWeights: trainer.model) },
       at: "epoch \(epoch + 1), step \(step) of all")
     findings.forEach(say)
   }

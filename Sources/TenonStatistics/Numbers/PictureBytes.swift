@@ -12,6 +12,13 @@ package struct PictureBytes {
       && [.uint8, .float32].contains(tensor.dtype) && tensor.type.layout == .plain
   }
 
+  /// The first field of a batch that is one.
+  ///
+  /// - Parameter names: of the fields, in the order in which they are looked at.
+  package static func batch(in fields: [String: Tensor], of names: [String]) -> Tensor? {
+    names.lazy.compactMap { fields[$0] }.first(where: isBatch)
+  }
+
   /// - Parameter batch: where black and white are taken from; `isBatch`.
   package init(of batch: Tensor) {
     var (least, greatest) = (Float.infinity, -Float.infinity)

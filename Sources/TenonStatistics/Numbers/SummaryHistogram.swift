@@ -30,6 +30,16 @@ public struct SummaryHistogram: Sendable, Equatable {
   ///   - maxBins: neighbours are put together where there are more; nil for no limit.
   /// - Throws: `SummaryError`.
   public init(_ values: some Sequence<Double>, bins: Bins = .tensorflow, maxBins: Int? = nil) throws(SummaryError) {
+    // An array, so that the loops are compiled for it, whoever calls this.
+    try self.init(all: Array(values), bins, maxBins)
+  }
+
+  /// Of those that are finite.
+  package init(finiteOf values: [Double], bins: Bins) throws(SummaryError) {
+    try self.init(all: values.filter(\.isFinite), bins, nil)
+  }
+
+  private init(all values: [Double], _ bins: Bins, _ maxBins: Int?) throws(SummaryError) {
     var (minimum, maximum) = (Double.infinity, -Double.infinity)
     var (sum, squares, count, notFinite) = (0.0, 0.0, 0, 0)
     for value in values {
@@ -59,7 +69,7 @@ public struct SummaryHistogram: Sendable, Equatable {
   }
 
   private static func counts(
-    _ values: some Sequence<Double>, _ bins: Bins, _ range: ClosedRange<Double>
+    _ values: [Double], _ bins: Bins, _ range: ClosedRange<Double>
   ) throws(SummaryError) -> (counts: [Double], limits: [Double]) {
     let limits: [Double]
     var first: (Double) -> Int = { _ in 0 }

@@ -87,7 +87,7 @@ extension WeightedSampling {
       var weightOf: [Int: Double] = [:]
       for (position, entry) in zip(positions, entries) { if let position { weightOf[position] = entry.weight } }
       if let missing = labels.first(where: { weightOf[$0] == nil }) {
-        throw DataError.noWeight(names.indices.contains(missing) ? names[missing] : "\(missing)", source)
+        throw DataError.noWeight(names.name(ofClass: missing), source)
       }
       weights = labels.map { weightOf[$0] ?? 0 }
     }

@@ -81,7 +81,8 @@ public enum WrittenTensor {
     return tensor
   }
 
-  private static func numbers(of tensor: Tensor) -> [Double]? {
+  /// The elements of a tensor as numbers; nil for types that nobody writes.
+  package static func numbers(of tensor: Tensor) -> [Double]? {
     switch tensor.dtype {
     case .float32: tensor[Float.self].map(Double.init)
     case .float64: Array(tensor[Double.self])

@@ -19,9 +19,7 @@ public struct EpochMetrics: Sendable, Equatable {
   public subscript(name: String) -> Double? { values.first { $0.name == name }?.value }
 
   /// Losses and metrics, without rate and time.
-  var measured: [ModelArchive.Metric] {
-    values.filter { $0.name.hasPrefix("train_") || $0.name.hasPrefix("validation_") }
-  }
+  package var measured: [ModelArchive.Metric] { values.filter { MetricName($0.name).part != nil } }
 }
 
 extension EpochMetrics {

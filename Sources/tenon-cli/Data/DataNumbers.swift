@@ -91,7 +91,7 @@ struct DataNumbers {
   private func classes(_ part: DataSurvey) -> [(name: String, count: Int)] {
     let targets = Set(part.classNames.indices).union(part.classCounts.keys).sorted()
     return targets.map { target in
-      (part.classNames.indices.contains(target) ? part.classNames[target] : "\(target)", part.classCounts[target] ?? 0)
+      (part.classNames.name(ofClass: target), part.classCounts[target] ?? 0)
     }
   }
 

@@ -23,11 +23,9 @@ struct DataPreview: ParsableCommand {
   var draws = 4
 
   func validate() throws {
-    guard 1...100 ~= samples else { throw ValidationError("--samples must be from 1 to 100, received \(samples)") }
-    guard 1...20 ~= draws else { throw ValidationError("--draws must be from 1 to 20, received \(draws)") }
-    do { _ = try DrawingFormat(path: output) } catch {
-      throw ValidationError("-o must be a name that ends in .png or .svg, received '\(output)'")
-    }
+    try FigureOptions.check("--samples", samples, most: 100)
+    try FigureOptions.check("--draws", draws, most: 20)
+    try FigureOptions.checkName(output)
   }
 
   func run() throws {

@@ -67,13 +67,3 @@ struct ExaminedData: ParsableArguments {
     return report
   }
 }
-
-/// A bar of a fixed width: `[======      ]`.
-enum ProgressBar {
-  private static let width = 24
-
-  static func text(_ fraction: Double) -> String {
-    let full = max(0, min(width, Int(fraction * Double(width))))
-    return "[" + String(repeating: "=", count: full) + String(repeating: " ", count: width - full) + "]"
-  }
-}

@@ -23,16 +23,7 @@ enum Console {
   /// A line of output whose parts are separated by two spaces, broken between them where the window is too narrow.
   static func parts(_ parts: [String]) {
     guard Terminal.canRewrite else { return line(parts.joined(separator: "  ")) }
-    var lines: [String] = []
-    for part in parts {
-      let longer = lines.last.map { $0 + "  " + part }
-      if let longer, DisplayWidth.of(longer) <= Terminal.columns {
-        lines[lines.count - 1] = longer
-      } else {
-        lines.append(lines.isEmpty ? part : "  " + part)
-      }
-    }
-    line(lines.joined(separator: "\n"))
+    line(DisplayWidth.lines(parts, columns: Terminal.columns, indent: "  ").joined(separator: "\n"))
   }
 
   /// Replaces the moving line, which is cut off where the window ends; empty text removes it.

@@ -16,6 +16,22 @@ enum DisplayWidth {
     return String(kept)
   }
 
+  /// Parts two spaces apart, on as many lines as they take.
+  ///
+  /// - Parameter indent: what lines after the first begin with.
+  static func lines(_ parts: [String], columns: Int, indent: String = "") -> [String] {
+    var lines: [String] = []
+    for part in parts {
+      let longer = lines.last.map { $0 + "  " + part }
+      if let longer, of(longer) <= columns {
+        lines[lines.count - 1] = longer
+      } else {
+        lines.append(lines.isEmpty ? part : indent + part)
+      }
+    }
+    return lines
+  }
+
   private static func of(_ scalar: Unicode.Scalar) -> Int {
     if (0x20..<0x7F).contains(scalar.value) { return 1 }
     switch scalar.properties.generalCategory {

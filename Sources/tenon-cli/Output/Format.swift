@@ -9,16 +9,10 @@ enum Format {
   static func short(_ value: Double) -> String { value.isNaN ? "nan" : String(format: "%g", value) }
 
   /// Groups digits by thousands: 1234567 -> 1,234,567.
-  static func count(_ value: Int) -> String {
-    var digits = Array(String(abs(value)))
-    for position in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: position) }
-    return (value < 0 ? "-" : "") + String(digits)
-  }
+  static func count(_ value: Int) -> String { value.grouped }
 
   /// With what is counted: `1 epoch`, `1,234 epochs`.
-  static func count(_ value: Int, _ noun: String) -> String {
-    "\(count(value)) \(value == 1 ? noun : Plural.of(noun))"
-  }
+  static func count(_ value: Int, _ noun: String) -> String { Plural.counted(value, noun) }
 
   /// Writes seconds as a clock does: 75.2 -> 1:15.
   static func time(_ seconds: Double) -> String {

@@ -16,7 +16,6 @@ struct ProgressLine {
   var pace: String
   var left: String
 
-  private static let widestBar = 24
   private static let narrowestBar = 8
   /// Beside a curve, which shows that something happens as well.
   private static let narrowestBarBesideCurve = 4
@@ -30,7 +29,7 @@ struct ProgressLine {
         // The brackets, and the space before them.
         let room = columns - bare - 3
         if room >= (form.curveColumns > 0 ? Self.narrowestBarBesideCurve : Self.narrowestBar) {
-          return joined(form, bar: bar(min(Self.widestBar, room)))
+          return joined(form, bar: ProgressBar.text(fraction, width: min(ProgressBar.widest, room)))
         }
       case .percent:
         let percent = "\(Int(max(0, min(1, fraction)) * 100)) %"
@@ -79,10 +78,5 @@ struct ProgressLine {
     let head = [place, bar, loss, spark].filter { !$0.isEmpty }.joined(separator: " ")
     let parts = metrics.prefix(form.metricCount) + (form.hasPace ? [pace] : []) + (form.hasLeft ? [left] : [])
     return ([head] + parts).joined(separator: "  ")
-  }
-
-  private func bar(_ width: Int) -> String {
-    let full = max(0, min(width, Int(fraction * Double(width))))
-    return "[" + String(repeating: "=", count: full) + String(repeating: " ", count: width - full) + "]"
   }
 }

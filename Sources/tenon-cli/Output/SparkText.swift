@@ -1,3 +1,5 @@
+import Tenon
+
 /// A curve as a few characters of text, the first value at the left: `█▆▄▃▂▁`, or `#=-._` where a terminal has no blocks.
 enum SparkText {
   private static let blocks: [Character] = Array("▁▂▃▄▅▆▇█")
@@ -20,9 +22,7 @@ enum SparkText {
     return String(
       means.map { value in
         guard value.isFinite else { return " " }
-        let range = greatest / 2 - least / 2
-        let share = range > 0 ? (value / 2 - least / 2) / range : 0.5
-        return levels[min(levels.count - 1, Int(share * Double(levels.count)))]
+        return levels[min(levels.count - 1, Int((least...greatest).share(of: value) * Double(levels.count)))]
       })
   }
 }

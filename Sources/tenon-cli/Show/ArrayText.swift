@@ -15,18 +15,7 @@ struct ArrayText {
     shape = tensor.shape
     dtype = tensor.dtype
     numbers =
-      switch tensor.dtype {
-      // By its shortest text, so that 0.1 is not 0.10000000149011612.
-      case .float32: tensor[Float.self].map { Double("\($0)") ?? Double($0) }
-      case .float64: Array(tensor[Double.self])
-      case .int64: tensor[Int64.self].map(Double.init)
-      case .int32: tensor[Int32.self].map(Double.init)
-      case .int16: tensor[Int16.self].map(Double.init)
-      case .int8: tensor[Int8.self].map(Double.init)
-      case .uint8: tensor[UInt8.self].map(Double.init)
-      case .bool: tensor[Bool.self].map { $0 ? 1 : 0 }
-      case .float16, .bfloat16: []
-      }
+      tensor.dtype == .float32 ? tensor[Float.self].map(\.asWritten) : WrittenTensor.numbers(of: tensor) ?? []
   }
 
   /// Rows of equally wide columns, two spaces in; the place of each matrix among several above it.

@@ -21,10 +21,20 @@ struct FigureOptions: ParsableArguments {
       throw ValidationError("name a file to write: -o FILE.png, or FILE.svg")
     }
     guard Set(files).count == files.count else { throw ValidationError("two of the files to write are the same") }
-    if let output {
-      do { _ = try DrawingFormat(path: output) } catch {
-        throw ValidationError("-o must be a name that ends in .png or .svg, received '\(output)'")
-      }
+    try output.map(Self.checkName)
+  }
+
+  /// - Throws: `ValidationError` for a file that no picture is written to.
+  static func checkName(_ output: String) throws {
+    do { _ = try DrawingFormat(path: output) } catch {
+      throw ValidationError("-o must be a name that ends in .png or .svg, received '\(output)'")
+    }
+  }
+
+  /// - Throws: `ValidationError` for the number of an option that is not from 1 to `most`.
+  static func check(_ option: String, _ number: Int, most: Int) throws {
+    guard (1...most).contains(number) else {
+      throw ValidationError("\(option) must be from 1 to \(most), received \(number)")
     }
   }
 

@@ -54,9 +54,6 @@ struct LayerSummary {
   }
 
   private static func share(of number: Double, in range: ClosedRange<Double>) -> Float {
-    guard number.isFinite else { return 0 }
-    // By halves, since the difference of two numbers may be infinite.
-    let width = range.upperBound / 2 - range.lowerBound / 2
-    return width > 0 ? Float((number / 2 - range.lowerBound / 2) / width) : 0.5
+    number.isFinite ? Float(range.share(of: number)) : 0
   }
 }

@@ -51,9 +51,7 @@ struct ShowActivations: ParsableCommand {
     _ paths: [String], of loaded: LoadedModel, _ batch: EvaluatedBatch
   ) throws -> [ActivationsFigure.Layer] {
     let plan = try loaded.plans(taps: paths).plan(.eval, for: batch.fields)
-    for name in plan.inputTypes.keys {
-      if let tensor = batch.fields[name] { try plan.bind(name, to: tensor) }
-    }
+    try plan.bind(batch.fields)
     try plan.forward(step: 0)
     return paths.compactMap { path in
       let component = loaded.archive.graph.modules.first { $0.path == path }?.component.name ?? ""

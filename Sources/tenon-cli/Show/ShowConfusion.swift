@@ -60,15 +60,11 @@ private struct ClassifiedSamples {
     }
     let loaded = try model.loaded()
     var watch: EvaluationWatch?
-    do {
-      try data.evaluate(loaded) { subject in
-        return { batch in
-          if watch == nil { watch = try EvaluationWatch(subject, of: batch, epoch: 0) }
-          try watch?.add(batch)
-        }
+    try data.evaluate(loaded) { subject in
+      return { batch in
+        if watch == nil { watch = try EvaluationWatch(subject, of: batch, epoch: 0) }
+        try watch?.add(batch)
       }
-    } catch let note as EvaluationNote {
-      throw ShowError.notClassified(loaded.archive.name, note.text)
     }
     guard let watch else { throw ShowError.notClassified(loaded.archive.name, "there is no sample that can be read") }
     (name, counts) = (loaded.archive.name, watch.confusion)

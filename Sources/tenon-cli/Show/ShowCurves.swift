@@ -41,17 +41,12 @@ struct ShownCurves: ParsableArguments {
   func write(_ kind: CurvesFigure.Kind) throws {
     let loaded = try model.loaded()
     var (scores, name): (ScoreCurves?, String) = (nil, "")
-    do {
-      try data.evaluate(loaded) { subject in
-        let reader = try ScoreCurves(subject)
-        scores = reader
-        return { batch in
-          name = batch.name
-          try scores?.add(batch)
-        }
+    try data.evaluate(loaded) { subject in
+      scores = try ScoreCurves(subject)
+      return { batch in
+        name = batch.name
+        try scores?.add(batch)
       }
-    } catch let note as EvaluationNote {
-      throw ShowError.notClassified(loaded.archive.name, note.text)
     }
     let all = scores?.curves ?? []
     let wanted = try Set(classes.map { try ClassChoice.number($0, among: all.map(\.name)) })

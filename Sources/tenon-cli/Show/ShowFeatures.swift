@@ -27,19 +27,16 @@ struct ShowFeatures: ParsableCommand {
 
   @OptionGroup var output: FigureOptions
 
-  func validate() throws {
-    guard (1...FeaturesFigure.most).contains(count) else {
-      throw ValidationError("--count must be from 1 to \(FeaturesFigure.most), received \(count)")
-    }
-  }
+  func validate() throws { try FigureOptions.check("--count", count, most: FeaturesFigure.most) }
 
   func run() throws {
     let loaded = try model.loaded()
     let maps = try loaded.predictor().features(imageAt: image, of: [layer])
     guard let values = maps[layer] else { throw DataError.noFeatures(layer, nil) }
     let picture = Raster(try ImageReader.read(path: image))
-    let name = image.split(separator: "/").last.map(String.init) ?? image
     try output.write(
-      FeaturesFigure(values, of: layer, picture: picture, named: name, count: count, colours: colours).figure)
+      FeaturesFigure(
+        values, of: layer, picture: picture, named: Folder.lastPart(of: image), count: count, colours: colours
+      ).figure)
   }
 }

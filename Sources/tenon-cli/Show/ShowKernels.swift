@@ -31,11 +31,7 @@ struct ShowKernels: ParsableCommand {
 
   @OptionGroup var output: FigureOptions
 
-  func validate() throws {
-    guard (1...KernelsFigure.mostOutputs).contains(count) else {
-      throw ValidationError("--count must be from 1 to \(KernelsFigure.mostOutputs), received \(count)")
-    }
-  }
+  func validate() throws { try FigureOptions.check("--count", count, most: KernelsFigure.mostOutputs) }
 
   func run() throws {
     try output.write(

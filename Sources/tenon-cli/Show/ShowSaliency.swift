@@ -34,9 +34,7 @@ struct ShowSaliency: ParsableCommand {
   @OptionGroup var output: FigureOptions
 
   func validate() throws {
-    guard (1...10_000).contains(steps) else {
-      throw ValidationError("--steps must be from 1 to 10000, received \(steps)")
-    }
+    try FigureOptions.check("--steps", steps, most: 10_000)
     if layer != nil, method != .gradcam { throw ValidationError("--layer is about --method gradcam") }
   }
 
@@ -54,9 +52,8 @@ struct ShowSaliency: ParsableCommand {
     guard
       let picture = try ShownPictures(undoing: loaded.archive.preprocessing).rasters(0..<1, of: first)?.first
     else { throw ShowError.notAPicture(first.type) }
-    let name = image.split(separator: "/").last.map(String.init) ?? image
     let what = method == .gradcam ? "Grad-CAM of layer \(saliency.layer ?? "")" : "integrated gradients"
-    var notes = ["\(name): \(what)"]
+    var notes = ["\(Folder.lastPart(of: image)): \(what)"]
     if let (sum, zeroScore) = saliency.completeness {
       let (score, zero) = (Format.fixed(saliency.score, 3), Format.fixed(zeroScore, 3))
       notes.append("they sum to \(Format.fixed(sum, 3)): the score is \(score), and \(zero) for a picture of zeros")

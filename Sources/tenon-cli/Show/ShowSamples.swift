@@ -25,12 +25,8 @@ struct ShowSamples: ParsableCommand {
   @OptionGroup var output: FigureOptions
 
   func validate() throws {
-    guard (1...SamplesFigure.most).contains(count) else {
-      throw ValidationError("--count must be from 1 to \(SamplesFigure.most), received \(count)")
-    }
-    guard (1...1_000_000).contains(epoch) else {
-      throw ValidationError("--epoch must be from 1 to 1000000, received \(epoch)")
-    }
+    try FigureOptions.check("--count", count, most: SamplesFigure.most)
+    try FigureOptions.check("--epoch", epoch, most: 1_000_000)
   }
 
   func run() throws {

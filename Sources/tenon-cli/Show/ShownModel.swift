@@ -37,8 +37,8 @@ struct ShownModel: ParsableArguments {
   func archive() throws -> ModelArchive { try ModelArchive(path: archivePath(), weights: .mapped) }
 
   /// Ready to compute.
-  func loaded(for experiment: Experiment? = nil) throws -> LoadedModel {
-    let loaded = try host.session(for: experiment).model(at: archivePath())
+  func loaded() throws -> LoadedModel {
+    let loaded = try host.session().model(at: archivePath())
     for note in loaded.notes { Console.error("note: \(note)") }
     return loaded
   }
@@ -61,14 +61,21 @@ struct ShownData: ParsableArguments {
   var isNamed: Bool { place != nil || !overrides.isEmpty }
 
   /// Evaluates a model as `tenon evaluate` does, and has somebody look at each batch.
+  ///
+  /// - Throws: `ShowError` for a model that does not classify, where that is looked at; what evaluating throws.
   func evaluate(
     _ loaded: LoadedModel, watching: @escaping (EvaluationSubject?) throws -> (EvaluatedBatch) throws -> Void
   ) throws {
-    let result = try loaded.evaluate(
-      overrides: overrides, data: place, note: { Console.error("note: \($0)") },
-      progress: { done, total in
-        if Terminal.canRewrite { Console.status("batch \(done)/\(total)") }
-      }, watching: watching)
+    let result: Evaluation
+    do {
+      result = try loaded.evaluate(
+        overrides: overrides, data: place, note: { Console.error("note: \($0)") },
+        progress: { done, total in
+          if Terminal.canRewrite { Console.status("batch \(done)/\(total)") }
+        }, watching: watching)
+    } catch let note as EvaluationNote {
+      throw ShowError.notClassified(loaded.archive.name, note.text)
+    }
     Console.status("")
     for sample in result.skipped { Console.error("skipped \(sample)") }
   }

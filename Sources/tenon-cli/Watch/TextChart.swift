@@ -62,11 +62,7 @@ struct TextChart {
     _ curve: Curve, _ index: Int, on canvas: inout DotCanvas, x: ClosedRange<Double>, y: ClosedRange<Double>
   ) {
     guard let start = curve.points.first, let end = curve.points.last else { return }
-    func row(_ value: Double) -> Int {
-      let range = y.upperBound / 2 - y.lowerBound / 2
-      let share = range > 0 ? (value / 2 - y.lowerBound / 2) / range : 0.5
-      return Int(((1 - share) * Double(canvas.height - 1)).rounded())
-    }
+    func row(_ value: Double) -> Int { Int(((1 - y.share(of: value)) * Double(canvas.height - 1)).rounded()) }
     var (before, segment): (Int?, Int) = (nil, 0)
     let points = curve.points
     for column in 0..<canvas.width {

@@ -59,9 +59,7 @@ struct WatchPage {
     ]
     var parts = [wanted.map { "epoch \(done)/\($0)" } ?? "epoch \(done)"]
     if let wanted, wanted > 0 {
-      let width = max(4, min(24, columns - 40))
-      let full = min(width, done * width / wanted)
-      parts[0] += " [\(String(repeating: "=", count: full))\(String(repeating: " ", count: width - full))]"
+      parts[0] += " " + ProgressBar.text(done, of: wanted, width: max(4, min(ProgressBar.widest, columns - 40)))
     }
     let seconds = run.epochs.suffix(5).compactMap { $0["seconds"] }.filter(\.isFinite)
     if !seconds.isEmpty {
@@ -72,45 +70,23 @@ struct WatchPage {
     if let pace = run.observations?.pace.last?.samplesPerSecond, pace.isFinite, pace < 1e15 {
       parts.append("\(Format.count(Int(pace))) samples/s")
     }
-    lines += wrapped(parts, columns)
+    lines += DisplayWidth.lines(parts, columns: columns).map { ScreenLine($0) }
     var numbers = run.best.map { ["best epoch \($0.epoch), \($0.metric) \(Format.short($0.value))"] } ?? []
     numbers += run.test.map { "\($0.name) \(Format.short($0.value))" }
-    lines += wrapped(numbers, columns)
+    lines += DisplayWidth.lines(numbers, columns: columns).map { ScreenLine($0) }
     return lines
   }
 
   private var state: String {
-    switch run.state {
-    case .running: "training"
-    case .finished: "finished"
-    case .stopped: "stopped"
-    case .brokenOff: "broken off"
-    case .failed(let reason): "failed" + (reason.map { ": \($0)" } ?? "")
-    }
-  }
-
-  /// Parts two spaces apart, on as many lines as they take.
-  private func wrapped(_ parts: [String], _ columns: Int) -> [ScreenLine] {
-    var lines: [String] = []
-    for part in parts {
-      let longer = lines.last.map { $0 + "  " + part }
-      if let longer, DisplayWidth.of(longer) <= columns {
-        lines[lines.count - 1] = longer
-      } else {
-        lines.append(part)
-      }
-    }
-    return lines.map { ScreenLine($0) }
+    if case .failed(let reason?) = run.state { "\(run.state.name): \(reason)" } else { run.state.name }
   }
 
   /// The loss first, then metrics in their order, each of training and validation together; then the learning rate.
   private var charts: [TextChart] {
     var names: [String] = []
-    for value in run.epochs.last?.values ?? [] {
-      for part in ["train_", "validation_"] where value.name.hasPrefix(part) {
-        let name = String(value.name.dropFirst(part.count))
-        if !names.contains(name) { names.append(name) }
-      }
+    for value in run.epochs.last?.measured ?? [] {
+      let name = MetricName(value.name).metric
+      if !names.contains(name) { names.append(name) }
     }
     var charts = names.prefix(Self.mostCharts).map { name in
       chart(name, [("train_\(name)", "train"), ("validation_\(name)", "validation")])
@@ -124,7 +100,7 @@ struct WatchPage {
 
   private func chart(_ title: String, _ members: [(key: String, name: String)]) -> TextChart {
     let curves = members.compactMap { member -> TextChart.Curve? in
-      let points = run.epochs.compactMap { epoch in epoch[member.key].map { (Double(epoch.epoch + 1), $0) } }
+      let points = run.points(of: member.key)
       return points.isEmpty ? nil : TextChart.Curve(name: member.name, points: points)
     }
     return TextChart(title: title, curves: curves, hasUnicode: hasUnicode, hasColours: hasColours)
