@@ -10,7 +10,7 @@ extension ResolvedExperiment {
       full.source["training"]?["scheduler_interval"] == nil,
       let (name, steps) = Self.countedSteps(scheduler.reference), steps > training.epochs
     else { return nil }
-    let short = name.replacing("tenon/", with: "", maxReplacements: 1)
+    let short = name.shortComponentName
     return
       "\(short) counts \(Plural.count(steps, "step")), but is called once an epoch, \(Plural.count(training.epochs, "time")) in all; "
       + "training: {scheduler_interval: step} calls it after every batch, and {scheduler_interval: epoch} is what there is now"

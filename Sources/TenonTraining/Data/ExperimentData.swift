@@ -100,7 +100,7 @@ public struct ExperimentData {
     } catch let error as PluginCallError {
       let isOwn = error.component == component.fullName
       let place = isOwn && ResolvedExperiment.pathArguments.contains(error.error.field) ? error.error.field : nil
-      let setting = "data.\(part).\(component.fullName.replacing("tenon/", with: "", maxReplacements: 1))"
+      let setting = "data.\(part).\(component.fullName.shortComponentName)"
       throw PluginCallError(
         component: error.component, call: error.call, place: "data.\(part)", error: error.error,
         advice: place.map { "put the data there, or name its place: --set \(setting).\($0)=PATH" })
