@@ -17,8 +17,8 @@
  *
  * The process stays the caller's: the library installs no handlers, ends no process, writes to no standard stream, and leaves
  * locale, working directory, signals and the floating-point state of the caller's threads as they are. It starts threads of its
- * own, which block SIGINT and SIGTERM, and sets the variable OPENBLAS_NUM_THREADS when it has no value. Libraries, once
- * opened, stay in the process.
+ * own, which block SIGINT and SIGTERM, and sets the variables OPENBLAS_NUM_THREADS and OPENBLAS_CORETYPE when they
+ * have no value. Libraries, once opened, stay in the process.
  */
 #ifndef TENON_PREDICT_H
 #define TENON_PREDICT_H

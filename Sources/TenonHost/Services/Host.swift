@@ -1,3 +1,4 @@
+import CTenonIntrinsics
 import Glibc
 import Synchronization
 import TenonABI
@@ -31,6 +32,7 @@ public final class Host: Sendable {
   package init(threads: Int, log: @escaping Log = Host.standardLog, keeping: ProcessKeeper.Extent) {
     // A BLAS that comes with a plugin computes inside our pool: threads of its own would spin beside it.
     setenv("OPENBLAS_NUM_THREADS", "1", 0)
+    if let core = ctenon_openblas_core() { setenv("OPENBLAS_CORETYPE", core, 0) }
     pool = ThreadPool(workerCount: threads)
     self.log = log
     process = ProcessKeeper(keeping) { plugin, message in log(plugin, .warning, message) }
