@@ -124,8 +124,8 @@ public struct PredictionSummary {
 extension PredictionSummary {
   private var markdown: String {
     var lines = ["\(Plural.count(done, "sample")) with the model \(Self.code(name))"]
-    if failures > 0 { lines[0] += ", of which \(PageNumber.count(failures)) could not be predicted" }
-    if done > rows.count { lines.append("The first \(PageNumber.count(rows.count)):") }
+    if failures > 0 { lines[0] += ", of which \(failures.grouped) could not be predicted" }
+    if done > rows.count { lines.append("The first \(rows.count.grouped):") }
     let head = ["sample"] + (outputs.count > 1 ? outputs.map(Self.code) : ["prediction"])
     return (lines + [MarkdownText.table(head, rows)]).joined(separator: "\n\n") + "\n"
   }
@@ -144,12 +144,12 @@ extension PredictionSummary {
     case .threshold where scores.count > Self.mostNumbers:
       // A mask has a number for each pixel.
       let above = scores.count { $0.isAbove == true }
-      return "yes for \(PageNumber.count(above)) of \(PageNumber.count(scores.count))"
+      return "yes for \(above.grouped) of \(scores.count.grouped)"
     case .threshold:
       return scores.map { "\(Self.code($0.name)) \($0.value.fixed(4)) \($0.isAbove == true ? "yes" : "no")" }
         .joined(separator: ", ")
     case .none:
-      let rest = scores.count > Self.mostNumbers ? ", … (\(PageNumber.count(scores.count)) numbers)" : ""
+      let rest = scores.count > Self.mostNumbers ? ", … (\(scores.count.grouped) numbers)" : ""
       return scores.prefix(Self.mostNumbers).map { $0.value.fixed(4) }.joined(separator: ", ") + rest
     }
   }
@@ -189,7 +189,7 @@ extension PredictionSummary {
         picture: picture, captions: [.init(captions[0])] + captions.dropFirst().map { .init($0, .pale) })
     }
     let rest = done - failures - cells.count
-    let note = rest > 0 ? "the first \(cells.count) of \(PageNumber.count(done - failures))" : ""
+    let note = rest > 0 ? "the first \(cells.count) of \((done - failures).grouped)" : ""
     return FigureStyle.titled(
       "Predictions of \(PageNumber.name(name, most: 60))", notes: [note],
       PictureGrid(cells: cells, side: 112, captionWidth: 132).drawing)
