@@ -66,7 +66,9 @@ import Testing
     #expect(config.contains("tensor_name: \"1:00000\"") && config.contains("tensor_name: \"1 tsne:00000\""))
     let features = try text("events/00000/1/tensors.tsv").split(separator: "\n")
     #expect(features.count == 20 && features[0].split(separator: "\t").count == 16)
-    #expect(try text("events/00000/1 tsne/tensors.tsv").split(separator: "\n")[0].split(separator: "\t").count == 2)
+    // With two columns the projector would show nothing.
+    let points = try text("events/00000/1 tsne/tensors.tsv").split(separator: "\n")
+    #expect(points.count == 20 && points.allSatisfy { $0.split(separator: "\t").count == 3 && $0.hasSuffix("\t0.0") })
     #expect(try text("events/00000/1/metadata.tsv").split(separator: "\n").count == 20)
   }
 

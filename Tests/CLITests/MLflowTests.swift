@@ -18,7 +18,7 @@ import Testing
         validation: {Blobs: {size: 30, num_classes: 3, shapes: [[4]], random_offset: 80}}
         test: {Blobs: {size: 30, num_classes: 3, shapes: [[4]], random_offset: 200}}
         batch_size: 10
-      model: [Linear: {in_features: 4, out_features: 3}]
+      model: [Linear: {in_features: 4, out_features: 3}, Tanh]
       loss: CrossEntropyLoss
       optimizer: {SGD: {lr: 0.25}}
       training: {epochs: 3}
@@ -53,6 +53,10 @@ import Testing
     #expect(created.contains("\"run_name\":\"run\"") && created.contains("\"experiment_id\":\"7\""))
     let batches = server.bodies("runs/log-batch").joined()
     #expect(batches.contains("{\"key\":\"optimizer.SGD.lr\",\"value\":\"0.25\"}"), "\(batches.prefix(2000))")
+    // All that the experiment says, also where there are no arguments, or none is given.
+    #expect(batches.contains("\"value\":\"Tanh\"}"), "\(batches.prefix(2000))")
+    #expect(batches.contains("{\"key\":\"loss.CrossEntropyLoss.weight\",\"value\":\"null\"}"))
+    #expect(created.contains("\"mlflow.user\""))
     for epoch in 1...3 { #expect(batches.contains("\"step\":\(epoch)}")) }
     #expect(batches.contains("\"key\":\"validation_accuracy\"") && batches.contains("\"key\":\"test_accuracy\""))
     let put = server.requests.filter { $0.line.hasPrefix("PUT ") }

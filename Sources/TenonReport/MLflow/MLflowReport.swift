@@ -45,7 +45,8 @@ public final class MLflowReport: TrainingObserver {
         experiment: name.visibleLine, name: runName.visibleLine, startTime: Self.now,
         parameters: Self.parameters(trainer.experiment.full.json),
         tags: [
-          "mlflow.source.name": "tenon", "mlflow.source.type": "LOCAL", "tenon.version": tenonVersion,
+          "mlflow.source.name": "tenon", "mlflow.source.type": "LOCAL", "mlflow.user": NSUserName(),
+          "tenon.version": tenonVersion,
           "tenon.samples": "\(report.trainSamples)", "tenon.parameters": "\(report.parameterCount)",
         ], folder: report.folder, record: record))
     self.sender = sender
@@ -100,11 +101,16 @@ public final class MLflowReport: TrainingObserver {
       if let object = json.objectValue {
         for member in object {
           let key = member.key.shortComponentName
+          guard member.value.objectValue?.isEmpty != true || place.isEmpty else {
+            // A component without arguments.
+            parameters.append((place, key))
+            continue
+          }
           add(member.value, place.isEmpty ? key : "\(place).\(key)")
         }
       } else if let array = json.arrayValue, array.contains(where: { $0.objectValue != nil }) {
         for (index, item) in array.enumerated() { add(item, "\(place).\(index)") }
-      } else if !json.isNull {
+      } else {
         let text = json.stringValue ?? (try? json.text()) ?? ""
         if !text.isEmpty { parameters.append((place, text.shortComponentName)) }
       }

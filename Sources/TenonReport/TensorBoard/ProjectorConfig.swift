@@ -83,11 +83,13 @@ struct ProjectorConfig: Sendable {
     return numbers
   }
 
+  /// A line a point, of at least three columns: of fewer the projector draws nothing.
   private static func table(_ numbers: [Float], columns: Int) -> [UInt8] {
+    let end = Array((String(repeating: "\t0.0", count: max(0, 3 - columns)) + "\n").utf8)
     var bytes: [UInt8] = []
     for (index, number) in numbers.enumerated() {
       bytes += "\(number)".utf8
-      bytes.append(UInt8(ascii: (index + 1) % columns == 0 ? "\n" : "\t"))
+      bytes += (index + 1) % columns == 0 ? end : [UInt8(ascii: "\t")]
     }
     return bytes
   }
