@@ -20,8 +20,7 @@ struct TorchOptimizer {
     source = try ArchiveState.open(path, entry: Checkpoint.optimizerEntry)
     let optimizer = try ModelArchive.manifest(at: path)["experiment"]?["optimizer"]
     let (name, arguments) = Self.component(optimizer)
-    let bare = name.split(separator: "/").last.map(String.init) ?? name
-    guard let settings = TorchCheckpoint.settings[bare], name == bare || name == "tenon/\(bare)" else {
+    guard let settings = TorchCheckpoint.settings[name.shortComponentName] else {
       throw OptimizerStateError.unknown(name, path)
     }
     guard let record = training["optimizer"], let names = record["hyper"]?.arrayValue?.compactMap(\.stringValue),

@@ -101,12 +101,12 @@ public final class MLflowReport: TrainingObserver {
       if let object = json.objectValue {
         for member in object {
           let key = member.key.shortComponentName
-          guard member.value.objectValue?.isEmpty != true || place.isEmpty else {
-            // A component without arguments.
-            parameters.append((place, key))
-            continue
+          // Of a component without arguments its name is all there is to say.
+          if !place.isEmpty, member.value.objectValue?.isEmpty == true {
+            add(.string(key), place)
+          } else {
+            add(member.value, place.isEmpty ? key : "\(place).\(key)")
           }
-          add(member.value, place.isEmpty ? key : "\(place).\(key)")
         }
       } else if let array = json.arrayValue, array.contains(where: { $0.objectValue != nil }) {
         for (index, item) in array.enumerated() { add(item, "\(place).\(index)") }

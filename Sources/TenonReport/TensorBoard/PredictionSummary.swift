@@ -85,8 +85,7 @@ public struct PredictionSummary {
       let places = results.map { output in placed[output.name].flatMap { PlaceClasses(output, classes: $0) } }
       if rows.count < Self.mostRows { rows.append([Self.code(subject)] + zip(results, places).map(answer)) }
       if captions.count < Self.mostPictures {
-        let name = subject.split(separator: "/").last.map(String.init) ?? subject
-        captions.append([results.first.map { caption($0, places[0]) } ?? "", name])
+        captions.append([results.first.map { caption($0, places[0]) } ?? "", Folder.lastPart(of: subject)])
       }
       for (index, (output, places)) in zip(results, places).enumerated() where scores.indices.contains(index) {
         let room = max(0, Self.mostScores - scores[index].count)
