@@ -42,7 +42,7 @@ public enum ModelCard {
       ends.map { [kind, code($0.name), code($0.type)] }
     }
     return "## Inputs and outputs\n\n"
-      + table(["", "name", "type"], rows("input", signature.inputs) + rows("output", signature.outputs))
+      + MarkdownText.table(["", "name", "type"], rows("input", signature.inputs) + rows("output", signature.outputs))
   }
 
   private static func data(_ archive: ModelArchive) -> String? {
@@ -53,12 +53,12 @@ public enum ModelCard {
     }
     guard !sets.isEmpty else { return nil }
     let split = data?["split"] == nil ? "" : "\n\nThe training data was divided; its parts are counted together."
-    return "## Data\n\n" + table(["set", "dataset", "samples"], sets) + split
+    return "## Data\n\n" + MarkdownText.table(["set", "dataset", "samples"], sets) + split
   }
 
   private static func metrics(_ archive: ModelArchive) -> String? {
     guard !archive.metrics.isEmpty else { return nil }
-    return "## Metrics\n\n" + table(["", ""], archive.metrics.map { [code($0.name), $0.value.digits] })
+    return "## Metrics\n\n" + MarkdownText.table(["", ""], archive.metrics.map { [code($0.name), $0.value.digits] })
   }
 
   private static func use(_ archive: ModelArchive) -> String {
@@ -86,6 +86,4 @@ public enum ModelCard {
   }
 
   private static func code(_ text: String) -> String { MarkdownText.code(text) }
-
-  private static func table(_ head: [String], _ rows: [[String]]) -> String { MarkdownText.table(head, rows) }
 }

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonFormats
 import TenonHost
 
 extension Experiment {
@@ -58,7 +59,7 @@ extension Experiment {
 
   /// What an experiment is called that has no name: as its file, without the ending and whatever no name can hold.
   static func name(ofFile path: String) -> String {
-    let file = path.split(separator: "/").last.map(String.init) ?? path
+    let file = Folder.lastPart(of: path)
     let stem =
       [".yaml", ".yml"].first { file.lowercased().hasSuffix($0) }.map { String(file.dropLast($0.count)) } ?? file
     let name = stem.map { isLegal(inName: $0) ? $0 : "-" }.drop { ".- ".contains($0) }
