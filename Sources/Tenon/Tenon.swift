@@ -3,6 +3,8 @@
 @_exported import TenonArchive
 @_exported import TenonCore
 @_exported import TenonCrypto
+@_exported import TenonData
+@_exported import TenonElements
 @_exported import TenonEngine
 @_exported import TenonExchange
 @_exported import TenonExperiment
@@ -12,5 +14,6 @@
 @_exported import TenonInstall
 @_exported import TenonPredict
 @_exported import TenonReport
+@_exported import TenonServices
 @_exported import TenonStatistics
 @_exported import TenonTraining

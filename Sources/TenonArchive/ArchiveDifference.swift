@@ -1,4 +1,5 @@
 import TenonCore
+import TenonElements
 import TenonFormats
 
 /// What two archives do not have in common, entry by entry and tensor by tensor.

@@ -1,4 +1,5 @@
 import TenonHost
+import TenonServices
 
 /// The names of a new plugin, all of which follow from its vendor and its component.
 public struct PluginName: Sendable, Equatable {

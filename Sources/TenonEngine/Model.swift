@@ -1,5 +1,6 @@
 import TenonCore
 import TenonHost
+import TenonServices
 
 /// A model graph with its layer instances, parameters and buffers.
 public final class Model: @unchecked Sendable {

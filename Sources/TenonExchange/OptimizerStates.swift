@@ -1,5 +1,6 @@
 import TenonArchive
 import TenonCore
+import TenonElements
 import TenonFormats
 
 /// The state of an optimizer as a file keeps it: tensors of each parameter, under the optimizer's names for them.

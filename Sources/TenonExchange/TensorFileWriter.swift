@@ -1,4 +1,5 @@
 import TenonCore
+import TenonElements
 import TenonFormats
 
 /// Writes named tensors as a file of another program, with one of them in memory at a time.

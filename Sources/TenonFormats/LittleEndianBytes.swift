@@ -1,3 +1,5 @@
+import Glibc
+
 /// Bytes with little-endian numbers at any offset; nil, never a trap, for what lies outside.
 struct LittleEndianBytes {
   let bytes: [UInt8]
@@ -22,8 +24,17 @@ struct LittleEndianBytes {
     return bytes[offset..<offset + count]
   }
 
+  /// The first place of a byte from another place on.
+  func first(_ byte: UInt8, from start: Int) -> Int? {
+    guard start < count else { return nil }
+    return bytes.withUnsafeBytes { bytes -> Int? in
+      guard let first = bytes.baseAddress else { return nil }
+      return memchr(first + start, Int32(byte), bytes.count - start).map { UnsafeRawPointer($0) - first }
+    }
+  }
+
   private func number<Number: FixedWidthInteger & UnsignedInteger>(_ offset: Int) -> Number? {
-    guard let slice = slice(offset, MemoryLayout<Number>.size) else { return nil }
-    return slice.reversed().reduce(0) { $0 << 8 | Number($1) }
+    guard slice(offset, MemoryLayout<Number>.size) != nil else { return nil }
+    return Number(littleEndian: bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: Number.self) })
   }
 }

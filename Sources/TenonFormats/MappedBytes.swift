@@ -1,4 +1,5 @@
 import TenonCore
+import TenonElements
 
 /// A part of a mapped file.
 public struct MappedBytes: Sendable {

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonElements
 
 /// A file of named tensors, which are read one at a time.
 ///

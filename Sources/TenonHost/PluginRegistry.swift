@@ -1,5 +1,6 @@
 import Synchronization
 import TenonCore
+import TenonServices
 
 /// Every plugin that can be found, and every component by its name; libraries are loaded when first needed.
 public final class PluginRegistry: Sendable {

@@ -2,6 +2,7 @@ import Foundation
 import TenonCore
 import TenonHost
 import TenonIsolation
+import TenonServices
 
 /// Tries a library in a child process under limits: `tenon-probe`, which loads it and says what it provides.
 ///

@@ -3,6 +3,7 @@ import TenonCore
 import TenonEngine
 import TenonHost
 import TenonImage
+import TenonServices
 
 /// Makes of an image file what a model reads of it: one version or, with augmentation, several, each of all its crops.
 struct ImagePreprocessing {

@@ -1,5 +1,6 @@
 import TenonArchive
 import TenonCore
+import TenonElements
 import TenonEngine
 import TenonHost
 import TenonImage

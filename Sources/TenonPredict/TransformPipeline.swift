@@ -1,6 +1,7 @@
 import TenonCore
 import TenonHost
 import TenonImage
+import TenonServices
 
 /// The transforms of one data section, in order, with a random stream each.
 public final class TransformPipeline: Sendable {

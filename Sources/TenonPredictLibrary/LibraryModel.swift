@@ -5,6 +5,7 @@ import TenonCore
 import TenonHost
 import TenonImage
 import TenonPredict
+import TenonServices
 
 /// What a `tenon_predict_model` stands for: a model with a pool of its own, used by one thread at a time.
 final class LibraryModel: @unchecked Sendable {

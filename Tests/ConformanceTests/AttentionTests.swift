@@ -1,6 +1,6 @@
 import TenonCore
 import TenonEngine
-import TenonHost
+import TenonServices
 import TenonTrials
 import Testing
 

@@ -1,5 +1,6 @@
 import TenonCore
 import TenonHost
+import TenonServices
 import Testing
 
 /// Blobs, through the loaded library.

@@ -1,7 +1,7 @@
 import Synchronization
 import TenonCore
 import TenonEngine
-import TenonHost
+import TenonServices
 import TenonTrials
 import Testing
 

@@ -2,6 +2,7 @@ import Foundation
 import TenonCore
 import TenonEngine
 import TenonHost
+import TenonServices
 import TenonTrials
 
 /// The plugins as the build left them, loaded through their shared libraries.

@@ -1,6 +1,6 @@
 import Foundation
 import TenonCore
-import TenonHost
+import TenonServices
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import TenonCore
 import TenonHost
+import TenonServices
 import TenonTrials
 import Testing
 

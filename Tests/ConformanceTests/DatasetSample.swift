@@ -1,5 +1,5 @@
 import TenonCore
-import TenonHost
+import TenonServices
 import Testing
 
 /// What tests ask of a dataset that was loaded through its library.

@@ -1,5 +1,5 @@
 import TenonCore
-import TenonHost
+import TenonServices
 import Testing
 
 /// FakeData, through the loaded library.

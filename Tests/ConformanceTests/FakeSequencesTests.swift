@@ -1,5 +1,5 @@
 import TenonCore
-import TenonHost
+import TenonServices
 import Testing
 
 /// FakeSequences, through the loaded library.

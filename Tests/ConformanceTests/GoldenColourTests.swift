@@ -1,6 +1,6 @@
 import TenonCore
-import TenonHost
 import TenonImage
+import TenonServices
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@ import Foundation
 import TenonCore
 import TenonEngine
 import TenonHost
+import TenonServices
 import Testing
 
 /// Initializers against torch.nn.init: exact tensors, or the distributions that samples must come from.

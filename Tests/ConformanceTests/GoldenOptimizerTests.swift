@@ -1,6 +1,7 @@
 import TenonCore
 import TenonEngine
 import TenonHost
+import TenonServices
 import TenonVerify
 import TestSupport
 import Testing

@@ -1,6 +1,7 @@
 import TenonCore
 import TenonEngine
 import TenonHost
+import TenonServices
 import Testing
 
 /// Gradients in one block, and those who are told when a bucket of them is complete.

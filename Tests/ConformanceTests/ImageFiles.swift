@@ -1,7 +1,7 @@
 import Foundation
 import TenonCore
-import TenonHost
 import TenonImage
+import TenonServices
 import TestSupport
 import Testing
 

@@ -1,5 +1,5 @@
 import TenonCore
-import TenonHost
+import TenonServices
 
 /// Has datasets and transforms learn, as a training does.
 enum Learning {

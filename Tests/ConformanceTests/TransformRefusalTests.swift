@@ -1,5 +1,6 @@
 import TenonCore
 import TenonHost
+import TenonServices
 import Testing
 
 /// What the transforms refuse, and that the messages say what was expected and received.

@@ -1,5 +1,5 @@
 import TenonCore
-import TenonHost
+import TenonServices
 import Testing
 
 /// What a transform makes of a sample's input.

@@ -2,6 +2,7 @@ import Foundation
 import PluginFixtures
 import TenonCore
 import TenonHost
+import TenonServices
 import TestSupport
 
 /// `Examples/Plugins/PlainC`, compiled as its Makefile does and found in a folder that is given, beside the

@@ -1,6 +1,6 @@
 import TenonCore
-import TenonHost
 import TenonPlugin
+import TenonServices
 import TenonTrials
 import Testing
 

@@ -1,6 +1,7 @@
 import TenonArchive
 import TenonCore
 import TenonCrypto
+import TenonElements
 import TenonEngine
 import TenonFormats
 import TestSupport

@@ -1,5 +1,6 @@
 import Foundation
 import TenonCore
+import TenonElements
 import TenonExchange
 import TenonFormats
 

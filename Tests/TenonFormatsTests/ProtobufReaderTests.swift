@@ -1,3 +1,4 @@
+import TenonElements
 import TenonFormats
 import TestSupport
 import Testing

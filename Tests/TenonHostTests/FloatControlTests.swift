@@ -1,6 +1,6 @@
 import Glibc
 import TenonCore
-import TenonHost
+import TenonServices
 import Testing
 
 /// How threads compute stays the host's, whatever tasks and texts of plugins do.

@@ -1,6 +1,7 @@
 import PluginFixtures
 import TenonCore
 import TenonHost
+import TenonServices
 
 /// What all tests of loading share.
 enum Loading {

@@ -1,6 +1,6 @@
 import CTenonIntrinsics
 import Foundation
-import TenonHost
+import TenonServices
 import Testing
 
 /// What OpenBLAS is told before the first plugin brings it.

@@ -1,4 +1,4 @@
-import TenonHost
+import TenonServices
 import Testing
 
 /// The default number of threads: what the process may use, not what the machine has.

@@ -1,6 +1,6 @@
 import Foundation
 import Synchronization
-import TenonHost
+import TenonServices
 import Testing
 
 @Suite struct ThreadPoolTests {

@@ -4,6 +4,7 @@ import TenonCore
 import TenonHost
 import TenonInstall
 import TenonIsolation
+import TenonServices
 import TestSupport
 
 /// A user's folders for one test, with the built `tenon-probe`.

@@ -1,6 +1,6 @@
 import TenonCore
-import TenonHost
 import TenonReport
+import TenonServices
 import TenonStatistics
 import Testing
 

@@ -1,7 +1,7 @@
 import Glibc
 import TenonCore
-import TenonHost
 import TenonReport
+import TenonServices
 import TenonStatistics
 import Testing
 

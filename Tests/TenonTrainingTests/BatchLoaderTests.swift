@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 import TenonCore
+import TenonData
 import TenonPredict
-import TenonTraining
 import Testing
 
 /// Batches are the same whoever reads them, and come in their order.

@@ -1,7 +1,7 @@
 import Synchronization
 import TenonCore
+import TenonData
 import TenonHost
-import TenonTraining
 import TestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import TenonHost
+import TenonServices
 import TestSupport
 
 extension ComponentFactory {

@@ -1,7 +1,7 @@
 import TenonCore
+import TenonData
 import TenonExperiment
 import TenonPredict
-import TenonTraining
 
 /// What a batch held, copied before its memory is used again.
 struct Snapshot: Equatable {

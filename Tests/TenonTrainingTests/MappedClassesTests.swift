@@ -1,7 +1,7 @@
 import TenonCore
-import TenonHost
+import TenonData
 import TenonPredict
-import TenonTraining
+import TenonServices
 import Testing
 
 /// Datasets with other classes than those of the training.

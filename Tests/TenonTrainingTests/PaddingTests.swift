@@ -1,7 +1,7 @@
 import TenonCore
+import TenonData
 import TenonExperiment
 import TenonPredict
-import TenonTraining
 import Testing
 
 /// Samples of differing length in one batch.

@@ -1,10 +1,11 @@
 import CTenonPicture
 import TenonCore
+import TenonData
 import TenonExperiment
 import TenonHost
 import TenonImage
 import TenonPredict
-import TenonTraining
+import TenonServices
 import TestSupport
 import Testing
 

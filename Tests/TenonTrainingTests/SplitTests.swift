@@ -1,7 +1,7 @@
 import TenonCore
+import TenonData
 import TenonExperiment
 import TenonHost
-import TenonTraining
 import TestSupport
 import Testing
 

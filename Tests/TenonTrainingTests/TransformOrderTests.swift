@@ -1,8 +1,8 @@
 import TenonCore
+import TenonData
 import TenonExperiment
 import TenonHost
 import TenonPredict
-import TenonTraining
 import TestSupport
 import Testing
 

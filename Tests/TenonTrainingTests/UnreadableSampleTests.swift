@@ -1,9 +1,9 @@
 import Foundation
 import TenonCore
+import TenonData
 import TenonExperiment
 import TenonHost
 import TenonPredict
-import TenonTraining
 import TestSupport
 import Testing
 

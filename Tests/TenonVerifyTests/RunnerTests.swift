@@ -1,5 +1,5 @@
 import TenonCore
-import TenonHost
+import TenonServices
 import TenonTrials
 import Testing
 

@@ -1,5 +1,5 @@
 import TenonCore
-import TenonHost
+import TenonServices
 
 /// The gradients of a model's trained parameters, in one block of memory, in the order in which backward completes them.
 ///

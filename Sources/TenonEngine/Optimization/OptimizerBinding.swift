@@ -1,6 +1,7 @@
 import TenonABI
 import TenonCore
 import TenonHost
+import TenonServices
 
 /// An optimizer with everything that it works on: groups, parameters, gradients and state, laid out for
 /// the C boundary once, so that a step makes nothing new.

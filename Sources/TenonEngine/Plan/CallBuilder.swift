@@ -1,6 +1,6 @@
 import TenonABI
 import TenonCore
-import TenonHost
+import TenonServices
 
 /// Writes the C buffers of every call of a plan, once.
 final class CallBuilder {

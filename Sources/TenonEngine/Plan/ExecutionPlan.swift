@@ -1,6 +1,7 @@
 import TenonABI
 import TenonCore
 import TenonHost
+import TenonServices
 
 /// A model with its losses and metrics, prepared for fixed input types: a flat list of calls on fixed memory.
 ///

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonElements
 import TenonFormats
 
 /// The numbers of ONNX's types of elements.

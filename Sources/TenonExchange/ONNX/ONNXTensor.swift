@@ -1,4 +1,5 @@
 import TenonCore
+import TenonElements
 import TenonFormats
 
 /// A tensor that stands in an ONNX file: an initializer, or the value of an attribute.

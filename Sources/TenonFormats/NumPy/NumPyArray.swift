@@ -1,4 +1,5 @@
 import TenonCore
+import TenonElements
 
 /// Elements of NumPy as they lie in a file or in a pickle, and the tensor that they become: row-major, in the order of bytes
 /// of this machine.

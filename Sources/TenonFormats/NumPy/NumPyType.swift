@@ -1,4 +1,5 @@
 import TenonCore
+import TenonElements
 
 /// A type of elements as NumPy writes it, `<f4`: the order of bytes, the kind, and the bytes of one element.
 ///

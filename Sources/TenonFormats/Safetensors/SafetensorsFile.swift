@@ -1,4 +1,5 @@
 import TenonCore
+import TenonElements
 
 /// A safetensors file whose header has been read, and whose tensors are read one at a time.
 ///

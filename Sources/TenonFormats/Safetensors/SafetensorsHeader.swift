@@ -1,4 +1,5 @@
 import TenonCore
+import TenonElements
 
 /// The header of a safetensors file, checked against the length of the data.
 struct SafetensorsHeader {

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonElements
 
 /// Lays out a safetensors file.
 ///

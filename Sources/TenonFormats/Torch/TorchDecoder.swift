@@ -1,4 +1,5 @@
 import TenonCore
+import TenonElements
 
 /// Makes sense of the pickle in a file of PyTorch: a tree of values with tensors in it.
 ///

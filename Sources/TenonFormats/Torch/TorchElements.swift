@@ -1,4 +1,5 @@
 import TenonCore
+import TenonElements
 
 /// PyTorch's names of element types and of the storages that hold them.
 enum TorchElements {

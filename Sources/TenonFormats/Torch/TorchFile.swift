@@ -1,4 +1,5 @@
 import TenonCore
+import TenonElements
 
 /// A file that `torch.save` has written: tensors in containers, of which nothing is run and everything is checked.
 ///

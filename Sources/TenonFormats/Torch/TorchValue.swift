@@ -1,4 +1,5 @@
 import TenonCore
+import TenonElements
 
 /// What a file of PyTorch holds: tensors, and containers and plain values around them.
 public indirect enum TorchValue: Sendable {

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonElements
 
 /// Writes files that `torch.load` takes with `weights_only=True`, in memory or mapped.
 ///

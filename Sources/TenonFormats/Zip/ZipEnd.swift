@@ -39,8 +39,10 @@ struct ZipEnd {
   private static func find(in tail: LittleEndianBytes, path: String) throws -> Int {
     var found: Int?
     var isSeen = false
-    for offset in stride(from: tail.count - recordSize, through: 0, by: -1)
-    where tail.bytes[offset] == UInt8(ascii: "P") && tail.uint32(offset) == 0x0605_4B50 {
+    var next = 0
+    while let offset = tail.first(UInt8(ascii: "P"), from: next) {
+      next = offset + 1
+      guard tail.uint32(offset) == 0x0605_4B50 else { continue }
       isSeen = true
       guard tail.short(offset + 20) == tail.count - offset - recordSize else { continue }
       guard found == nil else { throw ArchiveError(.ambiguousEnd, path: path) }

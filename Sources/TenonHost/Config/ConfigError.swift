@@ -1,4 +1,5 @@
 import TenonCore
+import TenonServices
 
 /// Arguments that a component does not take.
 public struct ConfigError: TenonError, Equatable {

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonServices
 
 /// Checks given arguments against the declared ones and fills in defaults.
 ///

@@ -2,6 +2,7 @@ import Glibc
 import TenonABI
 import TenonCore
 import TenonLoad
+import TenonServices
 
 /// A plugin whose library is in the process and is never unloaded.
 package struct LoadedPlugin: Sendable {

@@ -1,5 +1,6 @@
 import TenonABI
 import TenonCore
+import TenonServices
 
 /// Loads installed plugins: what can be decided from the files is decided before any code runs.
 package struct PluginLoader: Sendable {

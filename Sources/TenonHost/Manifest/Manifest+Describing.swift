@@ -1,4 +1,5 @@
 import TenonCore
+import TenonServices
 
 extension Manifest {
   /// Describes a library by loading it: how manifests are made.

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonData
 import TenonEngine
 import TenonStatistics
 import TenonTraining

@@ -1,5 +1,5 @@
 import TenonCore
-import TenonTraining
+import TenonData
 
 /// Samples as a training reads them, after all transforms, with their classes.
 public struct SamplesFigure {

@@ -1,5 +1,6 @@
 import TenonCore
-import TenonHost
+import TenonData
+import TenonServices
 import TenonTraining
 
 /// Looks whether steps wait for their batches.

@@ -1,5 +1,5 @@
 import TenonCore
-import TenonHost
+import TenonServices
 
 /// The directions in which features vary most.
 ///

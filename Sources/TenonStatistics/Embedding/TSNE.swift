@@ -1,6 +1,6 @@
 import Glibc
 import TenonCore
-import TenonHost
+import TenonServices
 
 /// Points of a plane that are neighbours where rows of features are: t-SNE by Barnes and Hut's algorithm.
 ///

@@ -1,6 +1,7 @@
 import TenonCore
+import TenonElements
 import TenonEngine
-import TenonHost
+import TenonServices
 
 /// Averaged weights of a model beside those that are trained.
 ///
@@ -66,12 +67,11 @@ final class WeightAverage {
   /// - Parameter share: from 0 to 1: 1 - decay, or 1 by the number of weights that are averaged.
   func update(share: Double) {
     let isFirst = count == 0
-    forEachChunk { entry, chunk in
-      let (average, trained) = (entry.average.data + chunk.start, UnsafeRawPointer(entry.trained.data + chunk.start))
-      switch entry.average.dtype {
-      case .float32 where entry.isAveraged && !isFirst: Self.move(average, trained, chunk.byteCount, Float(share))
-      case .float64 where entry.isAveraged && !isFirst: Self.move(average, trained, chunk.byteCount, share)
-      default: average.copyMemory(from: trained, byteCount: chunk.byteCount)
+    forEachChunk { entry, average, trained in
+      if entry.isAveraged && !isFirst {
+        AveragedElements.move(average, towards: trained, by: share, entry.average.dtype)
+      } else {
+        average.baseAddress?.copyMemory(from: trained, byteCount: average.count)
       }
     }
     count += 1
@@ -79,32 +79,19 @@ final class WeightAverage {
 
   /// Exchanges the trained weights and their averages.
   func swap() {
-    forEachChunk { entry, chunk in
-      let average = (entry.average.data + chunk.start).assumingMemoryBound(to: UInt8.self)
-      let trained = (entry.trained.data + chunk.start).assumingMemoryBound(to: UInt8.self)
-      for index in 0..<chunk.byteCount { (average[index], trained[index]) = (trained[index], average[index]) }
-    }
+    forEachChunk { _, average, trained in AveragedElements.swap(average, trained) }
   }
 
-  private func forEachChunk(_ body: (Entry, Chunk) -> Void) {
+  private func forEachChunk(
+    _ body: (Entry, _ average: UnsafeMutableRawBufferPointer, _ trained: UnsafeMutableRawPointer) -> Void
+  ) {
     entries.withUnsafeBufferPointer { entries in
       chunks.withUnsafeBufferPointer { chunks in
-        context.step.parallelFor(chunks.count) { index, _ in body(entries[chunks[index].entry], chunks[index]) }
-      }
-    }
-  }
-
-  /// As `torch.lerp` does it: from the nearer end, so that a share of 1 gives the other end exactly.
-  private static func move<T: Scalar>(
-    _ average: UnsafeMutableRawPointer, _ trained: UnsafeRawPointer, _ byteCount: Int, _ share: T
-  ) {
-    let (average, trained) = (average.assumingMemoryBound(to: T.self), trained.assumingMemoryBound(to: T.self))
-    let count = byteCount / MemoryLayout<T>.stride
-    if share < 0.5 {
-      for index in 0..<count { average[index] += share * (trained[index] - average[index]) }
-    } else {
-      for index in 0..<count {
-        average[index] = trained[index] - (trained[index] - average[index]) * (1 - share)
+        context.step.parallelFor(chunks.count) { index, _ in
+          let (entry, start) = (entries[chunks[index].entry], chunks[index].start)
+          let average = UnsafeMutableRawBufferPointer(start: entry.average.data + start, count: chunks[index].byteCount)
+          body(entry, average, entry.trained.data + start)
+        }
       }
     }
   }

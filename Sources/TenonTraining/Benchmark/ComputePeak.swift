@@ -1,6 +1,6 @@
 import CTenonKernels
 import TenonEngine
-import TenonHost
+import TenonServices
 
 /// The most that the machine's arithmetic units do: multiply-adds from registers, on all threads at once.
 enum ComputePeak {

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonData
 import TenonExperiment
 import TenonHost
 

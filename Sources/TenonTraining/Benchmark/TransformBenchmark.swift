@@ -2,6 +2,7 @@ import TenonCore
 import TenonHost
 import TenonImage
 import TenonPredict
+import TenonServices
 
 /// Measures how fast transforms are applied to a picture that lies in memory, one after another in one thread.
 ///

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonElements
 import TenonEngine
 import TenonPredict
 

@@ -1,5 +1,6 @@
 import TenonArchive
 import TenonCore
+import TenonData
 import TenonExperiment
 import TenonFormats
 import TenonHost

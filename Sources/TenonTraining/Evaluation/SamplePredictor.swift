@@ -1,5 +1,6 @@
-import TenonArchive
 import TenonCore
+import TenonData
+import TenonElements
 import TenonEngine
 import TenonExperiment
 import TenonHost

@@ -1,6 +1,7 @@
 import TenonCore
+import TenonData
 import TenonEngine
-import TenonHost
+import TenonServices
 
 /// Lets a model with its losses and metrics plan the batches that a loader will hand out, before the first of them is
 /// read: the full ones and a shorter last one.

@@ -1,5 +1,5 @@
-import TenonArchive
 import TenonCore
+import TenonElements
 import TenonEngine
 import TenonPredict
 

@@ -1,9 +1,12 @@
 import TenonArchive
 import TenonCore
+import TenonData
+import TenonElements
 import TenonEngine
 import TenonExperiment
 import TenonHost
 import TenonPredict
+import TenonServices
 
 /// Computes what a model makes of one sample, on the road of prediction: with the preprocessing of its archive, all that
 /// was learned, and plans without losses.

@@ -1,8 +1,8 @@
 import TenonArchive
 import TenonCore
 import TenonExchange
-import TenonHost
 import TenonPredict
+import TenonServices
 
 extension LoadedModel {
   /// Writes the model as an ONNX file.

@@ -1,6 +1,7 @@
 import TenonCore
+import TenonElements
 import TenonEngine
-import TenonHost
+import TenonServices
 
 /// Looks for numbers that are not finite in the state of a training: parameters, buffers, tensors of the optimizer,
 /// averages.
@@ -27,8 +28,7 @@ final class StateCheck {
 
   private struct Chunk {
     let entry: Int
-    let start: Int
-    let count: Int
+    let range: Range<Int>
   }
 
   /// Elements of a task: large enough to pay for its start, small enough to share a large layer out.
@@ -51,7 +51,7 @@ final class StateCheck {
     chunks = entries.enumerated().flatMap { index, entry in
       let count = entry.tensor.shape.elementCount
       return stride(from: 0, to: count, by: Self.chunkSize).map {
-        Chunk(entry: index, start: $0, count: min(Self.chunkSize, count - $0))
+        Chunk(entry: index, range: $0..<min($0 + Self.chunkSize, count))
       }
     }
     self.entries = entries
@@ -65,17 +65,7 @@ final class StateCheck {
     guard let first = faults().first else { return nil }
     let chunk = chunks[first]
     let entry = entries[chunk.entry]
-    let range = chunk.start..<chunk.start + chunk.count
-    func value<T: Scalar>(_: T.Type) -> Double {
-      let number = entry.tensor[T.self][range].first { entry.allowsInfinity ? $0.isNaN : !$0.isFinite }
-      return number.map { Double($0) } ?? .nan
-    }
-    let value =
-      switch entry.tensor.dtype {
-      case .float32: value(Float.self)
-      case .float64: value(Double.self)
-      default: Double.nan
-      }
+    let value = entry.tensor.firstNonFinite(chunk.range, allowsInfinity: entry.allowsInfinity) ?? .nan
     return Fault(place: entry.place, value: value)
   }
 
@@ -90,39 +80,6 @@ final class StateCheck {
 
   private func isFaulty(_ chunk: Chunk) -> Bool {
     let entry = entries[chunk.entry]
-    func search<Bits: FixedWidthInteger & UnsignedInteger>(_: Bits.Type, fractionBits: Bits) -> Bool {
-      let bits = entry.tensor.data.assumingMemoryBound(to: Bits.self) + chunk.start
-      return entry.allowsInfinity
-        ? Self.hasNaN(bits, chunk.count, fractionBits) : Self.hasFullExponent(bits, chunk.count, fractionBits)
-    }
-    return switch entry.tensor.dtype {
-    case .float32: search(UInt32.self, fractionBits: 23)
-    case .float64: search(UInt64.self, fractionBits: 52)
-    case .float16: search(UInt16.self, fractionBits: 10)
-    case .bfloat16: search(UInt16.self, fractionBits: 7)
-    default: false
-    }
-  }
-
-  /// Whether an exponent is all ones, which is infinity or not-a-number: adding one to it carries into the sign's place.
-  @inline(__always)
-  private static func hasFullExponent<Bits: FixedWidthInteger & UnsignedInteger>(
-    _ elements: UnsafePointer<Bits>, _ count: Int, _ fractionBits: Bits
-  ) -> Bool {
-    let (magnitude, one) = (Bits.max >> 1, Bits(1) &<< fractionBits)
-    var carries: Bits = 0
-    for index in 0..<count { carries |= (elements[index] & magnitude) &+ one }
-    return carries > magnitude
-  }
-
-  @inline(__always)
-  private static func hasNaN<Bits: FixedWidthInteger & UnsignedInteger>(
-    _ elements: UnsafePointer<Bits>, _ count: Int, _ fractionBits: Bits
-  ) -> Bool {
-    let magnitude = Bits.max >> 1
-    let infinity = magnitude &- ((Bits(1) &<< fractionBits) &- 1)
-    var isFound = false
-    for index in 0..<count { isFound = isFound || elements[index] & magnitude > infinity }
-    return isFound
+    return entry.tensor.hasNonFinite(chunk.range, allowsInfinity: entry.allowsInfinity)
   }
 }

@@ -1,4 +1,5 @@
 import TenonArchive
+import TenonData
 import TenonEngine
 import TenonExperiment
 import TenonHost

@@ -1,5 +1,6 @@
 import TenonArchive
 import TenonCore
+import TenonData
 import TenonEngine
 
 /// What observers look at beside what they are told.

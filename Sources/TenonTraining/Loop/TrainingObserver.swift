@@ -1,5 +1,6 @@
 import TenonArchive
 import TenonCore
+import TenonData
 
 /// What someone who watches a training is told.
 ///

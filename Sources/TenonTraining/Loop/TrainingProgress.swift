@@ -1,4 +1,5 @@
 import TenonCore
+import TenonData
 import TenonEngine
 
 /// How far a training is: all that is needed to go on to the same bits, beside the parameters, the state of optimizer and

@@ -1,5 +1,6 @@
 import Foundation
 import TenonCore
+import TenonData
 
 /// Writes what happens in a training to the log of its run.
 public final class RunLog: TrainingObserver {

@@ -1,5 +1,6 @@
 import TenonArchive
 import TenonCore
+import TenonData
 import TenonEngine
 import TenonExperiment
 import TenonHost

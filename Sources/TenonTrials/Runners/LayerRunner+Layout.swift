@@ -1,5 +1,5 @@
 import TenonCore
-import TenonHost
+import TenonServices
 
 extension LayerRunner {
   /// Runs a layer with one layout wherever its ports accept that; the other tensors are plain.

@@ -1,6 +1,6 @@
 import TenonABI
 import TenonCore
-import TenonHost
+import TenonServices
 
 /// Runs one layer or loss alone on given tensors: the base of golden tests and contract checks.
 ///

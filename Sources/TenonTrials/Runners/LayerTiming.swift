@@ -1,7 +1,7 @@
 import TenonABI
 import TenonCore
 import TenonEngine
-import TenonHost
+import TenonServices
 
 /// How long one layer takes, forward and backward, on inputs of noise: in the memory layout in which it is fastest, as
 /// the planner would choose it.

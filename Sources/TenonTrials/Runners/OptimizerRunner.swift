@@ -1,6 +1,6 @@
 import TenonCore
 import TenonEngine
-import TenonHost
+import TenonServices
 
 /// Runs one optimizer alone on given gradients: the base of golden tests and contract checks.
 public final class OptimizerRunner {

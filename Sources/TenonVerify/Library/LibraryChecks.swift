@@ -1,6 +1,7 @@
 import Foundation
 import TenonCore
 import TenonHost
+import TenonServices
 
 /// The checks of a whole library: identity, symbols, loading.
 struct LibraryChecks {

@@ -3,6 +3,7 @@ import Foundation
 import TenonCore
 import TenonHost
 import TenonIsolation
+import TenonServices
 
 /// Verifies a plugin: everything that runs its code happens in child processes under limits.
 ///

@@ -2,6 +2,7 @@ import Foundation
 import TenonCore
 import TenonHost
 import TenonIsolation
+import TenonServices
 
 /// The child's side of a verification: runs code of the plugin and reports line by line.
 ///

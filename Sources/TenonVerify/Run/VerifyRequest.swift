@@ -1,6 +1,6 @@
 import Foundation
 import TenonCore
-import TenonHost
+import TenonServices
 
 /// What a child process is asked to do, in a file that its parent writes.
 struct VerifyRequest {

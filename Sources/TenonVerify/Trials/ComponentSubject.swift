@@ -1,5 +1,6 @@
 import TenonCore
 import TenonHost
+import TenonServices
 
 /// A component under verification: what checks need to make instances of it.
 final class ComponentSubject {

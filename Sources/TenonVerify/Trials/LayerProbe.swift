@@ -1,6 +1,6 @@
 import TenonABI
 import TenonCore
-import TenonHost
+import TenonServices
 import TenonTrials
 
 /// One planned operation of a layer with all its memory between guard bytes, and every call noted in the record.

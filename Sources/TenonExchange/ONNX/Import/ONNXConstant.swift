@@ -1,5 +1,5 @@
 import TenonCore
-import TenonFormats
+import TenonElements
 
 /// A tensor of an ONNX file on its way to a parameter; its elements are read when they are used.
 final class ONNXConstant {

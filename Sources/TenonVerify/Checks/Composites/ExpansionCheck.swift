@@ -1,6 +1,7 @@
 import TenonCore
 import TenonEngine
 import TenonHost
+import TenonServices
 import TenonTrials
 
 /// A composite expands to the same graph each time, out of the components that it lists, and the graph takes an input.

@@ -1,6 +1,6 @@
 import Dispatch
 import TenonCore
-import TenonHost
+import TenonServices
 import TenonTrials
 
 /// The same seed gives the same bits, whatever the number of threads.

@@ -1,6 +1,6 @@
 import TenonCore
 import TenonEngine
-import TenonHost
+import TenonServices
 import TenonTrials
 
 /// Saved state goes on to the same bits in another instance.

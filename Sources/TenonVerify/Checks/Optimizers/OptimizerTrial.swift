@@ -1,6 +1,6 @@
 import TenonCore
 import TenonEngine
-import TenonHost
+import TenonServices
 import TenonTrials
 
 /// An optimizer over two groups of parameters between guard bytes, with gradients that are the same in every run.

@@ -1,8 +1,10 @@
 import Dispatch
 import Synchronization
 import TenonCore
+import TenonData
 import TenonHost
 import TenonPredict
+import TenonServices
 
 /// What the samples of one part of the data are, from one pass over them as the dataset gives them, before any transform.
 ///

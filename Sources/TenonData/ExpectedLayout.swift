@@ -1,5 +1,5 @@
 import Synchronization
-import TenonHost
+import TenonServices
 
 /// The layout that the next batch is expected to have: that of the batch that was completed last.
 ///

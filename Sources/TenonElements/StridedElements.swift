@@ -2,23 +2,23 @@ import TenonCore
 
 /// Elements that lie in any order, by a stride for each dimension.
 package struct StridedElements {
-  let shape: Shape
+  package let shape: Shape
   /// In elements; from 0 on.
-  let strides: [Int]
+  package let strides: [Int]
   /// Of the first element, in elements.
-  let offset: Int
+  package let offset: Int
 
   package init(shape: Shape, strides: [Int], offset: Int = 0) {
     (self.shape, self.strides, self.offset) = (shape, strides, offset)
   }
 
   /// Whether they lie row by row without gaps.
-  var isRowMajor: Bool {
+  package var isRowMajor: Bool {
     zip(zip(shape.dimensions, strides), shape.strides).allSatisfy { $0.0 == 1 || $0.1 == $1 } || shape.elementCount == 0
   }
 
   /// The number of elements that must be there for all of them to be, or nil when that overflows.
-  var extent: Int? {
+  package var extent: Int? {
     guard let count = shape.checkedElementCount, count > 0 else { return offset >= 0 ? offset : nil }
     var last = offset
     for (extent, stride) in zip(shape.dimensions, strides) {

@@ -3,7 +3,7 @@ import Dispatch
 /// Results of two functions that run at the same time, the second one in a thread of its own.
 ///
 /// - Throws: what the first one throws, else what the second one throws.
-func concurrently<First, Second>(
+package func concurrently<First, Second>(
   _ first: () throws -> First, _ second: @Sendable @escaping () throws -> sending Second
 ) throws -> (First, Second) {
   // Written by the other thread, and read when it is done.

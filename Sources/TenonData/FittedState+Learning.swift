@@ -2,6 +2,7 @@ import TenonCore
 import TenonExperiment
 import TenonHost
 import TenonPredict
+import TenonServices
 
 extension FittedState {
   // MARK: Learning
@@ -62,7 +63,7 @@ extension FittedState {
   ///   - component: its full name, and `trained` that of the training's.
   ///   - withoutTarget: whether its samples are to be predicted.
   /// - Throws: `DataError` when it learns and there is nothing for it; `PluginCallError` for data that does not go with it.
-  func load(
+  package func load(
     into dataset: any Dataset, _ component: String, name: String, trained: String, withoutTarget: Bool = false
   ) throws {
     guard let fit = ForeignDataset.base(of: dataset)?.fit else { return }

@@ -1,8 +1,10 @@
 import TenonCore
+import TenonData
 import TenonEngine
 import TenonExperiment
 import TenonHost
 import TenonPredict
+import TenonServices
 
 /// Samples of the training part as the dataset gives them, and what the transforms of training make of them.
 public struct SamplePreview: Sendable {

@@ -7,7 +7,7 @@ extension ResolvedExperiment {
   /// Refuses data without a field that the model, a loss or a metric reads.
   ///
   /// - Parameter source: whose samples are read; what transforms of batches add is not known before there is one.
-  func check(
+  package func check(
     _ graph: ModelGraph, _ losses: [LossBinding], _ metrics: [LossBinding], on source: DataSource, fields: [String]
   ) throws(ExperimentError) {
     guard !source.pipeline.changesBatches else { return }

@@ -12,7 +12,7 @@ package struct DataClasses: Sendable {
     self.areNamed = areNamed && !names.isEmpty
   }
 
-  init(of dataset: any Dataset) {
+  package init(of dataset: any Dataset) {
     switch dataset {
     case let part as DatasetPart: self.init(of: part.base)
     case let mapped as MappedClasses: self.init(of: mapped.base)
@@ -22,7 +22,7 @@ package struct DataClasses: Sendable {
   }
 
   /// Those that the model of an archive was trained on.
-  init(of archive: ModelArchive) {
+  package init(of archive: ModelArchive) {
     self.init(archive.classNames, areNamed: archive.data["train"]?.namesClasses ?? true)
   }
 

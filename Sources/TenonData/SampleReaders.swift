@@ -1,5 +1,5 @@
 import Glibc
-import TenonHost
+import TenonServices
 
 /// The threads that read the samples of batches, apart from the pool that models are computed on.
 ///

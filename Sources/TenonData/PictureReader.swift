@@ -29,7 +29,7 @@ struct PictureReader: @unchecked Sendable {
   /// Reads a sample, of its picture at least the part that is wanted.
   ///
   /// - Parameter wish: the part of a picture of a size; nil for all of it.
-  func read(
+  package func read(
     _ index: Int, into sample: Sample, wish: @escaping (Resample.Size) -> PicturePart?
   ) throws -> HeldPicture {
     let position = derived.reduce(index) { $1.baseIndex($0) }

@@ -2,6 +2,7 @@ import TenonCore
 import TenonExperiment
 import TenonHost
 import TenonPredict
+import TenonServices
 
 /// A dataset with the transforms that its samples go through.
 ///
@@ -14,8 +15,8 @@ public final class DataSource: Sendable {
   /// Fields whose samples may differ in length.
   public let padding: [FieldPadding]
   /// Full name of the dataset's component: `tenon/FashionMNIST`.
-  let component: String
-  let pipeline: TransformPipeline
+  package let component: String
+  package let pipeline: TransformPipeline
   private let part: DatasetPart?
   /// Where the transforms do not need all of a picture.
   private let pictures: PictureReader?
@@ -43,14 +44,14 @@ public final class DataSource: Sendable {
   public func sampleIndex(_ index: Int) -> Int { part?.indices[index] ?? index }
 
   /// Reads a sample as the dataset gives it.
-  func readRaw(_ index: Int, into record: SampleRecord) throws {
+  package func readRaw(_ index: Int, into record: SampleRecord) throws {
     try reading(index) { try dataset.read(index, into: record.sample) }
   }
 
   /// Reads a sample into a record that has begun a new one, and transforms it.
   ///
   /// - Parameter turn: how often it has been drawn before in the epoch; transforms draw other numbers each time.
-  func read(_ index: Int, turn: Int, epoch: Int, into record: SampleRecord) throws {
+  package func read(_ index: Int, turn: Int, epoch: Int, into record: SampleRecord) throws {
     let sample = sampleIndex(index)
     let key = sample + turn * (part?.base.count ?? dataset.count)
     guard let pictures else {
@@ -113,12 +114,12 @@ public final class DataSource: Sendable {
   }
 
   /// Whether a sample with this error is left out; memory that is out is not the sample's fault.
-  func canSkip(_ error: any Error) -> Bool {
+  package func canSkip(_ error: any Error) -> Bool {
     if let error = error as? PluginCallError, error.error.code == .outOfMemory { return false }
     return unreadable == .skip && !(error is TensorError)
   }
 
-  func skipped(_ index: Int, _ error: any Error) -> SkippedSample {
+  package func skipped(_ index: Int, _ error: any Error) -> SkippedSample {
     let message: String
     switch error {
     case let error as PluginCallError:

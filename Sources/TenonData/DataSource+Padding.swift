@@ -1,7 +1,7 @@
 import TenonCore
 import TenonExperiment
-import TenonHost
 import TenonPredict
+import TenonServices
 
 extension DataSource {
   /// The layout that rows need for samples which are padded.

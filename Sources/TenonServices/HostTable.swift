@@ -5,7 +5,7 @@ import TenonCore
 /// The C table of a host's services as one plugin sees it.
 ///
 /// Lives as long as the process, because plugins are never unloaded.
-enum HostTable {
+package enum HostTable {
   /// The table with what its functions need, found behind it by the table's address.
   private struct Block {
     var table: tenon_host_v1
@@ -22,7 +22,9 @@ enum HostTable {
     }
   }
 
-  static func make(_ host: Host, plugin: String, as variant: HostVariant = .current) -> UnsafePointer<tenon_host_v1> {
+  package static func make(_ host: Host, plugin: String, as variant: HostVariant = .current) -> UnsafePointer<
+    tenon_host_v1
+  > {
     let block = UnsafeMutablePointer<Block>.allocate(capacity: 1)
     var table = table
     variant.apply(to: &table)

@@ -15,9 +15,9 @@ public struct ExperimentData {
   public let validation: BatchLoader?
   public let test: BatchLoader?
   /// What dataset and transforms have learned on the training part.
-  let fitted: FittedState
+  package let fitted: FittedState
   /// What is worth a line, such as classes in another order than those of the training.
-  let notes: [String]
+  package let notes: [String]
 
   /// Opens all data of an experiment, and has it learn what is learned on the training part.
   ///
@@ -52,7 +52,7 @@ public struct ExperimentData {
   /// What tells these data from others, by the keys of `data`: of a dataset that is divided the whole.
   ///
   /// Asks for the label of every sample, as far as the datasets know them without reading.
-  func fingerprints() -> [String: DataFingerprint] {
+  package func fingerprints() -> [String: DataFingerprint] {
     var fingerprints: [String: DataFingerprint] = [:]
     for (part, loader) in [(DataPart.train, train), (.validation, validation), (.test, test)] {
       switch loader?.source.dataset {
@@ -89,7 +89,7 @@ public struct ExperimentData {
   }
 
   /// A dataset, or a part of one, with its component's full name.
-  typealias Named = (dataset: any Dataset, component: String)
+  package typealias Named = (dataset: any Dataset, component: String)
 
   private static func dataset(
     _ part: DataPart, _ component: ComponentFactory.Resolved, of experiment: ResolvedExperiment,
@@ -121,7 +121,7 @@ public struct ExperimentData {
     return parts
   }
 
-  static func loader(
+  package static func loader(
     _ part: DataPart, of experiment: ResolvedExperiment, _ factory: ComponentFactory, _ named: Named,
     _ fitted: FittedState
   ) throws -> BatchLoader {

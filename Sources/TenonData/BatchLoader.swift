@@ -1,5 +1,6 @@
 import TenonCore
 import TenonHost
+import TenonServices
 
 /// Reads the batches of an epoch in a fixed order, and reads ahead while a step is computed.
 ///
@@ -41,7 +42,7 @@ public final class BatchLoader {
   public let options: Options
   public var batchSize: Int { options.batchSize }
   /// What it took to know the samples' lengths.
-  let note: String?
+  package let note: String?
   private let readers = SampleReaders()
   private let record = SampleRecord()
   private let expected = ExpectedLayout()
@@ -113,7 +114,7 @@ public final class BatchLoader {
   }
 
   /// The batch that was handed out last; nil before the first.
-  var lastBatch: Batch? { current?.batch }
+  package var lastBatch: Batch? { current?.batch }
 
   private func readAhead() throws {
     let most = options.workers == 0 ? 1 : 1 + max(1, options.prefetchFactor * options.workers)

@@ -1,5 +1,5 @@
 import TenonCore
-import TenonHost
+import TenonServices
 
 /// The tensors of a slot's batches, as views of its rows: made once for each number of samples and their lengths.
 struct BatchForms {

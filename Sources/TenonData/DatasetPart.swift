@@ -48,7 +48,7 @@ extension DatasetPart {
   ///
   /// - Parameter named: the dataset with its component's full name.
   /// - Throws: `DataError` where `stratify` wants classes that the dataset does not tell.
-  static func parts(of named: ExperimentData.Named, _ split: DatasetSplit, _ experiment: ResolvedExperiment)
+  package static func parts(of named: ExperimentData.Named, _ split: DatasetSplit, _ experiment: ResolvedExperiment)
     throws(DataError)
     -> [DatasetPart]
   {

@@ -5,7 +5,7 @@ extension Formula {
   /// Parses and checks the text of a formula.
   ///
   /// - Throws: `FormulaError` with the place at fault.
-  convenience init(parsing text: String, variables: [String]) throws(FormulaError) {
+  package convenience init(parsing text: String, variables: [String]) throws(FormulaError) {
     let program = try FormulaParser.parse(text, variables: variables)
     let memory = CMemory()
     memory.keep(program)

@@ -1,8 +1,8 @@
 import Dispatch
 import Synchronization
 import TenonCore
-import TenonHost
 import TenonPredict
+import TenonServices
 
 /// How long each sample of a dataset is, as the dataset gives it, before any transform.
 ///
@@ -11,7 +11,7 @@ public struct SampleLengths: Sendable {
   /// For each position in the dataset; 0 for a sample that is left out because it cannot be read.
   let values: [Int]
   /// Says what has been read.
-  let note: String
+  package let note: String
 
   /// Reads every sample of a dataset once.
   ///

@@ -1,7 +1,7 @@
 import Synchronization
 import TenonCore
-import TenonHost
 import TenonPredict
+import TenonServices
 
 /// A batch on its way: which samples it takes, how far they are read, and the memory that they are read into.
 ///
@@ -73,7 +73,7 @@ final class BatchSlot: @unchecked Sendable {
   }
 
   /// Reads one sample into its row, or beside it when it does not fit; any thread, without the lock.
-  func read(row: Int, with record: SampleRecord) throws -> [(name: String, tensor: Tensor)]? {
+  package func read(row: Int, with record: SampleRecord) throws -> [(name: String, tensor: Tensor)]? {
     record.begin(in: rows, row: row)
     try source.read(samples[row], turn: turns.isEmpty ? 0 : turns[row], epoch: epoch, into: record)
     return record.fillRow() ? nil : try record.detach()

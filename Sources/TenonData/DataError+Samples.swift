@@ -15,7 +15,7 @@ extension DataError {
           "\(Plural.count(count, "sample"))"))
   }
 
-  static func noField(_ field: String, _ name: String) -> DataError {
+  package static func noField(_ field: String, _ name: String) -> DataError {
     DataError(diagnostic: Diagnostic("missing-field", "the samples of \(name) have no field '\(field)'"))
   }
 

@@ -1,13 +1,13 @@
 /// A formula that is none, with the place at fault.
-struct FormulaError: Error, Equatable {
+package struct FormulaError: Error, Equatable {
   /// What is wrong: `unknown name 'epohc'`.
-  let message: String
+  package let message: String
   /// The character at fault, counted from 1.
-  let position: Int
+  package let position: Int
   /// What was probably meant.
-  let suggestion: String?
+  package let suggestion: String?
   /// The text about the place.
-  let excerpt: String
+  package let excerpt: String
 
   init(_ message: String, in text: [UInt8], at offset: Int, suggestion: String? = nil) {
     self.message = message

@@ -4,7 +4,7 @@ import TenonPredict
 
 extension DataFingerprint {
   /// - Parameter dataset: a whole one, not a part.
-  init(of dataset: any Dataset) {
+  package init(of dataset: any Dataset) {
     let classes = DataClasses(of: dataset)
     var counts: [Int]? = classes.names.isEmpty ? nil : classes.names.map { _ in 0 }
     for index in 0..<dataset.count {
@@ -25,14 +25,14 @@ extension DataFingerprint {
 }
 
 /// What has become of the data that a run began with.
-struct DataChange {
+package struct DataChange {
   /// For each set that is not what it was.
   let differences: [(name: String, old: DataFingerprint, new: DataFingerprint)]
 
   /// Compares what both know; nil when nothing has changed.
   ///
   /// - Parameters: fingerprints by the sets' keys in `data`.
-  init?(from old: [String: DataFingerprint], to new: [String: DataFingerprint]) {
+  package init?(from old: [String: DataFingerprint], to new: [String: DataFingerprint]) {
     differences = old.keys.sorted().compactMap { key in
       guard let before = old[key], let now = new[key], before != now else { return nil }
       return ("data.\(key)", before, now)
@@ -41,7 +41,7 @@ struct DataChange {
   }
 
   /// One line a set.
-  var lines: [String] {
+  package var lines: [String] {
     differences.map { name, old, new in
       "\(name) had \(old.description(besides: new)), now \(new.description(besides: old))"
     }
@@ -49,7 +49,7 @@ struct DataChange {
 }
 
 extension DataError {
-  static func changed(_ change: DataChange) -> DataError {
+  package static func changed(_ change: DataChange) -> DataError {
     var diagnostic = Diagnostic("data-differs", "the run began with other data: \(change.lines[0])")
     for line in change.lines.dropFirst() { diagnostic = diagnostic.with("", line) }
     return DataError(
@@ -57,7 +57,7 @@ extension DataError {
         "bring the data back as it was; or go on with it as it is: --accept-data; or start a new run"))
   }
 
-  static func changedClasses(_ old: [String], _ new: [String]) -> DataError {
+  package static func changedClasses(_ old: [String], _ new: [String]) -> DataError {
     DataError(
       diagnostic: Diagnostic("data-differs", "the classes of data.train are not those that the run began with")
         .expected(DataClasses(old, areNamed: true).description)
