@@ -1,17 +1,18 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// Packages that fetch this one may not have flags for the compiler in it.
+let isFetched = Context.packageDirectory.contains("/checkouts/")
+
 /// Of targets that compute. `make build` passes `-Onone`, and these ask for their optimization themselves: the others, and the
 /// packages that are used, only arrange what is computed elsewhere, and compile three to four times as fast without it. The
 /// driver turns cross-module optimization on for `-O` alone, so that it is named, too. `swift build -c release` optimizes all.
-///
-/// Packages that fetch this one may not have such flags in it.
 let optimized: [SwiftSetting] =
-  Context.packageDirectory.contains("/checkouts/")
-  ? []
-  : [
-    .unsafeFlags(["-Xfrontend", "-O", "-Xfrontend", "-enable-default-cmo"], .when(configuration: .release))
-  ]
+  isFetched
+  ? [] : [.unsafeFlags(["-Xfrontend", "-O", "-Xfrontend", "-enable-default-cmo"], .when(configuration: .release))]
+
+/// Of the kernels: lines for stack traces, and no more of what a debugger would need; it takes a quarter of their compilation.
+let linesOnly: [CSetting] = isFetched ? [] : [.unsafeFlags(["-Xclang", "-debug-info-kind=line-tables-only"])]
 
 let package = Package(
   name: "tenon",
@@ -38,7 +39,7 @@ let package = Package(
     .target(name: "CTenonClosure", dependencies: ["TenonABI"]),
     .target(name: "CTenonCalls"),
     .target(name: "TenonCore", dependencies: ["TenonABI", "CTenonClosure", "CTenonCalls"], swiftSettings: optimized),
-    .target(name: "CTenonKernels"),
+    .target(name: "CTenonKernels", cSettings: linesOnly),
     .target(name: "TenonLayout", dependencies: ["TenonCore", "CTenonKernels"], swiftSettings: optimized),
     .target(
       name: "TenonKernels", dependencies: ["TenonCore", "TenonLayout", "CTenonKernels", "COpenBLAS"],
@@ -161,10 +162,12 @@ plugin("Upsampling", uses: ["TenonKernels", "CTenonKernels"])
 if Context.environment["TENON_SHIPPED_ONLY"] == nil {
   package.targets += [
     // One target for each room
-    .target(name: "TestSupport", dependencies: ["TenonCore"], path: "Tests/TestSupport"),
-    .testTarget(name: "TenonImageTests", dependencies: ["TenonImage"], resources: [.copy("Resources")]),
+    .target(name: "TestSupport", dependencies: ["TenonImage"], path: "Tests/TestSupport", swiftSettings: optimized),
     .testTarget(
-      name: "TenonFormatsTests", dependencies: ["TenonFormats", "TestSupport"], resources: [.copy("Resources")]),
+      name: "TenonImageTests", dependencies: ["TenonImage"], resources: [.copy("Resources")], swiftSettings: optimized),
+    .testTarget(
+      name: "TenonFormatsTests", dependencies: ["TenonFormats", "TestSupport"], resources: [.copy("Resources")],
+      swiftSettings: optimized),
     .testTarget(name: "TenonCryptoTests", dependencies: ["TenonCrypto"]),
     .testTarget(name: "TenonArchiveTests", dependencies: ["TenonArchive", "TenonCrypto", "TestSupport"]),
     .testTarget(
@@ -174,9 +177,12 @@ if Context.environment["TENON_SHIPPED_ONLY"] == nil {
       dependencies: [
         "TenonVerify", "TenonEngine", "TenonExchange", "TenonImage", "TenonKernels", "TenonLayout", "TestSupport",
       ],
-      resources: [.copy("Golden"), .copy("IDX"), .copy("CIFAR10"), .copy("Networks"), .copy("Arrays"), .copy("ONNX")]),
-    .testTarget(name: "TenonTrainingTests", dependencies: ["TenonTraining", "TestSupport"]),
-    .testTarget(name: "TenonReportTests", dependencies: ["TenonReport", "TenonStatistics", "TestSupport"]),
+      resources: [.copy("Golden"), .copy("IDX"), .copy("CIFAR10"), .copy("Networks"), .copy("Arrays"), .copy("ONNX")],
+      swiftSettings: optimized),
+    .testTarget(name: "TenonTrainingTests", dependencies: ["TenonTraining", "TestSupport"], swiftSettings: optimized),
+    .testTarget(
+      name: "TenonReportTests", dependencies: ["TenonReport", "TenonStatistics", "TestSupport"],
+      swiftSettings: optimized),
     .testTarget(
       name: "CLITests",
       dependencies: [
@@ -187,7 +193,8 @@ if Context.environment["TENON_SHIPPED_ONLY"] == nil {
     .testTarget(
       name: "TenonInstallTests", dependencies: ["TenonInstall", "TestSupport", "PluginFixtures", "tenon-probe"]),
     .testTarget(
-      name: "TenonTests", dependencies: ["Tenon", "TestSupport", "PluginFixtures"], resources: [.copy("Averaging")]),
+      name: "TenonTests", dependencies: ["Tenon", "TestSupport", "PluginFixtures"], resources: [.copy("Averaging")],
+      swiftSettings: optimized),
 
     // Tests of the plugin boundary
     .target(name: "ABILayout", dependencies: ["TenonABI"], path: "Tests/ABILayout"),

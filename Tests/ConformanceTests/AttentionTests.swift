@@ -24,7 +24,7 @@ struct AttentionTests {
   /// Forward and backward of one attention; all numbers that come out.
   private static func run(
     _ arguments: [NamedValue], inputs shapes: [Shape?], mask: Tensor? = nil, dtype: DType = .float32,
-    mode: PlanRequest.Mode = .train, host: TenonHost.Host = BuiltPlugins.host
+    mode: PlanRequest.Mode = .train, host: TenonServices.Host = BuiltPlugins.host
   ) throws -> [[Double]] {
     let layer = try BuiltPlugins.layer("MultiheadAttention", arguments)
     // As large as linear layers start: with larger ones a rounding in a score decides between two keys.

@@ -8,7 +8,7 @@ import Testing
 struct BlockedLayerTests {
   static let layouts: [Layout] = [.c16, .n16]
   /// With one thread, two and three.
-  static let hosts = (1...3).map { TenonHost.Host(threads: $0) }
+  static let hosts = (1...3).map { TenonServices.Host(threads: $0) }
 
   /// Golden cases whose first input has rank 4.
   static let golden = GoldenLayerTests.cases.filter {

@@ -97,7 +97,7 @@ import Testing
   @Test(arguments: ["MSELoss", "L1Loss", "SmoothL1Loss", "HuberLoss"])
   func loss_warnsOnce_ofATargetThatIsRepeated(_ name: String) throws {
     let messages = Mutex<[String]>([])
-    let host = TenonHost.Host(threads: 1) { _, level, message in
+    let host = TenonServices.Host(threads: 1) { _, level, message in
       if level == .warning { messages.withLock { $0.append(message) } }
     }
     let input = try RandomTensor.make(.float32, [3, 1], stream: 1)

@@ -7,7 +7,7 @@ import TenonTrials
 
 /// The plugins as the build left them, loaded through their shared libraries.
 enum BuiltPlugins {
-  static let host = TenonHost.Host(threads: 2)
+  static let host = TenonServices.Host(threads: 2)
 
   static let folder = Bundle.module.bundleURL.deletingLastPathComponent().path
 
@@ -56,7 +56,7 @@ enum BuiltPlugins {
   static func optimizer(
     _ name: String, _ arguments: [NamedValue],
     groups: [(overrides: [NamedValue], parameters: [OptimizerBinding.Parameter])],
-    host: TenonHost.Host = BuiltPlugins.host
+    host: TenonServices.Host = BuiltPlugins.host
   ) throws -> OptimizerRunner {
     let resolved = try resolve(name, .optimizer, arguments)
     let optimizer = try factory().optimizer(resolved)

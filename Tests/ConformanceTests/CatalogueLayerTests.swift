@@ -10,7 +10,7 @@ struct CatalogueLayerTests {
   typealias Case = (name: String, arguments: [NamedValue], shape: Shape)
 
   private func run(
-    _ name: String, _ arguments: [NamedValue], _ inputs: [Tensor], host: TenonHost.Host = BuiltPlugins.host,
+    _ name: String, _ arguments: [NamedValue], _ inputs: [Tensor], host: TenonServices.Host = BuiltPlugins.host,
     mode: PlanRequest.Mode = .train
   ) throws -> LayerRunner {
     let layer = try BuiltPlugins.layer(name, arguments)

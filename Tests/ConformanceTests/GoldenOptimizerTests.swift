@@ -121,7 +121,7 @@ struct GoldenOptimizerTests {
   @Test(arguments: names, [1, 3])
   func optimizer_updatesEveryElementOfEveryParameterOnce(_ name: String, _ threads: Int) throws {
     let sizes = [1, 16_383, 16_384, 0, 40_000, 5]
-    func run(_ groups: [[Int]], _ host: TenonHost.Host) throws -> [Tensor] {
+    func run(_ groups: [[Int]], _ host: TenonServices.Host) throws -> [Tensor] {
       let all = try sizes.enumerated().map { index, size in
         OptimizerBinding.Parameter(
           "p\(index)", try Tensor([Float](repeating: Float(index), count: size), shape: [size]))
@@ -136,7 +136,7 @@ struct GoldenOptimizerTests {
       for _ in 0..<3 { try runner.step(gradients) }
       return groups.joined().map { all[$0].value }
     }
-    let together = try run([[0, 1, 2], [3], [4, 5]], TenonHost.Host(threads: threads))
+    let together = try run([[0, 1, 2], [3], [4, 5]], TenonServices.Host(threads: threads))
     for index in sizes.indices {
       #expect(try run([[index]], BuiltPlugins.host)[0] == together[index], "parameter \(index)")
     }

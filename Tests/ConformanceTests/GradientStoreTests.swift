@@ -11,7 +11,7 @@ import Testing
     model: Model, plans: PlanTable, batch: [String: Tensor]
   ) {
     let folder = SearchFolder(BuiltPlugins.folder, .builtIn)
-    let factory = ComponentFactory(try PluginRegistry(folders: [folder], host: TenonHost.Host(threads: threads)))
+    let factory = ComponentFactory(try PluginRegistry(folders: [folder], host: TenonServices.Host(threads: threads)))
     let assembler = GraphAssembler(factory)
     var value = assembler.input("input")
     for (index, path) in ["0", "1", "1", "2"].enumerated() {

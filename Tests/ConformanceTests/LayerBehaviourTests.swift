@@ -7,7 +7,7 @@ import Testing
 /// What the reference data do not show: empty batches, NaN, random masks, refusals, cuts into tasks.
 struct LayerBehaviourTests {
   private func run(
-    _ name: String, _ arguments: [NamedValue] = [], _ input: Tensor, host: TenonHost.Host = BuiltPlugins.host,
+    _ name: String, _ arguments: [NamedValue] = [], _ input: Tensor, host: TenonServices.Host = BuiltPlugins.host,
     mode: PlanRequest.Mode = .train, step: UInt64 = 0
   ) throws -> LayerRunner {
     let layer = try BuiltPlugins.layer(name, arguments)

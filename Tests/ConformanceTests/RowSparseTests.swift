@@ -11,7 +11,7 @@ import Testing
 
   /// Bags of nine rows; the row of the padding, 2, is zero.
   private func model(
-    sparse: Bool, shared: Bool = false, host: TenonHost.Host? = nil
+    sparse: Bool, shared: Bool = false, host: TenonServices.Host? = nil
   ) throws -> (model: Model, plans: PlanTable) {
     let factory = try BuiltPlugins.factory()
     let assembler = GraphAssembler(factory)

@@ -13,7 +13,7 @@ let package = Package(
   targets: [
     .target(name: "CFuzzer", path: "CFuzzer"),
     .executableTarget(
-      name: "tenon-fuzz", dependencies: ["CFuzzer", "TenonDatasets", "TenonTraining"], path: "Fuzz",
+      name: "tenon-fuzz", dependencies: ["CFuzzer", "TenonDatasets", "TenonExperiment"], path: "Fuzz",
       linkerSettings: [.unsafeFlags(["-sanitize=address"])]),
 
     .target(name: "TenonABI"),
@@ -26,19 +26,19 @@ let package = Package(
     .target(name: "TenonPlugin", dependencies: ["TenonCore"]),
     .target(name: "CTenonIntrinsics"),
     .target(name: "TenonLoad"),
-    .target(name: "TenonHost", dependencies: ["TenonCore", "TenonCrypto", "TenonLoad", "CTenonIntrinsics"]),
+    .target(name: "TenonServices", dependencies: ["TenonCore", "TenonLoad", "CTenonIntrinsics"]),
+    .target(name: "TenonHost", dependencies: ["TenonServices", "TenonCrypto"]),
     .target(name: "TenonEngine", dependencies: ["TenonHost", "TenonLayout"]),
     .target(name: "CTenonImage", dependencies: ["CJPEG", "CPNG"], cSettings: watched),
     .target(name: "CTenonPicture", dependencies: ["TenonABI"]),
     .target(name: "TenonImage", dependencies: ["TenonCore", "CTenonImage", "CTenonPicture"]),
     .target(name: "TenonCrypto", dependencies: ["TenonCore", "COpenSSL"]),
-    .target(name: "TenonFormats", dependencies: ["TenonCore", "TenonCrypto", "CZip", "CZlib"]),
+    .target(name: "TenonElements", dependencies: ["TenonCore"]),
+    .target(name: "TenonFormats", dependencies: ["TenonElements", "TenonCrypto", "CZip", "CZlib"]),
     .target(name: "TenonArchive", dependencies: ["TenonEngine", "TenonFormats"]),
     .target(name: "TenonExchange", dependencies: ["TenonArchive"]),
-    .target(name: "TenonPredict", dependencies: ["TenonArchive", "TenonImage"]),
     .target(
-      name: "TenonTraining",
-      dependencies: ["TenonExchange", "TenonPredict", "CTenonKernels", .product(name: "Yams", package: "Yams")]),
+      name: "TenonExperiment", dependencies: ["TenonExchange", .product(name: "Yams", package: "Yams")]),
     .target(
       name: "TenonDatasets", dependencies: ["TenonPlugin", "CInflate", "TenonFormats", "TenonImage"],
       path: "Plugins/Datasets"),

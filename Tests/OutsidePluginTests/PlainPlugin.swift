@@ -19,7 +19,7 @@ enum PlainPlugin {
     get throws { [SearchFolder(try built.get().path, .option), SearchFolder(Bundle.main.bundlePath, .builtIn)] }
   }
 
-  static let host = TenonHost.Host(threads: 2)
+  static let host = TenonServices.Host(threads: 2)
 
   private static let loaded = Result { ComponentFactory(try PluginRegistry(folders: folders, host: host)) }
 
@@ -29,7 +29,7 @@ enum PlainPlugin {
 
   /// The same plugins on a host with another number of threads.
   static func factory(threads: Int) throws -> ComponentFactory {
-    ComponentFactory(try PluginRegistry(folders: folders, host: TenonHost.Host(threads: threads)))
+    ComponentFactory(try PluginRegistry(folders: folders, host: TenonServices.Host(threads: threads)))
   }
 
   static func layer(_ name: String, _ arguments: KeyValuePairs<String, Value> = [:]) throws -> any Layer {

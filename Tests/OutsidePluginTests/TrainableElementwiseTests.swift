@@ -22,7 +22,7 @@ private struct Parabola: TrainableElementwiseLayer {
 
   private func runner(threads: Int = 2) throws -> LayerRunner {
     try LayerRunner(
-      Parabola(), host: TenonHost.Host(threads: threads), inputs: [Tensor(x, shape: [Self.count])],
+      Parabola(), host: TenonServices.Host(threads: threads), inputs: [Tensor(x, shape: [Self.count])],
       parameters: [Tensor([3.0], shape: [1])])
   }
 
@@ -66,7 +66,7 @@ private struct Parabola: TrainableElementwiseLayer {
 
   @Test func emptyInput_hasAZeroGradient() throws {
     let runner = try LayerRunner(
-      Parabola(), host: TenonHost.Host(threads: 2), inputs: [Tensor([Double](), shape: [0, 3])],
+      Parabola(), host: TenonServices.Host(threads: 2), inputs: [Tensor([Double](), shape: [0, 3])],
       parameters: [Tensor([3.0], shape: [1])])
     try runner.forward()
     try runner.backward(gradOutputs: [Tensor([Double](), shape: [0, 3])])

@@ -1,4 +1,4 @@
-import TenonHost
+import TenonCore
 import Testing
 
 @Suite struct SpellingTests {

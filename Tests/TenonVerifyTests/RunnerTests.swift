@@ -5,7 +5,7 @@ import Testing
 
 /// A runner refuses tensors that a layer would read as something else.
 @Suite struct RunnerTests {
-  private static let host = TenonHost.Host(threads: 1)
+  private static let host = TenonServices.Host(threads: 1)
 
   /// y = w * x, elementwise over channels, with a buffer that it never touches.
   private struct Scale: Layer {

@@ -2,10 +2,9 @@ import TenonArchive
 import TenonCore
 import TenonEngine
 import TenonExchange
+import TenonExperiment
 import TenonFormats
 import TenonHost
-
-@testable import TenonTraining
 
 extension FuzzTarget {
   /// A single tensor or entry is never larger; seeds are much smaller.

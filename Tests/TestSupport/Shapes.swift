@@ -1,10 +1,9 @@
 import TenonImage
-import TestSupport
 
 /// A small MNIST-format data set that a linear model learns at once: class k is a bright bar at row 2k + 2,
 /// on noise.
-enum Shapes {
-  static func write(to folder: TemporaryFolder, train: Int = 400, test: Int = 100) throws {
+package enum Shapes {
+  package static func write(to folder: TemporaryFolder, train: Int = 400, test: Int = 100) throws {
     for (prefix, count, offset) in [("train", train, 0), ("t10k", test, 10_000)] {
       let pictures = (0..<count).map { pixels(of: $0 % 10, variant: $0 + offset) }
       try folder.write(header(3, [count, 28, 28]) + pictures.flatMap { $0 }, to: "\(prefix)-images-idx3-ubyte")
@@ -13,7 +12,7 @@ enum Shapes {
   }
 
   /// One picture, row by row.
-  static func pixels(of label: Int, variant: Int) -> [UInt8] {
+  package static func pixels(of label: Int, variant: Int) -> [UInt8] {
     var state = UInt32(truncatingIfNeeded: variant &* 2_654_435_761 &+ 12_345)
     return (0..<784).map { index in
       state = state &* 1_664_525 &+ 1_013_904_223
@@ -21,7 +20,7 @@ enum Shapes {
     }
   }
 
-  static func image(of label: Int) throws -> Image {
+  package static func image(of label: Int) throws -> Image {
     try Image(height: 28, width: 28, channels: 1, pixels: pixels(of: label, variant: 77_777 + label))
   }
 
@@ -30,7 +29,7 @@ enum Shapes {
   }
 
   /// The same as an image folder: `<class>/<number>.png` for numbers from `offset`.
-  static func writeFolder(to folder: TemporaryFolder, _ name: String, count: Int, offset: Int = 0) throws {
+  package static func writeFolder(to folder: TemporaryFolder, _ name: String, count: Int, offset: Int = 0) throws {
     for number in 0..<count {
       let pixels = pixels(of: number % 10, variant: number + offset)
       let image = try Image(height: 28, width: 28, channels: 1, pixels: pixels)
@@ -39,7 +38,7 @@ enum Shapes {
   }
 
   /// An experiment on it, whose model any test may replace.
-  static func experiment(
+  package static func experiment(
     root: String, epochs: Int = 2,
     model: String = """
       - Conv2d: {in_channels: 1, out_channels: 4, kernel_size: 3, padding: 1}
