@@ -4,14 +4,16 @@ import PackageDescription
 /// Packages that fetch this one may not have flags for the compiler in it.
 let isFetched = Context.packageDirectory.contains("/checkouts/")
 
-/// Of targets that compute. `make build` passes `-Onone`, and these ask for their optimization themselves: the others, and the
-/// packages that are used, only arrange what is computed elsewhere, and compile three to four times as fast without it. The
-/// driver turns cross-module optimization on for `-O` alone, so that it is named, too. `swift build -c release` optimizes all.
+/// For targets that compute.
+///
+/// `make build` passes `-Onone`, and these ask for their optimization themselves: the others, and the packages that are used, only
+/// arrange what is computed elsewhere, and compile three to four times as fast without it. The driver turns cross-module
+/// optimization on for `-O` alone, so that it is named, too. `swift build -c release` optimizes all.
 let optimized: [SwiftSetting] =
   isFetched
   ? [] : [.unsafeFlags(["-Xfrontend", "-O", "-Xfrontend", "-enable-default-cmo"], .when(configuration: .release))]
 
-/// Of the kernels: lines for stack traces, and no more of what a debugger would need; it takes a quarter of their compilation.
+/// For the kernels: lines for stack traces alone; what else a debugger would need takes a quarter of their compilation.
 let linesOnly: [CSetting] = isFetched ? [] : [.unsafeFlags(["-Xclang", "-debug-info-kind=line-tables-only"])]
 
 let package = Package(
@@ -56,7 +58,7 @@ let package = Package(
     .target(name: "TenonEngine", dependencies: ["TenonHost", "TenonLayout"], swiftSettings: optimized),
     .target(name: "TenonTrials", dependencies: ["TenonEngine"], swiftSettings: optimized),
     .target(
-      name: "TenonVerify", dependencies: ["TenonTrials", "TenonIsolation", "TenonLoad"]),
+      name: "TenonVerify", dependencies: ["TenonTrials", "TenonIsolation", "TenonLoad"], swiftSettings: optimized),
 
     // Child processes for code that is not trusted yet
     .target(name: "CTenonProcess"),
