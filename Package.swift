@@ -58,7 +58,7 @@ let package = Package(
     .target(name: "TenonEngine", dependencies: ["TenonHost", "TenonLayout"], swiftSettings: optimized),
     .target(name: "TenonTrials", dependencies: ["TenonEngine"], swiftSettings: optimized),
     .target(
-      name: "TenonVerify", dependencies: ["TenonTrials", "TenonIsolation", "TenonLoad"], swiftSettings: optimized),
+      name: "TenonVerify", dependencies: ["TenonTrials", "TenonIsolation", "TenonLoad"]),
 
     // Child processes for code that is not trusted yet
     .target(name: "CTenonProcess"),

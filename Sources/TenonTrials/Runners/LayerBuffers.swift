@@ -5,10 +5,10 @@ import TenonCore
 ///
 /// Nil stands for what is absent or not needed; a gradient is written exactly where its mode is not none.
 package struct LayerBuffers {
-  var inputs: [Tensor?]
-  var outputs: [Tensor?]
-  var parameters: [Tensor]
-  var buffers: [Tensor]
+  package var inputs: [Tensor?]
+  package var outputs: [Tensor?]
+  package var parameters: [Tensor]
+  package var buffers: [Tensor]
   var saved: Tensor
   var workspace: Tensor
   var workerWorkspace: Tensor

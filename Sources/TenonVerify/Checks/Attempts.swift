@@ -1,4 +1,5 @@
 import TenonCore
+import TenonTrials
 
 /// Counts calls with unusual values, each of which has to end in a result or in an error with a reason.
 struct Attempts {

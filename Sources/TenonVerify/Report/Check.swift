@@ -1,3 +1,5 @@
+import TenonTrials
+
 /// One claim about a component, under a name that never changes.
 protocol Check: Sendable {
   /// In lower case with hyphens: `gradient`.
@@ -8,15 +10,6 @@ protocol Check: Sendable {
   /// - Returns: what was tried, for people.
   /// - Throws: `CheckFailure`, `CheckSkipped`; any other error counts as a failure.
   func run(_ subject: ComponentSubject) throws -> String
-}
-
-/// Why a check did not pass.
-struct CheckFailure: Error, CustomStringConvertible {
-  let reason: String
-
-  var description: String { reason }
-
-  init(_ reason: String) { self.reason = reason }
 }
 
 /// Why a check does not apply.

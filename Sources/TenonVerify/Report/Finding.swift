@@ -1,4 +1,5 @@
 import TenonCore
+import TenonTrials
 
 /// The result of one check.
 public struct Finding: Sendable, Equatable {

@@ -1,6 +1,7 @@
 import TenonCore
 import TenonHost
 import TenonIsolation
+import TenonTrials
 
 /// What a child left: its lines, and how it ended.
 struct ChildReport: Sendable {

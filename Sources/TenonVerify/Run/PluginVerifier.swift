@@ -4,6 +4,7 @@ import TenonCore
 import TenonHost
 import TenonIsolation
 import TenonServices
+import TenonTrials
 
 /// Verifies a plugin: everything that runs its code happens in child processes under limits.
 ///

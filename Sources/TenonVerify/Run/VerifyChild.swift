@@ -3,6 +3,7 @@ import TenonCore
 import TenonHost
 import TenonIsolation
 import TenonServices
+import TenonTrials
 
 /// The child's side of a verification: runs code of the plugin and reports line by line.
 ///

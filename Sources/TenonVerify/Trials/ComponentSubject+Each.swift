@@ -1,4 +1,5 @@
 import TenonCore
+import TenonTrials
 
 extension ComponentSubject {
   /// Makes a check with every configuration; what fails says with which.

@@ -1,6 +1,7 @@
 import TenonCore
 import TenonHost
 import TenonServices
+import TenonTrials
 
 /// A component under verification: what checks need to make instances of it.
 final class ComponentSubject {

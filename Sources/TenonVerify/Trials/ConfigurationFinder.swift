@@ -1,5 +1,6 @@
 import TenonCore
 import TenonHost
+import TenonTrials
 
 /// Finds arguments that a component accepts: those of its examples, then more, from their declarations and what its
 /// author tells.

@@ -163,20 +163,6 @@ struct LayerTrialFinder {
   }
 }
 
-extension LayerTrial {
-  /// With inputs of which nothing but the types is known.
-  fileprivate init(_ layer: any Layer, _ inputs: [TensorType?]) {
-    self.init(arguments: "", layer: layer, make: { layer }, inputs: inputs, domain: .signed)
-  }
-
-  /// - Parameter example: those that are left out at the end are absent.
-  init(_ layer: any Layer, example: [ExampleInput]) {
-    let absent = layer.inputs.dropFirst(example.count).map { _ in TensorType?.none }
-    self.init(layer, example.map(\.type) + absent)
-    contents = example
-  }
-}
-
 extension Value {
   /// The small integers in it, which may be numbers of channels.
   var smallIntegers: [Int] {

@@ -1,5 +1,6 @@
 import TenonCore
 import TenonHost
+import TenonTrials
 
 /// What is declared of the arguments is true: defaults are accepted, values out of range are refused.
 struct ArgumentsCheck: Check {

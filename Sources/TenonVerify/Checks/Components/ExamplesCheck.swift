@@ -1,4 +1,5 @@
 import TenonCore
+import TenonTrials
 
 /// What the author declares that a component works with, it works with.
 struct ExamplesCheck: Check {

@@ -2,6 +2,7 @@ import TenonABI
 import TenonCore
 import TenonHost
 import TenonLoad
+import TenonTrials
 
 /// Making and destroying instances and operations leaves no memory behind.
 struct InstancesCheck: Check {

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonTrials
 
 /// Backward gets null for every value that the plan does not say it reads, and works.
 struct BackwardNeedsCheck: Check {

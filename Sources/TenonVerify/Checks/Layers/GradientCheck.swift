@@ -1,5 +1,6 @@
 import TenonCore
 import TenonHost
+import TenonTrials
 
 /// Gradients of every differentiable input and of every parameter agree with differences of the outputs.
 ///

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonTrials
 
 /// A loss with the reductions none, mean and sum: sum and mean are those of none, and have rank 0.
 struct ReductionCheck: Check {

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonTrials
 
 /// There are inputs that the layer takes, and what it plans for them is what it computes.
 struct ShapesCheck: Check {

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonTrials
 
 /// A metric is never differentiated and never trained.
 struct NoGradientCheck: Check {

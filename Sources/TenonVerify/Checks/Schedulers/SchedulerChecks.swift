@@ -1,5 +1,6 @@
 import TenonCore
 import TenonEngine
+import TenonTrials
 
 /// Each call is a function of what it is given: the same in any order, and from any instance.
 struct PurityCheck: Check {

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonTrials
 
 /// What a transform says of pictures and numbers holds, so that orders are refused for a reason.
 struct TransformFormsCheck: Check {

@@ -47,7 +47,7 @@ package final class CallRecord: @unchecked Sendable {
   ///
   /// Not inlined: every check calls it, and copies of it make the module slow to build.
   @inline(never)
-  func call(_ name: String) {
+  package func call(_ name: String) {
     lock.withLock { _ in
       let count = memory.load(as: UInt64.self) &+ 1
       let text = Array("\(component)\t\(check)\t\(name)".utf8.prefix(Self.size - Self.textOffset - 1)) + [0]

@@ -1,18 +1,18 @@
 import TenonCore
 
 /// Shapes to try for the inputs of a layer of which only the arguments are known.
-struct InputShapes {
+package struct InputShapes {
   /// Numbers that may be numbers of channels or features: the arguments', then common ones.
-  let channels: [Int]
+  package let channels: [Int]
 
-  init(channels: [Int]) {
+  package init(channels: [Int]) {
     var unique: [Int] = []
     for number in channels + [4, 20, 3, 6] where !unique.contains(number) { unique.append(number) }
     self.channels = Array(unique.prefix(8))
   }
 
   /// For the first input: images first, then vectors, sequences, volumes; 3 samples, odd extents.
-  var first: [Shape] {
+  package var first: [Shape] {
     channels.flatMap { c -> [Shape] in [[3, c, 9, 7]] }
       + channels.flatMap { c -> [Shape] in [[3, c]] }
       + channels.flatMap { c -> [Shape] in [[3, c, 7], [3, 5, c]] }
@@ -23,7 +23,7 @@ struct InputShapes {
   }
 
   /// For a further input beside one of this shape: the same, then a number for each sample or each position.
-  static func related(to shape: Shape, isInteger: Bool) -> [Shape] {
+  package static func related(to shape: Shape, isInteger: Bool) -> [Shape] {
     var withoutChannels = shape.dimensions
     if withoutChannels.count > 1 { withoutChannels.remove(at: 1) }
     let labels = [
@@ -34,7 +34,7 @@ struct InputShapes {
   }
 
   /// Every shape of rank 1 to 3 out of these extents and 1.
-  static func products(of extents: [Int]) -> [Shape] {
+  package static func products(of extents: [Int]) -> [Shape] {
     let unique = Array(Set(extents + [1])).sorted().prefix(8)
     let vectors = unique.map { Shape([$0]) }
     let matrices = unique.flatMap { a in unique.map { Shape([a, $0]) } }

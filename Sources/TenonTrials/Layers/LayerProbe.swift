@@ -1,26 +1,25 @@
 import TenonABI
 import TenonCore
 import TenonServices
-import TenonTrials
 
 /// One planned operation of a layer with all its memory between guard bytes, and every call noted in the record.
 ///
 /// Inputs, parameters and gradients are plain for the caller, whatever the layouts.
-final class LayerProbe {
-  let trial: LayerTrial
-  let plan: LayerPlan
+package final class LayerProbe {
+  package let trial: LayerTrial
+  package let plan: LayerPlan
   /// What is read; change the elements between calls.
-  let inputs: [Tensor?]
-  let parameters: [Tensor]
+  package let inputs: [Tensor?]
+  package let parameters: [Tensor]
   /// What buffers hold before forward.
-  let initialBuffers: [Tensor]
-  let buffers: [GuardedTensor]
+  package let initialBuffers: [Tensor]
+  package let buffers: [GuardedTensor]
   /// In the layouts of the plan.
-  let outputs: [GuardedTensor]
+  package let outputs: [GuardedTensor]
   let saved: GuardedTensor
   let workspace: GuardedTensor
   let workerWorkspace: GuardedTensor
-  let request: PlanRequest
+  package let request: PlanRequest
   /// What the operation reads in place of the inputs; valid after forward.
   private(set) var layoutInputs: [GuardedTensor?] = []
   private(set) var readParameters: [GuardedTensor] = []
@@ -30,7 +29,7 @@ final class LayerProbe {
   private(set) var gradParameters: [GuardedTensor?] = []
   /// Row numbers of those that are row-sparse.
   private(set) var gradParameterRows: [GuardedTensor?] = []
-  private(set) var readGradOutputs: [GuardedTensor?] = []
+  package private(set) var readGradOutputs: [GuardedTensor?] = []
 
   private let operation: any LayerOperation
   private let step: StepContext
@@ -39,7 +38,7 @@ final class LayerProbe {
   /// - Parameters:
   ///   - garbage: the byte that memory without defined contents starts with.
   /// - Throws: the layer's `ComponentError`, or `TensorError`.
-  init(
+  package init(
     _ trial: LayerTrial, layer: (any Layer)? = nil, host: Host, gradients: Bool = true, seed: UInt64 = 11,
     garbage: UInt8 = 0xFF, values seedOfValues: UInt64 = 0, request given: PlanRequest? = nil
   ) throws {
@@ -87,7 +86,7 @@ final class LayerProbe {
   /// - Parameters:
   ///   - resettingBuffers: put the initial contents back first.
   ///   - sharing: let outputs take over the memory of inputs as the plan allows.
-  func forward(resettingBuffers: Bool = true, sharing: Bool = false) throws {
+  package func forward(resettingBuffers: Bool = true, sharing: Bool = false) throws {
     if resettingBuffers {
       for (own, initial) in zip(buffers, initialBuffers) { own.tensor.take(initial) }
     }
@@ -115,7 +114,7 @@ final class LayerProbe {
   ///   - inputMode, parameterMode: of every gradient that the plan was asked for.
   ///   - before: what the destinations hold.
   ///   - sharing: let gradients of inputs take over the memory of gradients of outputs as the plan allows.
-  func backward(
+  package func backward(
     gradOutputs: [Tensor?], inputMode: Int32 = TENON_GRAD_OVERWRITE, parameterMode: Int32 = TENON_GRAD_OVERWRITE,
     before: Double = .nan, sharing: Bool = false
   ) throws {
@@ -183,17 +182,17 @@ final class LayerProbe {
 
 extension LayerProbe {
   /// The outputs in plain layout.
-  func plainOutputs() throws -> [Tensor] { try outputs.map { try Self.plain($0.tensor) } }
+  package func plainOutputs() throws -> [Tensor] { try outputs.map { try Self.plain($0.tensor) } }
 
   /// Whether no floating-point output holds not-a-number or infinity.
-  func hasFiniteOutputs() throws -> Bool {
+  package func hasFiniteOutputs() throws -> Bool {
     try plainOutputs().allSatisfy { !$0.dtype.isFloatingPoint || $0.doubles.allSatisfy(\.isFinite) }
   }
 
   /// The gradients of inputs and then of parameters, whole and in plain layout; nil where none was wanted.
   ///
   /// - Throws: `CheckFailure` for rows that the parameter does not have.
-  func plainGradients() throws -> [Tensor?] {
+  package func plainGradients() throws -> [Tensor?] {
     let gradients = try (gradInputs + gradParameters).map { try $0.map { try Self.plain($0.tensor) } }
     return try gradients.enumerated().map { index, gradient in
       let parameter = index - gradInputs.count
@@ -222,7 +221,7 @@ extension LayerProbe {
   }
 
   /// What was written outside of the memory that the layer was given; nil when nothing was.
-  var damage: String? {
+  package var damage: String? {
     var blocks: [(String, GuardedTensor?)] = [
       ("the saved block", saved), ("the workspace", workspace), ("the workers' workspace", workerWorkspace),
     ]
@@ -239,7 +238,7 @@ extension LayerProbe {
   }
 
   /// What was changed although it is only to be read; nil when nothing was.
-  func changedInputs() throws -> String? {
+  package func changedInputs() throws -> String? {
     for (index, input) in inputs.enumerated() {
       guard let input, let read = layoutInputs[index] else { continue }
       let original = try input.poisoned(in: trial.layout(ofInput: index))
@@ -253,7 +252,7 @@ extension LayerProbe {
   }
 
   /// The names of `plainGradients`.
-  var gradientNames: [String] {
+  package var gradientNames: [String] {
     inputs.indices.map { index in
       let name = trial.port(index)?.name ?? "input"
       return trial.layer.inputs.indices.contains(index) && trial.port(index)?.isVariadic != true
@@ -262,7 +261,7 @@ extension LayerProbe {
   }
 
   /// Random gradients for the floating-point outputs that are differentiable.
-  func randomGradOutputs() throws -> [Tensor?] {
+  package func randomGradOutputs() throws -> [Tensor?] {
     try plan.outputs.enumerated().map { index, type in
       guard type.dtype.isFloatingPoint, trial.layer.outputs[index].isDifferentiable else { return nil }
       let tensor = try Tensor(TensorType(type.dtype, type.shape))
