@@ -57,8 +57,7 @@ let package = Package(
     .target(name: "TenonHost", dependencies: ["TenonServices", "TenonCrypto"]),
     .target(name: "TenonEngine", dependencies: ["TenonHost", "TenonLayout"], swiftSettings: optimized),
     .target(name: "TenonTrials", dependencies: ["TenonEngine"], swiftSettings: optimized),
-    .target(
-      name: "TenonVerify", dependencies: ["TenonTrials", "TenonIsolation", "TenonLoad"]),
+    .target(name: "TenonVerify", dependencies: ["TenonTrials", "TenonIsolation", "TenonLoad"]),
 
     // Child processes for code that is not trusted yet
     .target(name: "CTenonProcess"),
@@ -78,8 +77,7 @@ let package = Package(
 
     // Plugins of others: trying, trusting, installing, locking
     .executableTarget(name: "tenon-probe", dependencies: ["TenonHost"]),
-    .target(
-      name: "TenonInstall", dependencies: ["TenonHost", "TenonFormats", "TenonIsolation"]),
+    .target(name: "TenonInstall", dependencies: ["TenonHost", "TenonFormats", "TenonIsolation"]),
 
     // Prediction, which needs nothing of training: neither Yams nor Foundation
     .target(name: "TenonPredict", dependencies: ["TenonArchive", "TenonImage"]),
@@ -89,17 +87,14 @@ let package = Package(
     .target(name: "TenonBundle", dependencies: ["TenonPredict", "TenonLoad"]),
 
     // Experiments: what is to be trained, read and resolved
-    .target(
-      name: "TenonExperiment", dependencies: ["TenonExchange", .product(name: "Yams", package: "Yams")]),
+    .target(name: "TenonExperiment", dependencies: ["TenonExchange", .product(name: "Yams", package: "Yams")]),
 
     // Training
-    .target(
-      name: "TenonData", dependencies: ["TenonExperiment", "TenonPredict"], swiftSettings: optimized),
+    .target(name: "TenonData", dependencies: ["TenonExperiment", "TenonPredict"], swiftSettings: optimized),
     .target(name: "TenonTraining", dependencies: ["TenonData", "CTenonKernels"]),
     .target(name: "CTenonWeb"),
     .target(name: "TenonStatistics", dependencies: ["TenonHost", "CTenonKernels"], swiftSettings: optimized),
-    .target(
-      name: "TenonReport", dependencies: ["TenonTraining", "TenonStatistics", "CTenonWeb"]),
+    .target(name: "TenonReport", dependencies: ["TenonTraining", "TenonStatistics", "CTenonWeb"]),
     .target(name: "Tenon", dependencies: ["TenonReport", "TenonInstall"]),
     .target(name: "TenonAuthor", dependencies: ["TenonHost", "TenonInstall"]),
     .target(name: "CTenonExit", dependencies: ["CTenonCalls"]),

@@ -2,7 +2,7 @@ import TenonCore
 
 /// Elements of averaged weights, by their bytes: whole elements of one dtype.
 package enum AveragedElements {
-  /// Moves an average by a share of the way to what is averaged; elements that are no floating-point numbers are copied.
+  /// Moves an average by a share of the way to what is averaged: float32 and float64; others are copied.
   ///
   /// As `torch.lerp` does it: from the nearer end, so that a share of 1 gives the other end exactly.
   package static func move(

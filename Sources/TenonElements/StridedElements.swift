@@ -13,7 +13,7 @@ package struct StridedElements {
   }
 
   /// Whether they lie row by row without gaps.
-  package var isRowMajor: Bool {
+  var isRowMajor: Bool {
     zip(zip(shape.dimensions, strides), shape.strides).allSatisfy { $0.0 == 1 || $0.1 == $1 } || shape.elementCount == 0
   }
 

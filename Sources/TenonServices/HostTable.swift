@@ -22,9 +22,9 @@ package enum HostTable {
     }
   }
 
-  package static func make(_ host: Host, plugin: String, as variant: HostVariant = .current) -> UnsafePointer<
-    tenon_host_v1
-  > {
+  package static func make(
+    _ host: Host, plugin: String, as variant: HostVariant = .current
+  ) -> UnsafePointer<tenon_host_v1> {
     let block = UnsafeMutablePointer<Block>.allocate(capacity: 1)
     var table = table
     variant.apply(to: &table)

@@ -40,7 +40,7 @@ struct ZipEnd {
     var found: Int?
     var isSeen = false
     var next = 0
-    while let offset = tail.first(UInt8(ascii: "P"), from: next) {
+    while let offset = tail.first(UInt8(ascii: "P"), from: next), offset <= tail.count - recordSize {
       next = offset + 1
       guard tail.uint32(offset) == 0x0605_4B50 else { continue }
       isSeen = true
