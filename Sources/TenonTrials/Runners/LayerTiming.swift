@@ -7,7 +7,9 @@ import TenonServices
 /// the planner would choose it.
 ///
 /// Outputs have memory of their own, except those of an operation that computes nothing (no floating-point operations in
-/// its plan) and may take over its input's: there they share it, as in a network, and likewise the gradients.
+/// its plan) and may take over its input's: there they share it, as in a network, and likewise the gradients. What is overwritten so is what it was again before
+/// each call, outside of the time that is measured: numbers that become smaller each time would soon be denormal, which
+/// processors are slow with.
 public struct LayerTiming: Sendable {
   /// Of the inputs, where they have it.
   public let layout: Layout
@@ -83,6 +85,8 @@ private struct LayerCalls {
   /// Nil without backward.
   private let backward: LayerCall?
   private let buffers: (forward: LayerBuffers, backward: LayerBuffers)
+  /// What a call overwrites of what it reads.
+  private let overwritten: (forward: [Overwritten], backward: [Overwritten])
 
   init(
     _ layer: any Layer, _ operation: any LayerOperation, _ request: PlanRequest, inputs: [Tensor?], host: Host
@@ -132,6 +136,10 @@ private struct LayerCalls {
       ? LayerCall(step: context.step, buffers: buffers.raw(in: memory)) : nil
     self.operation = operation
     self.buffers = (forwardBuffers, buffers)
+    overwritten = (
+      try Overwritten.among(inputs, by: forwardBuffers.outputs),
+      try Overwritten.among(gradOutputs, by: buffers.gradInputs)
+    )
     step = context
   }
 
@@ -139,23 +147,42 @@ private struct LayerCalls {
   func times(for seconds: Double) throws -> (forward: [Double], backward: [Double]) {
     let clock = ContinuousClock()
     var times: (forward: [Double], backward: [Double]) = ([], [])
-    for _ in 0..<2 { try run() }
+    func time(_ overwritten: [Overwritten], _ call: () throws -> Void) rethrows -> Double {
+      for tensor in overwritten { tensor.restore() }
+      let start = clock.now
+      try call()
+      return (clock.now - start) / .seconds(1)
+    }
+    func run() throws -> (forward: Double, backward: Double) {
+      let first = try time(overwritten.forward) { try operation.forward(forward) }
+      guard let backward else { return (first, 0) }
+      return (first, try time(overwritten.backward) { try operation.backward(backward) })
+    }
+    for _ in 0..<2 { _ = try run() }
     let end = clock.now + .seconds(seconds)
     repeat {
-      let start = clock.now
-      try operation.forward(forward)
-      let middle = clock.now
-      if let backward { try operation.backward(backward) }
-      times.forward.append((middle - start) / .seconds(1))
-      times.backward.append(backward == nil ? 0 : (clock.now - middle) / .seconds(1))
+      let step = try run()
+      times.forward.append(step.forward)
+      times.backward.append(step.backward)
     } while clock.now < end || times.forward.count < 3
     return times
   }
+}
 
-  private func run() throws {
-    try operation.forward(forward)
-    if let backward { try operation.backward(backward) }
+/// A tensor that a call reads and overwrites, and what it holds before.
+private struct Overwritten {
+  let tensor: Tensor
+  let original: Tensor
+
+  static func among(_ read: [Tensor?], by written: [Tensor?]) throws(TensorError) -> [Overwritten] {
+    var found: [Overwritten] = []
+    for case .some(let tensor) in read where written.contains(where: { $0 === tensor }) {
+      found.append(Overwritten(tensor: tensor, original: try tensor.copy()))
+    }
+    return found
   }
+
+  func restore() { tensor.bytes.copyMemory(from: UnsafeRawBufferPointer(original.bytes)) }
 }
 
 extension Tensor {
