@@ -7,9 +7,9 @@ import TenonPlugin
 struct MatMulOperation<T: Scalar>: LayerOperation {
   let plan: LayerPlan
   private let shape: MatrixPairs
-  private let outputs: MatrixTiling
-  private let firsts: MatrixTiling
-  private let seconds: MatrixTiling
+  private let output: MatrixProduct<T>
+  private let first: MatrixProduct<T>
+  private let second: MatrixProduct<T>
   /// The pairs that a matrix stands in.
   private let ofFirst: [[Int]]
   private let ofSecond: [[Int]]
@@ -17,9 +17,6 @@ struct MatMulOperation<T: Scalar>: LayerOperation {
   init(_ shape: MatrixPairs, _ request: PlanRequest) {
     self.shape = shape
     let (m, n, k) = (shape.m, shape.n, shape.k)
-    outputs = MatrixTiling(rows: m, columns: n, inner: k)
-    firsts = MatrixTiling(rows: m, columns: k, inner: n)
-    seconds = MatrixTiling(rows: k, columns: n, inner: m)
     func uses(_ count: Int, _ size: Int, _ number: (Int) -> Int) -> [[Int]] {
       var uses = [[Int]](repeating: [], count: size == 0 ? 0 : count / size)
       if !uses.isEmpty { for pair in shape.pairs.indices { uses[number(pair)].append(pair) } }
@@ -27,14 +24,24 @@ struct MatMulOperation<T: Scalar>: LayerOperation {
     }
     ofFirst = uses(shape.firstCount, m &* k) { shape.pairs[$0].first }
     ofSecond = uses(shape.secondCount, k &* n) { shape.pairs[$0].second }
+    output = MatrixProduct(rows: m, columns: n, inner: k, products: shape.pairs.count)
+    first = MatrixProduct(rows: m, columns: k, inner: n, transposesB: true, products: ofFirst.count)
+    second = MatrixProduct(rows: k, columns: n, inner: m, transposesA: true, products: ofSecond.count)
     var plan = LayerPlan(outputs: [shape.output])
-    if request.wantsGradInput.first == true { plan.backwardNeeds.insert(.input(1)) }
-    if request.wantsGradInput.count > 1, request.wantsGradInput[1] { plan.backwardNeeds.insert(.input(0)) }
+    plan.workerWorkspaceByteCount = output.scratchByteCount
+    if request.wantsGradInput.first == true {
+      plan.backwardNeeds.insert(.input(1))
+      plan.workerWorkspaceByteCount = max(plan.workerWorkspaceByteCount, first.scratchByteCount)
+    }
+    if request.wantsGradInput.count > 1, request.wantsGradInput[1] {
+      plan.backwardNeeds.insert(.input(0))
+      plan.workerWorkspaceByteCount = max(plan.workerWorkspaceByteCount, second.scratchByteCount)
+    }
     plan.flops = 2 * Double(shape.pairs.count) * Double(m) * Double(n) * Double(k)
     plan.bytesMoved =
       Double(shape.firstCount + shape.secondCount + shape.output.shape.elementCount)
       * Double(MemoryLayout<T>.stride)
-    plan.algorithm = "gemm"
+    plan.algorithm = "gemm in tiles of \(output.tiling.tileRows) x \(output.tiling.tileColumns)"
     self.plan = plan
   }
 
@@ -42,13 +49,13 @@ struct MatMulOperation<T: Scalar>: LayerOperation {
     let (a, b) = (call.input(0, as: T.self), call.input(1, as: T.self))
     let y = call.output(as: T.self)
     let (m, n, k) = (shape.m, shape.n, shape.k)
-    call.step.parallelFor(shape.pairs.count &* outputs.taskCount) { task, _ in
-      let (pair, tile) = (task / outputs.taskCount, outputs.tile(task % outputs.taskCount))
+    let tiles = output.tiling.taskCount
+    call.step.parallelFor(shape.pairs.count &* tiles) { task, worker in
+      let pair = task / tiles
       let (first, second) = shape.pairs[pair]
-      BLAS.gemm(
-        m: tile.rows.count, n: tile.columns.count, k: k, a + (first &* m &+ tile.rows.lowerBound) &* k, rowA: max(1, k),
-        b + (second &* k &* n &+ tile.columns.lowerBound), rowB: n,
-        into: y + ((pair &* m &+ tile.rows.lowerBound) &* n &+ tile.columns.lowerBound), rowC: n)
+      output.runTile(
+        task % tiles, worker, a + first &* m &* k, rowA: max(1, k), b + second &* k &* n, rowB: n,
+        into: y + pair &* m &* n, rowC: n, accumulates: false, call)
     }
   }
 
@@ -61,34 +68,34 @@ struct MatMulOperation<T: Scalar>: LayerOperation {
     let (m, n, k) = (shape.m, shape.n, shape.k)
     if let gradFirst, n > 0 {
       let b = call.input(1, as: T.self)
-      call.step.parallelFor(ofFirst.count &* firsts.taskCount) { task, _ in
-        let (matrix, tile) = (task / firsts.taskCount, firsts.tile(task % firsts.taskCount))
-        var accumulates = gradFirst.accumulates
-        for pair in ofFirst[matrix] {
-          BLAS.gemm(
-            m: tile.rows.count, n: tile.columns.count, k: n, gradient + (pair &* m &+ tile.rows.lowerBound) &* n,
-            rowA: n,
-            b + (shape.pairs[pair].second &* k &+ tile.columns.lowerBound) &* n, rowB: n, transposeB: true,
-            into: gradFirst.pointer + ((matrix &* m &+ tile.rows.lowerBound) &* k &+ tile.columns.lowerBound),
-            rowC: k, accumulate: accumulates)
-          accumulates = true
-        }
+      each(ofFirst, first, gradFirst, call) { task, worker, matrix, pair, accumulates in
+        first.runTile(
+          task, worker, gradient + pair &* m &* n, rowA: n, b + shape.pairs[pair].second &* k &* n, rowB: n,
+          into: gradFirst.pointer + matrix &* m &* k, rowC: k, accumulates: accumulates, call)
       }
     }
     if let gradSecond, m > 0 {
       let a = call.input(0, as: T.self)
-      call.step.parallelFor(ofSecond.count &* seconds.taskCount) { task, _ in
-        let (matrix, tile) = (task / seconds.taskCount, seconds.tile(task % seconds.taskCount))
-        var accumulates = gradSecond.accumulates
-        for pair in ofSecond[matrix] {
-          BLAS.gemm(
-            m: tile.rows.count, n: tile.columns.count, k: m,
-            a + (shape.pairs[pair].first &* m &* k &+ tile.rows.lowerBound), rowA: k, transposeA: true,
-            gradient + (pair &* m &* n &+ tile.columns.lowerBound), rowB: n,
-            into: gradSecond.pointer + ((matrix &* k &+ tile.rows.lowerBound) &* n &+ tile.columns.lowerBound),
-            rowC: n, accumulate: accumulates)
-          accumulates = true
-        }
+      each(ofSecond, second, gradSecond, call) { task, worker, matrix, pair, accumulates in
+        second.runTile(
+          task, worker, a + shape.pairs[pair].first &* m &* k, rowA: k, gradient + pair &* m &* n, rowB: n,
+          into: gradSecond.pointer + matrix &* k &* n, rowC: n, accumulates: accumulates, call)
+      }
+    }
+  }
+
+  /// Runs each tile of the gradient of each matrix for the pairs that the matrix stands in.
+  private func each(
+    _ uses: [[Int]], _ product: MatrixProduct<T>, _ target: GradientDestination<T>, _ call: LayerCall,
+    _ run: (_ task: Int, _ worker: Int, _ matrix: Int, _ pair: Int, _ accumulates: Bool) -> Void
+  ) {
+    let tiles = product.tiling.taskCount
+    call.step.parallelFor(uses.count &* tiles) { task, worker in
+      let matrix = task / tiles
+      var accumulates = target.accumulates
+      for pair in uses[matrix] {
+        run(task % tiles, worker, matrix, pair, accumulates)
+        accumulates = true
       }
     }
   }

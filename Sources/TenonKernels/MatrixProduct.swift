@@ -18,9 +18,12 @@ public struct MatrixProduct<T: Scalar>: Sendable {
   ///   - inner: columns of a, rows of b.
   ///   - transposesA: a is stored as inner x rows.
   ///   - transposesB: b is stored as columns x inner.
+  ///   - products: how many products of these extents are computed at once.
   @inlinable
-  public init(rows: Int, columns: Int, inner: Int, transposesA: Bool = false, transposesB: Bool = false) {
-    tiling = MatrixTiling(rows: rows, columns: columns, inner: inner)
+  public init(
+    rows: Int, columns: Int, inner: Int, transposesA: Bool = false, transposesB: Bool = false, products: Int = 1
+  ) {
+    tiling = MatrixTiling(rows: rows, columns: columns, inner: inner, products: products)
     self.inner = inner
     self.transposesA = transposesA
     self.transposesB = transposesB
@@ -55,34 +58,44 @@ public struct MatrixProduct<T: Scalar>: Sendable {
     initial: UnsafePointer<T>? = nil, accumulates: Bool = false, _ call: LayerCall
   ) {
     call.step.parallelFor(tiling.taskCount) { task, worker in
-      let (rows, columns) = tiling.tile(task)
-      let a = a + rows.lowerBound &* (transposesA ? 1 : rowA)
-      let b = b + columns.lowerBound &* (transposesB ? rowB : 1)
-      let c = c + (rows.lowerBound &* rowC &+ columns.lowerBound)
-      let initial = initial.map { $0 + columns.lowerBound }
-      if isPacked {
-        var product = tenon_matrix_product(
-          rows: Int64(rows.count), columns: Int64(columns.count), depth: Int64(inner), a: a.knownFloats,
-          b: b.knownFloats,
-          c: c.knownFloats, a_step: Int64(rowA), b_step: Int64(rowB),
-          c_step: Int64(rowC), a_is_transposed: transposesA ? 1 : 0, b_is_transposed: transposesB ? 1 : 0,
-          initial: initial?.knownFloats, accumulates: accumulates ? 1 : 0)
-        tenon_matrices().pointee.multiply(&product, call.workspace(worker: worker))
-      } else {
-        if let initial {
-          for row in 0..<rows.count {
-            let target = c + row &* rowC
-            if accumulates {
-              add(initial, to: target, count: columns.count)
-            } else {
-              target.update(from: initial, count: columns.count)
-            }
-          }
+      runTile(
+        task, worker, a, rowA: rowA, b, rowB: rowB, into: c, rowC: rowC, initial: initial, accumulates: accumulates,
+        call)
+    }
+  }
+
+  /// Computes one tile, as one of the tasks of a layer.
+  @inlinable
+  public func runTile(
+    _ task: Int, _ worker: Int, _ a: UnsafePointer<T>, rowA: Int, _ b: UnsafePointer<T>, rowB: Int,
+    into c: UnsafeMutablePointer<T>, rowC: Int, initial: UnsafePointer<T>? = nil, accumulates: Bool, _ call: LayerCall
+  ) {
+    let (rows, columns) = tiling.tile(task)
+    let a = a + rows.lowerBound &* (transposesA ? 1 : rowA)
+    let b = b + columns.lowerBound &* (transposesB ? rowB : 1)
+    let c = c + (rows.lowerBound &* rowC &+ columns.lowerBound)
+    let initial = initial.map { $0 + columns.lowerBound }
+    if isPacked {
+      var product = tenon_matrix_product(
+        rows: Int64(rows.count), columns: Int64(columns.count), depth: Int64(inner), a: a.knownFloats,
+        b: b.knownFloats, c: c.knownFloats, a_step: Int64(rowA), b_step: Int64(rowB), c_step: Int64(rowC),
+        a_is_transposed: transposesA ? 1 : 0, b_is_transposed: transposesB ? 1 : 0,
+        initial: initial?.knownFloats, accumulates: accumulates ? 1 : 0)
+      tenon_matrices().pointee.multiply(&product, call.workspace(worker: worker))
+      return
+    }
+    if let initial {
+      for row in 0..<rows.count {
+        let target = c + row &* rowC
+        if accumulates {
+          add(initial, to: target, count: columns.count)
+        } else {
+          target.update(from: initial, count: columns.count)
         }
-        BLAS.gemm(
-          m: rows.count, n: columns.count, k: inner, a, rowA: rowA, transposeA: transposesA, b, rowB: rowB,
-          transposeB: transposesB, into: c, rowC: rowC, accumulate: accumulates || initial != nil)
       }
     }
+    BLAS.gemm(
+      m: rows.count, n: columns.count, k: inner, a, rowA: rowA, transposeA: transposesA, b, rowB: rowB,
+      transposeB: transposesB, into: c, rowC: rowC, accumulate: accumulates || initial != nil)
   }
 }

@@ -15,12 +15,13 @@ public struct MatrixTiling: Sendable, Equatable {
   private static let minimumExtent = 32
   private static let maximumExtent = 512
 
-  public init(rows: Int, columns: Int, inner: Int) {
+  /// - Parameter products: how many of these are computed at once.
+  public init(rows: Int, columns: Int, inner: Int, products: Int = 1) {
     var (tileRows, tileColumns) = (min(rows, Self.maximumExtent), min(columns, Self.maximumExtent))
     func tasks() -> Int { Self.count(rows, tileRows) &* Self.count(columns, tileColumns) }
     // A product this small is faster on one core than on two.
     let isTiny = Double(rows) * Double(columns) * Double(inner) < 100_000
-    while !isTiny, tasks() < Self.wantedTasks, max(tileRows, tileColumns) > Self.minimumExtent {
+    while !isTiny, tasks() &* products < Self.wantedTasks, max(tileRows, tileColumns) > Self.minimumExtent {
       if tileRows >= tileColumns {
         tileRows = (tileRows &+ 1) / 2
       } else {
