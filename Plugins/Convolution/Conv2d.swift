@@ -81,7 +81,8 @@ struct Conv2d: LayerComponent, GenericLayer {
       parameters.append(Parameter("bias", [outChannels], initializer: .uniform(-bound, bound)))
     }
     self.parameters = parameters
-    var layouts: Set<Layout> = groups == 1 && dilation == (1, 1) && mode == .zeros ? [.c16] : []
+    var layouts: Set<Layout> =
+      Self.areBlocks(groups, inChannels, outChannels) && dilation == (1, 1) && mode == .zeros ? [.c16] : []
     if Self.isDepthwise(groups, inChannels, outChannels), mode == .zeros || padding.isEmpty { layouts.insert(.c16) }
     if groups == 1, layouts.contains(.c16), stride == (1, 1), max(inChannels, outChannels) <= Self.largestLaneChannels {
       layouts.insert(.n16)
@@ -134,6 +135,11 @@ struct Conv2d: LayerComponent, GenericLayer {
     groups > 1 && groups == inChannels && groups == outChannels
   }
 
+  /// Whether each group begins where a block of 16 channels does.
+  private static func areBlocks(_ groups: Int, _ inChannels: Int, _ outChannels: Int) -> Bool {
+    groups == 1 || (inChannels / groups % 16 == 0 && outChannels / groups % 16 == 0)
+  }
+
   /// By kernels of our own in blocks of 16 channels; nil where im2col is faster or the only way.
   private func blocked(
     _ shape: ConvolutionShape, _ type: TensorType, _ request: PlanRequest
@@ -151,11 +157,12 @@ struct Conv2d: LayerComponent, GenericLayer {
 
   /// In blocks; nil where they cannot be.
   func sizes(_ shape: ConvolutionShape, pools: Bool = false) -> ConvolutionSizes? {
-    guard groups == 1, dilation == (1, 1), paddingMode == .zeros || padding.isEmpty, shape.images > 0 else {
-      return nil
-    }
+    guard Self.areBlocks(groups, inChannels, outChannels), dilation == (1, 1), paddingMode == .zeros || padding.isEmpty,
+      shape.images > 0
+    else { return nil }
     return ConvolutionSizes(
-      images: shape.images, channels: inChannels, outChannels: outChannels, window: shape.window, pools: pools)
+      images: shape.images, channels: inChannels, outChannels: outChannels, groups: groups, window: shape.window,
+      pools: pools)
   }
 
   func convolutionShape(_ type: TensorType) throws -> ConvolutionShape {

@@ -39,16 +39,16 @@ struct ConvolutionTable {
     }
 
     /// Weights of one tap: what a Winograd algorithm has to transform.
-    var channelProduct: Int { sizes.channels &* sizes.outChannels }
+    var channelProduct: Int { sizes.inPlanes &* sizes.outPlanes }
 
     /// The part of the lanes that hold channels.
     var laneUse: Double {
       func use(_ channels: Int) -> Double { Double(channels) / Double((channels &+ 15) & ~15) }
-      return use(sizes.channels) * use(sizes.outChannels)
+      return use(sizes.inPlanes) * use(sizes.outPlanes)
     }
 
     /// From plain, a panel of 32 output channels costs what two blocks do: each pixel is read for all of them.
-    var outputUse: Double { Double(sizes.outChannels) / Double((sizes.outChannels &+ 31) & ~31) }
+    var outputUse: Double { Double(sizes.outPlanes) / Double((sizes.outPlanes &+ 31) & ~31) }
   }
 
   struct Row: Sendable {
@@ -67,8 +67,8 @@ struct ConvolutionTable {
     // First layers: a block of 16 lanes would be mostly empty. 3 -> 64 at 128 x 128: 201 forward, 133 weights; 5 -> 16
     // at 32 x 32: 162 and 170 against 139 and 130 of F(4x4); 8 -> 16: 164 against 223.
     Row(.directPlain, 170) {
-      $0.isPlain && $0.direction != .data && $0.sizes.channels <= ($0.isWinograd && !$0.isExact ? 5 : 10)
-        && $0.sizes.channels &* $0.sizes.window.tapCount <= 1_000
+      $0.isPlain && $0.direction != .data && $0.sizes.inPlanes <= ($0.isWinograd && !$0.isExact ? 5 : 10)
+        && $0.sizes.inPlanes &* $0.sizes.window.tapCount <= 1_000
     },
     // Few tiles of many channels: the transformed weights are larger than the images. 512 at 14 x 14, 128 tiles: 495
     // against 317 of blocks; 512 at 7 x 7, 32 tiles: 394 against 202, and 290 of F(2x2).

@@ -56,7 +56,7 @@ struct Folding: Sendable {
     let shape = try convolution.convolutionShape(type)
     let full = shape.output.shape
     guard let sizes = convolution.sizes(shape, pools: pools) else {
-      throw ComponentError(.unsupported, "only one group, no dilation, and zeros around the image")
+      throw ComponentError(.unsupported, "only groups of whole blocks, no dilation, and zeros around the image")
     }
     guard layout == .c16, type.layout != .n16 else {
       guard isActivationAndMaxima, let activation = finish.activation, full[2] >= 2, full[3] >= 2 else {

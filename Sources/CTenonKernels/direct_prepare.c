@@ -6,6 +6,11 @@
 /* Floats of a packed band: a band, and the weights that meet it, should stay in the second-level cache. */
 #define BAND_FLOATS (96 << 10)
 
+/* Floats of weights that one pass over a band should meet: they stream from the second-level cache. */
+#define WEIGHT_FLOATS (48 << 10)
+/* Floats of sums that are pooled or written plain while they are in the first-level cache. */
+#define PIECE_FLOATS (4 << 10)
+
 /* One axis of a phase: where tap 0..<extent meets the source relative to the output's index, or nothing. */
 static int meets(int64_t is_backward, int64_t tap, int64_t stride, int64_t padding, int64_t phase, int64_t *offset) {
   if (!is_backward) {
@@ -37,6 +42,7 @@ static void add_taps(tenon_direct *d, int64_t row_phase, int64_t column_phase, i
     }
   }
   phase->tap_count = d->tap_total - phase->first_tap;
+  phase->chunk = larger(1, WEIGHT_FLOATS / larger(1, phase->tap_count * d->lanes * 32));
 }
 
 static void cut(tenon_direct *d) {
@@ -50,6 +56,13 @@ static void cut(tenon_direct *d) {
   d->bands = divided_up(rows, d->band_rows);
   const int64_t tasks = larger(1, d->sizes.images * d->bands);
   d->panel_groups = larger(1, smaller(panels, divided_up(WANTED_TASKS, tasks)));
+}
+
+/* Pairs of rows at least, for pooling; sums that several passes add to need the whole band. */
+static void cut_pieces(tenon_direct *d) {
+  const int64_t fitting = PIECE_FLOATS / (2 * d->target_width * 16) / 2 * 2;
+  const int is_one_pass = d->phase_count == 1 && d->phase[0].chunk >= d->source_blocks;
+  d->piece_rows = is_one_pass ? smaller(d->band_rows, larger(2, fitting)) : d->band_rows;
 }
 
 int tenon_direct_prepare(tenon_direct *d, const tenon_convolution *s, int is_backward, int lanes) {
@@ -109,6 +122,7 @@ int tenon_direct_prepare(tenon_direct *d, const tenon_convolution *s, int is_bac
   }
   d->is_flat = d->phase_count == 1 && d->tap_total == 1 && d->phase_width == d->target_width;
   cut(d);
+  cut_pieces(d);
   d->packed_rows = (d->band_rows - 1) * d->row_advance + (high_row - low_row) + 1;
   d->block_stride =
       d->reads_in_place ? d->source_height * d->source_width * lanes : d->packed_rows * d->row_stride;
@@ -119,7 +133,7 @@ int tenon_direct_prepare(tenon_direct *d, const tenon_convolution *s, int is_bac
   d->bias_offset = d->panels * 32 * d->tap_total * d->source_blocks * lanes;
   d->packed_weights = d->bias_offset + d->panels * 32;
   d->sums_offset = d->reads_in_place ? 0 : divided_up(d->source_blocks * d->block_stride, 16) * 16;
-  d->scratch = d->sums_offset + (s->pools || s->is_plain ? 2 * d->band_rows * d->target_width * 16 : 0);
+  d->scratch = d->sums_offset + (s->pools || s->is_plain ? 2 * d->piece_rows * d->target_width * 16 : 0);
   return 1;
 }
 

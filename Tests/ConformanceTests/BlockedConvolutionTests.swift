@@ -48,6 +48,9 @@ struct BlockedConvolutionTests {
       name: "3x3, many channels, few tiles", images: 2, inChannels: 136, outChannels: 129, image: (7, 7),
       kernel: (3, 3), padding: (1, 1, 1, 1), algorithm: ""),
     ConvolutionCase(
+      name: "3x3, groups", images: 3, inChannels: 48, outChannels: 96, image: (10, 9), kernel: (3, 3),
+      padding: (1, 1, 1, 1), groups: 3, algorithm: ""),
+    ConvolutionCase(
       name: "3x3, more than fits the caches at a time", images: 290, inChannels: 200, outChannels: 200, image: (1, 1),
       kernel: (3, 3), padding: (1, 1, 1, 1), algorithm: ""),
   ]
@@ -64,6 +67,12 @@ struct BlockedConvolutionTests {
       ConvolutionCase(
         name: "1x1, stride 2", images: 2, inChannels: 48, outChannels: 32, image: (9, 9), kernel: (1, 1),
         stride: (2, 2), bias: false, algorithm: ""),
+      ConvolutionCase(
+        name: "1x1, groups", images: 2, inChannels: 64, outChannels: 32, image: (6, 7), kernel: (1, 1), groups: 2,
+        algorithm: ""),
+      ConvolutionCase(
+        name: "5x5, stride 2, groups", images: 2, inChannels: 32, outChannels: 64, image: (13, 12), kernel: (5, 5),
+        stride: (2, 2), padding: (2, 2, 2, 2), groups: 2, bias: false, algorithm: ""),
       ConvolutionCase(
         name: "7x7, stride 2", images: 2, inChannels: 10, outChannels: 20, image: (17, 18), kernel: (7, 7),
         stride: (2, 2), padding: (3, 3, 3, 3), algorithm: ""),
@@ -155,7 +164,7 @@ struct BlockedConvolutionTests {
 extension ConvolutionCase {
   var sizes: ConvolutionSizes {
     ConvolutionSizes(
-      images: images, channels: inChannels, outChannels: outChannels,
+      images: images, channels: inChannels, outChannels: outChannels, groups: groups,
       window: SlidingWindow(
         image: image, kernel: kernel, stride: stride, top: padding.0, left: padding.2, dilation: dilation,
         output: (outputShape[2], outputShape[3])))

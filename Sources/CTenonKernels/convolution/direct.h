@@ -1,8 +1,5 @@
 /* Direct convolution, forward and backward to the input. See ctenon_convolution.h for the description. */
 
-/* Floats of weights that one pass over a band should meet: they stream from the second-level cache. */
-#define DIRECT_WEIGHT_FLOATS (48 << 10)
-
 /* The weights as [phase][panel][block][tap][lane][32 targets], then the bias as [panel][32]. A task is a panel and
  * sixteen channels of the source. */
 static void direct_pack(const tenon_direct *d, const float *weights, const float *scale, const float *bias,
@@ -96,12 +93,11 @@ INLINE void direct_phase(const tenon_direct *d, const int lanes, const tenon_dir
   const int64_t columns = d->target_blocks - panel * 2 >= 2 ? 32 : 16;
   const int64_t block_weights = f->tap_count * lanes * 32;
   const float *weights = packed + (f->first_tap * d->panels + panel * f->tap_count) * d->source_blocks * lanes * 32;
-  const int64_t chunk = larger(1, DIRECT_WEIGHT_FLOATS / larger(1, block_weights));
   const int64_t row_floats = d->target_row_step * d->target_width * 16;
   target += (f->first_row * d->target_width + f->first_column) * 16;
-  for (int64_t block = 0; block < d->source_blocks; block += chunk) {
+  for (int64_t block = 0; block < d->source_blocks; block += f->chunk) {
     const matrix_product p = {
-        .blocks = smaller(chunk, d->source_blocks - block),
+        .blocks = smaller(f->chunk, d->source_blocks - block),
         .taps = f->tap_count,
         .offsets = d->tap_offset + f->first_tap,
         .block_stride = d->block_stride,
@@ -126,9 +122,42 @@ INLINE void direct_write_plain(const tenon_direct *d, int64_t image, int64_t fir
                                const float *sums, int64_t plane, float *pixels, int accumulates) {
   const int64_t area = d->target_height * d->target_width;
   for (int64_t block = first_block; block < smaller(first_block + 2, d->target_blocks); block++, sums += plane) {
-    float *target = pixels + (image * d->target_channels + block * 16) * area + first_row * d->target_width;
+    float *target = pixels + (image * d->sizes.groups * d->target_channels + block * 16) * area + first_row * d->target_width;
     lanes_to_rows(sums, rows * d->target_width, target, area, smaller(16, d->target_channels - block * 16), accumulates);
   }
+}
+
+/* One panel of a band whose sums are pooled or written plain: some rows at a time, summed up in the scratch. */
+INLINE void direct_run_beside(const tenon_direct *d, const int lanes, const float *images, const float *packed,
+                              const float *initial, const tenon_convolution_target *target, float *sums, int64_t image,
+                              int64_t panel, int64_t first_row, int64_t past_row) {
+  const int64_t plane = d->piece_rows * d->target_row_step * d->target_width * 16;
+  for (int64_t row = first_row; row < past_row; row += d->piece_rows) {
+    const int64_t rows = smaller(d->piece_rows, past_row - row);
+    const float *source = images + (row - first_row) * d->row_advance * d->row_stride;
+    direct_phase(d, lanes, &d->phase[0], panel, rows, source, packed, initial, sums, plane, 0);
+    if (d->sizes.is_plain)
+      direct_write_plain(d, image, panel * 2, row, rows, sums, plane, target->pixels, target->accumulates);
+    else
+      finish_rows(target, image * d->sizes.groups * d->target_blocks + panel * 2,
+                  smaller(2, d->target_blocks - panel * 2), row, rows, d->target_height, d->target_width, sums, plane);
+  }
+}
+
+/* One panel of a band whose sums lie where they belong. */
+INLINE void direct_run_in_place(const tenon_direct *d, const int lanes, const float *images, const float *packed,
+                                const float *initial, const tenon_convolution_target *target, int64_t image,
+                                int64_t panel, int64_t first_row, int64_t past_row) {
+  const int64_t plane = d->target_height * d->target_width * 16;
+  const int64_t block = image * d->sizes.groups * d->target_blocks + panel * 2;
+  float *sums = target->pixels + block * plane + first_row * d->target_row_step * d->target_width * 16;
+  for (int64_t phase = 0; phase < d->phase_count; phase++) {
+    const int64_t rows = smaller(past_row, d->phase[phase].rows) - first_row;
+    direct_phase(d, lanes, &d->phase[phase], panel, rows, images, packed, initial, sums, plane, target->accumulates);
+  }
+  if (is_finished(target))
+    finish_rows(target, block, smaller(2, d->target_blocks - panel * 2), first_row, past_row - first_row,
+                d->target_height, d->target_width, sums, plane);
 }
 
 INLINE void direct_run_any(const tenon_direct *d, const int lanes, const float *source, const float *packed,
@@ -136,33 +165,21 @@ INLINE void direct_run_any(const tenon_direct *d, const int lanes, const float *
   const int64_t group = task % d->panel_groups, band = task / d->panel_groups % d->bands;
   const int64_t image = task / d->panel_groups / d->bands;
   const int64_t first_row = band * d->band_rows, past_row = smaller(first_row + d->band_rows, d->phase[0].rows);
-  const float *images = source + image * d->source_blocks * d->source_height * d->source_width * lanes;
+  const float *images =
+      source + image * d->sizes.groups * d->source_blocks * d->source_height * d->source_width * lanes;
   if (d->reads_in_place) {
     images += ((d->row_origin + first_row) * d->source_width + d->column_origin) * lanes;
   } else {
     direct_pack_source(d, lanes, images, first_row, past_row - first_row, 0, d->source_blocks, scratch);
     images = scratch;
   }
-  /* What is pooled or written plain is summed up beside, the rest where it belongs. */
-  const int is_beside = target->pools || d->sizes.is_plain;
-  const int64_t row_floats = d->target_row_step * d->target_width * 16;
-  const int64_t plane = is_beside ? d->band_rows * row_floats : d->target_height * d->target_width * 16;
-  float *band_sums = is_beside ? scratch + d->sums_offset : target->pixels + first_row * row_floats;
   for (int64_t panel = d->panels * group / d->panel_groups; panel < d->panels * (group + 1) / d->panel_groups; panel++) {
     const float *initial = target->bias ? packed + d->bias_offset + panel * 32 : 0;
-    const int64_t block = image * d->target_blocks + panel * 2;
-    float *sums = is_beside ? band_sums : band_sums + block * plane;
-    for (int64_t phase = 0; phase < d->phase_count; phase++) {
-      const int64_t rows = smaller(past_row, d->phase[phase].rows) - first_row;
-      direct_phase(d, lanes, &d->phase[phase], panel, rows, images, packed, initial, sums, plane,
-                   target->accumulates && !d->sizes.is_plain);
-    }
-    if (d->sizes.is_plain)
-      direct_write_plain(d, image, panel * 2, first_row, past_row - first_row, sums, plane, target->pixels,
-                         target->accumulates);
-    if (is_finished(target))
-      finish_rows(target, block, smaller(2, d->target_blocks - panel * 2), first_row, past_row - first_row,
-                  d->target_height, d->target_width, sums, plane);
+    if (target->pools || d->sizes.is_plain)
+      direct_run_beside(d, lanes, images, packed, initial, target, scratch + d->sums_offset, image, panel, first_row,
+                        past_row);
+    else
+      direct_run_in_place(d, lanes, images, packed, initial, target, image, panel, first_row, past_row);
   }
 }
 

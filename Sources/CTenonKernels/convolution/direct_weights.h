@@ -84,7 +84,7 @@ INLINE void direct_weights_run_any(const tenon_direct_weights *w, const int lane
     for (int64_t band = 0; band < d->bands; band++) {
       const int64_t first_row = band * d->band_rows;
       const int64_t rows = smaller(d->band_rows, d->phase[0].rows - first_row);
-      const float *images = source + image * d->source_blocks * source_plane;
+      const float *images = source + image * d->sizes.groups * d->source_blocks * source_plane;
       if (d->reads_in_place) {
         images += block * source_plane + ((d->row_origin + first_row) * d->source_width + d->column_origin) * lanes;
       } else {
@@ -92,8 +92,8 @@ INLINE void direct_weights_run_any(const tenon_direct_weights *w, const int lane
         images = packed;
       }
       for (int64_t panel = first_panel; panel < past_panel; panel++) {
-        const float *gradients =
-            gradient + (image * d->target_blocks + panel * 2) * target_plane + first_row * d->target_width * 16;
+        const float *gradients = gradient + first_row * d->target_width * 16 +
+                                 (image * d->sizes.groups * d->target_blocks + panel * 2) * target_plane;
         direct_weights_band(d, lanes, offsets, rows, images, gradients, d->target_blocks - panel * 2 >= 2 ? 32 : 16,
                             sums + (panel - first_panel) * panel_floats, pixels > 0);
       }
@@ -138,7 +138,8 @@ static void direct_weights_combine(const tenon_direct_weights *w, float *partial
 /* Sums of an image first, then of the images: errors grow with the pixels of one image only. */
 static void bias_gradient(const tenon_convolution *s, const float *gradient, float *grad_bias, int accumulates,
                           int64_t task) {
-  const int64_t blocks = divided_up(s->out_channels, 16), pixels = s->out_height * s->out_width;
+  const int64_t channels = s->groups * s->out_channels, blocks = divided_up(channels, 16);
+  const int64_t pixels = s->out_height * s->out_width;
   wide total = broadcast_wide(0);
   for (int64_t image = 0; image < s->images; image++) {
     const float *source = gradient + (image * blocks + task) * pixels * 16;
@@ -149,7 +150,7 @@ static void bias_gradient(const tenon_convolution *s, const float *gradient, flo
     for (; pixel < pixels; pixel++) sums[0] += load_wide(source + pixel * 16);
     total += (sums[0] + sums[1]) + (sums[2] + sums[3]);
   }
-  for (int64_t lane = 0; lane < smaller(16, s->out_channels - task * 16); lane++) {
+  for (int64_t lane = 0; lane < smaller(16, channels - task * 16); lane++) {
     float *target = grad_bias + task * 16 + lane;
     *target = accumulates ? *target + total[lane] : total[lane];
   }

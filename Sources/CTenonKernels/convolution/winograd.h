@@ -74,8 +74,8 @@ INLINE void transform_tiles(const tenon_winograd *w, const int tile, const float
     const wide_bits mask = first_lanes(w->source_channels - block * 16);
     tile_place place = place_of(w, first);
     for (int64_t t = 0; t < past - first; t++, advance(w, &place))
-      transform_source(tile, source + (place.image * w->source_blocks + block) * plane, w->source_height,
-                       w->source_width, w->row_origin + place.row * tile, w->column_origin + place.column * tile, mask,
+      transform_source(tile, source + (place.image * w->sizes.groups * w->source_blocks + block) * plane,
+                       w->source_height, w->source_width, w->row_origin + place.row * tile, w->column_origin + place.column * tile, mask,
                        target + (block * w->source_stride + t) * 16, w->source_points);
   }
 }
@@ -142,7 +142,7 @@ INLINE void panel_targets_any(const tenon_winograd *w, const int tile, const int
       lanes[lane] = target->bias[block * 16 + lane];
     tile_place place = place_of(w, first);
     for (int64_t t = 0; t < past - first; t++, advance(w, &place)) {
-      const int64_t index = place.image * w->target_blocks + block;
+      const int64_t index = place.image * w->sizes.groups * w->target_blocks + block;
       transform_target(tile, finishes, target, products + (half * w->target_stride + t) * 16, w->target_points, lanes,
                        target->pixels + index * plane, target->addend ? target->addend + index * area : 0, height,
                        width, place.row * tile, place.column * tile);

@@ -18,8 +18,8 @@ INLINE void transform_chunk(const tenon_winograd_weights *w, const int tile, con
        block < d->target_blocks * (part + 1) / d->channel_groups; block++) {
     tile_place place = place_of(d, first);
     for (int64_t t = 0; t < past - first; t++, advance(d, &place))
-      transform_gradient(tile, gradient + (place.image * d->target_blocks + block) * plane, d->target_height,
-                         d->target_width, place.row * tile, place.column * tile,
+      transform_gradient(tile, gradient + (place.image * d->sizes.groups * d->target_blocks + block) * plane,
+                         d->target_height, d->target_width, place.row * tile, place.column * tile,
                          gradients + (block * d->source_stride + t) * 16, w->gradient_points);
   }
 }

@@ -12,9 +12,13 @@
 
 #include <stdint.h>
 
-/* Sizes of a convolution as spoken of in PyTorch; padding below and on the right follows from the output. */
+/* Sizes of a convolution as spoken of in PyTorch; padding below and on the right follows from the output.
+ *
+ * Several groups are convolutions side by side, each of so many channels to so many: pointers to images, weights and
+ * bias are those of one group, whose channels are a multiple of 16. */
 typedef struct tenon_convolution {
   int64_t images;
+  int64_t groups; /* in an image: its blocks are these times a group's */
   int64_t channels, height, width;
   int64_t out_channels, out_height, out_width;
   int64_t kernel_height, kernel_width;
@@ -46,6 +50,7 @@ typedef struct tenon_direct_phase {
   int64_t rows, columns;          /* of outputs */
   int64_t first_row, first_column; /* of the first one */
   int64_t first_tap, tap_count;
+  int64_t chunk; /* blocks of the source that are summed up in one pass over a band */
 } tenon_direct_phase;
 
 /* Direct convolution: sums of products with the images themselves, a band of output rows at a time.
@@ -74,7 +79,8 @@ typedef struct tenon_direct {
   int64_t packed_weights; /* floats for packed weights and bias, shared */
   int64_t bias_offset;
   int64_t scratch;     /* floats a worker */
-  int64_t sums_offset; /* in the scratch, of a panel that is pooled or written plain */
+  int64_t piece_rows;  /* of a band: output rows that are pooled or written plain at a time */
+  int64_t sums_offset; /* of their sums in the scratch */
   tenon_direct_phase phase[TENON_DIRECT_MAX_PHASES];
   int32_t tap_offset[TENON_DIRECT_MAX_TAPS]; /* of floats in the packed source */
   int32_t tap_weight[TENON_DIRECT_MAX_TAPS]; /* row * kernel_width + column in the kernel */
@@ -170,7 +176,7 @@ typedef struct tenon_convolution_kernels {
   void (*direct_weights_combine)(const tenon_direct_weights *weights, float *partials, float *grad_weights,
                                  int accumulates, int64_t task);
 
-  /* The gradient of the bias from a c16 gradient of the output. A task is 16 output channels. */
+  /* The gradient of the bias from a c16 gradient of the output, all groups. A task is 16 output channels. */
   void (*bias_gradient)(const tenon_convolution *sizes, const float *gradient, float *grad_bias, int accumulates,
                         int64_t task);
 

@@ -46,11 +46,14 @@ INLINE void lanes_to_rows_any(
     const float *source, int64_t count, float *target, int64_t stride, int64_t rows, int adds) {
   int64_t i = 0;
   for (; i + LANES <= count; i += LANES) lanes_to_rows_block(source + i * LANES, target + i, stride, rows, adds);
-  for (; i < count; i++)
-    for (int64_t row = 0; row < rows; row++) {
-      float value = source[i * LANES + row];
-      target[row * stride + i] = adds ? target[row * stride + i] + value : value;
-    }
+  const int64_t left = count - i;
+  if (left == 0) return;
+  wide r[LANES];
+  for (int64_t pixel = 0; pixel < LANES; pixel++)
+    r[pixel] = pixel < left ? load_wide(source + (i + pixel) * LANES) : broadcast_wide(0);
+  transpose(r);
+  for (int64_t row = 0; row < rows; row++, target += stride)
+    put_some(target + i, r[row], left, adds);
 }
 
 static void lanes_to_rows(

@@ -8,6 +8,8 @@ struct ConvolutionPass: Sendable {
     case winograd(Description<tenon_winograd>)
   }
 
+  private let sizes: ConvolutionSizes
+  private let isBackward: Bool
   private let road: Road
   /// Floats of scratch that the tasks share.
   let workspaceCount: Int
@@ -20,6 +22,8 @@ struct ConvolutionPass: Sendable {
   ///
   /// - Parameter toPlain: what is wanted is plain; algorithms that cannot write it so write blocks all the same.
   init?(_ sizes: ConvolutionSizes, _ algorithm: ConvolutionAlgorithm, backward: Bool, toPlain: Bool = false) {
+    self.sizes = sizes
+    isBackward = backward
     var raw = sizes.raw
     writesPlain = toPlain && algorithm.tile == nil
     raw.is_plain = writesPlain ? 1 : 0
@@ -58,10 +62,25 @@ struct ConvolutionPass: Sendable {
     _ call: LayerCall, from source: UnsafePointer<Float>, weights: UnsafePointer<Float>,
     to target: tenon_convolution_target, workspace: UnsafeMutablePointer<Float>
   ) {
-    withUnsafePointer(to: target) { run(call, from: source, weights: weights, to: $0, workspace: workspace) }
+    let weightCount = sizes.weightCount / sizes.groups
+    let counts = (sizes.inputGroupCount, sizes.outputGroupCount)
+    let (sourceCount, targetCount) = isBackward ? (counts.1, counts.0) : counts
+    let targetPlanes = isBackward ? sizes.inPlanes : sizes.outPlanes
+    for group in 0..<sizes.groups {
+      var target = target
+      target.pixels += group &* targetCount
+      target.addend = target.addend.map { $0 + group &* targetCount }
+      target.scale = target.scale.map { $0 + group &* targetPlanes }
+      target.bias = target.bias.map { $0 + group &* targetPlanes }
+      withUnsafePointer(to: target) {
+        runGroup(
+          call, from: source + group &* sourceCount, weights: weights + group &* weightCount, to: $0,
+          workspace: workspace)
+      }
+    }
   }
 
-  private func run(
+  private func runGroup(
     _ call: LayerCall, from source: UnsafePointer<Float>, weights: UnsafePointer<Float>,
     to target: UnsafePointer<tenon_convolution_target>, workspace: UnsafeMutablePointer<Float>
   ) {

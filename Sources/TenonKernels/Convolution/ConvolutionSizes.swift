@@ -1,28 +1,44 @@
 internal import CTenonKernels
 public import TenonCore
 
-/// The sizes of a convolution in blocks: one group, no dilation.
+/// The sizes of a convolution in blocks, without dilation.
+///
+/// Groups begin where blocks of 16 channels do: their channels are multiples of 16, or there is one.
 public struct ConvolutionSizes: Sendable {
   public let images: Int
   public let channels: Int
   public let outChannels: Int
+  public let groups: Int
   public let window: SlidingWindow
   /// Of the output only the maxima of 2 x 2 side by side are kept; forward only.
   public let pools: Bool
 
-  public init(images: Int, channels: Int, outChannels: Int, window: SlidingWindow, pools: Bool = false) {
+  public init(
+    images: Int, channels: Int, outChannels: Int, groups: Int = 1, window: SlidingWindow, pools: Bool = false
+  ) {
     self.images = images
     self.channels = channels
     self.outChannels = outChannels
+    self.groups = groups
     self.window = window
     self.pools = pools
   }
 
-  public var weightCount: Int { outChannels &* channels &* window.tapCount }
+  /// Channels of one group.
+  public var inPlanes: Int { channels / groups }
+  public var outPlanes: Int { outChannels / groups }
+
+  /// Elements of one group in an image, where there are several.
+  var inputGroupCount: Int { inPlanes &* window.planeCount }
+  var outputGroupCount: Int {
+    outPlanes &* (pools ? (window.outputHeight / 2) &* (window.outputWidth / 2) : window.outputCount)
+  }
+
+  public var weightCount: Int { outChannels &* inPlanes &* window.tapCount }
 
   /// Of one direction; a multiply and an add count as two.
   public var flops: Double {
-    2 * Double(images) * Double(outChannels) * Double(window.outputCount) * Double(channels) * Double(window.tapCount)
+    2 * Double(images) * Double(outChannels) * Double(window.outputCount) * Double(inPlanes) * Double(window.tapCount)
   }
 
   /// Elements of the input in blocks, and of the output before it is pooled.
@@ -33,10 +49,11 @@ public struct ConvolutionSizes: Sendable {
 
   var raw: tenon_convolution {
     tenon_convolution(
-      images: Int64(images), channels: Int64(channels), height: Int64(window.height), width: Int64(window.width),
-      out_channels: Int64(outChannels), out_height: Int64(window.outputHeight), out_width: Int64(window.outputWidth),
-      kernel_height: Int64(window.kernelHeight), kernel_width: Int64(window.kernelWidth),
-      stride_height: Int64(window.strideHeight), stride_width: Int64(window.strideWidth), top: Int64(window.top),
+      images: Int64(images), groups: Int64(groups), channels: Int64(inPlanes), height: Int64(window.height),
+      width: Int64(window.width), out_channels: Int64(outPlanes), out_height: Int64(window.outputHeight),
+      out_width: Int64(window.outputWidth), kernel_height: Int64(window.kernelHeight),
+      kernel_width: Int64(window.kernelWidth), stride_height: Int64(window.strideHeight),
+      stride_width: Int64(window.strideWidth), top: Int64(window.top),
       left: Int64(window.left), pools: pools ? 1 : 0, is_plain: 0)
   }
 }

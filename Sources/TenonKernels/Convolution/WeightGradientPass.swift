@@ -8,6 +8,7 @@ struct WeightGradientPass: Sendable {
     case winograd(Description<tenon_winograd_weights>)
   }
 
+  private let sizes: ConvolutionSizes
   private let road: Road
   /// Floats of scratch that the tasks share.
   let workspaceCount: Int
@@ -16,6 +17,7 @@ struct WeightGradientPass: Sendable {
 
   /// Nil where the algorithm cannot do it.
   init?(_ sizes: ConvolutionSizes, _ algorithm: ConvolutionAlgorithm) {
+    self.sizes = sizes
     var raw = sizes.raw
     if let tile = algorithm.tile {
       guard
@@ -44,9 +46,19 @@ struct WeightGradientPass: Sendable {
     _ call: LayerCall, from source: UnsafePointer<Float>, gradient: UnsafePointer<Float>,
     to target: GradientDestination<Float>, workspace: UnsafeMutablePointer<Float>
   ) {
+    let weightCount = sizes.weightCount / sizes.groups
+    for group in 0..<sizes.groups {
+      runGroup(
+        call, from: source + group &* sizes.inputGroupCount, gradient: gradient + group &* sizes.outputGroupCount,
+        to: target.pointer + group &* weightCount, adds: target.accumulates ? 1 : 0, workspace: workspace)
+    }
+  }
+
+  private func runGroup(
+    _ call: LayerCall, from source: UnsafePointer<Float>, gradient: UnsafePointer<Float>,
+    to pointer: UnsafeMutablePointer<Float>, adds: Int32, workspace: UnsafeMutablePointer<Float>
+  ) {
     let kernels = tenon_convolutions().pointee
-    let adds: Int32 = target.accumulates ? 1 : 0
-    let pointer = target.pointer
     switch road {
     case .direct(let description):
       let direct = description.pointer
