@@ -90,7 +90,22 @@ extension Initializer {
 extension TensorView {
   fileprivate func fillUniform(_ low: Double, _ high: Double, _ random: RandomSequence) {
     let width = high - low
-    each { low + width * Double(random.uniform(UInt64($0))) }
+    guard let data else { return }
+    /// Four elements of each block of the generator.
+    func store<T>(_ convert: (Double) -> T) {
+      let elements = data.assumingMemoryBound(to: T.self)
+      for first in stride(from: 0, to: elementCount, by: 4) {
+        let draws = random.uniforms(UInt64(first / 4))
+        for lane in 0..<min(4, elementCount &- first) {
+          elements[first &+ lane] = convert(low + width * Double(draws[lane]))
+        }
+      }
+    }
+    switch dtype {
+    case .float32: store { Float($0) }
+    case .float64: store { $0 }
+    default: break
+    }
   }
 
   fileprivate func fillNormal(_ mean: Double, _ std: Double, _ random: RandomSequence) {
@@ -120,7 +135,7 @@ extension TensorView {
 extension RandomSequence {
   /// Standard normal number `index`, by the Box-Muller transform of two uniforms.
   public func normal(_ index: UInt64) -> Double {
-    let radius = (-2 * log(1 - uniformDouble(2 &* index))).squareRoot()
-    return radius * cos(2 * .pi * uniformDouble(2 &* index &+ 1))
+    let (first, second) = uniformDoubles(index)
+    return (-2 * log(1 - first)).squareRoot() * cos(2 * .pi * second)
   }
 }

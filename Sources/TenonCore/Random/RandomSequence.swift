@@ -28,6 +28,10 @@ public struct RandomSequence: Sendable {
   @inlinable
   public func uniform(_ index: UInt64) -> Float { Float(word(index) >> 8) * 0x1p-24 }
 
+  /// The four of block `index`: `uniform` of 4·index and of the three after it.
+  @inlinable
+  public func uniforms(_ index: UInt64) -> SIMD4<Float> { SIMD4<Float>(block(index) &>> 8) * 0x1p-24 }
+
   /// Words 2·index and 2·index + 1, the first above the second; both are of one block.
   @inlinable
   public func pair(_ index: UInt64) -> UInt64 {
@@ -38,6 +42,16 @@ public struct RandomSequence: Sendable {
   /// Uniform in [0, 1), 53 bits, from word pair `index`.
   @inlinable
   public func uniformDouble(_ index: UInt64) -> Double { Double(pair(index) >> 11) * 0x1p-53 }
+
+  /// The two of block `index`: `uniformDouble` of 2·index and of 2·index + 1.
+  @inlinable
+  public func uniformDoubles(_ index: UInt64) -> (Double, Double) {
+    let words = block(index)
+    func uniform(_ high: UInt32, _ low: UInt32) -> Double {
+      Double((UInt64(high) << 32 | UInt64(low)) >> 11) * 0x1p-53
+    }
+    return (uniform(words[0], words[1]), uniform(words[2], words[3]))
+  }
 
   /// An integer in 0..<bound from word pair `index`; the bias is below bound / 2^64.
   @inlinable
