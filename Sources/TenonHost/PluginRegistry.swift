@@ -8,6 +8,8 @@ public final class PluginRegistry: Sendable {
   public let folders: [SearchFolder]
   public let plugins: [PluginCandidate]
   public let skipped: [SkippedPlugin]
+  /// Places of the components that can be named, by their own names.
+  private let places: [String: [Place]]
   private let loader: PluginLoader
   private let loaded: Mutex<[String: LoadedPlugin]>
   /// Held while a library is loaded: entry calls are serialized, as the contract promises.
@@ -33,6 +35,7 @@ public final class PluginRegistry: Sendable {
     let scanner = try PluginScanner(folders, loader: loader, versions: versions)
     plugins = scanner.candidates
     skipped = scanner.skipped
+    places = Self.places(in: plugins)
     loaded = Mutex(Dictionary(uniqueKeysWithValues: scanner.loose.map { ($0.manifest.id, $0) }))
   }
 
@@ -44,6 +47,32 @@ public final class PluginRegistry: Sendable {
     public var fullName: String { plugin.manifest.fullName(of: component) }
   }
 
+  private struct Place {
+    let plugin: Int
+    let component: Int
+  }
+
+  private static func places(in plugins: [PluginCandidate]) -> [String: [Place]] {
+    var places: [String: [Place]] = [:]
+    for (plugin, candidate) in plugins.enumerated() {
+      for (component, manifest) in candidate.manifest.components.enumerated() where !manifest.isFused {
+        places[manifest.declaration.name, default: []].append(Place(plugin: plugin, component: component))
+      }
+    }
+    return places
+  }
+
+  /// Those that are called so, by their own name or with the vendor before it.
+  private func entries(named name: String) -> [Entry] {
+    let parts = name.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+    let (vendor, own) = parts.count == 2 ? (String(parts[0]), String(parts[1])) : (nil, name)
+    return (places[own] ?? []).compactMap { place in
+      let plugin = plugins[place.plugin]
+      guard vendor == nil || plugin.manifest.vendor == vendor else { return nil }
+      return Entry(plugin: plugin, component: plugin.manifest.components[place.component])
+    }
+  }
+
   /// All components, by plugin and in each plugin's order.
   public var entries: [Entry] {
     plugins.flatMap { plugin in plugin.manifest.components.map { Entry(plugin: plugin, component: $0) } }
@@ -53,9 +82,7 @@ public final class PluginRegistry: Sendable {
   ///
   /// - Throws: `LookupError` with close names and everything that was skipped.
   public func find(_ name: String, _ kind: ComponentKind) throws(LookupError) -> Entry {
-    let matches = plugins.flatMap { plugin in
-      plugin.manifest.components(named: name).filter { !$0.isFused }.map { Entry(plugin: plugin, component: $0) }
-    }
+    let matches = entries(named: name)
     let ofKind = matches.filter { $0.component.kind == kind }
     if let builtIn = ofKind.first(where: { $0.plugin.manifest.vendor == Self.builtInVendor }) { return builtIn }
     if ofKind.count == 1, let only = ofKind.first { return only }

@@ -55,15 +55,6 @@ public struct Manifest: Sendable, Equatable {
 
   public func fullName(of component: ComponentManifest) -> String { "\(vendor)/\(component.declaration.name)" }
 
-  /// Those that are called so, by their own name or with the vendor before it.
-  ///
-  /// An experiment asks a few dozen times, and there are hundreds of components: none is copied that has another name.
-  func components(named name: String) -> [ComponentManifest] {
-    let prefix = "\(vendor)/"
-    let own = name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : name
-    return components.indices.filter { components[$0].declaration.name == own }.map { components[$0] }
-  }
-
   /// Whether this is how ids are written: `vendor/plugin`, each lower case, digits and hyphens, at most 39 long.
   public static func isLegal(id: String) -> Bool {
     let parts = id.split(separator: "/", omittingEmptySubsequences: false)
