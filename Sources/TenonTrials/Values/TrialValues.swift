@@ -19,11 +19,17 @@ package struct TrialValues: Sendable {
   }
 
   package func number(_ index: Int, _ domain: Domain) -> Double {
-    let draw = random.uniformDouble(UInt64(index))
+    Self.number(random.uniformDouble(UInt64(index)), domain)
+  }
+
+  /// - Parameter draw: uniform in [0, 1).
+  private static func number(_ draw: Double, _ domain: Domain) -> Double {
     switch domain {
     case .signed:
+      // Without a branch, which would be guessed wrongly every other time.
       let folded = draw * 2
-      return folded < 1 ? -(0.2 + 1.3 * folded) : 0.2 + 1.3 * (folded - 1)
+      let isUpper = folded < 1 ? 0.0 : 1.0
+      return (2 * isUpper - 1) * (0.2 + 1.3 * (folded - isUpper))
     case .unit: return 0.1 + 0.8 * draw
     case .positive: return 0.5 + 1.5 * draw
     }
@@ -31,8 +37,23 @@ package struct TrialValues: Sendable {
 
   /// Fills a plain tensor; integers are below `bound`, bytes any.
   package func fill(_ tensor: Tensor, _ domain: Domain = .signed, below bound: Int = 2) {
-    guard tensor.dtype != .uint8 else { return fillBytes(tensor[UInt8.self]) }
-    set(tensor) { tensor.dtype.isFloatingPoint ? number($0, domain) : Double(random.integer(below: bound, UInt64($0))) }
+    switch tensor.dtype {
+    case .uint8: fillBytes(tensor[UInt8.self])
+    case .float32: fill(tensor[Float.self], domain) { Float($0) }
+    case .float64: fill(tensor[Double.self], domain) { $0 }
+    default: set(tensor) { Double(random.integer(below: bound, UInt64($0))) }
+    }
+  }
+
+  /// Two elements of each block: layers are tried with many.
+  private func fill<T: Element>(_ elements: TensorElements<T>, _ domain: Domain, _ convert: (Double) -> T) {
+    elements.withUnsafeMutableBufferPointer { elements in
+      for first in stride(from: 0, to: elements.count, by: 2) {
+        let draws = random.uniformDoubles(UInt64(first / 2))
+        elements[first] = convert(Self.number(draws.0, domain))
+        if first + 1 < elements.count { elements[first + 1] = convert(Self.number(draws.1, domain)) }
+      }
+    }
   }
 
   /// Sixteen bytes of each block: pictures have many.
