@@ -75,12 +75,12 @@ struct RunComparison {
   /// All that was measured in all epochs, a row for each epoch of each run.
   var metrics: PageTable {
     let columns = metricNames
+    func text(_ value: Double?) -> String { value.map { $0.isNaN ? "" : "\($0)" } ?? "" }
     return PageTable(
       columns: ["run", "epoch", "step"] + columns,
-      rows: zip(names, runs).flatMap { name, run in
-        run.epochs.map { epoch in
-          [name, "\(epoch.epoch + 1)", "\(epoch.step)"]
-            + columns.map { epoch[$0].map { $0.isNaN ? "" : "\($0)" } ?? "" }
+      rows: zip(names, runs).flatMap { name, run -> [[String]] in
+        run.epochs.map { epoch -> [String] in
+          [name, "\(epoch.epoch + 1)", "\(epoch.step)"] + columns.map { text(epoch[$0]) }
         }
       })
   }
