@@ -1,7 +1,7 @@
 import TenonKernels
 import TenonPlugin
 
-/// A float32 convolution with a border that is no padding of zeros, with dilation or in groups, as convolutions in
+/// A float32 convolution with a border that is no padding of zeros, with dilation or in narrow groups, as convolutions in
 /// blocks of images that are gathered for it: bordered, taken apart by dilation, a group at a time.
 struct GatheredConvolution: LayerOperation {
   let plan: LayerPlan
