@@ -83,17 +83,7 @@ public enum WrittenTensor {
 
   /// The elements of a tensor as numbers; nil for types that nobody writes.
   package static func numbers(of tensor: Tensor) -> [Double]? {
-    switch tensor.dtype {
-    case .float32: tensor[Float.self].map(Double.init)
-    case .float64: Array(tensor[Double.self])
-    case .int64: tensor[Int64.self].map(Double.init)
-    case .int32: tensor[Int32.self].map(Double.init)
-    case .int16: tensor[Int16.self].map(Double.init)
-    case .int8: tensor[Int8.self].map(Double.init)
-    case .uint8: tensor[UInt8.self].map(Double.init)
-    case .bool: tensor[Bool.self].map { $0 ? 1 : 0 }
-    case .float16, .bfloat16: nil
-    }
+    tensor.dtype == .float16 || tensor.dtype == .bfloat16 ? nil : tensor.doubles
   }
 }
 

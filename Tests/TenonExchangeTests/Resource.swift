@@ -11,15 +11,7 @@ func resource(_ name: String) -> String {
 
 /// All numbers of a tensor, whatever its type.
 func numbers(_ tensor: Tensor) throws -> [Double] {
-  switch tensor.dtype {
-  case .int64: Array(tensor[Int64.self]).map(Double.init)
-  case .int32: Array(tensor[Int32.self]).map(Double.init)
-  case .int16: Array(tensor[Int16.self]).map(Double.init)
-  case .int8: Array(tensor[Int8.self]).map(Double.init)
-  case .uint8: Array(tensor[UInt8.self]).map(Double.init)
-  case .bool: Array(tensor[Bool.self]).map { $0 ? 1 : 0 }
-  default: try Array(tensor.converted(to: .float64)[Double.self])
-  }
+  try tensor.dtype.isFloatingPoint ? Array(tensor.converted(to: .float64)[Double.self]) : tensor.doubles
 }
 
 extension TensorSource {

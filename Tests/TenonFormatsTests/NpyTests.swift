@@ -10,20 +10,6 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  private func numbers(_ tensor: Tensor) -> [Double] {
-    switch tensor.dtype {
-    case .float32: tensor[Float.self].map(Double.init)
-    case .float64: Array(tensor[Double.self])
-    case .int64: tensor[Int64.self].map(Double.init)
-    case .int32: tensor[Int32.self].map(Double.init)
-    case .int16: tensor[Int16.self].map(Double.init)
-    case .int8: tensor[Int8.self].map(Double.init)
-    case .uint8: tensor[UInt8.self].map(Double.init)
-    case .bool: tensor[Bool.self].map { $0 ? 1 : 0 }
-    case .float16, .bfloat16: []
-    }
-  }
-
   private func read(_ name: String) throws -> Tensor {
     try NpyReader.read(folder.write(resource("npy/\(name).npy"), to: "\(name).npy"))
   }
@@ -51,7 +37,7 @@ import Testing
       let tensor = try read(name)
       #expect(tensor.dtype.description == value["dtype"]?.stringValue, "\(name)")
       #expect(tensor.shape.dimensions == value["shape"]?.arrayValue?.compactMap(\.intValue), "\(name)")
-      #expect(numbers(tensor) == value["data"]?.arrayValue?.compactMap(\.doubleValue), "\(name)")
+      #expect(tensor.doubles == value["data"]?.arrayValue?.compactMap(\.doubleValue), "\(name)")
     }
   }
 

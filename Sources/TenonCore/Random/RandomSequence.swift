@@ -35,23 +35,30 @@ public struct RandomSequence: Sendable {
   /// Words 2·index and 2·index + 1, the first above the second; both are of one block.
   @inlinable
   public func pair(_ index: UInt64) -> UInt64 {
-    let words = block(index >> 1)
-    return index & 1 == 0 ? UInt64(words[0]) << 32 | UInt64(words[1]) : UInt64(words[2]) << 32 | UInt64(words[3])
+    let (first, second) = pairs(index >> 1)
+    return index & 1 == 0 ? first : second
+  }
+
+  /// The two of block `index`.
+  @inlinable
+  func pairs(_ index: UInt64) -> (UInt64, UInt64) {
+    let words = block(index)
+    return (UInt64(words[0]) << 32 | UInt64(words[1]), UInt64(words[2]) << 32 | UInt64(words[3]))
   }
 
   /// Uniform in [0, 1), 53 bits, from word pair `index`.
   @inlinable
-  public func uniformDouble(_ index: UInt64) -> Double { Double(pair(index) >> 11) * 0x1p-53 }
+  public func uniformDouble(_ index: UInt64) -> Double { Self.uniform(ofPair: pair(index)) }
 
   /// The two of block `index`: `uniformDouble` of 2·index and of 2·index + 1.
   @inlinable
   public func uniformDoubles(_ index: UInt64) -> (Double, Double) {
-    let words = block(index)
-    func uniform(_ high: UInt32, _ low: UInt32) -> Double {
-      Double((UInt64(high) << 32 | UInt64(low)) >> 11) * 0x1p-53
-    }
-    return (uniform(words[0], words[1]), uniform(words[2], words[3]))
+    let (first, second) = pairs(index)
+    return (Self.uniform(ofPair: first), Self.uniform(ofPair: second))
   }
+
+  @inlinable
+  static func uniform(ofPair pair: UInt64) -> Double { Double(pair >> 11) * 0x1p-53 }
 
   /// An integer in 0..<bound from word pair `index`; the bias is below bound / 2^64.
   @inlinable

@@ -62,7 +62,6 @@ struct ConvolutionPass: Sendable {
     _ call: LayerCall, from source: UnsafePointer<Float>, weights: UnsafePointer<Float>,
     to target: tenon_convolution_target, workspace: UnsafeMutablePointer<Float>
   ) {
-    let weightCount = sizes.weightCount / sizes.groups
     let counts = (sizes.inputGroupCount, sizes.outputGroupCount)
     let (sourceCount, targetCount) = isBackward ? (counts.1, counts.0) : counts
     let targetPlanes = isBackward ? sizes.inPlanes : sizes.outPlanes
@@ -74,7 +73,7 @@ struct ConvolutionPass: Sendable {
       target.bias = target.bias.map { $0 + group &* targetPlanes }
       withUnsafePointer(to: target) {
         runGroup(
-          call, from: source + group &* sourceCount, weights: weights + group &* weightCount, to: $0,
+          call, from: source + group &* sourceCount, weights: weights + group &* sizes.weightGroupCount, to: $0,
           workspace: workspace)
       }
     }

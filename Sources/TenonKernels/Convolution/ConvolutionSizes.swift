@@ -30,11 +30,15 @@ public struct ConvolutionSizes: Sendable {
 
   /// Elements of one group in an image, where there are several.
   var inputGroupCount: Int { inPlanes &* window.planeCount }
-  var outputGroupCount: Int {
-    outPlanes &* (pools ? (window.outputHeight / 2) &* (window.outputWidth / 2) : window.outputCount)
+  var outputGroupCount: Int { outPlanes &* keptCount }
+  var weightGroupCount: Int { outPlanes &* inPlanes &* window.tapCount }
+
+  /// Pixels of a channel of the output, pooled where it is.
+  var keptCount: Int {
+    pools ? (window.outputHeight / 2) &* (window.outputWidth / 2) : window.outputCount
   }
 
-  public var weightCount: Int { outChannels &* inPlanes &* window.tapCount }
+  public var weightCount: Int { groups &* weightGroupCount }
 
   /// Of one direction; a multiply and an add count as two.
   public var flops: Double {

@@ -66,11 +66,7 @@ public struct FoldedConvolution: LayerOperation {
   // MARK: The workspace: factors of the weights, bias, input in blocks, scratch
 
   /// Elements of one image of the output.
-  private var outputArea: Int {
-    let window = sizes.window
-    return outChannels
-      &* (sizes.pools ? (window.outputHeight / 2) &* (window.outputWidth / 2) : window.outputCount)
-  }
+  private var outputArea: Int { outChannels &* sizes.keptCount }
   private var outChannels: Int { (sizes.outChannels &+ 15) & ~15 }
   private var factorRoom: Int { 2 &* outChannels }
   private var inputRoom: Int { inputConversion == nil ? 0 : (sizes.blockedInputCount &+ 15) & ~15 }

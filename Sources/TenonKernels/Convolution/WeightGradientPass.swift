@@ -46,11 +46,10 @@ struct WeightGradientPass: Sendable {
     _ call: LayerCall, from source: UnsafePointer<Float>, gradient: UnsafePointer<Float>,
     to target: GradientDestination<Float>, workspace: UnsafeMutablePointer<Float>
   ) {
-    let weightCount = sizes.weightCount / sizes.groups
     for group in 0..<sizes.groups {
       runGroup(
         call, from: source + group &* sizes.inputGroupCount, gradient: gradient + group &* sizes.outputGroupCount,
-        to: target.pointer + group &* weightCount, adds: target.accumulates ? 1 : 0, workspace: workspace)
+        to: target.pointer + group &* sizes.weightGroupCount, adds: target.accumulates ? 1 : 0, workspace: workspace)
     }
   }
 

@@ -7,9 +7,9 @@ import TenonServices
 /// the planner would choose it.
 ///
 /// Outputs have memory of their own, except those of an operation that computes nothing (no floating-point operations in
-/// its plan) and may take over its input's: there they share it, as in a network, and likewise the gradients. What is overwritten so is what it was again before
-/// each call, outside of the time that is measured: numbers that become smaller each time would soon be denormal, which
-/// processors are slow with.
+/// its plan) and may take over its input's: there they share it, as in a network, and likewise the gradients. What is
+/// overwritten so is restored before each call, outside of the time that is measured: numbers that become smaller each
+/// time would soon be denormal, which processors are slow with.
 public struct LayerTiming: Sendable {
   /// Of the inputs, where they have it.
   public let layout: Layout
