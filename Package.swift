@@ -55,7 +55,9 @@ let package = Package(
     .target(
       name: "TenonServices", dependencies: ["TenonCore", "TenonLoad", "CTenonIntrinsics"], swiftSettings: optimized),
     .target(name: "TenonHost", dependencies: ["TenonServices", "TenonCrypto"]),
-    .target(name: "TenonEngine", dependencies: ["TenonHost", "TenonLayout"], swiftSettings: optimized),
+    .target(name: "TenonExecution", dependencies: ["TenonHost"], swiftSettings: optimized),
+    .target(name: "TenonPlanning", dependencies: ["TenonCore"], swiftSettings: optimized),
+    .target(name: "TenonEngine", dependencies: ["TenonExecution", "TenonLayout", "TenonPlanning"]),
     .target(name: "TenonTrials", dependencies: ["TenonEngine"], swiftSettings: optimized),
     .target(name: "TenonVerify", dependencies: ["TenonTrials", "TenonIsolation", "TenonLoad"]),
 

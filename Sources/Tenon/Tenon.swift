@@ -7,6 +7,7 @@
 @_exported import TenonElements
 @_exported import TenonEngine
 @_exported import TenonExchange
+@_exported import TenonExecution
 @_exported import TenonExperiment
 @_exported import TenonFormats
 @_exported import TenonHost

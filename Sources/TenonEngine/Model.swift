@@ -1,4 +1,5 @@
 import TenonCore
+import TenonExecution
 import TenonHost
 import TenonServices
 
@@ -62,8 +63,7 @@ public final class Model: @unchecked Sendable {
       _ = try initializer(entry.name, outline.resolved[entry.module].fullName, entry.declaration)
     }
     let entries = outline.parameters + outline.buffers
-    let alignment = ArenaLayout.alignment
-    let sizes = entries.map { ($0.type.byteCount + alignment - 1) & ~(alignment - 1) }
+    let sizes = entries.map { Arena.aligned($0.type.byteCount) }
     let arena = try Arena(byteCount: sizes.reduce(0, +))
     var end = 0
     let made = zip(entries, sizes).map { declared, size in
@@ -126,7 +126,7 @@ public final class Model: @unchecked Sendable {
     try Self.check(saved, (outline.parameters + outline.buffers).map { ($0.name, $0.type) }, from: source)
     func take(_ declared: ModelOutline.Entry) throws -> Entry {
       guard let tensor = saved[declared.name] else { throw ModelStateError.missing(declared.name, source) }
-      let isAligned = UInt(bitPattern: tensor.data).isMultiple(of: UInt(ArenaLayout.alignment))
+      let isAligned = UInt(bitPattern: tensor.data).isMultiple(of: UInt(Arena.alignment))
       return Entry(
         name: declared.name, declaration: declared.declaration, tensor: isAligned ? tensor : try tensor.copy(),
         module: declared.module, index: declared.index)

@@ -90,43 +90,48 @@ struct BlockedConvolutionTests {
         padding: (2, 2, 2, 2), algorithm: ""),
     ]
 
-  static let pairs: [(ConvolutionAlgorithm, ConvolutionCase)] = ConvolutionAlgorithm.allCases.flatMap { algorithm in
-    let cases = algorithm.tile == nil ? direct : winograd
-    let possible = cases.filter {
-      algorithm != .directPlain || $0.inChannels * $0.kernel.0 * $0.kernel.1 < 1_000
-    }
-    return possible.map { (algorithm, $0) }
+  /// Whether an algorithm can do a case.
+  private static func can(_ algorithm: ConvolutionAlgorithm, _ golden: ConvolutionCase) -> Bool {
+    if algorithm.tile != nil { return winograd.contains { $0.name == golden.name } }
+    return algorithm != .directPlain || golden.inChannels * golden.kernel.0 * golden.kernel.1 < 1_000
   }
 
-  @Test(arguments: pairs) func convolution_isWhatItsDefinitionSays(
-    _ algorithm: ConvolutionAlgorithm, _ golden: ConvolutionCase
-  ) throws {
+  static let pairs: [(ConvolutionAlgorithm, ConvolutionCase)] = ConvolutionAlgorithm.allCases.flatMap { algorithm in
+    direct.filter { can(algorithm, $0) }.map { (algorithm, $0) }
+  }
+
+  @Test(arguments: direct) func convolution_isWhatItsDefinitionSays(_ golden: ConvolutionCase) throws {
     let input = try RandomTensor.make(.float32, golden.inputShape, stream: 1)
     let weight = try RandomTensor.make(.float32, golden.weightShape, stream: 2)
     let bias = golden.bias ? try RandomTensor.make(.float32, [golden.outChannels], stream: 3) : nil
     let gradient = try RandomTensor.make(.float32, golden.outputShape, stream: 9)
     let (x, w) = (Golden.numbers(input), Golden.numbers(weight))
+    // Once for all algorithms, as it takes far longer than they do.
     let output = golden.output(x, w, bias.map(Golden.numbers))
     let expected = golden.gradients(x, w, Golden.numbers(gradient))
-    let limit = algorithm.tile == 4 ? 1e-5 : 2e-6
 
-    for (from, to) in [(Layout.plain, Layout.plain), (.c16, .c16), (.plain, .c16), (.c16, .plain)] {
-      if algorithm == .directPlain, from != .plain { continue }
-      let runner = try LayerRunner(
-        ForcedConvolution(golden: golden, algorithm: algorithm), host: BuiltPlugins.host,
-        inputs: [input], parameters: [weight] + (bias.map { [$0] } ?? []), layouts: ([from], [to]))
-      #expect(runner.plan.algorithm.hasPrefix(algorithm.rawValue))
-      #expect(runner.plan.algorithm.hasSuffix("\(from) to \(to)"))
-      #expect(runner.plan.outputs[0].layout == to)
-      try runner.forward()
-      try expect(runner.outputs[0], output, "output, \(from) to \(to)", limit)
-      for times in 1...2 {
-        try runner.backward(gradOutputs: [gradient], accumulate: times == 2)
-        func scaled(_ numbers: [Double]) -> [Double] { numbers.map { $0 * Double(times) } }
-        let place = "\(from) to \(to), \(times)"
-        try expect(runner.gradInputs[0], scaled(expected.input), "grad_input, \(place)", limit)
-        try expect(runner.gradParameters[0], scaled(expected.weight), "grad of weight, \(place)", limit)
-        if golden.bias { try expect(runner.gradParameters[1], scaled(expected.bias), "grad of bias, \(place)", limit) }
+    for algorithm in ConvolutionAlgorithm.allCases where Self.can(algorithm, golden) {
+      let limit = algorithm.tile == 4 ? 1e-5 : 2e-6
+      for (from, to) in [(Layout.plain, Layout.plain), (.c16, .c16), (.plain, .c16), (.c16, .plain)] {
+        if algorithm == .directPlain, from != .plain { continue }
+        let runner = try LayerRunner(
+          ForcedConvolution(golden: golden, algorithm: algorithm), host: BuiltPlugins.host,
+          inputs: [input], parameters: [weight] + (bias.map { [$0] } ?? []), layouts: ([from], [to]))
+        #expect(runner.plan.algorithm.hasPrefix(algorithm.rawValue))
+        #expect(runner.plan.algorithm.hasSuffix("\(from) to \(to)"))
+        #expect(runner.plan.outputs[0].layout == to)
+        try runner.forward()
+        let place = "\(algorithm), \(from) to \(to)"
+        try expect(runner.outputs[0], output, "output, \(place)", limit)
+        for times in 1...2 {
+          try runner.backward(gradOutputs: [gradient], accumulate: times == 2)
+          func check(_ received: Tensor?, _ expected: [Double], _ what: String) throws {
+            try expect(received, expected.map { $0 * Double(times) }, "\(what), \(place), \(times)", limit)
+          }
+          try check(runner.gradInputs[0], expected.input, "grad_input")
+          try check(runner.gradParameters[0], expected.weight, "grad of weight")
+          if golden.bias { try check(runner.gradParameters[1], expected.bias, "grad of bias") }
+        }
       }
     }
   }

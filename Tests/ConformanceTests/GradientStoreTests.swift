@@ -1,5 +1,6 @@
 import TenonCore
 import TenonEngine
+import TenonExecution
 import TenonHost
 import TenonServices
 import Testing

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonExecution
 import TenonHost
 
 /// What somebody says of an input of a model: the size of one sample, without the batch.

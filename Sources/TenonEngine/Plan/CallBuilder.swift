@@ -1,12 +1,12 @@
 import TenonABI
 import TenonCore
+import TenonExecution
 import TenonServices
 
 /// Writes the C buffers of every call of a plan, once.
 final class CallBuilder {
   let memory = CMemory()
-  private(set) var forwardCalls: [ExecutionPlan.Call] = []
-  private(set) var backwardCalls: [ExecutionPlan.Call] = []
+  private(set) var calls = PlannedCalls()
   /// Where pointers to values from outside stand, to be set by `bind`.
   private(set) var slots: [String: [UnsafeMutablePointer<UnsafeRawPointer?>]] = [:]
   private(set) var trained: [Bool]
@@ -51,7 +51,7 @@ final class CallBuilder {
     let stored = trained.enumerated().map { $1 && rowSparse[$0] == nil }
     for bucket in gradients?.buckets(trained: stored) ?? [] {
       call = bucket.parameters.reduce(call) { max($0, lastWriters[$1]) }
-      backwardCalls[call].completes.append(bucket)
+      calls.backward[call].completes.append(bucket)
     }
   }
 
@@ -67,7 +67,7 @@ final class CallBuilder {
     buffers.saved = pointer(plan.saved[index])
     buffers.workspace = pointer(plan.forwardWorkspace[index])
     buffers.worker_workspace = pointer(plan.forwardWorkerWorkspace[index])
-    forwardCalls.append(call(node, buffers, context))
+    calls.forward.append(call(node, buffers, context))
   }
 
   private func addBackward(_ index: Int, _ context: StepContext) throws(TensorError) {
@@ -89,7 +89,7 @@ final class CallBuilder {
     try setRowSparseGradients(node, &buffers)
     var call = call(node, buffers, context)
     call.additions = additions
-    backwardCalls.append(call)
+    calls.backward.append(call)
   }
 
   private func setInputGradients(
@@ -107,7 +107,7 @@ final class CallBuilder {
       guard let destination, let target = destination.addTo, let from = pointer(destination.block),
         let to = pointer(target), let value = graph.nodes[index].inputs[port]
       else { continue }
-      additions.append(GradientAddition(source: from, destination: to, type: graph.values[value].type))
+      additions.append(GradientAddition(of: from, to: to, graph.values[value].type))
     }
   }
 
@@ -133,10 +133,10 @@ final class CallBuilder {
           memory.array([UInt64](repeating: 0, count: gradient.type.byteCount / 8 + 1)))
         pointers.append(temporary)
         modes.append(TENON_GRAD_OVERWRITE)
-        additions.append(GradientAddition(source: temporary, destination: gradient.data, type: gradient.type))
+        additions.append(GradientAddition(of: temporary, to: gradient.data, gradient.type))
       }
       trained[position] = true
-      lastWriters[position] = backwardCalls.count
+      lastWriters[position] = calls.backward.count
     }
     buffers.grad_parameters = UnsafePointer(memory.array(pointers))
     buffers.grad_parameter_modes = UnsafePointer(memory.array(modes))
@@ -193,10 +193,10 @@ final class CallBuilder {
   }
 
   private func call(_ node: PlannedGraph.Node, _ buffers: tenon_layer_buffers, _ context: StepContext)
-    -> ExecutionPlan.Call
+    -> PlannedCall
   {
-    ExecutionPlan.Call(
-      operation: node.operation, call: LayerCall(step: context.step, buffers: memory.value(buffers)),
-      context: context, place: node.place, component: node.component)
+    PlannedCall(
+      node.operation, LayerCall(step: context.step, buffers: memory.value(buffers)), context, place: node.place,
+      component: node.component)
   }
 }

@@ -1,4 +1,6 @@
 import TenonCore
+import TenonExecution
+import TenonPlanning
 
 /// Where everything of a planned graph lies in the arena.
 ///
@@ -15,7 +17,7 @@ struct MemoryPlan {
     var addTo: Int?
   }
 
-  private(set) var layout = ArenaLayout()
+  private(set) var layout = ArenaLayout(alignment: Arena.alignment)
   /// Block of each value; nil for values from outside.
   private(set) var values: [Int?]
   /// Block of each value's gradient.
@@ -112,7 +114,7 @@ struct MemoryPlan {
   }
 
   func alignedWorkerByteCount(_ plan: LayerPlan) -> Int {
-    (plan.workerWorkspaceByteCount + ArenaLayout.alignment - 1) & ~(ArenaLayout.alignment - 1)
+    Arena.aligned(plan.workerWorkspaceByteCount)
   }
 
   private mutating func placeGradients() {

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonExecution
 import TenonHost
 
 extension PlanTable {

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonExecution
 import TenonHost
 
 /// The plans of one model, made when a new combination of input types comes and kept for the next time.
@@ -22,20 +23,13 @@ public final class PlanTable {
   private let fusions: [String]
   private var planner: FusionPlanner?
   private let byteBudget: Int
-  private var plans: [(key: Key, plan: ExecutionPlan)] = []
+  private var plans: PlanCache
   private let check: ((ModelSummary) throws -> Void)?
 
-  /// Kept whatever they take: those of training, of a short last batch, and of evaluation.
-  private static let leastCount = 3
   /// A gigabyte: hundreds of lengths of a small network.
   ///
   /// A large one, a single plan of which may take as much, still has its three.
   public static let standardByteBudget = 1 << 30
-
-  private struct Key: Hashable {
-    let mode: PlanRequest.Mode
-    let inputs: [String: TensorType]
-  }
 
   /// - Parameters:
   ///   - losses: none plans the model alone; of several, the sum by their weights is minimized.
@@ -71,6 +65,7 @@ public final class PlanTable {
     allowsFusion = fusion ?? model.factory.allowsFusion
     self.fusions = fusions
     self.byteBudget = byteBudget
+    plans = PlanCache(byteBudget: byteBudget)
     self.check = check
     let names = model.graph.inputs.map(\.name)
     fields = names + Set((losses + metrics).flatMap(\.fields)).subtracting(names).sorted()
@@ -98,16 +93,14 @@ public final class PlanTable {
   ///
   /// - Throws: `PlanError`, `TensorError`.
   public func plan(_ mode: PlanRequest.Mode, for batch: [String: Tensor]) throws -> ExecutionPlan {
-    let index = plans.lastIndex { known in
-      known.key.mode == mode && fields.allSatisfy { known.key.inputs[$0] == batch[$0]?.type }
-    }
-    return try index.map(use) ?? plan(mode, inputs: batch.mapValues(\.type))
+    if let known = plans.plan(mode, for: batch, reading: fields) { return known }
+    return try plan(mode, inputs: batch.mapValues(\.type))
   }
 
   /// - Throws: `PlanError`, `PluginCallError`, `TensorError`; `LookupError` for a fused layer that is not there.
   public func plan(_ mode: PlanRequest.Mode, inputs: [String: TensorType]) throws -> ExecutionPlan {
-    let key = Key(mode: mode, inputs: inputs.filter { fields.contains($0.key) })
-    if let index = plans.firstIndex(where: { $0.key == key }) { return use(index) }
+    let key = PlanCache.Key(mode: mode, inputs: inputs.filter { fields.contains($0.key) })
+    if let known = plans.plan(key) { return known }
     let typed = try TypedGraph(
       model.outline, losses: losses, metrics: metrics, mode: mode, precision: precision, inputs: inputs,
       trainable: trainable, kept: taps.map(\.value))
@@ -118,8 +111,7 @@ public final class PlanTable {
     let plan = try ExecutionPlan(
       graph, model: model, lossWeights: losses.map(\.weight), mode: mode, gradients: gradients,
       trainable: trainable, seed: seed, taps: taps)
-    plans.append((key, plan))
-    while plans.count > Self.leastCount, byteCount > byteBudget { plans.removeFirst() }
+    plans.add(plan, key)
     return plan
   }
 
@@ -129,17 +121,11 @@ public final class PlanTable {
   public func train(_ trainable: [Bool]) {
     guard trainable != self.trainable else { return }
     self.trainable = trainable
-    plans.removeAll { $0.key.mode == .train }
+    plans.removeAll(.train)
   }
 
   /// What the plans that are kept take.
-  public var byteCount: Int { plans.reduce(0) { $0 + $1.plan.byteCount } }
-
-  /// Makes a plan the one used last.
-  private func use(_ index: Int) -> ExecutionPlan {
-    if index != plans.count - 1 { plans.append(plans.remove(at: index)) }
-    return plans[plans.count - 1].plan
-  }
+  public var byteCount: Int { plans.byteCount }
 
   func fusionPlanner() throws -> FusionPlanner {
     if let planner { return planner }

@@ -1,5 +1,7 @@
 import TenonCore
+import TenonExecution
 import TenonHost
+import TenonPlanning
 
 /// The nodes of a plan with their operations, conversions of layouts among them, and which values carry gradients:
 /// what is known before any memory is laid out.
@@ -72,7 +74,7 @@ struct PlannedGraph {
   /// A value of the typed graph as it is read after the step.
   func plainValue(_ value: Int) -> Int { converted[Conversion(value: value, layout: .plain)] ?? value }
 
-  private mutating func add(_ node: TypedGraph.Node, _ option: LayoutTrials.Option, in typed: TypedGraph)
+  private mutating func add(_ node: TypedGraph.Node, _ option: LayoutProblem.Option, in typed: TypedGraph)
     throws(PluginCallError)
   {
     let operation = try Self.operation(of: node, option, in: typed)
@@ -85,7 +87,7 @@ struct PlannedGraph {
         wantsGradInput: node.wantsGradInput))
   }
 
-  private static func operation(of node: TypedGraph.Node, _ option: LayoutTrials.Option, in graph: TypedGraph)
+  private static func operation(of node: TypedGraph.Node, _ option: LayoutProblem.Option, in graph: TypedGraph)
     throws(PluginCallError) -> any LayerOperation
   {
     if option.isPlain, let plain = node.plain { return plain }

@@ -1,5 +1,6 @@
 import TenonCore
 import TenonEngine
+import TenonExecution
 
 /// What a benchmark measured.
 public struct BenchmarkReport: Sendable {

@@ -1,6 +1,7 @@
 import TenonCore
 import TenonElements
 import TenonEngine
+import TenonExecution
 import TenonPredict
 
 /// Evaluates batches with several crops of each sample: the model on every crop, losses and metrics on the mean of its

@@ -1,6 +1,7 @@
 import TenonCore
 import TenonData
 import TenonEngine
+import TenonExecution
 import TenonServices
 
 /// Lets a model with its losses and metrics plan the batches that a loader will hand out, before the first of them is

@@ -2,6 +2,7 @@ import TenonArchive
 import TenonCore
 import TenonEngine
 import TenonExchange
+import TenonExecution
 import TenonExperiment
 import TenonHost
 

@@ -1,6 +1,7 @@
 import TenonCore
 import TenonData
 import TenonEngine
+import TenonExecution
 import TenonHost
 
 /// One step.

@@ -1,6 +1,7 @@
 import TenonArchive
 import TenonCore
 import TenonEngine
+import TenonExecution
 import TenonExperiment
 import TenonHost
 

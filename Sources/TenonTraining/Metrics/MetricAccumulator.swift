@@ -1,6 +1,7 @@
 import TenonArchive
 import TenonCore
 import TenonEngine
+import TenonExecution
 import TenonExperiment
 
 /// Collects what the metrics of an experiment measure, from batch to batch.

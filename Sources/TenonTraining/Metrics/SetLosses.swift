@@ -1,6 +1,7 @@
 import TenonArchive
 import TenonCore
 import TenonEngine
+import TenonExecution
 import TenonHost
 
 /// The losses of a set, put together from those of its batches.

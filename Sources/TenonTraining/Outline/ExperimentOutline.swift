@@ -2,6 +2,7 @@ import TenonArchive
 import TenonCore
 import TenonData
 import TenonEngine
+import TenonExecution
 import TenonExperiment
 import TenonHost
 import TenonPredict

@@ -1,5 +1,6 @@
 import TenonCore
 import TenonEngine
+import TenonExecution
 import TenonTrials
 
 /// What a metric computes of a batch, and of parts of its samples.

@@ -1,5 +1,6 @@
 import TenonCore
 import TenonHost
+import TenonPlanning
 
 /// Replaces patterns of layers by fused layers where that is not slower.
 ///
@@ -29,7 +30,7 @@ final class FusionPlanner {
   ///
   /// - Throws: `PluginCallError` for a fused layer that fails rather than declines.
   func plan(_ graph: TypedGraph) throws -> (graph: TypedGraph, layouts: LayoutPlan) {
-    var best = (graph: graph, layouts: try layouts(graph) ?? LayoutPlan(graph, []))
+    var best = (graph: graph, layouts: try layouts(graph) ?? LayoutPlan(LayoutProblem([], [])))
     for entry in fusions {
       guard let pattern = entry.component.fusion else { continue }
       for kind in Self.kinds(of: pattern, in: best.graph) {
@@ -56,7 +57,7 @@ final class FusionPlanner {
   /// Nil when a node declines all layouts.
   private func layouts(_ graph: TypedGraph) throws -> LayoutPlan? {
     let options = try graph.nodes.map { try trials.options(of: $0, in: graph) }
-    return options.contains(where: \.isEmpty) ? nil : LayoutPlan(graph, options)
+    return options.contains(where: \.isEmpty) ? nil : LayoutPlan(LayoutProblem(graph, options))
   }
 
   // MARK: Places

@@ -1,26 +1,20 @@
 import TenonCore
 import TenonHost
+import TenonPlanning
 
 /// Finds what layouts each layer can compute in, and how long it takes, by letting it plan.
 ///
 /// A layer of the same component with the same arguments and types is tried once, so that repeated blocks cost
 /// nothing; operations that were tried are destroyed at once.
 final class LayoutTrials {
-  /// Layouts that a node can compute in.
-  struct Option {
-    /// For each input and each output.
-    let inputs: [Layout]
-    let outputs: [Layout]
-    let nanoseconds: Double
-
-    var isPlain: Bool { inputs.allSatisfy { $0 == .plain } && outputs.allSatisfy { $0 == .plain } }
-  }
-
+  /// What the options of a node follow from.
   private struct Key: Hashable {
+    let component: String
     let kind: Int
     let mode: PlanRequest.Mode
     let inputs: [TensorType?]
-    let outputs: [Layout]
+    /// For each input and output.
+    let areLosses: [Bool]
     let wantsGradients: [Bool]
   }
 
@@ -31,26 +25,39 @@ final class LayoutTrials {
 
   let choice: LayoutChoice
   private var kinds: [[ComponentReference]] = []
-  private var times: [Key: Double?] = [:]
-  /// Of `times`; when there are more, as with endless lengths, all are forgotten.
-  private static let mostTimes = 4096
+  private var known: [Key: [LayoutProblem.Option]] = [:]
+  /// Of `known`; when there are more, as with endless lengths, all are forgotten.
+  private static let mostKnown = 4096
 
   init(_ choice: LayoutChoice) { self.choice = choice }
 
   /// The options of a node, plain first; none when it is a fused layer that declines all.
   ///
   /// - Throws: `PluginCallError` for a failure that is not a refusal.
-  func options(of node: TypedGraph.Node, in graph: TypedGraph) throws(PluginCallError) -> [Option] {
-    var options: [Option] = []
+  func options(of node: TypedGraph.Node, in graph: TypedGraph) throws(PluginCallError) -> [LayoutProblem.Option] {
+    let inputs = node.inputs.map { $0.map { graph.values[$0].type } }
+    let key = Key(
+      component: node.component, kind: kind(of: node.references), mode: graph.mode, inputs: inputs,
+      areLosses: (node.inputs + node.outputs).map { $0.map(graph.lossValues.contains) ?? false },
+      wantsGradients: node.wantsGradInput + node.wantsGradParameter)
+    if let options = known[key] { return options }
+    let options = try tried(node, inputs, in: graph)
+    if known.count == Self.mostKnown { known.removeAll() }
+    known[key] = options
+    return options
+  }
+
+  private func tried(_ node: TypedGraph.Node, _ inputs: [TensorType?], in graph: TypedGraph)
+    throws(PluginCallError) -> [LayoutProblem.Option]
+  {
+    var options: [LayoutProblem.Option] = []
     if let plain = node.plain?.plan {
-      let inputs = node.inputs.map { $0.map { graph.values[$0].type } }
       options.append(
-        Option(
+        LayoutProblem.Option(
           inputs: inputs.map { _ in .plain }, outputs: node.outputs.map { _ in .plain },
           nanoseconds: LayoutCost.nanoseconds(plain, inputs: inputs, wantsBackward: node.wantsBackward)))
     }
     guard choice == .automatic, Self.mayBeBlocked(node, graph) else { return options }
-    let kind = kind(of: node.references)
     for (input, output) in Self.combinations {
       let inputs = Self.layouts(node.inputs, node.layer.inputs, input, graph)
       let outputs = Self.layouts(node.outputs, node.layer.outputs, output, graph)
@@ -58,8 +65,8 @@ final class LayoutTrials {
       guard input == .plain || inputs.contains(input), output == .plain || outputs.contains(output),
         !options.contains(where: { $0.inputs == inputs && $0.outputs == outputs })
       else { continue }
-      if let time = try nanoseconds(node, kind, inputs, outputs, graph) {
-        options.append(Option(inputs: inputs, outputs: outputs, nanoseconds: time))
+      if let time = try nanoseconds(node, inputs, outputs, graph) {
+        options.append(LayoutProblem.Option(inputs: inputs, outputs: outputs, nanoseconds: time))
       }
     }
     return options
@@ -84,29 +91,20 @@ final class LayoutTrials {
   }
 
   private func nanoseconds(
-    _ node: TypedGraph.Node, _ kind: Int, _ inputs: [Layout], _ outputs: [Layout], _ graph: TypedGraph
+    _ node: TypedGraph.Node, _ inputs: [Layout], _ outputs: [Layout], _ graph: TypedGraph
   ) throws(PluginCallError) -> Double? {
     let request = graph.request(node, inputs: inputs, outputs: outputs)
-    let key = Key(
-      kind: kind, mode: graph.mode, inputs: request.inputs, outputs: outputs,
-      wantsGradients: node.wantsGradInput + node.wantsGradParameter)
-    if let known = times[key] { return known }
-    var time: Double?
     do {
       let plan = try node.layer.checkedPlan(request).plan
-      if graph.accepts(plan, of: node, outputs: outputs) {
-        time = LayoutCost.nanoseconds(plan, inputs: request.inputs, wantsBackward: node.wantsBackward)
-      }
+      guard graph.accepts(plan, of: node, outputs: outputs) else { return nil }
+      return LayoutCost.nanoseconds(plan, inputs: request.inputs, wantsBackward: node.wantsBackward)
     } catch let error as ComponentError where error.code == .unsupported {
-      time = nil
+      return nil
     } catch {
       throw PluginCallError(
         component: node.component, call: "plan", place: node.place,
         error: error as? ComponentError ?? ComponentError(.internal, "\(error)"))
     }
-    if times.count == Self.mostTimes { times.removeAll() }
-    times[key] = .some(time)
-    return time
   }
 
   private func kind(of references: [ComponentReference]) -> Int {
@@ -117,9 +115,6 @@ final class LayoutTrials {
 }
 
 extension TensorType {
-  /// Whether blocked layouts are defined for it.
-  var isBlockable: Bool { dtype == .float32 && shape.rank == 4 }
-
   /// The same in another layout.
   func with(_ layout: Layout) -> TensorType { TensorType(dtype, shape, layout: layout) }
 }

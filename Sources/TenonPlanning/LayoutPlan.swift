@@ -13,23 +13,20 @@ import TenonCore
 /// 3. The least sum wins, the plainer one among equals.
 ///
 /// A residual network that is fastest in one layout is found among the uniform choices, with no conversion inside.
-struct LayoutPlan {
+package struct LayoutPlan {
   /// For each node the index of an option.
   private(set) var selection: [Int]
   /// Of layers and conversions.
-  private(set) var nanoseconds: Double
+  package private(set) var nanoseconds: Double
 
-  private let graph: TypedGraph
-  private let options: [[LayoutTrials.Option]]
+  private let problem: LayoutProblem
 
-  /// - Parameter options: for each node, at least one.
-  init(_ graph: TypedGraph, _ options: [[LayoutTrials.Option]]) {
-    self.graph = graph
-    self.options = options
-    selection = options.map { _ in 0 }
+  package init(_ problem: LayoutProblem) {
+    self.problem = problem
+    selection = problem.nodes.map { _ in 0 }
     nanoseconds = 0
     nanoseconds = total()
-    guard options.contains(where: { $0.count > 1 }) else { return }
+    guard problem.nodes.contains(where: { $0.options.count > 1 }) else { return }
     improve()
     var best = (selection, nanoseconds)
     for start in [uniform(.c16), uniform(.n16), byDynamicProgramming()] {
@@ -41,27 +38,24 @@ struct LayoutPlan {
   }
 
   /// What a node computes in.
-  func option(of node: Int) -> LayoutTrials.Option { options[node][selection[node]] }
+  package func option(of node: Int) -> LayoutProblem.Option { problem.nodes[node].options[selection[node]] }
 
   // MARK: The sum
 
   private func total() -> Double {
-    graph.nodes.indices.reduce(0) { $0 + option(of: $1).nanoseconds }
-      + graph.values.indices.reduce(0) { $0 + conversions(of: $1) }
+    problem.nodes.indices.reduce(0) { $0 + option(of: $1).nanoseconds }
+      + problem.values.indices.reduce(0) { $0 + conversions(of: $1) }
   }
 
   /// The layout that a value is made in.
   private func home(of value: Int) -> Layout {
-    guard let producer = graph.values[value].producer,
-      let port = graph.nodes[producer].outputs.firstIndex(of: value)
-    else { return .plain }
-    return option(of: producer).outputs[port]
+    guard let source = problem.values[value].source else { return .plain }
+    return option(of: source.node).outputs[source.port]
   }
 
   private func conversion(_ value: Int, from: Layout, to: Layout) -> Double {
     LayoutCost.nanoseconds(
-      graph.values[value].type, from: from, to: to,
-      withGradient: graph.isTraining && graph.values[value].requiresGradient)
+      problem.values[value].type, from: from, to: to, withGradient: problem.values[value].hasGradient)
   }
 
   /// The conversions of a value: one for each layout that it is read in besides its own.
@@ -69,7 +63,7 @@ struct LayoutPlan {
 
   /// - Parameter node: only readers after it count.
   private func conversions(of value: Int, from home: Layout, after node: Int) -> Double {
-    let info = graph.values[value]
+    let info = problem.values[value]
     guard info.type.isBlockable else { return 0 }
     // A bit for each layout.
     var wanted = info.isKept ? 1 << Layout.plain.rawValue : 0
@@ -85,7 +79,8 @@ struct LayoutPlan {
 
   /// As many ports in one layout as the layers allow.
   private func uniform(_ layout: Layout) -> [Int] {
-    options.map { options in
+    problem.nodes.map { node in
+      let options = node.options
       let scores = options.map { option in (option.inputs + option.outputs).filter { $0 == layout }.count }
       let best = scores.max() ?? 0
       let candidates = options.indices.filter { scores[$0] == best }
@@ -96,22 +91,20 @@ struct LayoutPlan {
   private func byDynamicProgramming() -> [Int] {
     // The least cost of all that a node computes from, in each of its options.
     var costs: [[Double]] = []
-    for (index, node) in graph.nodes.enumerated() {
+    for node in problem.nodes {
       costs.append(
-        options[index].map { option in
+        node.options.map { option in
           var cost = option.nanoseconds
           for (port, value) in node.inputs.enumerated() {
             guard let value else { continue }
             let layout = option.inputs[port]
-            guard let producer = graph.values[value].producer,
-              let output = graph.nodes[producer].outputs.firstIndex(of: value)
-            else {
+            guard let source = problem.values[value].source else {
               cost += conversion(value, from: .plain, to: layout)
               continue
             }
-            let share = 1 / Double(max(1, graph.values[value].uses.count))
-            let ways = options[producer].indices.map {
-              costs[producer][$0] * share + conversion(value, from: options[producer][$0].outputs[output], to: layout)
+            let share = 1 / Double(max(1, problem.values[value].uses.count))
+            let ways = zip(problem.nodes[source.node].options, costs[source.node]).map {
+              $1 * share + conversion(value, from: $0.outputs[source.port], to: layout)
             }
             cost += ways.min() ?? 0
           }
@@ -120,9 +113,9 @@ struct LayoutPlan {
     }
     // The way back: readers have been decided when their value is.
     var back = self
-    for index in graph.nodes.indices.reversed() {
-      let sums = options[index].enumerated().map { position, option in
-        zip(graph.nodes[index].outputs, option.outputs).reduce(costs[index][position]) {
+    for (index, node) in problem.nodes.enumerated().reversed() {
+      let sums = node.options.enumerated().map { position, option in
+        zip(node.outputs, option.outputs).reduce(costs[index][position]) {
           $0 + back.conversions(of: $1.0, from: $1.1, after: index)
         }
       }
@@ -138,10 +131,10 @@ struct LayoutPlan {
     let rounds = 8
     for _ in 0..<rounds {
       var changed = false
-      for index in graph.nodes.indices where options[index].count > 1 {
-        let touched = Set(graph.nodes[index].inputs.compactMap(\.self) + graph.nodes[index].outputs).sorted()
+      for (index, node) in problem.nodes.enumerated() where node.options.count > 1 {
+        let touched = Set(node.inputs.compactMap(\.self) + node.outputs).sorted()
         var best = (position: selection[index], cost: cost(of: index, touched))
-        for position in options[index].indices where position != best.position {
+        for position in node.options.indices where position != best.position {
           let before = selection[index]
           selection[index] = position
           let cost = cost(of: index, touched)

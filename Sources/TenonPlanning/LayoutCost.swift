@@ -1,12 +1,12 @@
 import TenonCore
 
 /// Times that layouts and fusions are compared by: those of the `ReferenceCore`, as `LayerPlan` has them.
-enum LayoutCost {
+package enum LayoutCost {
   /// Of any call, so that of equal plans the one with fewer calls is taken.
   static let nanosecondsPerCall = 1_000.0
 
   /// One step of an operation: its own estimate, or what its work and its memory take at least.
-  static func nanoseconds(_ plan: LayerPlan, inputs: [TensorType?], wantsBackward: Bool) -> Double {
+  package static func nanoseconds(_ plan: LayerPlan, inputs: [TensorType?], wantsBackward: Bool) -> Double {
     var time = plan.estimatedNanoseconds
     if time == 0 {
       let bytes =
@@ -22,7 +22,8 @@ enum LayoutCost {
   /// One conversion of a value, with that of its gradient.
   static func nanoseconds(_ type: TensorType, from: Layout, to: Layout, withGradient: Bool) -> Double {
     guard from != to else { return 0 }
-    let bytes = Double(type.with(from).byteCount + type.with(to).byteCount)
-    return (bytes / ReferenceCore.bytesPerNanosecond + nanosecondsPerCall) * (withGradient ? 2 : 1)
+    func bytes(_ layout: Layout) -> Int { TensorType(type.dtype, type.shape, layout: layout).byteCount }
+    return (Double(bytes(from) + bytes(to)) / ReferenceCore.bytesPerNanosecond + nanosecondsPerCall)
+      * (withGradient ? 2 : 1)
   }
 }

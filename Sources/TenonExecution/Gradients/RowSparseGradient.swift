@@ -10,10 +10,10 @@ public struct RowSparseGradient: Sendable {
   /// Int64, one for each row.
   public let indices: Tensor
 
-  init(of parameter: Tensor, rows: Int) throws(TensorError) {
+  package init(of parameter: Tensor, rows: Int) throws(TensorError) {
     values = try Tensor(parameter.type.with(rows: rows))
     indices = try Tensor(TensorType(.int64, [rows]))
   }
 
-  var byteCount: Int { values.type.byteCount + indices.type.byteCount }
+  package var byteCount: Int { values.type.byteCount + indices.type.byteCount }
 }

@@ -2,35 +2,37 @@
 ///
 /// Greedy by size: the largest block first, each at the lowest offset that is free during its lifetime.
 /// - Source: Pisarchyk and Lee 2020, Efficient Memory Management for Deep Neural Net Inference, §4.3.
-struct ArenaLayout {
-  /// Every block starts on a cache line, and on a page of vectors for any instruction set.
-  static let alignment = 64
-
-  struct Block {
-    let byteCount: Int
+package struct ArenaLayout {
+  package struct Block {
+    package let byteCount: Int
     /// First and last step of the timeline at which the block is used.
-    var lifetime: ClosedRange<Int>
+    package var lifetime: ClosedRange<Int>
   }
 
-  private(set) var blocks: [Block] = []
-  private(set) var offsets: [Int] = []
-  private(set) var byteCount = 0
+  package private(set) var blocks: [Block] = []
+  package private(set) var offsets: [Int] = []
+  package private(set) var byteCount = 0
+
+  private let alignment: Int
+
+  /// - Parameter alignment: a power of 2 that every block starts at a multiple of.
+  package init(alignment: Int) { self.alignment = alignment }
 
   /// Adds a block and returns its number.
-  mutating func add(_ byteCount: Int, _ lifetime: ClosedRange<Int>) -> Int {
-    blocks.append(
-      Block(byteCount: (max(1, byteCount) + Self.alignment - 1) & ~(Self.alignment - 1), lifetime: lifetime))
+  package mutating func add(_ byteCount: Int, _ lifetime: ClosedRange<Int>) -> Int {
+    let size = (max(1, byteCount) + alignment - 1) & ~(alignment - 1)
+    blocks.append(Block(byteCount: size, lifetime: lifetime))
     return blocks.count - 1
   }
 
   /// Makes a block live also at this step.
-  mutating func extend(_ block: Int, to step: Int) {
+  package mutating func extend(_ block: Int, to step: Int) {
     let lifetime = blocks[block].lifetime
     blocks[block].lifetime = min(lifetime.lowerBound, step)...max(lifetime.upperBound, step)
   }
 
   /// Gives every block its offset.
-  mutating func place() {
+  package mutating func place() {
     offsets = [Int](repeating: 0, count: blocks.count)
     byteCount = 0
     let order = blocks.indices.sorted {

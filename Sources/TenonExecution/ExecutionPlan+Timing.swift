@@ -9,14 +9,9 @@ extension ExecutionPlan {
   /// - Throws: `PluginCallError` naming the layer.
   public func timedForward(step number: UInt64) throws(PluginCallError) -> [Double] {
     var seconds = [Double](repeating: 0, count: layers.count)
-    for (index, call) in forwardCalls.enumerated() {
-      call.context.number = number
+    for (index, call) in calls.forward.enumerated() {
       let start = ContinuousClock.now
-      do {
-        try call.operation.forward(call.call)
-      } catch {
-        throw Self.failure(error, call, "forward")
-      }
+      try call.forward(step: number)
       seconds[index] = start.secondsUntilNow
     }
     return seconds
@@ -29,16 +24,10 @@ extension ExecutionPlan {
   public func timedBackward() throws(PluginCallError) -> [Double] {
     var seconds = [Double](repeating: 0, count: layers.count)
     startBackward()
-    for call in backwardCalls {
-      // Both calls of a layer have its context.
-      let layer = forwardCalls.firstIndex { $0.context === call.context }
+    for call in calls.backward {
+      let layer = calls.forward.firstIndex { $0.context === call.context }
       let start = ContinuousClock.now
-      do {
-        try call.operation.backward(call.call)
-      } catch {
-        throw Self.failure(error, call, "backward")
-      }
-      for addition in call.additions { addition.run() }
+      try call.backward()
       if let layer { seconds[layer] += start.secondsUntilNow }
     }
     return seconds

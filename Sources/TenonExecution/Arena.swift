@@ -2,14 +2,20 @@ import Glibc
 import TenonCore
 
 /// The memory of a plan: one block of zeroed pages, huge ones where the system has them.
-final class Arena: @unchecked Sendable {
-  let base: UnsafeMutableRawPointer
-  let byteCount: Int
+package final class Arena: @unchecked Sendable {
+  /// What lies in it starts on a cache line, and on a page of vectors for any instruction set.
+  package static let alignment = 64
+
+  /// The least multiple of the alignment that holds so many bytes.
+  package static func aligned(_ byteCount: Int) -> Int { (byteCount + alignment - 1) & ~(alignment - 1) }
+
+  package let base: UnsafeMutableRawPointer
+  package let byteCount: Int
   /// What was asked of the system: enough to start on a huge page.
   private let mapping: (base: UnsafeMutableRawPointer, byteCount: Int)
 
   /// - Throws: `TensorError.outOfMemory`.
-  init(byteCount: Int) throws(TensorError) {
+  package init(byteCount: Int) throws(TensorError) {
     let hugePage = 2 << 20
     let isLarge = byteCount >= hugePage
     let size = isLarge ? (byteCount + hugePage - 1) & ~(hugePage - 1) : max(4096, byteCount)

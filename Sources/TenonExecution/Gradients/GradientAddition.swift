@@ -1,12 +1,18 @@
 import TenonCore
 
 /// Adds a temporary gradient to the one that it belongs to, for layers that cannot accumulate.
-struct GradientAddition {
-  let source: UnsafeRawPointer
-  let destination: UnsafeMutableRawPointer
-  let type: TensorType
+package struct GradientAddition {
+  private let source: UnsafeRawPointer
+  private let destination: UnsafeMutableRawPointer
+  private let type: TensorType
 
-  func run() {
+  package init(of source: UnsafeRawPointer, to destination: UnsafeMutableRawPointer, _ type: TensorType) {
+    self.source = source
+    self.destination = destination
+    self.type = type
+  }
+
+  package func run() {
     let count = type.physicalShape.elementCount
     switch type.dtype {
     case .float64: add(count, as: Double.self)

@@ -42,7 +42,7 @@ public final class GradientStore {
     var (buckets, bucketEnd, end): ([[Int]], Int, Int) = ([], 0, 0)
     var offsets = [Int](repeating: 0, count: parameters.count)
     for position in order {
-      let size = (parameters[position].type.byteCount + ArenaLayout.alignment - 1) & ~(ArenaLayout.alignment - 1)
+      let size = Arena.aligned(parameters[position].type.byteCount)
       if buckets.isEmpty || end + size > bucketEnd {
         buckets.append([])
         bucketEnd = end + Self.bucketByteCount
@@ -70,19 +70,6 @@ public final class GradientStore {
     byteCount = end
     self.parameters = parameters
     context = StepContext(host, seed: 0)
-  }
-
-  /// The store of a model: a parameter is complete with the backward of its module's first application.
-  ///
-  /// - Parameter trained: for each parameter.
-  convenience init(of model: Model, trained: [Bool]?) throws(TensorError) {
-    var first = [Int](repeating: -1, count: model.graph.modules.count)
-    for (index, node) in model.graph.nodes.enumerated().reversed() { first[node.module] = index }
-    let order = model.parameters.indices.sorted { left, right in
-      let (one, other) = (model.parameters[left].module, model.parameters[right].module)
-      return (first[other], left) < (first[one], right)
-    }
-    try self.init(model.parameters.map(\.tensor), trained: trained, order: order, host: model.host)
   }
 
   /// The buckets of a step that trains these parameters; one without any of them is left out.

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonExecution
 import TenonHost
 
 /// What a metric of a plan collects over the batches of a set, until `values` ends it.
@@ -86,18 +87,5 @@ public final class CollectedMetric {
   private func failure(_ error: ComponentError, _ call: String) -> PluginCallError {
     PluginCallError(
       component: binding.component.fullName, call: call, place: "metric '\(binding.name)'", error: error)
-  }
-}
-
-extension Tensor {
-  /// Of a loss; not a number without elements.
-  fileprivate var mean: Double {
-    var sum = 0.0
-    switch dtype {
-    case .float32: for value in self[Float.self] { sum += Double(value) }
-    case .float64: for value in self[Double.self] { sum += value }
-    default: return .nan
-    }
-    return sum / Double(shape.elementCount)
   }
 }
