@@ -25,10 +25,10 @@ struct GRU: LayerComponent, GenericLayer {
 
   var inputs: [Port] { arguments.inputs(states: Self.states) }
   var outputs: [Port] { [.output, Port("h_n")] }
-  var parameters: [Parameter] { arguments.parameters(gates: GRUCell.gateCount) }
+  var parameters: [Parameter] { arguments.parameters(gates: GRUCell.layout.gateCount) }
 
   func operation<T: Scalar>(_ request: PlanRequest, in type: T.Type) throws -> any LayerOperation {
-    try arguments.operation(GRUCell(), states: Self.states, request, in: type)
+    try arguments.operation(SpecializedCell<T>(GRUCell()), states: Self.states, request)
   }
 
   func onnx(_ graph: ONNXGraph) throws {
@@ -40,10 +40,7 @@ struct GRU: LayerComponent, GenericLayer {
 
 /// Blocks r, z, n, and U h + b' of n, which r is multiplied with.
 struct GRUCell: RecurrentCell {
-  static let gateCount = 3
-  static let blockCount = 4
-  static let hasMemory = false
-  static let stateRuns = [(gates: 0..<2, block: 0), (gates: 2..<3, block: 3)]
+  static let layout = CellLayout(gates: 3, apart: 1)
 
   var kernels: (forward: tenon_cell_forward?, backward: tenon_cell_backward?) {
     (tenon_recurrent().pointee.gru_forward, tenon_recurrent().pointee.gru_backward)

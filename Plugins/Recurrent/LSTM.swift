@@ -50,10 +50,10 @@ struct LSTM: LayerComponent, GenericLayer {
 
   var inputs: [Port] { arguments.inputs(states: Self.states) }
   var outputs: [Port] { [.output, Port("h_n"), Port("c_n")] }
-  var parameters: [Parameter] { arguments.parameters(gates: LSTMCell.gateCount) }
+  var parameters: [Parameter] { arguments.parameters(gates: LSTMCell.layout.gateCount) }
 
   func operation<T: Scalar>(_ request: PlanRequest, in type: T.Type) throws -> any LayerOperation {
-    try arguments.operation(LSTMCell(), states: Self.states, request, in: type)
+    try arguments.operation(SpecializedCell<T>(LSTMCell()), states: Self.states, request)
   }
 
   func onnx(_ graph: ONNXGraph) throws {
@@ -63,9 +63,7 @@ struct LSTM: LayerComponent, GenericLayer {
 
 /// Blocks i, f, g, o.
 struct LSTMCell: RecurrentCell {
-  static let gateCount = 4
-  static let blockCount = 4
-  static let hasMemory = true
+  static let layout = CellLayout(gates: 4, hasMemory: true)
 
   var kernels: (forward: tenon_cell_forward?, backward: tenon_cell_backward?) {
     (tenon_recurrent().pointee.lstm_forward, tenon_recurrent().pointee.lstm_backward)

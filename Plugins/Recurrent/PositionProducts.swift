@@ -14,14 +14,14 @@ struct PositionProducts<T: Scalar>: Sendable {
   /// Of a projection: at one step forward and backward, then the gradient of its weights over all positions.
   let projection: (forward: MatrixProduct<T>, backward: MatrixProduct<T>, weights: MatrixProduct<T>)?
 
-  init(_ geometry: RecurrentGeometry, _ cell: (some RecurrentCell).Type, layer: Int) {
+  init(_ geometry: RecurrentGeometry, layer: Int) {
     let width = geometry.arguments.width(ofLayer: layer)
     let (positions, hidden) = (geometry.positions, geometry.hidden)
     let gateWidth = geometry.gateCount &* hidden
     sums = MatrixProduct(rows: positions, columns: gateWidth, inner: width, transposesB: true)
     inputGradient = MatrixProduct(rows: positions, columns: width, inner: gateWidth)
     inputWeights = MatrixProduct(rows: gateWidth, columns: width, inner: positions, transposesA: true)
-    stateWeights = cell.stateRuns.map {
+    stateWeights = geometry.layout.stateRuns.map {
       MatrixProduct(rows: $0.gates.count &* hidden, columns: geometry.stateWidth, inner: positions, transposesA: true)
     }
     let (batch, narrow) = (geometry.batch, geometry.stateWidth)
@@ -38,12 +38,12 @@ struct PositionProducts<T: Scalar>: Sendable {
   ///
   /// - Parameter sums: whether they are made of all positions at once.
   func scratchByteCount(sums makesSums: Bool, backward: Bool) -> Int {
-    var products = makesSums ? [sums] : []
-    if let projection { products.append(projection.forward) }
-    if backward {
-      products += [inputGradient, inputWeights] + stateWeights
-      if let projection { products += [projection.backward, projection.weights] }
-    }
-    return products.reduce(0) { max($0, $1.scratchByteCount) }
+    var most = makesSums ? sums.scratchByteCount : 0
+    if let projection { most = max(most, projection.forward.scratchByteCount) }
+    guard backward else { return most }
+    most = max(most, inputGradient.scratchByteCount, inputWeights.scratchByteCount)
+    for product in stateWeights { most = max(most, product.scratchByteCount) }
+    if let projection { most = max(most, projection.backward.scratchByteCount, projection.weights.scratchByteCount) }
+    return most
   }
 }

@@ -15,7 +15,6 @@ extension RecurrentOperation {
     let blocks = saved + (geometry.blocks(number) &+ first &* geometry.blockStride)
     let made = saved + (geometry.unprojected(number) &+ first &* hidden)
     let weights = weights(number, call)
-    let kernel = T.self == Float.self ? cell.kernels.forward : nil
     call.step.parallelFor(stateProduct.forwardUnits.taskCount) { unit, _ in
       let range = stateProduct.forwardUnits.range(unit)
       stateProduct.addUnpacked(
@@ -26,10 +25,10 @@ extension RecurrentOperation {
         let memory = old.memory.map { $0 + (sample &* stride &* hidden &+ range.lowerBound) }
         let newMemory = new.memory.map { $0 + (sample &* samples &* hidden &+ range.lowerBound) }
         if step < length(sample, call) {
-          run(
+          cell.forward(
             blocks + (sample &* stride &* geometry.blockStride &+ range.lowerBound), plane: hidden,
             before: CellState(hidden: target, memory: memory), after: CellState(hidden: target, memory: newMemory),
-            count: range.count, kernel)
+            count: range.count, keepsGates: true)
         } else {
           target.update(repeating: 0, count: range.count)
           if let newMemory, let memory { newMemory.update(from: memory, count: range.count) }
@@ -97,18 +96,17 @@ extension RecurrentOperation {
     let first = geometry.position(0, step)
     let blocks = UnsafePointer(call.saved(as: T.self) + (geometry.blocks(number) &+ first &* geometry.blockStride))
     let (memory, gradient) = (before(number, direction, index, call).0.memory, gradient(call))
-    let kernel = T.self == Float.self ? cell.kernels.backward : nil
     call.step.parallelFor(stateProduct.forwardUnits.taskCount) { unit, _ in
       let range = stateProduct.forwardUnits.range(unit)
       for sample in 0..<geometry.batch {
         let row = sample &* stride &* geometry.blockStride
         if step < length(sample, call) {
           let share = gradient.advanced(by: sample &* hidden &+ range.lowerBound)
-          run(
-            blocks + (row &+ range.lowerBound),
+          cell.backward(
+            blocks + (row &+ range.lowerBound), plane: hidden,
             before: CellState(
               hidden: share.hidden, memory: memory.map { $0 + (sample &* stride &* hidden &+ range.lowerBound) }),
-            above: nil, gradient: share, into: sums + (row &+ range.lowerBound), count: range.count, kernel)
+            above: nil, gradient: share, into: sums + (row &+ range.lowerBound), count: range.count)
         } else {
           for block in 0..<geometry.blockCount {
             (sums + (row &+ block &* hidden &+ range.lowerBound)).update(repeating: 0, count: range.count)

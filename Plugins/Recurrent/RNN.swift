@@ -29,10 +29,10 @@ struct RNN: LayerComponent, GenericLayer {
 
   var inputs: [Port] { arguments.inputs(states: Self.states) }
   var outputs: [Port] { [.output, Port("h_n")] }
-  var parameters: [Parameter] { arguments.parameters(gates: RNNCell.gateCount) }
+  var parameters: [Parameter] { arguments.parameters(gates: RNNCell.layout.gateCount) }
 
   func operation<T: Scalar>(_ request: PlanRequest, in type: T.Type) throws -> any LayerOperation {
-    try arguments.operation(cell, states: Self.states, request, in: type)
+    try arguments.operation(SpecializedCell<T>(cell), states: Self.states, request)
   }
 
   func onnx(_ graph: ONNXGraph) throws {
@@ -46,9 +46,7 @@ struct RNN: LayerComponent, GenericLayer {
 
 /// One block, of the state itself.
 struct RNNCell: RecurrentCell {
-  static let gateCount = 1
-  static let blockCount = 1
-  static let hasMemory = false
+  static let layout = CellLayout(gates: 1)
 
   /// ReLU in place of tanh.
   let rectifies: Bool

@@ -84,9 +84,17 @@ struct RecurrentArguments: Sendable {
   /// Plans a layer of such cells.
   ///
   /// - Parameter states: names of the states' ports, whose outputs come after `output` in the same order.
-  func operation<T: Scalar, Cell: RecurrentCell>(
-    _ cell: Cell, states: [String], _ request: PlanRequest, in _: T.Type
+  func operation<T: Scalar>(
+    _ cell: SpecializedCell<T>, states: [String], _ request: PlanRequest
   ) throws -> any LayerOperation {
+    let (geometry, outputs) = try checked(cell.layout, states: states, request)
+    return SpecializedOperation(RecurrentOperation(cell, geometry, request, outputs))
+  }
+
+  /// The geometry and the outputs, where the request's inputs go together.
+  private func checked(
+    _ layout: CellLayout, states: [String], _ request: PlanRequest
+  ) throws -> (RecurrentGeometry, [TensorType]) {
     let input = try request.input()
     guard (2...3).contains(input.shape.rank), input.shape[input.shape.rank - 1] == inputSize else {
       throw ComponentError(
@@ -113,9 +121,9 @@ struct RecurrentArguments: Sendable {
     }
     guard
       let geometry = RecurrentGeometry(
-        self, Cell.self, steps: steps, batch: batch, dropout: request.isTraining ? dropout : 0)
+        self, layout, steps: steps, batch: batch, dropout: request.isTraining ? dropout : 0)
     else { throw ComponentError(.outOfMemory, "a layer of this size over \(input.shape) fits into no memory") }
     let output = TensorType(input.dtype, Shape(input.shape.dimensions.dropLast() + [directions * stateWidth]))
-    return SpecializedOperation(RecurrentOperation<T, Cell>(cell, geometry, request, [output] + stateTypes))
+    return (geometry, [output] + stateTypes)
   }
 }

@@ -2,17 +2,8 @@ import CTenonKernels
 import TenonPlugin
 
 /// What tells one kind of recurrent layer from another: what becomes of the sums W x + b + U h + b' at a step.
-///
-/// The numbers of a sample at a step lie in *blocks* of hidden_size elements: first one for each gate, which the product
-/// with the input goes to, then what else the cell has to keep apart.
 protocol RecurrentCell: Sendable {
-  /// Gates, in the order of the rows of the weights.
-  static var gateCount: Int { get }
-  static var blockCount: Int { get }
-  /// Whether there is a second state beside h.
-  static var hasMemory: Bool { get }
-  /// Runs of gates whose product with the state is added to blocks that follow each other.
-  static var stateRuns: [(gates: Range<Int>, block: Int)] { get }
+  static var layout: CellLayout { get }
 
   /// Makes gates of the sums of one sample, in place, and the state after the step.
   ///
@@ -34,10 +25,6 @@ protocol RecurrentCell: Sendable {
 
   /// The kernels for float32.
   var kernels: (forward: tenon_cell_forward?, backward: tenon_cell_backward?) { get }
-}
-
-extension RecurrentCell {
-  static var stateRuns: [(gates: Range<Int>, block: Int)] { [(0..<gateCount, 0)] }
 }
 
 /// The state of some elements of one sample, or its gradient.

@@ -8,14 +8,12 @@ struct RecurrentGeometry: Sendable {
   let arguments: RecurrentArguments
   let steps: Int
   let batch: Int
-  let gateCount: Int
-  let blockCount: Int
-  let hasMemory: Bool
+  let layout: CellLayout
   /// Between layers; nil where all elements are kept.
   let dropout: StepDropout?
 
   /// - Returns: nil when the largest block is too large to be counted in bytes.
-  init?(_ arguments: RecurrentArguments, _ cell: (some RecurrentCell).Type, steps: Int, batch: Int, dropout: Double) {
+  init?(_ arguments: RecurrentArguments, _ layout: CellLayout, steps: Int, batch: Int, dropout: Double) {
     var product = 128
     for factor in [
       arguments.directions, arguments.layers, steps, max(1, batch), MemoryLayout<Double>.stride,
@@ -28,12 +26,13 @@ struct RecurrentGeometry: Sendable {
     self.arguments = arguments
     self.steps = steps
     self.batch = batch
-    gateCount = cell.gateCount
-    blockCount = cell.blockCount
-    hasMemory = cell.hasMemory
+    self.layout = layout
     self.dropout = dropout > 0 && arguments.layers > 1 ? StepDropout(dropout) : nil
   }
 
+  var gateCount: Int { layout.gateCount }
+  var blockCount: Int { layout.blockCount }
+  var hasMemory: Bool { layout.hasMemory }
   var hidden: Int { arguments.hidden }
   /// Elements of h, which are other ones than those of the cell where it is projected.
   var stateWidth: Int { arguments.stateWidth }

@@ -1,4 +1,3 @@
-import CTenonKernels
 import TenonKernels
 import TenonPlugin
 
@@ -97,7 +96,6 @@ extension RecurrentOperation {
     let blocked = workspace + blockedGates
     let blockedCount = stateProduct.blockedCount(backward: true)
     let weight = weights(number, call).state
-    let kernel = T.self == Float.self ? cell.kernels.backward : nil
     call.step.parallelFor(stateProduct.backwardUnits.taskCount) { unit, _ in
       let range = stateProduct.backwardUnits.range(unit)
       if index < geometry.steps - 1 {
@@ -109,12 +107,12 @@ extension RecurrentOperation {
       for sample in 0..<geometry.batch {
         let target = sums + (first &* geometry.blockStride &+ sample &* rowStride)
         if step < length(sample, call) {
-          run(
-            blocks + (sample &* rowStride &+ range.lowerBound),
+          cell.backward(
+            blocks + (sample &* rowStride &+ range.lowerBound), plane: hidden,
             before: state.advanced(by: sample &* samples &* hidden &+ range.lowerBound),
             above: arriving.map { $0 + (sample &* stride &* width &+ range.lowerBound) },
             gradient: gradient.advanced(by: sample &* hidden &+ range.lowerBound), into: target + range.lowerBound,
-            count: range.count, kernel)
+            count: range.count)
         } else {
           for block in 0..<geometry.blockCount {
             (target + (block &* hidden &+ range.lowerBound)).update(repeating: 0, count: range.count)
@@ -123,22 +121,6 @@ extension RecurrentOperation {
       }
       stateProduct.blockGates(
         sums + first &* geometry.blockStride, stride: rowStride, range, into: blocked + (index & 1) &* blockedCount)
-    }
-  }
-
-  /// The cell's part of a step, by the kernel where there is one.
-  func run(
-    _ blocks: UnsafePointer<T>, before: CellState<T>, above: UnsafePointer<T>?, gradient: CellState<T>,
-    into sums: UnsafeMutablePointer<T>, count: Int, _ kernel: tenon_cell_backward?
-  ) {
-    if let kernel {
-      kernel(
-        blocks.knownFloats, Int64(geometry.hidden), before.raw,
-        above?.knownFloats, gradient.raw,
-        sums.knownFloats, Int64(count))
-    } else {
-      cell.backward(
-        blocks, plane: geometry.hidden, before: before, above: above, gradient: gradient, into: sums, count: count)
     }
   }
 
@@ -180,7 +162,7 @@ extension RecurrentOperation {
         accumulates: target.accumulates, call)
     }
     if let target = call.gradParameter(first + 1, as: T.self) {
-      for (run, product) in zip(Cell.stateRuns, positionProducts[layer].stateWeights) {
+      for (run, product) in zip(stateProduct.runs, positionProducts[layer].stateWeights) {
         product.run(
           sums + run.block &* hidden, rowA: geometry.blockStride, states, rowB: stateWidth,
           into: target.pointer + run.gates.lowerBound &* hidden &* stateWidth, rowC: stateWidth,
@@ -201,7 +183,7 @@ extension RecurrentOperation {
       sums, rows: geometry.positions, stride: geometry.blockStride, columns: geometry.blockWidth,
       into: GradientDestination(pointer: total, accumulates: false), call)
     for k in 0..<geometry.gateCount &* hidden { input?.write(total[k], at: k) }
-    for run in Cell.stateRuns {
+    for run in stateProduct.runs {
       for k in 0..<run.gates.count &* hidden {
         state?.write(total[run.block &* hidden &+ k], at: run.gates.lowerBound &* hidden &+ k)
       }

@@ -1,4 +1,3 @@
-import CTenonKernels
 import TenonKernels
 import TenonPlugin
 
@@ -49,7 +48,7 @@ extension RecurrentOperation {
       }
     }
     for gate in 0..<geometry.gateCount { add(inputBias, gate, to: gate) }
-    for run in Cell.stateRuns {
+    for run in stateProduct.runs {
       for gate in run.gates { add(stateBias, gate, to: run.block &+ gate &- run.gates.lowerBound) }
     }
   }
@@ -158,7 +157,6 @@ extension RecurrentOperation {
     let blocked = call.workspace(as: T.self) + blockedStates
     let blockedCount = stateProduct.blockedCount(backward: false)
     let weight = weights(number, call).state
-    let kernel = T.self == Float.self ? cell.kernels.forward : nil
     call.step.parallelFor(stateProduct.forwardUnits.taskCount) { unit, worker in
       let range = stateProduct.forwardUnits.range(unit)
       let sums = sums(unit, number, first, worker, call)
@@ -173,8 +171,9 @@ extension RecurrentOperation {
         let new = after.advanced(by: sample &* afterStride &+ range.lowerBound)
         let result = output + (sample &* geometry.sampleStride &* outputWidth &+ range.lowerBound)
         if step < length(sample, call) {
-          run(
-            sums.first + sample &* sums.stride, plane: sums.plane, before: old, after: new, count: range.count, kernel)
+          cell.forward(
+            sums.first + sample &* sums.stride, plane: sums.plane, before: old, after: new, count: range.count,
+            keepsGates: geometry.keepsSteps)
           if range.count == 16 {
             copySixteen(from: new.hidden, to: result)
           } else {
@@ -198,19 +197,6 @@ extension RecurrentOperation {
         hidden: call.output(1, as: T.self) + geometry.stateOffset(0, number, 0),
         memory: geometry.hasMemory ? call.output(2, as: T.self) + geometry.stateOffset(1, number, 0) : nil), 1
     )
-  }
-
-  /// The cell's part of a step, by the kernel where there is one.
-  func run(
-    _ blocks: UnsafeMutablePointer<T>, plane: Int, before: CellState<T>, after: CellState<T>, count: Int,
-    _ kernel: tenon_cell_forward?
-  ) {
-    if let kernel {
-      kernel(
-        blocks.knownFloats, Int64(plane), before.raw, after.raw, Int64(count), geometry.keepsSteps ? 1 : 0)
-    } else {
-      cell.forward(blocks, plane: plane, before: before, after: after, count: count)
-    }
   }
 
   /// What the next layer reads.

@@ -7,7 +7,7 @@ import TenonPlugin
 /// The steps follow one another, each in tasks of some elements of the state for all samples. In evaluation the product
 /// with the input is part of each step where the weights of both fit into the caches, so that sums need not leave them;
 /// else it is one matrix product over all steps, before. (Training keeps the sums, as gates, and gains nothing by it.)
-struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
+struct RecurrentOperation<T: Scalar>: LayerOperation {
   private(set) var plan: LayerPlan
   let geometry: RecurrentGeometry
   let stateProduct: StepProduct<T>
@@ -17,16 +17,17 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
   let readsInSteps: Bool
   /// Of each layer.
   let positionProducts: [PositionProducts<T>]
-  let cell: Cell
+  let cell: SpecializedCell<T>
   /// Whether h0 and c0 are given.
   let hasStates: [Bool]
   let hasLengths: Bool
 
-  init(_ cell: Cell, _ geometry: RecurrentGeometry, _ request: PlanRequest, _ outputs: [TensorType]) {
+  init(_ cell: SpecializedCell<T>, _ geometry: RecurrentGeometry, _ request: PlanRequest, _ outputs: [TensorType]) {
     self.cell = cell
-    stateProduct = StepProduct(geometry, depth: geometry.stateWidth, runs: Cell.stateRuns)
+    stateProduct = StepProduct(geometry, depth: geometry.stateWidth, runs: geometry.layout.stateRuns)
+    let gates = CellLayout.Run(gates: 0..<geometry.gateCount, block: 0)
     inputProducts = (0..<geometry.layers).map {
-      StepProduct(geometry, depth: geometry.arguments.width(ofLayer: $0), runs: [(0..<geometry.gateCount, 0)])
+      StepProduct(geometry, depth: geometry.arguments.width(ofLayer: $0), runs: [gates])
     }
     readsInSteps = !request.wantsBackward && Self.fitsCaches(stateProduct, inputProducts, batch: geometry.batch)
     var geometry = geometry
@@ -34,7 +35,7 @@ struct RecurrentOperation<T: Scalar, Cell: RecurrentCell>: LayerOperation {
     geometry.keepsSteps = request.wantsBackward || geometry.isProjected
     geometry.keepsBlocks = !readsInSteps
     self.geometry = geometry
-    positionProducts = (0..<geometry.layers).map { PositionProducts(geometry, Cell.self, layer: $0) }
+    positionProducts = (0..<geometry.layers).map { PositionProducts(geometry, layer: $0) }
     func isGiven(_ index: Int) -> Bool { request.inputs.indices.contains(index) && request.inputs[index] != nil }
     hasStates = (0..<geometry.stateCount).map { isGiven(1 + $0) }
     hasLengths = isGiven(1 + geometry.stateCount)

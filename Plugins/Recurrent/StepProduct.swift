@@ -8,21 +8,18 @@ import TenonPlugin
 /// packed once, and what they are multiplied with is kept in blocks of 16 beside. Elsewhere, and where the state is
 /// projected, the state's product is a matrix product of its own at each step.
 struct StepProduct<T: Scalar>: Sendable {
-  let isPacked: Bool
+  /// What this guards is left out of the code for other types than float32.
+  var isPacked: Bool { T.self == Float.self && fitsKernels }
+  private let fitsKernels: Bool
   /// Elements of the state that one task computes, forward and backward.
   let forwardUnits: ElementChunks
   let backwardUnits: ElementChunks
   private let geometry: RecurrentGeometry
   /// Elements of what is multiplied.
   private let depth: Int
-  private let runs: [Run]
+  /// Gates whose sums lie next to each other.
+  let runs: [CellLayout.Run]
   private var kernels: tenon_recurrent_kernels { tenon_recurrent().pointee }
-
-  /// Gates next to each other, and where their sums go.
-  private struct Run: Sendable {
-    let gates: Range<Int>
-    let block: Int
-  }
 
   /// Where sums begin: a bias for each block, 16 elements apart, for the blocks from `first` on; the others are added to.
   struct Initial {
@@ -31,11 +28,12 @@ struct StepProduct<T: Scalar>: Sendable {
   }
 
   /// - Parameter runs: of which each but the last has an even number of gates.
-  init(_ geometry: RecurrentGeometry, depth: Int, runs: [(gates: Range<Int>, block: Int)]) {
+  init(_ geometry: RecurrentGeometry, depth: Int, runs: [CellLayout.Run]) {
     self.geometry = geometry
     self.depth = depth
-    self.runs = runs.map { Run(gates: $0.gates, block: $0.block) }
-    isPacked = T.self == Float.self && geometry.hidden % 16 == 0 && depth % 16 == 0 && !geometry.isProjected
+    self.runs = runs
+    let isPacked = T.self == Float.self && geometry.hidden % 16 == 0 && depth % 16 == 0 && !geometry.isProjected
+    fitsKernels = isPacked
     let columns = MatrixTiling(rows: geometry.batch, columns: geometry.hidden, inner: geometry.blockWidth).tileColumns
     forwardUnits = ElementChunks(geometry.hidden, perTask: isPacked ? 16 : max(1, columns))
     backwardUnits = ElementChunks(geometry.stateWidth, perTask: isPacked ? 32 : max(1, columns))
