@@ -20,6 +20,7 @@ struct BroadcastPairOperation<L: PairLayer, T: Scalar>: LayerOperation {
     plan.addNeeds(of: L.self, request)
     if request.wantsBackward {
       plan.workspaceByteCount = max(firstSum?.workspaceByteCount ?? 0, secondSum?.workspaceByteCount ?? 0)
+      plan.workerWorkspaceByteCount = BroadcastSum.mostTerms * MemoryLayout<T>.stride
     }
     plan.flops = Double(output.shape.elementCount)
     plan.bytesMoved = Double(first.byteCount + second.byteCount + output.byteCount)
@@ -47,13 +48,21 @@ struct BroadcastPairOperation<L: PairLayer, T: Scalar>: LayerOperation {
     let b = plan.backwardNeeds.contains(.input(1)) ? call.input(1, as: T.self) : nil
     // Sums before what may overwrite the arriving gradient.
     if let second, let secondSum {
-      secondSum.run(call, call.workspace(), into: second) { i, j, k in
-        L.gradients(gradient[i], a.map { $0[j] } ?? 0, b.map { $0[k] } ?? 0).b
+      secondSum.run(call, call.workspace(), into: second) { piece, worker in
+        let terms = call.workspace(worker: worker, as: T.self)
+        piece.each { i, j, k in
+          terms[i &- piece.result] = L.gradients(gradient[i], a.map { $0[j] } ?? 0, b.map { $0[k] } ?? 0).b
+        }
+        return UnsafePointer(terms)
       }
     }
     if let first, let firstSum {
-      firstSum.run(call, call.workspace(), into: first) { i, j, k in
-        L.gradients(gradient[i], a.map { $0[j] } ?? 0, b.map { $0[k] } ?? 0).a
+      firstSum.run(call, call.workspace(), into: first) { piece, worker in
+        let terms = call.workspace(worker: worker, as: T.self)
+        piece.each { i, j, k in
+          terms[i &- piece.result] = L.gradients(gradient[i], a.map { $0[j] } ?? 0, b.map { $0[k] } ?? 0).a
+        }
+        return UnsafePointer(terms)
       }
     }
     let (wholeFirst, wholeSecond) = (firstSum == nil ? first : nil, secondSum == nil ? second : nil)

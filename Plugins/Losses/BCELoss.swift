@@ -31,22 +31,22 @@ struct BCELoss: LossComponent, GenericLayer {
   var prediction: Prediction { Prediction(.identity, .threshold) }
 
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
-    let type = try request.commonType(with: "target")
-    let function = ProbabilityCrossEntropy<T>(weight: try ElementWeights(weight, "weight", type.shape))
-    return SpecializedOperation(ElementwiseLossOperation(function, type, reduction))
+    let pairs = try ElementPairs(request)
+    let function = ProbabilityCrossEntropy<T>(weight: try ElementWeights(weight, "weight", pairs.input.shape))
+    let count = pairs.chunks.count
+    return ElementLoops(function).operation(pairs, reduction, request) { call in
+      try ProbabilityCrossEntropy<T>.check(
+        call.input(0), count, "input", "; a Sigmoid before it makes probabilities, or use BCEWithLogitsLoss")
+      try ProbabilityCrossEntropy<T>.check(call.input(1), count, "target", "")
+    }
   }
 }
 
 private struct ProbabilityCrossEntropy<T: Scalar>: ElementwiseLossFunction {
   let weight: ElementWeights<T>
 
-  func check(_ x: UnsafePointer<T>, _ y: UnsafePointer<T>, _ shape: Shape) throws {
-    let count = shape.elementCount
-    try Self.check(x, count, "input", "; a Sigmoid before it makes probabilities, or use BCEWithLogitsLoss")
-    try Self.check(y, count, "target", "")
-  }
-
-  private static func check(_ values: UnsafePointer<T>, _ count: Int, _ port: String, _ help: String) throws {
+  /// Refuses what is no probability.
+  static func check(_ values: UnsafePointer<T>, _ count: Int, _ port: String, _ help: String) throws {
     var isProbability = true
     for i in 0..<count { isProbability = isProbability && values[i] >= 0 && values[i] <= 1 }
     guard !isProbability else { return }

@@ -35,19 +35,19 @@ struct BCEWithLogitsLoss: LossComponent, GenericLayer {
   var prediction: Prediction { Prediction(.sigmoid, .threshold) }
 
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
-    let type = try request.commonType(with: "target")
-    return SpecializedOperation(ElementwiseLossOperation(try function(T.self, type.shape), type, reduction))
+    let pairs = try ElementPairs(request)
+    return try ElementLoops(function(T.self, pairs)).operation(pairs, reduction, request)
   }
 
   func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
-    let type = try request.commonType(with: "target")
-    return SpecializedOperation(BlockLossOperation(try function(Float.self, type.shape), type, reduction))
+    let pairs = try ElementPairs(request)
+    return try ElementLoops(vectors: function(Float.self, pairs)).operation(pairs, reduction, request)
   }
 
-  private func function<T: Scalar>(_: T.Type, _ shape: Shape) throws -> BinaryCrossEntropy<T> {
+  private func function<T: Scalar>(_: T.Type, _ pairs: ElementPairs) throws -> BinaryCrossEntropy<T> {
     BinaryCrossEntropy(
-      weight: try ElementWeights(weight, "weight", shape),
-      positiveWeight: try ElementWeights(positiveWeight, "pos_weight", shape))
+      weight: try ElementWeights(weight, "weight", pairs.input.shape),
+      positiveWeight: try ElementWeights(positiveWeight, "pos_weight", pairs.input.shape))
   }
 }
 
@@ -69,42 +69,38 @@ private struct BinaryCrossEntropy<T: Scalar>: ElementwiseLossFunction {
   }
 }
 
-extension BinaryCrossEntropy: BlockLossFunction where T == Float {
-  func values(
-    _ block: FloatBlock, at start: Int, _ scratch: UnsafeMutablePointer<Float>, _ losses: UnsafeMutablePointer<Float>
-  ) {
+extension BinaryCrossEntropy: VectorLossFunction where T == Float {
+  func values(_ block: ElementBlock<Float>, _ losses: UnsafeMutablePointer<Float>) {
     let (x, y) = (block.x, block.y)
-    for i in 0..<block.count { scratch[i] = -abs(x[i]) }
-    block.exponentiate(scratch)
-    for i in 0..<block.count { scratch[i] = FloatBlock.log1p(scratch[i]) + max(-x[i], 0) }
+    for i in 0..<block.count { losses[i] = -abs(x[i]) }
+    block.exponentiate(losses)
+    for i in 0..<block.count { losses[i] = ElementBlock.log1p(losses[i]) + max(-x[i], 0) }
     if positiveWeight.areOne {
-      for i in 0..<block.count { losses[i] = (1 - y[i]) * x[i] + scratch[i] }
+      for i in 0..<block.count { losses[i] = (1 - y[i]) * x[i] + losses[i] }
     } else {
       for i in 0..<block.count {
-        losses[i] = (1 - y[i]) * x[i] + (1 + (positiveWeight[start &+ i] - 1) * y[i]) * scratch[i]
+        losses[i] = (1 - y[i]) * x[i] + (1 + (positiveWeight[block.start &+ i] - 1) * y[i]) * losses[i]
       }
     }
-    weigh(losses, block.count, at: start)
+    weigh(losses, block)
   }
 
-  func derivatives(
-    _ block: FloatBlock, at start: Int, _ scratch: UnsafeMutablePointer<Float>, _ slopes: UnsafeMutablePointer<Float>
-  ) {
+  func derivatives(_ block: ElementBlock<Float>, _ slopes: UnsafeMutablePointer<Float>) {
     let (x, y) = (block.x, block.y)
-    for i in 0..<block.count { scratch[i] = -x[i] }
-    block.squash(scratch)
+    for i in 0..<block.count { slopes[i] = -x[i] }
+    block.squash(slopes)
     if positiveWeight.areOne {
-      for i in 0..<block.count { slopes[i] = (1 - y[i]) - scratch[i] }
+      for i in 0..<block.count { slopes[i] = (1 - y[i]) - slopes[i] }
     } else {
       for i in 0..<block.count {
-        slopes[i] = (1 - y[i]) - (1 + (positiveWeight[start &+ i] - 1) * y[i]) * scratch[i]
+        slopes[i] = (1 - y[i]) - (1 + (positiveWeight[block.start &+ i] - 1) * y[i]) * slopes[i]
       }
     }
-    weigh(slopes, block.count, at: start)
+    weigh(slopes, block)
   }
 
-  private func weigh(_ values: UnsafeMutablePointer<Float>, _ count: Int, at start: Int) {
+  private func weigh(_ values: UnsafeMutablePointer<Float>, _ block: ElementBlock<Float>) {
     guard !weight.areOne else { return }
-    for i in 0..<count { values[i] *= weight[start &+ i] }
+    for i in 0..<block.count { values[i] *= weight[block.start &+ i] }
   }
 }

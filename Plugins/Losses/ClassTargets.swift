@@ -1,19 +1,55 @@
 import TenonPlugin
 
-/// What a position should be: a class, or a probability for each class.
-protocol ClassTarget {
-  associatedtype Stored
-  /// Whether the mean divides by the sum of the targets' weights rather than by the number of positions.
-  static var weighsMean: Bool { get }
-  static var name: String { get }
+/// What a position should be: a class, or a probability for each class, laid out as the input.
+enum ClassTarget<T: Scalar> {
+  case indices(ClassIndices)
+  case probabilities(UnsafePointer<T>, inner: Int)
 
-  init(_ pointer: UnsafePointer<Stored>, _ positions: Positions, ignoring ignoreIndex: Int)
+  @inline(__always)
+  func state(_ position: Int) -> TargetState {
+    switch self {
+    case .indices(let indices): indices.state(position)
+    case .probabilities: .counted
+    }
+  }
 
-  func state(_ position: Int) -> TargetState
-  /// The target probability of class k, before smoothing.
-  func probability<T: Scalar>(_ position: Int, _ offset: Int, _ k: Int) -> T
+  /// Runs `body` for each class with its target probability at a position, before smoothing.
+  ///
+  /// Each case has a loop of its own, which the compiler can vectorize.
+  @inline(__always)
+  func eachClass(_ classes: Int, at position: Int, _ offset: Int, _ body: (_ k: Int, _ probability: T) -> Void) {
+    switch self {
+    case .indices(let indices):
+      let index = indices.index(position)
+      for k in 0..<classes { body(k, index == k ? 1 : 0) }
+    case .probabilities(let pointer, let inner):
+      for k in 0..<classes { body(k, pointer[offset &+ k &* inner]) }
+    }
+  }
+
+  /// Runs `body` for neighbouring positions, whose scores are neighbours too, with the probability of class k.
+  ///
+  /// - Parameter offset: of the first one's score of class 0.
+  @inline(__always)
+  func eachPosition(
+    _ first: Int, _ count: Int, _ offset: Int, of k: Int, _ body: (_ i: Int, _ probability: T) -> Void
+  ) {
+    switch self {
+    case .indices(let indices):
+      for i in 0..<count { body(i, indices.index(first &+ i) == k ? 1 : 0) }
+    case .probabilities(let pointer, let inner):
+      for i in 0..<count { body(i, pointer[offset &+ k &* inner &+ i]) }
+    }
+  }
+
   /// The only class with a probability above 0, where there is one.
-  func classIndex(_ position: Int) -> Int?
+  @inline(__always)
+  func classIndex(_ position: Int) -> Int? {
+    switch self {
+    case .indices(let indices): indices.index(position)
+    case .probabilities: nil
+    }
+  }
 }
 
 enum TargetState {
@@ -23,9 +59,7 @@ enum TargetState {
 }
 
 /// Targets as class numbers.
-struct ClassIndices: ClassTarget {
-  static let weighsMean = true
-  static let name = "class indices"
+struct ClassIndices {
   private let pointer: UnsafePointer<Int64>
   private let classes: Int
   private let ignoreIndex: Int64
@@ -43,33 +77,7 @@ struct ClassIndices: ClassTarget {
     return target >= 0 && target < Int64(classes) ? .counted : .outOfRange
   }
 
+  /// The class of a position that counts.
   @inline(__always)
-  func probability<T: Scalar>(_ position: Int, _ offset: Int, _ k: Int) -> T {
-    pointer[position] == Int64(k) ? 1 : 0
-  }
-
-  @inline(__always)
-  func classIndex(_ position: Int) -> Int? { Int(pointer[position]) }
-}
-
-/// Targets as one probability for each class, laid out as the input.
-struct ClassProbabilities<S: Scalar>: ClassTarget {
-  static var weighsMean: Bool { false }
-  static var name: String { "class probabilities" }
-  private let pointer: UnsafePointer<S>
-  private let inner: Int
-
-  init(_ pointer: UnsafePointer<S>, _ positions: Positions, ignoring ignoreIndex: Int) {
-    self.pointer = pointer
-    inner = positions.inner
-  }
-
-  @inline(__always)
-  func state(_ position: Int) -> TargetState { .counted }
-
-  @inline(__always)
-  func probability<T: Scalar>(_ position: Int, _ offset: Int, _ k: Int) -> T { T(pointer[offset &+ k &* inner]) }
-
-  @inline(__always)
-  func classIndex(_ position: Int) -> Int? { nil }
+  func index(_ position: Int) -> Int { Int(pointer[position]) }
 }

@@ -22,6 +22,18 @@ struct ClassWeights {
         + "\(positions.classes)")
   }
 
+  /// The positions of an input, whose target is to be class indices.
+  func positions(_ request: PlanRequest) throws -> Positions {
+    let (input, target) = (try request.input(0), try request.input(1))
+    let positions = try Positions(input.shape)
+    try check(positions, input)
+    guard target == TensorType(.int64, positions.shape) else {
+      throw ComponentError(
+        .shape, field: "target", "expected class indices int64 \(positions.shape), received \(target)")
+    }
+    return positions
+  }
+
   /// The factors in an element type; all 1 without the argument.
   func factors<T: Scalar>(_: T.Type, _ positions: Positions) throws -> Tensor {
     let factors = try Tensor(TensorType(T.dtype, [positions.classes]))

@@ -48,19 +48,15 @@ struct CosineEmbeddingLoss: LossComponent, GenericLayer {
     let rows = Shape(type.shape.dimensions.dropLast())
     let width = type.shape[type.shape.rank - 1]
     let isInteger = try request.isIntegerTarget(2, of: rows)
-    return isInteger
-      ? SpecializedOperation(operation(Cosine<T, IntegerTarget<T>>(margin: margin, width: width), rows))
-      : SpecializedOperation(operation(Cosine<T, FloatTarget<T>>(margin: margin, width: width), rows))
-  }
-
-  private func operation<F: RowLossFunction>(_ function: F, _ rows: Shape) -> RowLossOperation<F> {
-    RowLossOperation(function, rows: rows, inputCount: 3, reduction)
+    return RowLoops(Cosine<T>(margin: margin, width: width, hasIntegers: isInteger))
+      .operation(rows: rows, inputCount: 3, reduction)
   }
 }
 
-private struct Cosine<T: Scalar, Target: NumericTarget<T>>: RowLossFunction {
+private struct Cosine<T: Scalar>: RowLossFunction {
   let margin: Double
   let width: Int
+  let hasIntegers: Bool
 
   var differentiableCount: Int { 2 }
 
@@ -82,7 +78,7 @@ private struct Cosine<T: Scalar, Target: NumericTarget<T>>: RowLossFunction {
 
   /// The slope of the loss by the cosine; 0 where it costs nothing.
   private func slope(_ call: LayerCall, _ row: Int, _ cosine: Double) -> Double {
-    let target = Target.number(call.input(2, as: Target.Stored.self)[row])
+    let target = NumericTarget<T>(call, 2, isInteger: hasIntegers)[row]
     return target == 1 ? -1 : target == -1 && !(cosine < margin) ? 1 : 0
   }
 

@@ -49,8 +49,14 @@ struct CrossEntropyLoss: LossComponent, GenericLayer {
   }
 
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
-    let input = try request.input(0)
-    let target = try request.input(1)
+    let (positions, isIndexed) = try positions(request)
+    return SpecializedOperation(
+      CrossEntropyOperation<T>(
+        self, try request.input(0), positions, isIndexed: isIndexed, try weights.factors(T.self, positions)))
+  }
+
+  private func positions(_ request: PlanRequest) throws -> (Positions, isIndexed: Bool) {
+    let (input, target) = (try request.input(0), try request.input(1))
     let positions = try Positions(input.shape)
     try weights.check(positions, input)
     let isIndexed = target == TensorType(.int64, positions.shape)
@@ -64,9 +70,6 @@ struct CrossEntropyLoss: LossComponent, GenericLayer {
         .unsupported, field: "ignore_index",
         "expected a negative number with class probabilities, received \(ignoreIndex)")
     }
-    let weights = try weights.factors(T.self, positions)
-    return isIndexed
-      ? SpecializedOperation(CrossEntropyOperation<T, ClassIndices>(self, input, positions, weights))
-      : SpecializedOperation(CrossEntropyOperation<T, ClassProbabilities<T>>(self, input, positions, weights))
+    return (positions, isIndexed)
   }
 }

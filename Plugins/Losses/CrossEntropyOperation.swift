@@ -2,9 +2,10 @@ import CTenonKernels
 import TenonPlugin
 
 /// Cross entropy for fixed shapes, over either kind of target.
-struct CrossEntropyOperation<T: Scalar, Target: ClassTarget>: LayerOperation {
+struct CrossEntropyOperation<T: Scalar>: LayerOperation {
   let plan: LayerPlan
   private let positions: Positions
+  private let isIndexed: Bool
   private let weights: Tensor
   private let reduction: Reduction
   private let ignoreIndex: Int
@@ -23,8 +24,10 @@ struct CrossEntropyOperation<T: Scalar, Target: ClassTarget>: LayerOperation {
   /// In the saved block: the mean's divisor, then the largest scores, then the logarithms of the sums.
   private static var savedHeader: Int { 64 }
 
-  init(_ loss: CrossEntropyLoss, _ input: TensorType, _ positions: Positions, _ weights: Tensor) {
+  /// - Parameter isIndexed: whether the target is class indices, not probabilities.
+  init(_ loss: CrossEntropyLoss, _ input: TensorType, _ positions: Positions, isIndexed: Bool, _ weights: Tensor) {
     self.positions = positions
+    self.isIndexed = isIndexed
     self.weights = weights
     reduction = loss.reduction
     ignoreIndex = loss.ignoreIndex
@@ -38,8 +41,15 @@ struct CrossEntropyOperation<T: Scalar, Target: ClassTarget>: LayerOperation {
     plan.workerWorkspaceByteCount = positions.inner == 1 ? 0 : 3 * Positions.blockLength * MemoryLayout<T>.stride
     plan.flops = 5 * Double(input.shape.elementCount)
     plan.bytesMoved = Double(input.byteCount)
-    plan.algorithm = "log softmax and \(Target.name), \(loss.reduction.rawValue)"
+    let kind = isIndexed ? "class indices" : "class probabilities"
+    plan.algorithm = "log softmax and \(kind), \(loss.reduction.rawValue)"
     self.plan = plan
+  }
+
+  private func target(_ call: LayerCall) -> ClassTarget<T> {
+    isIndexed
+      ? .indices(ClassIndices(call.input(1), positions, ignoring: ignoreIndex))
+      : .probabilities(call.input(1), inner: positions.inner)
   }
 
   private var weight: UnsafePointer<T> { UnsafePointer(weights.data.assumingMemoryBound(to: T.self)) }
@@ -54,7 +64,7 @@ struct CrossEntropyOperation<T: Scalar, Target: ClassTarget>: LayerOperation {
 
   func forward(_ call: LayerCall) throws {
     let x = call.input(0, as: T.self)
-    let target = Target(call.input(1, as: Target.Stored.self), positions, ignoring: ignoreIndex)
+    let target = target(call)
     let output = call.output(as: T.self)
     let (divisor, largest, logSum) = statistics(call)
     let partial = call.workspace(as: Partial.self)
@@ -93,15 +103,16 @@ struct CrossEntropyOperation<T: Scalar, Target: ClassTarget>: LayerOperation {
   }
 
   @inline(__always)
-  private func lossAt(_ position: Int, _ x: UnsafePointer<T>, _ target: Target, _ logNormalizer: Double) -> Double {
+  private func lossAt(
+    _ position: Int, _ x: UnsafePointer<T>, _ target: ClassTarget<T>, _ logNormalizer: Double
+  ) -> Double {
     let offset = positions.offset(position)
     if spread == 0, let k = target.classIndex(position) {
       return Double(kept * weight[k]) * (logNormalizer - Double(x[offset &+ k &* positions.inner]))
     }
     var loss = 0.0
-    for k in 0..<positions.classes {
-      let probability: T = target.probability(position, offset, k) * kept + spread
-      loss += Double(probability * weight[k]) * (logNormalizer - Double(x[offset &+ k &* positions.inner]))
+    target.eachClass(positions.classes, at: position, offset) { k, probability in
+      loss += Double(wanted(probability, k)) * (logNormalizer - Double(x[offset &+ k &* positions.inner]))
     }
     return loss
   }
@@ -112,10 +123,10 @@ struct CrossEntropyOperation<T: Scalar, Target: ClassTarget>: LayerOperation {
       return destination.prepare(count: positions.count &* positions.classes)
     }
     let x = call.input(0, as: T.self)
-    let target = Target(call.input(1, as: Target.Stored.self), positions, ignoring: ignoreIndex)
+    let target = target(call)
     let (divisor, largest, logSum) = statistics(call)
     let scale = reduction == .mean ? T(Double(gradient[0]) / divisor.pointee) : gradient[0]
-    let factors = Factors(gradient: gradient, scale: scale, isNone: reduction == .none)
+    let factors = LossFactors(gradient, reduction, scale: scale)
     call.step.parallelFor(positions.chunks.taskCount) { task, worker in
       let range = positions.chunks.range(task)
       if let scratch = scratch(call, worker) {
@@ -135,16 +146,6 @@ struct CrossEntropyOperation<T: Scalar, Target: ClassTarget>: LayerOperation {
     }
   }
 
-  /// What the losses of positions are multiplied by.
-  private struct Factors {
-    let gradient: UnsafePointer<T>
-    let scale: T
-    let isNone: Bool
-
-    @inline(__always)
-    subscript(position: Int) -> T { isNone ? gradient[position] : scale }
-  }
-
   /// Room for three numbers of each position of a block; nil where the scores of a position are neighbours.
   private func scratch(_ call: LayerCall, _ worker: Int) -> UnsafeMutablePointer<T>? {
     positions.inner == 1 ? nil : call.workspace(worker: worker, as: T.self)
@@ -152,15 +153,12 @@ struct CrossEntropyOperation<T: Scalar, Target: ClassTarget>: LayerOperation {
 
   /// What the target wants of class k, times the class's weight.
   @inline(__always)
-  private func wanted(_ target: Target, _ position: Int, _ offset: Int, _ k: Int) -> T {
-    let probability: T = target.probability(position, offset, k) * kept + spread
-    return probability * weight[k]
-  }
+  private func wanted(_ probability: T, _ k: Int) -> T { (probability * kept + spread) * weight[k] }
 
   /// Writes factor · (softmax · mass - wanted) of one position whose scores are neighbours.
   @inline(__always)
   private func writeRow(
-    _ x: UnsafePointer<T>, _ position: Int, _ largest: T, _ logSum: T, _ factor: T, _ target: Target,
+    _ x: UnsafePointer<T>, _ position: Int, _ largest: T, _ logSum: T, _ factor: T, _ target: ClassTarget<T>,
     _ destination: GradientDestination<T>
   ) {
     let offset = position &* positions.classes
@@ -169,14 +167,14 @@ struct CrossEntropyOperation<T: Scalar, Target: ClassTarget>: LayerOperation {
     if let only {
       mass = kept * weight[only]
     } else {
-      for k in 0..<positions.classes { mass += wanted(target, position, offset, k) }
+      target.eachClass(positions.classes, at: position, offset) { mass += wanted($1, $0) }
     }
     let row = destination.pointer + offset
     writeSoftmax(x + offset, largest, logSum, factor * mass, row, adds: destination.accumulates)
     if let only {
       row[only] -= factor * mass
     } else {
-      for k in 0..<positions.classes { row[k] -= factor * wanted(target, position, offset, k) }
+      target.eachClass(positions.classes, at: position, offset) { row[$0] -= factor * wanted($1, $0) }
     }
   }
 
@@ -199,8 +197,8 @@ struct CrossEntropyOperation<T: Scalar, Target: ClassTarget>: LayerOperation {
   /// The same of positions that are neighbours, whose scores are apart: class by class.
   private func writeBlock(
     _ x: UnsafePointer<T>, _ first: Int, _ length: Int, _ largest: UnsafeMutablePointer<T>,
-    _ logSum: UnsafeMutablePointer<T>, _ target: Target, _ gradients: Factors, _ destination: GradientDestination<T>,
-    _ scratch: UnsafeMutablePointer<T>
+    _ logSum: UnsafeMutablePointer<T>, _ target: ClassTarget<T>, _ gradients: LossFactors<T>,
+    _ destination: GradientDestination<T>, _ scratch: UnsafeMutablePointer<T>
   ) {
     let (factors, masses) = (scratch + Positions.blockLength, scratch + 2 &* Positions.blockLength)
     let start = positions.offset(first)
@@ -210,15 +208,15 @@ struct CrossEntropyOperation<T: Scalar, Target: ClassTarget>: LayerOperation {
       masses[i] = 0
     }
     for k in 0..<positions.classes {
-      for i in 0..<length { masses[i] += wanted(target, first &+ i, start &+ i, k) }
+      target.eachPosition(first, length, start, of: k) { masses[$0] += wanted($1, k) }
     }
     let (most, sums) = (largest + first, logSum + first)
     for k in 0..<positions.classes {
       let offset = start &+ k &* positions.inner
       for i in 0..<length { scratch[i] = x[offset &+ i] - most[i] - sums[i] }
       Exponentials.replace(scratch, length)
-      for i in 0..<length {
-        let slope = factors[i] * (scratch[i] * masses[i] - wanted(target, first &+ i, start &+ i, k))
+      target.eachPosition(first, length, start, of: k) { i, probability in
+        let slope = factors[i] * (scratch[i] * masses[i] - wanted(probability, k))
         destination.write(factors[i] == 0 ? 0 : slope, at: offset &+ i)
       }
     }

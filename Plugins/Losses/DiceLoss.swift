@@ -84,8 +84,6 @@ struct DiceLoss: LossComponent, GenericLayer {
         .shape, field: "target",
         "expected class indices int64 \(positions) or probabilities \(input), received \(target)")
     }
-    return isIndexed
-      ? SpecializedOperation(DiceOperation<T, RegionIndices<T>>(self, input))
-      : SpecializedOperation(DiceOperation<T, RegionProbabilities<T>>(self, input))
+    return SpecializedOperation(DiceOperation<T>(self, input, isIndexed: isIndexed))
   }
 }

@@ -2,9 +2,10 @@ import CTenonKernels
 import TenonPlugin
 
 /// Overlaps of regions, in tasks of some pixels of one image; sums are float64, in the order of the tasks.
-struct DiceOperation<T: Scalar, Target: Regions<T>>: LayerOperation {
+struct DiceOperation<T: Scalar>: LayerOperation {
   let plan: LayerPlan
   private let loss: DiceLoss
+  private let isIndexed: Bool
   private let images: Int
   private let classes: Int
   private let pixels: Int
@@ -17,8 +18,10 @@ struct DiceOperation<T: Scalar, Target: Regions<T>>: LayerOperation {
     var total = 0.0
   }
 
-  init(_ loss: DiceLoss, _ input: TensorType) {
+  /// - Parameter isIndexed: whether the target is class indices, not probabilities.
+  init(_ loss: DiceLoss, _ input: TensorType, isIndexed: Bool) {
     self.loss = loss
+    self.isIndexed = isIndexed
     images = input.shape[0]
     classes = input.shape[1]
     pixels = input.shape.dimensions[2...].reduce(1, &*)
@@ -42,7 +45,9 @@ struct DiceOperation<T: Scalar, Target: Regions<T>>: LayerOperation {
     return (sums, UnsafeMutableRawPointer(sums + images &* classes).assumingMemoryBound(to: T.self))
   }
 
-  private func target(_ call: LayerCall) -> UnsafePointer<Target.Stored> { call.input(1, as: Target.Stored.self) }
+  private func target(_ call: LayerCall) -> Regions<T> {
+    isIndexed ? .indices(call.input(1), ignoring: loss.ignoreIndex) : .probabilities(call.input(1))
+  }
 
   func forward(_ call: LayerCall) throws {
     let x = call.input(as: T.self)
@@ -79,29 +84,26 @@ struct DiceOperation<T: Scalar, Target: Regions<T>>: LayerOperation {
   }
 
   private func checkClasses(_ call: LayerCall) throws {
-    guard Target.isIndexed else { return }
-    let target = target(call)
-    for pixel in 0..<images &* pixels
-    where !Target.accepts(target, pixel, of: classes, ignoring: loss.ignoreIndex) {
+    guard isIndexed else { return }
+    let (target, end) = (call.input(1, as: Int64.self), max(2, classes))
+    for pixel in 0..<images &* pixels where target[pixel] != Int64(loss.ignoreIndex) {
+      guard target[pixel] < 0 || target[pixel] >= Int64(end) else { continue }
       throw ComponentError(
         .data, field: "target",
-        "expected a class in 0..<\(max(2, classes)) or \(loss.ignoreIndex) (ignore_index), received "
-          + "\(call.input(1, as: Int64.self)[pixel]) at element \(pixel)")
+        "expected a class in 0..<\(end) or \(loss.ignoreIndex) (ignore_index), received \(target[pixel]) at element "
+          + "\(pixel)")
     }
   }
 
   /// Sums of one class over some pixels of an image.
   @inline(__always)
   private func overlap(
-    _ p: UnsafePointer<T>, _ target: UnsafePointer<Target.Stored>, _ image: Int, _ index: Int, _ range: Range<Int>
+    _ p: UnsafePointer<T>, _ target: Regions<T>, _ image: Int, _ index: Int, _ range: Range<Int>
   ) -> Sums {
     let row = p + (image &* classes &+ index) &* pixels
     var sums = Sums()
     for pixel in range {
-      guard
-        let y = Target.probability(
-          target, image: image, of: classes, index, pixel, pixels, ignoring: loss.ignoreIndex)
-      else { continue }
+      guard let y = target.probability(image: image, of: classes, index, pixel, pixels) else { continue }
       let (predicted, wanted) = (Double(row[pixel]), Double(y))
       sums.overlap += predicted * wanted
       sums.total += loss.isSquared ? predicted * predicted + wanted * wanted : predicted + wanted
@@ -182,14 +184,12 @@ struct DiceOperation<T: Scalar, Target: Regions<T>>: LayerOperation {
   /// Writes the gradients of one pixel.
   @inline(__always)
   private func write(
-    _ p: UnsafePointer<T>, _ target: UnsafePointer<Target.Stored>, _ slopes: UnsafeMutablePointer<Sums>, _ image: Int,
-    _ pixel: Int, _ destination: GradientDestination<T>
+    _ p: UnsafePointer<T>, _ target: Regions<T>, _ slopes: UnsafeMutablePointer<Sums>, _ image: Int, _ pixel: Int,
+    _ destination: GradientDestination<T>
   ) {
     let start = image &* classes &* pixels &+ pixel
     func slope(_ index: Int) -> Double {
-      let y = Target.probability(
-        target, image: image, of: classes, index, pixel, pixels, ignoring: loss.ignoreIndex)
-      guard let y else { return 0 }
+      guard let y = target.probability(image: image, of: classes, index, pixel, pixels) else { return 0 }
       let parts = slopes[image &* classes &+ index]
       return parts.overlap * Double(y) + parts.total * (loss.isSquared ? Double(p[start &+ index &* pixels]) : 1)
     }

@@ -1,4 +1,3 @@
-import TenonKernels
 import TenonPlugin
 
 /// A loss of each element of input and target alone; different shapes are broadcast, as PyTorch does.
@@ -20,16 +19,8 @@ extension Declaration {
 
 extension ElementwiseLoss {
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
-    let (type, target) = (try request.input(0), try request.input(1))
-    if target.shape != type.shape, target.dtype == type.dtype, let broadcast = Broadcast(type.shape, target.shape) {
-      guard TensorType(type.dtype, broadcast.shape).checkedByteCount != nil else {
-        throw ComponentError(
-          .shape, field: "target", "input and target are broadcast to \(broadcast.shape), which is too large")
-      }
-      return SpecializedOperation(BroadcastLossOperation<Self, T>(self, broadcast, type, target, request))
-    }
-    _ = try request.commonType(with: "target")
-    return SpecializedOperation(ElementwiseLossOperation(LossFunction<Self, T>(loss: self), type, reduction))
+    let loops = ElementLoops(LossFunction<Self, T>(loss: self))
+    return try loops.operation(ElementPairs(broadcasting: request), reduction, request)
   }
 }
 

@@ -1,88 +1,158 @@
 import TenonKernels
 import TenonPlugin
 
-/// A loss of each element of input and target alone: write the function and its derivative.
-protocol ElementwiseLossFunction<T>: Sendable {
-  associatedtype T: Scalar
-
-  /// The loss of element i.
-  func value(_ x: T, _ y: T, at i: Int) -> Double
-  /// Its derivative by x.
-  func derivative(_ x: T, _ y: T, at i: Int) -> T
-  /// Refuses elements that the function is not made for. Default: takes all.
-  func check(_ x: UnsafePointer<T>, _ y: UnsafePointer<T>, _ shape: Shape) throws
-}
-
-extension ElementwiseLossFunction {
-  @inline(__always)
-  func check(_ x: UnsafePointer<T>, _ y: UnsafePointer<T>, _ shape: Shape) throws {}
-}
-
 /// Elementwise losses and their reduction, in double precision and in fixed order.
-struct ElementwiseLossOperation<Function: ElementwiseLossFunction, Target: NumericTarget<Function.T>>: LayerOperation {
-  typealias T = Function.T
-
+///
+/// Pairs are taken in blocks, in which elements that are repeated, or of another type, are written out.
+struct ElementwiseLossOperation<T: Scalar>: LayerOperation {
   let plan: LayerPlan
-  private let function: Function
-  private let shape: Shape
-  private let chunks: ElementChunks
+  private let loops: ElementLoops<T>
+  private let pairs: ElementPairs
   private let reduction: Reduction
   /// What the sum is divided by for the mean.
   private let divisor: Double
+  private let check: @Sendable (LayerCall) throws -> Void
 
-  /// - Parameters:
-  ///   - target: how it is stored.
-  ///   - divisor: of the mean; nil for the number of elements.
-  init(_ function: Function, target: Target.Type, _ input: TensorType, _ reduction: Reduction, divisor: Int? = nil) {
-    self.function = function
-    shape = input.shape
-    chunks = ElementChunks(input.shape.elementCount)
+  init(
+    _ loops: ElementLoops<T>, _ pairs: ElementPairs, _ reduction: Reduction, divisor: Int?, _ request: PlanRequest,
+    check: @escaping @Sendable (LayerCall) throws -> Void
+  ) {
+    self.loops = loops
+    self.pairs = pairs
     self.reduction = reduction
-    self.divisor = Double(divisor ?? input.shape.elementCount)
-    var plan = LayerPlan(
-      outputs: [TensorType(input.dtype, reduction.shape(input.shape))], backwardNeeds: [.input(0), .input(1)])
-    plan.workspaceByteCount = chunks.sumByteCount
-    plan.flops = 3 * Double(chunks.count)
-    plan.bytesMoved = 2 * Double(input.byteCount)
-    plan.algorithm = "elementwise, \(reduction.rawValue)"
-    self.plan = plan
+    self.divisor = Double(divisor ?? pairs.chunks.count)
+    self.check = check
+    plan = pairs.plan(reduction, byVectors: loops.areVectors, room: BlockRoom<T>.byteCount, request)
   }
 
   func forward(_ call: LayerCall) throws {
-    let x = call.input(0, as: T.self)
-    let y = call.input(1, as: Target.Stored.self)
-    if Target.Stored.self == T.self { try function.check(x, call.input(1, as: T.self), shape) }
-    let loss = call.output(as: T.self)
-    if reduction == .none {
-      chunks.each(call) { range in
-        for i in range { loss[i] = T(function.value(x[i], Target.number(y[i]), at: i)) }
-      }
+    pairs.warn(call.step.host)
+    try check(call)
+    let output = call.output(as: T.self)
+    guard pairs.chunks.count > 0 else {
+      if reduction != .none { output[0] = T(reduction == .mean ? 0 / divisor : 0) }
       return
     }
-    let sum = chunks.sum(call) { range in
-      OrderedSum.of(range) { function.value(x[$0], Target.number(y[$0]), at: $0) }
+    let isNone = reduction == .none
+    let sums = call.workspace(as: Double.self)
+    call.step.parallelFor(pairs.chunks.taskCount) { task, worker in
+      let room = BlockRoom<T>(call, worker)
+      var whole = 0.0
+      pairs.broadcast.eachPiece(pairs.chunks.range(task)) { piece in
+        var sum = OrderedSum()
+        eachBlock(of: piece, call, room) { block in
+          loops.values(block, room.losses)
+          if isNone {
+            for i in 0..<block.count { output[block.start &+ i] = T(room.losses[i]) }
+            return
+          }
+          sum.add(0..<block.count) { room.losses[$0] }
+          if loops.areVectors {
+            whole += sum.total
+            sum = OrderedSum()
+          }
+        }
+        whole += sum.total
+      }
+      sums[task] = whole
     }
-    loss[0] = T(reduction == .mean ? sum / divisor : sum)
+    guard !isNone else { return }
+    var sum = 0.0
+    for task in 0..<pairs.chunks.taskCount { sum += sums[task] }
+    output[0] = T(reduction == .mean ? sum / divisor : sum)
   }
 
   func backward(_ call: LayerCall) throws {
     guard let destination = call.gradInput(as: T.self) else { return }
-    guard let gradient = call.gradOutput(as: T.self) else { return destination.prepare(count: chunks.count) }
-    let x = call.input(0, as: T.self)
-    let y = call.input(1, as: Target.Stored.self)
-    let isNone = reduction == .none
-    let scale: T = isNone ? 1 : reduction == .mean ? gradient[0] / T(divisor) : gradient[0]
-    chunks.each(call) { range in
-      for i in range {
-        let slope = function.derivative(x[i], Target.number(y[i]), at: i)
-        destination.write(slope * (isNone ? gradient[i] : scale), at: i)
+    guard let gradient = call.gradOutput(as: T.self) else {
+      return destination.prepare(count: pairs.inputSum?.count ?? pairs.chunks.count)
+    }
+    if let inputSum = pairs.inputSum {
+      return inputSum.run(call, call.workspace(), into: destination) { piece, worker in
+        let room = BlockRoom<T>(call, worker)
+        writeSlopes(of: piece, gradient, call, room)
+        return UnsafePointer(room.slopes)
       }
+    }
+    call.step.parallelFor(pairs.chunks.taskCount) { task, worker in
+      let room = BlockRoom<T>(call, worker)
+      pairs.broadcast.eachPiece(pairs.chunks.range(task)) { piece in
+        piece.eachPart(of: ElementBlock<T>.length) { part in
+          writeSlopes(of: part, gradient, call, room)
+          let target = destination.pointer + part.result
+          if destination.accumulates {
+            for i in 0..<part.count { target[i] += room.slopes[i] }
+          } else {
+            for i in 0..<part.count { target[i] = room.slopes[i] }
+          }
+        }
+      }
+    }
+  }
+
+  /// Writes the derivatives of a piece by x, times the arriving gradient.
+  private func writeSlopes(
+    of piece: BroadcastPiece, _ gradient: UnsafePointer<T>, _ call: LayerCall, _ room: BlockRoom<T>
+  ) {
+    eachBlock(of: piece, call, room) { block in
+      let slopes = room.slopes + (block.start &- piece.result)
+      loops.derivatives(block, slopes)
+      if reduction == .none {
+        for i in 0..<block.count { slopes[i] *= gradient[block.start &+ i] }
+      } else {
+        let scale = reduction == .mean ? gradient[0] / T(divisor) : gradient[0]
+        for i in 0..<block.count { slopes[i] *= scale }
+      }
+    }
+  }
+
+  /// Cuts a piece into blocks.
+  @inline(__always)
+  private func eachBlock(
+    of piece: BroadcastPiece, _ call: LayerCall, _ room: BlockRoom<T>, _ body: (ElementBlock<T>) -> Void
+  ) {
+    let length = ElementBlock<T>.length
+    let x = call.input(0, as: T.self)
+    if piece.firstStep == 0 { room.x.update(repeating: x[piece.first], count: min(length, piece.count)) }
+    if piece.secondStep == 0 {
+      room.y.update(repeating: call.input(1, as: T.self)[piece.second], count: min(length, piece.count))
+    }
+    piece.eachPart(of: length) { part in
+      if pairs.hasIntegers {
+        let integers = call.input(1, as: Int64.self) + part.second
+        for i in 0..<part.count { room.y[i] = T(integers[i]) }
+      }
+      let hasOwnTarget = piece.secondStep == 1 && !pairs.hasIntegers
+      body(
+        ElementBlock(
+          x: piece.firstStep == 1 ? x + part.first : UnsafePointer(room.x),
+          y: hasOwnTarget ? call.input(1, as: T.self) + part.second : UnsafePointer(room.y), start: part.result,
+          count: part.count, scratch: room.scratch))
     }
   }
 }
 
-extension ElementwiseLossOperation where Target == FloatTarget<Function.T> {
-  init(_ function: Function, _ input: TensorType, _ reduction: Reduction, divisor: Int? = nil) {
-    self.init(function, target: Target.self, input, reduction, divisor: divisor)
+/// Memory of a worker for what belongs to a block.
+private struct BlockRoom<T: Scalar> {
+  let losses: UnsafeMutablePointer<Double>
+  /// Elements that are not in the inputs as they are read.
+  let x: UnsafeMutablePointer<T>
+  let y: UnsafeMutablePointer<T>
+  let scratch: UnsafeMutablePointer<T>
+  /// Of as many elements as are summed up at once.
+  let slopes: UnsafeMutablePointer<T>
+
+  static var byteCount: Int {
+    let length = ElementBlock<T>.length
+    return length * MemoryLayout<Double>.stride + (3 * length + BroadcastSum.mostTerms) * MemoryLayout<T>.stride
+  }
+
+  init(_ call: LayerCall, _ worker: Int) {
+    let length = ElementBlock<T>.length
+    losses = call.workspace(worker: worker)
+    x = UnsafeMutableRawPointer(losses + length).assumingMemoryBound(to: T.self)
+    y = x + length
+    scratch = y + length
+    slopes = scratch + length
   }
 }

@@ -47,13 +47,11 @@ struct FocalLoss: LossComponent, GenericLayer {
   var prediction: Prediction { Prediction(.sigmoid, .threshold) }
 
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
-    let type = try request.commonType(with: "target")
-    return SpecializedOperation(ElementwiseLossOperation(function(T.self), type, reduction))
+    try ElementLoops(function(T.self)).operation(ElementPairs(request), reduction, request)
   }
 
   func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
-    let type = try request.commonType(with: "target")
-    return SpecializedOperation(BlockLossOperation(function(Float.self), type, reduction))
+    try ElementLoops(vectors: function(Float.self)).operation(ElementPairs(request), reduction, request)
   }
 
   private func function<T: Scalar>(_: T.Type) -> Focal<T> { Focal(alpha: T(alpha), gamma: T(gamma)) }
@@ -110,24 +108,20 @@ private struct Focal<T: Scalar>: ElementwiseLossFunction {
   }
 }
 
-extension Focal: BlockLossFunction where T == Float {
-  func values(
-    _ block: FloatBlock, at start: Int, _ scratch: UnsafeMutablePointer<Float>, _ losses: UnsafeMutablePointer<Float>
-  ) {
-    for i in 0..<block.count { scratch[i] = -abs(block.x[i]) }
-    block.exponentiate(scratch)
+extension Focal: VectorLossFunction where T == Float {
+  func values(_ block: ElementBlock<Float>, _ losses: UnsafeMutablePointer<Float>) {
+    for i in 0..<block.count { losses[i] = -abs(block.x[i]) }
+    block.exponentiate(losses)
     for i in 0..<block.count {
-      losses[i] = value(block.x[i], block.y[i], scratch[i], FloatBlock.log1p(scratch[i]))
+      losses[i] = value(block.x[i], block.y[i], losses[i], ElementBlock.log1p(losses[i]))
     }
   }
 
-  func derivatives(
-    _ block: FloatBlock, at start: Int, _ scratch: UnsafeMutablePointer<Float>, _ slopes: UnsafeMutablePointer<Float>
-  ) {
-    for i in 0..<block.count { scratch[i] = -abs(block.x[i]) }
-    block.exponentiate(scratch)
+  func derivatives(_ block: ElementBlock<Float>, _ slopes: UnsafeMutablePointer<Float>) {
+    for i in 0..<block.count { slopes[i] = -abs(block.x[i]) }
+    block.exponentiate(slopes)
     for i in 0..<block.count {
-      slopes[i] = derivative(block.x[i], block.y[i], scratch[i], FloatBlock.log1p(scratch[i]))
+      slopes[i] = derivative(block.x[i], block.y[i], slopes[i], ElementBlock.log1p(slopes[i]))
     }
   }
 }

@@ -36,11 +36,8 @@ struct HingeEmbeddingLoss: LossComponent, GenericLayer {
   var inputs: [Port] { [.input, .numericTarget] }
 
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
-    let type = try request.input(0)
-    let function = HingeEmbedding<T>(margin: T(margin))
-    return try request.isIntegerTarget(1, of: type.shape)
-      ? SpecializedOperation(ElementwiseLossOperation(function, target: IntegerTarget<T>.self, type, reduction))
-      : SpecializedOperation(ElementwiseLossOperation(function, type, reduction))
+    let loops = ElementLoops(HingeEmbedding<T>(margin: T(margin)))
+    return try loops.operation(ElementPairs(numeric: request), reduction, request)
   }
 }
 

@@ -44,10 +44,10 @@ struct KLDivLoss: LossComponent, GenericLayer {
   var prediction: Prediction { Prediction(.exp, .none) }
 
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
-    let type = try request.commonType(with: "target")
-    let divisor = isBatchMean ? type.shape.dimensions.first ?? 1 : nil
-    return SpecializedOperation(
-      ElementwiseLossOperation(Divergence<T>(isLogarithm: isLogarithm), type, reduction, divisor: divisor))
+    let pairs = try ElementPairs(request)
+    let divisor = isBatchMean ? pairs.input.shape.dimensions.first ?? 1 : nil
+    return ElementLoops(Divergence<T>(isLogarithm: isLogarithm))
+      .operation(pairs, reduction, divisor: divisor, request)
   }
 }
 

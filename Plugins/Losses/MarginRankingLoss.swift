@@ -41,18 +41,14 @@ struct MarginRankingLoss: LossComponent, GenericLayer {
       throw ComponentError(.shape, field: "input2", "expected \(type) (as input1), received \(try request.input(1))")
     }
     let isInteger = try request.isIntegerTarget(2, of: type.shape)
-    return isInteger
-      ? SpecializedOperation(operation(Ranking<T, IntegerTarget<T>>(margin: T(margin)), type.shape))
-      : SpecializedOperation(operation(Ranking<T, FloatTarget<T>>(margin: T(margin)), type.shape))
-  }
-
-  private func operation<F: RowLossFunction>(_ function: F, _ shape: Shape) -> RowLossOperation<F> {
-    RowLossOperation(function, rows: shape, inputCount: 3, reduction)
+    return RowLoops(Ranking<T>(margin: T(margin), hasIntegers: isInteger))
+      .operation(rows: type.shape, inputCount: 3, reduction)
   }
 }
 
-private struct Ranking<T: Scalar, Target: NumericTarget<T>>: RowLossFunction {
+private struct Ranking<T: Scalar>: RowLossFunction {
   let margin: T
+  let hasIntegers: Bool
 
   var width: Int { 1 }
   var differentiableCount: Int { 2 }
@@ -61,7 +57,7 @@ private struct Ranking<T: Scalar, Target: NumericTarget<T>>: RowLossFunction {
   @inline(__always)
   private func parts(_ call: LayerCall, _ row: Int) -> (value: T, target: T) {
     let difference = call.input(0, as: T.self)[row] - call.input(1, as: T.self)[row]
-    let target = Target.number(call.input(2, as: Target.Stored.self)[row])
+    let target = NumericTarget<T>(call, 2, isInteger: hasIntegers)[row]
     return (margin - target * difference, target)
   }
 

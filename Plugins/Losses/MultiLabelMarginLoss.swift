@@ -36,9 +36,8 @@ struct MultiLabelMarginLoss: LossComponent, GenericLayer {
     guard target.shape == input.shape else {
       throw ComponentError(.shape, field: "target", "expected labels int64 \(input.shape), received \(target)")
     }
-    return SpecializedOperation(
-      RowLossOperation(
-        MultiLabelMargin<T>(width: classes), rows: Shape(input.shape.dimensions.dropLast()), inputCount: 2, reduction))
+    return RowLoops(MultiLabelMargin<T>(width: classes))
+      .operation(rows: Shape(input.shape.dimensions.dropLast()), inputCount: 2, reduction)
   }
 }
 

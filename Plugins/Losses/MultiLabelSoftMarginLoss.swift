@@ -39,25 +39,21 @@ struct MultiLabelSoftMarginLoss: LossComponent, GenericLayer {
     let weights = try ElementWeights<T>(weight, "weight", shape)
     let rows = Shape(shape.dimensions.dropLast())
     let isInteger = try request.isIntegerTarget(1, of: shape)
-    return isInteger
-      ? SpecializedOperation(operation(MultiLabel<T, IntegerTarget<T>>(width: classes, weights: weights), rows))
-      : SpecializedOperation(operation(MultiLabel<T, FloatTarget<T>>(width: classes, weights: weights), rows))
-  }
-
-  private func operation<F: RowLossFunction>(_ function: F, _ rows: Shape) -> RowLossOperation<F> {
-    RowLossOperation(function, rows: rows, inputCount: 2, reduction)
+    return RowLoops(MultiLabel<T>(width: classes, weights: weights, hasIntegers: isInteger))
+      .operation(rows: rows, inputCount: 2, reduction)
   }
 }
 
-private struct MultiLabel<T: Scalar, Target: NumericTarget<T>>: RowLossFunction {
+private struct MultiLabel<T: Scalar>: RowLossFunction {
   let width: Int
   let weights: ElementWeights<T>
+  let hasIntegers: Bool
 
   func value(_ call: LayerCall, row: Int) -> Double? {
-    let (scores, target) = (call.input(as: T.self), call.input(1, as: Target.Stored.self))
+    let (scores, target) = (call.input(as: T.self), NumericTarget<T>(call, 1, isInteger: hasIntegers))
     var sum = 0.0
     for i in row &* width..<(row &+ 1) &* width {
-      let (x, y) = (scores[i], Target.number(target[i]))
+      let (x, y) = (scores[i], target[i])
       // -y log σ(x) - (1 - y) log σ(-x), which large scores cannot overflow
       sum += Double(weights[i] * ((1 - y) * x + T.log1p(T.exp(-abs(x))) + max(-x, 0)))
     }
@@ -66,10 +62,10 @@ private struct MultiLabel<T: Scalar, Target: NumericTarget<T>>: RowLossFunction 
 
   func addGradient(_ call: LayerCall, row: Int, factor: T) {
     guard let gradient = call.gradInput(as: T.self)?.pointer else { return }
-    let (scores, target) = (call.input(as: T.self), call.input(1, as: Target.Stored.self))
+    let (scores, target) = (call.input(as: T.self), NumericTarget<T>(call, 1, isInteger: hasIntegers))
     let scale = factor / T(width)
     for i in row &* width..<(row &+ 1) &* width {
-      gradient[i] += scale * weights[i] * (1 / (1 + T.exp(-scores[i])) - Target.number(target[i]))
+      gradient[i] += scale * weights[i] * (1 / (1 + T.exp(-scores[i])) - target[i])
     }
   }
 }

@@ -42,20 +42,18 @@ struct MultiMarginLoss: LossComponent, GenericLayer {
   var prediction: Prediction { Prediction(.identity, .argMax) }
 
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
-    let input = try request.input(0)
-    let target = try request.input(1)
-    guard (1...2).contains(input.shape.rank) else {
-      throw ComponentError(.shape, field: "input", "expected [N, K] or [K] with K classes, received \(input.shape)")
-    }
-    let positions = try Positions(input.shape)
-    try weights.check(positions, input)
-    guard target.shape == positions.shape else {
-      throw ComponentError(
-        .shape, field: "target", "expected class indices int64 \(positions.shape), received \(target)")
-    }
+    let positions = try positions(request)
     let function = MultiMargin<T>(
       isSquared: p == 2, margin: T(margin), positions: positions, weights: try weights.factors(T.self, positions))
-    return SpecializedOperation(RowLossOperation(function, rows: positions.shape, inputCount: 2, reduction))
+    return RowLoops(function).operation(rows: positions.shape, inputCount: 2, reduction)
+  }
+
+  private func positions(_ request: PlanRequest) throws -> Positions {
+    let shape = try request.input(0).shape
+    guard (1...2).contains(shape.rank) else {
+      throw ComponentError(.shape, field: "input", "expected [N, K] or [K] with K classes, received \(shape)")
+    }
+    return try weights.positions(request)
   }
 }
 

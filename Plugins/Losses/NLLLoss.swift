@@ -42,16 +42,9 @@ struct NLLLoss: LossComponent, GenericLayer {
   }
 
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
-    let input = try request.input(0)
-    let target = try request.input(1)
-    let positions = try Positions(input.shape)
-    try weights.check(positions, input)
-    guard target == TensorType(.int64, positions.shape) else {
-      throw ComponentError(
-        .shape, field: "target", "expected class indices int64 \(positions.shape), received \(target)")
-    }
+    let positions = try weights.positions(request)
     return SpecializedOperation(
-      NLLOperation<T>(input, positions, try weights.factors(T.self, positions), ignoreIndex, reduction, advice))
+      NLLOperation<T>(positions, try weights.factors(T.self, positions), ignoreIndex, reduction, advice))
   }
 }
 
@@ -65,8 +58,7 @@ private struct NLLOperation<T: Scalar>: LayerOperation {
   private let advice: Advice
 
   init(
-    _ input: TensorType, _ positions: Positions, _ weights: Tensor, _ ignoreIndex: Int, _ reduction: Reduction,
-    _ advice: Advice
+    _ positions: Positions, _ weights: Tensor, _ ignoreIndex: Int, _ reduction: Reduction, _ advice: Advice
   ) {
     self.advice = advice
     self.positions = positions
@@ -74,7 +66,7 @@ private struct NLLOperation<T: Scalar>: LayerOperation {
     self.ignoreIndex = ignoreIndex
     self.reduction = reduction
     var plan = LayerPlan(
-      outputs: [TensorType(input.dtype, reduction.shape(positions.shape))], backwardNeeds: [.input(1)])
+      outputs: [TensorType(T.dtype, reduction.shape(positions.shape))], backwardNeeds: [.input(1)])
     // The mean's divisor.
     plan.savedByteCount = MemoryLayout<Double>.stride
     plan.flops = 2 * Double(positions.count)
@@ -100,7 +92,7 @@ private struct NLLOperation<T: Scalar>: LayerOperation {
         throw positions.fault(at: position, call.input(1, as: Int64.self)[position], ignoring: ignoreIndex)
       }
       let isCounted = targets.state(position) == .counted
-      let k = isCounted ? targets.classIndex(position) ?? 0 : 0
+      let k = isCounted ? targets.index(position) : 0
       let factor = isCounted ? Double(weight[k]) : 0
       let score = isCounted ? Double(x[positions.offset(position) &+ k &* positions.inner]) : 0
       let loss = -factor * score
@@ -121,7 +113,7 @@ private struct NLLOperation<T: Scalar>: LayerOperation {
     let isNone = reduction == .none
     let scale = reduction == .mean ? T(Double(gradient[0]) / call.saved(as: Double.self)[0]) : isNone ? 1 : gradient[0]
     for position in 0..<positions.count where targets.state(position) == .counted {
-      let k = targets.classIndex(position) ?? 0
+      let k = targets.index(position)
       let factor = isNone ? gradient[position] : scale
       destination.pointer[positions.offset(position) &+ k &* positions.inner] -= weight[k] * factor
     }

@@ -1,23 +1,19 @@
 import TenonPlugin
 
-/// How a target's numbers are stored, for losses that take floats and whole numbers.
-protocol NumericTarget<T>: Sendable {
-  associatedtype T: Scalar
-  associatedtype Stored
+/// A target of numbers: floats of the input's dtype, or int64 such as 1 and -1 out of a table.
+struct NumericTarget<T: Scalar> {
+  private let numbers: UnsafeRawPointer
+  private let isInteger: Bool
 
-  static func number(_ stored: Stored) -> T
-}
+  init(_ call: LayerCall, _ index: Int, isInteger: Bool) {
+    numbers = UnsafeRawPointer(call.input(index, as: UInt8.self))
+    self.isInteger = isInteger
+  }
 
-/// A target in the input's dtype.
-enum FloatTarget<T: Scalar>: NumericTarget {
   @inline(__always)
-  static func number(_ stored: T) -> T { stored }
-}
-
-/// A target of int64, such as 1 and -1 out of a table.
-enum IntegerTarget<T: Scalar>: NumericTarget {
-  @inline(__always)
-  static func number(_ stored: Int64) -> T { T(stored) }
+  subscript(i: Int) -> T {
+    isInteger ? T(numbers.assumingMemoryBound(to: Int64.self)[i]) : numbers.assumingMemoryBound(to: T.self)[i]
+  }
 }
 
 extension Port {

@@ -12,6 +12,7 @@ struct PairwiseDistance<T: Scalar> {
     self.width = width
   }
 
+  @inline(never)
   func of(_ x: UnsafePointer<T>, _ y: UnsafePointer<T>) -> T {
     var sum = 0.0
     var largest: T = 0
@@ -34,6 +35,7 @@ struct PairwiseDistance<T: Scalar> {
   /// Adds `factor` times the gradient to those of x and, with the other sign, of y.
   ///
   /// - Parameter norm: what `of` returned. At a norm of zero the gradient is zero, as PyTorch has it.
+  @inline(never)
   func addGradient(
     _ factor: T, _ x: UnsafePointer<T>, _ y: UnsafePointer<T>, _ norm: T, _ gradX: UnsafeMutablePointer<T>?,
     _ gradY: UnsafeMutablePointer<T>?

@@ -40,16 +40,14 @@ struct PoissonNLLLoss: LossComponent, GenericLayer {
   var prediction: Prediction { Prediction(isLogarithm ? .exp : .identity, .none) }
 
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
-    let type = try request.commonType(with: "target")
     let function = Poisson<T>(isLogarithm: isLogarithm, isFull: isFull, eps: T(eps))
-    return SpecializedOperation(ElementwiseLossOperation(function, type, reduction))
+    return try ElementLoops(function).operation(ElementPairs(request), reduction, request)
   }
 
   func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
     guard isLogarithm else { return nil }
-    let type = try request.commonType(with: "target")
     let function = Poisson<Float>(isLogarithm: true, isFull: isFull, eps: Float(eps))
-    return SpecializedOperation(BlockLossOperation(function, type, reduction))
+    return try ElementLoops(vectors: function).operation(ElementPairs(request), reduction, request)
   }
 }
 
@@ -73,21 +71,17 @@ private struct Poisson<T: Scalar>: ElementwiseLossFunction {
 }
 
 /// Of rates as logarithms.
-extension Poisson: BlockLossFunction where T == Float {
-  func values(
-    _ block: FloatBlock, at start: Int, _ scratch: UnsafeMutablePointer<Float>, _ losses: UnsafeMutablePointer<Float>
-  ) {
+extension Poisson: VectorLossFunction where T == Float {
+  func values(_ block: ElementBlock<Float>, _ losses: UnsafeMutablePointer<Float>) {
     let (x, y) = (block.x, block.y)
-    for i in 0..<block.count { scratch[i] = x[i] }
-    block.exponentiate(scratch)
-    for i in 0..<block.count { losses[i] = scratch[i] - y[i] * x[i] }
+    for i in 0..<block.count { losses[i] = x[i] }
+    block.exponentiate(losses)
+    for i in 0..<block.count { losses[i] -= y[i] * x[i] }
     guard isFull else { return }
     for i in 0..<block.count { losses[i] += logFactorial(y[i]) }
   }
 
-  func derivatives(
-    _ block: FloatBlock, at start: Int, _ scratch: UnsafeMutablePointer<Float>, _ slopes: UnsafeMutablePointer<Float>
-  ) {
+  func derivatives(_ block: ElementBlock<Float>, _ slopes: UnsafeMutablePointer<Float>) {
     for i in 0..<block.count { slopes[i] = block.x[i] }
     block.exponentiate(slopes)
     for i in 0..<block.count { slopes[i] -= block.y[i] }

@@ -29,17 +29,13 @@ struct SoftMarginLoss: LossComponent, GenericLayer {
   var prediction: Prediction { Prediction(.identity, .threshold, threshold: 0) }
 
   func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
-    let type = try request.input(0)
-    let function = SoftMargin<T>()
-    return try request.isIntegerTarget(1, of: type.shape)
-      ? SpecializedOperation(ElementwiseLossOperation(function, target: IntegerTarget<T>.self, type, reduction))
-      : SpecializedOperation(ElementwiseLossOperation(function, type, reduction))
+    try ElementLoops(SoftMargin<T>()).operation(ElementPairs(numeric: request), reduction, request)
   }
 
   func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
-    let type = try request.input(0)
-    guard try !request.isIntegerTarget(1, of: type.shape) else { return nil }
-    return SpecializedOperation(BlockLossOperation(SoftMargin<Float>(), type, reduction))
+    let pairs = try ElementPairs(numeric: request)
+    guard !pairs.hasIntegers else { return nil }
+    return ElementLoops(vectors: SoftMargin<Float>()).operation(pairs, reduction, request)
   }
 }
 
@@ -54,22 +50,18 @@ private struct SoftMargin<T: Scalar>: ElementwiseLossFunction {
   func derivative(_ x: T, _ y: T, at i: Int) -> T { -y / (1 + T.exp(y * x)) }
 }
 
-extension SoftMargin: BlockLossFunction where T == Float {
-  func values(
-    _ block: FloatBlock, at start: Int, _ scratch: UnsafeMutablePointer<Float>, _ losses: UnsafeMutablePointer<Float>
-  ) {
+extension SoftMargin: VectorLossFunction where T == Float {
+  func values(_ block: ElementBlock<Float>, _ losses: UnsafeMutablePointer<Float>) {
     let (x, y) = (block.x, block.y)
-    for i in 0..<block.count { scratch[i] = -abs(y[i] * x[i]) }
-    block.exponentiate(scratch)
-    for i in 0..<block.count { losses[i] = FloatBlock.log1p(scratch[i]) + max(-y[i] * x[i], 0) }
+    for i in 0..<block.count { losses[i] = -abs(y[i] * x[i]) }
+    block.exponentiate(losses)
+    for i in 0..<block.count { losses[i] = ElementBlock.log1p(losses[i]) + max(-y[i] * x[i], 0) }
   }
 
-  func derivatives(
-    _ block: FloatBlock, at start: Int, _ scratch: UnsafeMutablePointer<Float>, _ slopes: UnsafeMutablePointer<Float>
-  ) {
+  func derivatives(_ block: ElementBlock<Float>, _ slopes: UnsafeMutablePointer<Float>) {
     let (x, y) = (block.x, block.y)
-    for i in 0..<block.count { scratch[i] = -y[i] * x[i] }
-    block.squash(scratch)
-    for i in 0..<block.count { slopes[i] = -y[i] * scratch[i] }
+    for i in 0..<block.count { slopes[i] = -y[i] * x[i] }
+    block.squash(slopes)
+    for i in 0..<block.count { slopes[i] = -y[i] * slopes[i] }
   }
 }

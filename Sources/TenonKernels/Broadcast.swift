@@ -21,13 +21,6 @@ public struct Broadcast: Sendable {
     var isRepeated: (first: Bool, second: Bool)
   }
 
-  /// An element of the result, and those of the two tensors that it is made of.
-  @usableFromInline struct Place: Sendable {
-    @usableFromInline var result = 0
-    @usableFromInline var first = 0
-    @usableFromInline var second = 0
-  }
-
   /// Nil for shapes that do not go together.
   public init?(_ first: Shape, _ second: Shape) {
     let rank = max(first.rank, second.rank)
@@ -53,23 +46,23 @@ public struct Broadcast: Sendable {
     dimensions = merged
   }
 
-  // MARK: Places
+  // MARK: Runs
 
-  /// The beginning of a run, given its number in the result.
+  /// A run, given its number in the result.
   @usableFromInline
-  func place(ofRun number: Int) -> Place {
+  func piece(ofRun number: Int) -> BroadcastPiece {
     var rest = number
-    return place { dimension in
+    return piece { dimension in
       defer { rest /= dimension.extent }
       return rest % dimension.extent
     }
   }
 
-  /// The beginning of a run, given which one it is among those with the same elements of one tensor, and which elements.
+  /// A run, given which one it is among those with the same elements of one tensor, and which elements.
   @usableFromInline
-  func place(ofRun repetition: Int, repeating element: Int, of tensor: BroadcastTensor) -> Place {
+  func piece(ofRun repetition: Int, repeating element: Int, of tensor: BroadcastTensor) -> BroadcastPiece {
     var (repetition, element) = (repetition, element)
-    return place { dimension in
+    return piece { dimension in
       if tensor == .first ? dimension.isRepeated.first : dimension.isRepeated.second {
         defer { repetition /= dimension.extent }
         return repetition % dimension.extent
@@ -80,23 +73,24 @@ public struct Broadcast: Sendable {
   }
 
   /// - Parameter index: that of each dimension; asked for from the last one to the first.
-  private func place(_ index: (Dimension) -> Int) -> Place {
-    var place = Place()
+  private func piece(_ index: (Dimension) -> Int) -> BroadcastPiece {
+    var (result, first, second) = (0, 0, 0)
     var strides = (result: run, first: firstStep == 1 ? run : 1, second: secondStep == 1 ? run : 1)
     for dimension in dimensions.reversed() {
       let index = index(dimension)
-      place.result &+= index &* strides.result
+      result &+= index &* strides.result
       strides.result &*= dimension.extent
       if !dimension.isRepeated.first {
-        place.first &+= index &* strides.first
+        first &+= index &* strides.first
         strides.first &*= dimension.extent
       }
       if !dimension.isRepeated.second {
-        place.second &+= index &* strides.second
+        second &+= index &* strides.second
         strides.second &*= dimension.extent
       }
     }
-    return place
+    return BroadcastPiece(
+      result: result, first: first, second: second, firstStep: firstStep, secondStep: secondStep, count: run)
   }
 
   /// How many runs there are for the same elements of a tensor, and how many others.
@@ -113,55 +107,18 @@ public struct Broadcast: Sendable {
   /// Runs `body` for a range of the result's elements in their order, with the indices in all three.
   @inlinable @inline(__always)
   public func each(_ range: Range<Int>, _ body: (_ result: Int, _ first: Int, _ second: Int) -> Void) {
-    eachPiece(range) { place, count in
-      each(place, 0..<count, body)
-    }
-  }
-
-  /// The sum of `term` over a range of the result's elements.
-  @inlinable @inline(__always)
-  public func sum(_ range: Range<Int>, _ term: (_ result: Int, _ first: Int, _ second: Int) -> Double) -> Double {
-    var sum = 0.0
-    eachPiece(range) { place, count in sum += self.sum(place, 0..<count, term) }
-    return sum
+    eachPiece(range) { $0.each(body) }
   }
 
   /// Cuts a range of the result into parts of runs.
   @inlinable @inline(__always)
-  func eachPiece(_ range: Range<Int>, _ body: (_ place: Place, _ count: Int) -> Void) {
+  public func eachPiece(_ range: Range<Int>, _ body: (BroadcastPiece) -> Void) {
     var start = range.lowerBound
     while start < range.upperBound {
       let offset = start % run
       let count = min(run &- offset, range.upperBound &- start)
-      var place = place(ofRun: start / run)
-      place.result &+= offset
-      place.first &+= offset &* firstStep
-      place.second &+= offset &* secondStep
-      body(place, count)
+      body(piece(ofRun: start / run).part(offset, count))
       start &+= count
-    }
-  }
-
-  /// The steps are constants in each case, so that the loops are vectorized.
-  @inlinable @inline(__always)
-  func each(_ place: Place, _ range: Range<Int>, _ body: (_ result: Int, _ first: Int, _ second: Int) -> Void) {
-    let (result, first, second) = (place.result, place.first, place.second)
-    switch (firstStep, secondStep) {
-    case (0, _): for k in range { body(result &+ k, first, second &+ k) }
-    case (_, 0): for k in range { body(result &+ k, first &+ k, second) }
-    default: for k in range { body(result &+ k, first &+ k, second &+ k) }
-    }
-  }
-
-  @inlinable @inline(__always)
-  func sum(_ place: Place, _ range: Range<Int>, _ term: (_ result: Int, _ first: Int, _ second: Int) -> Double)
-    -> Double
-  {
-    let (result, first, second) = (place.result, place.first, place.second)
-    switch (firstStep, secondStep) {
-    case (0, _): return OrderedSum.of(range) { term(result &+ $0, first, second &+ $0) }
-    case (_, 0): return OrderedSum.of(range) { term(result &+ $0, first &+ $0, second) }
-    default: return OrderedSum.of(range) { term(result &+ $0, first &+ $0, second &+ $0) }
     }
   }
 }

@@ -6,7 +6,7 @@ import TenonCore
 /// are taken in parts.
 public struct BroadcastSum: Sendable {
   /// Elements of a run that are taken at once.
-  @usableFromInline static var block: Int { 1_024 }
+  @inlinable public static var mostTerms: Int { 1_024 }
   private static let mostParts = 16
 
   @usableFromInline let broadcast: Broadcast
@@ -28,35 +28,45 @@ public struct BroadcastSum: Sendable {
     let run = broadcast.run
     keepsRun = (tensor == .first ? broadcast.firstStep : broadcast.secondStep) == 1
     count = keepsRun ? elements &* run : elements
-    blocks = (run &+ Self.block &- 1) / Self.block
+    blocks = (run &+ Self.mostTerms &- 1) / Self.mostTerms
     terms = keepsRun ? repetitions : repetitions &* blocks
     let targets = keepsRun ? elements &* blocks : elements
     let isLarge = broadcast.shape.elementCount >= 4 * ElementChunks.standard
     parts = targets < Self.mostParts && isLarge ? max(1, min(Self.mostParts, terms)) : 1
-    tasks = ElementChunks(rows: parts &* targets, of: terms / parts &* min(run, Self.block))
+    tasks = ElementChunks(rows: parts &* targets, of: terms / parts &* min(run, Self.mostTerms))
   }
 
   /// Bytes of workspace that `run` takes.
   public var workspaceByteCount: Int { parts &* count &* MemoryLayout<Double>.stride }
 
-  /// Sums up `term`, which is given the indices in the result and in both tensors.
+  /// Sums up terms, one for each element of the result.
   ///
-  /// - Parameter sums: `workspaceByteCount` bytes.
-  @inlinable @inline(__always)
+  /// - Parameters:
+  ///   - sums: `workspaceByteCount` bytes.
+  ///   - terms: writes those of at most `mostTerms` elements to the worker's own memory, and yields where.
+  @inlinable
   public func run<T: Scalar>(
     _ call: LayerCall, _ sums: UnsafeMutablePointer<Double>, into destination: GradientDestination<T>,
-    _ term: (_ result: Int, _ first: Int, _ second: Int) -> T
+    _ terms: (_ piece: BroadcastPiece, _ worker: Int) -> UnsafePointer<T>
   ) {
-    tasks.eachRow(call) { task, _ in
+    tasks.eachRow(call) { task, worker in
       let (part, target) = (task % parts, task / parts)
-      let range = part &* terms / parts..<(part &+ 1) &* terms / parts
+      let range = part &* self.terms / parts..<(part &+ 1) &* self.terms / parts
       if keepsRun {
-        addRuns(range, target / blocks, block(target % blocks), sums + part &* count, term)
+        let (element, columns) = (target / blocks, block(target % blocks))
+        let sums = sums + (part &* count &+ element &* broadcast.run &+ columns.lowerBound)
+        for k in 0..<columns.count { sums[k] = 0 }
+        for repetition in range {
+          let run = broadcast.piece(ofRun: repetition, repeating: element, of: tensor)
+          let values = terms(run.part(columns.lowerBound, columns.count), worker)
+          for k in 0..<columns.count { sums[k] += Double(values[k]) }
+        }
       } else {
         var sum = 0.0
         for k in range {
-          let place = broadcast.place(ofRun: k / blocks, repeating: target, of: tensor)
-          sum += broadcast.sum(place, block(k % blocks)) { Double(term($0, $1, $2)) }
+          let (run, columns) = (broadcast.piece(ofRun: k / blocks, repeating: target, of: tensor), block(k % blocks))
+          let values = terms(run.part(columns.lowerBound, columns.count), worker)
+          sum += OrderedSum.of(0..<columns.count) { Double(values[$0]) }
         }
         sums[part &* count &+ target] = sum
       }
@@ -73,20 +83,6 @@ public struct BroadcastSum: Sendable {
   /// The elements of a run that are in a block.
   @usableFromInline
   func block(_ index: Int) -> Range<Int> {
-    index &* Self.block..<min(broadcast.run, (index &+ 1) &* Self.block)
-  }
-
-  /// Adds parts of runs, one below the other.
-  @inlinable @inline(__always)
-  func addRuns<T: Scalar>(
-    _ repetitions: Range<Int>, _ element: Int, _ columns: Range<Int>, _ sums: UnsafeMutablePointer<Double>,
-    _ term: (_ result: Int, _ first: Int, _ second: Int) -> T
-  ) {
-    let target = sums + element &* broadcast.run
-    for k in columns { target[k] = 0 }
-    for repetition in repetitions {
-      let place = broadcast.place(ofRun: repetition, repeating: element, of: tensor)
-      broadcast.each(place, columns) { target[$0 &- place.result] += Double(term($0, $1, $2)) }
-    }
+    index &* Self.mostTerms..<min(broadcast.run, (index &+ 1) &* Self.mostTerms)
   }
 }
