@@ -10,6 +10,7 @@ typedef struct matrix_product {
   int64_t blocks, taps;
   const int32_t *offsets; /* of the taps in a block of the source */
   int64_t block_stride;   /* floats between blocks of the source */
+  int64_t source_step;    /* floats between rows of the source */
   int64_t target_plane;   /* floats between columns 0..15 and 16..31 of the target */
   int64_t target_step;    /* floats between rows of the target */
   const float *initial;   /* of the 32 columns, or null for zero */
@@ -25,6 +26,7 @@ INLINE matrix_product single_tap(int64_t blocks, int64_t block_stride, int64_t t
       .taps = 1,
       .offsets = &offset,
       .block_stride = block_stride,
+      .source_step = LANES,
       .target_plane = target_plane,
       .target_step = target_step,
       .accumulates = accumulates,
@@ -58,7 +60,7 @@ INLINE void product_block(const int rows, const int vectors, const int depth, co
         vector b[PRODUCT_VECTORS];
         UNROLL for (int j = 0; j < vectors; j++) b[j] = load(panel + j * TENON_WIDTH);
         UNROLL for (int i = 0; i < rows; i++) {
-          const vector x = broadcast(a[i * depth + k]);
+          const vector x = broadcast(a[i * p->source_step + k]);
           UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = multiply_add(sums[i][j], x, b[j]);
         }
         panel += 32;
@@ -128,7 +130,7 @@ INLINE void product_rows(const matrix_product *p, int64_t rows, int64_t columns,
   for (int64_t piece = 0; piece < pieces; piece++) {
     const int64_t first = rows * piece / pieces, past = rows * (piece + 1) / pieces;
     for (int64_t lane = 0; lane < columns; lane += PRODUCT_VECTORS * TENON_WIDTH)
-      functions[past - first](p, source + first * depth, weights, target + first * p->target_step, lane);
+      functions[past - first](p, source + first * p->source_step, weights, target + first * p->target_step, lane);
   }
 #endif
 }
@@ -139,6 +141,6 @@ INLINE void product_all_rows(const matrix_product *p, int64_t rows, int64_t colu
   const int64_t pieces = divided_up(rows, PRODUCT_ROWS);
   for (int64_t piece = 0; piece < pieces; piece++) {
     const int64_t first = rows * piece / pieces, past = rows * (piece + 1) / pieces;
-    product_rows(p, past - first, columns, depth, source + first * depth, weights, target + first * p->target_step);
+    product_rows(p, past - first, columns, depth, source + first * p->source_step, weights, target + first * p->target_step);
   }
 }
