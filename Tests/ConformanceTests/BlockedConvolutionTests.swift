@@ -92,6 +92,7 @@ struct BlockedConvolutionTests {
 
   /// Whether an algorithm can do a case.
   private static func can(_ algorithm: ConvolutionAlgorithm, _ golden: ConvolutionCase) -> Bool {
+    if algorithm == .directPhases { return golden.stride != (1, 1) && golden.groups == 1 }
     if algorithm.tile != nil { return winograd.contains { $0.name == golden.name } }
     return algorithm != .directPlain || golden.inChannels * golden.kernel.0 * golden.kernel.1 < 1_000
   }
@@ -113,7 +114,7 @@ struct BlockedConvolutionTests {
     for algorithm in ConvolutionAlgorithm.allCases where Self.can(algorithm, golden) {
       let limit = algorithm.tile == 4 ? 1e-5 : 2e-6
       for (from, to) in [(Layout.plain, Layout.plain), (.c16, .c16), (.plain, .c16), (.c16, .plain)] {
-        if algorithm == .directPlain, from != .plain { continue }
+        if [.directPlain, .directPhases].contains(algorithm), from != .plain { continue }
         let runner = try LayerRunner(
           ForcedConvolution(golden: golden, algorithm: algorithm), host: BuiltPlugins.host,
           inputs: [input], parameters: [weight] + (bias.map { [$0] } ?? []), layouts: ([from], [to]))

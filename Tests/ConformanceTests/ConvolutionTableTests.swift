@@ -50,6 +50,9 @@ struct ConvolutionTableTests {
       isLarge: true),
     Reach(
       row: "winograd2Blocks", golden: square(2, 40, 35, 19, "F(2x2) blocks, plain to plain"), precision: .exact),
+    Reach(
+      row: "directPhases",
+      golden: square(2, 3, 16, 15, kernel: 7, stride: 2, "direct from plain, data direct by phases, plain to plain")),
     Reach(row: "direct", golden: square(2, 24, 30, 15, kernel: 5, stride: 2, "direct, plain to plain")),
     Reach(row: "", golden: square(2, 16, 3, 15, kernel: 5, "im2col + gemm")),
     Reach(row: "", golden: square(2, 16, 3, 15, kernel: 5, "direct, plain to c16"), outputLayout: .c16),

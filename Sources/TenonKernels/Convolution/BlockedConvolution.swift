@@ -13,6 +13,8 @@ public struct BlockedConvolution: LayerOperation {
   private let hasBias: Bool
   private let forwardPass: ConvolutionPass
   private let dataPass: ConvolutionPass?
+  /// In place of `dataPass`, where the gradient of the images goes by phases.
+  private let phasePass: PhaseDataPass?
   private let weightPass: WeightGradientPass?
   /// Conversions of what is not in blocks already; each has its own part of the workspace.
   private let inputConversion: LayoutConversion?
@@ -39,9 +41,11 @@ public struct BlockedConvolution: LayerOperation {
       let forward = ConvolutionPass(sizes, choice.forward, backward: false, toPlain: isPlainOut)
     else { return nil }
     forwardPass = forward
-    dataPass = wantsData ? ConvolutionPass(sizes, choice.data, backward: true) : nil
+    let goesByPhases = wantsData && choice.data == .directPhases && inputLayout == .plain
+    dataPass = wantsData && !goesByPhases ? ConvolutionPass(sizes, choice.data, backward: true) : nil
+    phasePass = goesByPhases ? PhaseDataPass(sizes) : nil
     weightPass = wantsWeights ? WeightGradientPass(sizes, choice.weights) : nil
-    guard !wantsData || dataPass != nil, !wantsWeights || weightPass != nil else { return nil }
+    guard !wantsData || dataPass != nil || phasePass != nil, !wantsWeights || weightPass != nil else { return nil }
     self.sizes = sizes
     self.choice = choice
     self.hasBias = hasBias
@@ -55,15 +59,18 @@ public struct BlockedConvolution: LayerOperation {
     weightInputConversion = wantsWeights && isPlainIn && choice.weights != .directPlain ? toBlocks : nil
     outputConversion = isPlainOut && !forward.writesPlain ? LayoutConversion(result.with(.c16), to: .plain) : nil
     gradientConversion = isPlainOut && request.wantsBackward ? LayoutConversion(result, to: .c16) : nil
-    gradInputConversion = isPlainIn && wantsData ? LayoutConversion(input.with(.c16), to: .plain) : nil
+    gradInputConversion = isPlainIn && dataPass != nil ? LayoutConversion(input.with(.c16), to: .plain) : nil
 
     var plan = LayerPlan(outputs: [output.with(outputLayout)])
     if wantsWeights { plan.backwardNeeds = [.input(0)] }
     plan.flops = sizes.flops
     plan.bytesMoved = 4 * Double(sizes.blockedInputCount + sizes.blockedOutputCount + sizes.weightCount)
     self.plan = plan
-    let scratch = max(forward.workspaceCount, dataPass?.workspaceCount ?? 0, weightPass?.workspaceCount ?? 0)
-    let worker = max(forward.workerCount, dataPass?.workerCount ?? 0, weightPass?.workerCount ?? 0)
+    let scratch = max(
+      forward.workspaceCount, dataPass?.workspaceCount ?? phasePass?.workspaceCount ?? 0,
+      weightPass?.workspaceCount ?? 0)
+    let worker = max(
+      forward.workerCount, dataPass?.workerCount ?? phasePass?.workerCount ?? 0, weightPass?.workerCount ?? 0)
     let blocked = 2.0 * Double(sizes.blockedInputCount) + Double(sizes.blockedOutputCount)
     guard blocked + Double(scratch) < 0x1p40, Double(worker) < 0x1p36 else {
       throw ComponentError(.shape, field: "input", "images as large as \(input.shape) do not fit the memory")
@@ -75,7 +82,9 @@ public struct BlockedConvolution: LayerOperation {
 
   private func summary(input: Layout, output: Layout, _ request: PlanRequest) -> String {
     var parts = [choice.forward.rawValue]
-    if dataPass != nil, choice.data != choice.forward { parts.append("data \(choice.data.rawValue)") }
+    if dataPass != nil || phasePass != nil, choice.data != choice.forward {
+      parts.append("data \(choice.data.rawValue)")
+    }
     if weightPass != nil, choice.weights != choice.forward { parts.append("weights \(choice.weights.rawValue)") }
     return parts.joined(separator: ", ") + ", \(input) to \(output)"
   }
@@ -142,7 +151,7 @@ public struct BlockedConvolution: LayerOperation {
       gradWeight?.prepare(count: sizes.weightCount)
       gradBias?.prepare(count: sizes.outChannels)
       gradInput?.prepare(
-        count: gradInputConversion == nil
+        count: gradInputConversion == nil && phasePass == nil
           ? sizes.blockedInputCount : sizes.images &* sizes.channels &* sizes.window.planeCount)
       return
     }
@@ -169,6 +178,9 @@ public struct BlockedConvolution: LayerOperation {
     if let gradWeight, let weightPass, let images {
       let x = convert(weightInputConversion, images, into: rooms, call)
       weightPass.run(call, from: x, gradient: gradient, to: gradWeight, workspace: scratch)
+    }
+    if let gradInput, let phasePass {
+      phasePass.run(call, from: gradient, weights: weights, bias: imageBias, to: gradInput, workspace: scratch)
     }
     guard let gradInput, let dataPass else { return }
     var target = tenon_convolution_target()

@@ -4,6 +4,8 @@ public enum ConvolutionAlgorithm: String, Sendable, CaseIterable {
   case direct
   /// The same, from a plain input of few channels to blocks: first layers. It has no gradient of the input.
   case directPlain = "direct from plain"
+  /// As `direct`, but the gradient of plain images: of few channels with a stride, whose phases share the lanes.
+  case directPhases = "direct by phases"
   /// Winograd F(2x2, 3x3): as precise as `direct`. Blocks: a task is some tiles with all channels.
   case winograd2Blocks = "F(2x2) blocks"
   /// Panels: a task is 32 output channels with all tiles; for few tiles of many channels.
@@ -18,7 +20,7 @@ public enum ConvolutionAlgorithm: String, Sendable, CaseIterable {
   /// Output pixels along each side of a tile; nil for the direct ones.
   public var tile: Int? {
     switch self {
-    case .direct, .directPlain: nil
+    case .direct, .directPlain, .directPhases: nil
     case .winograd2Blocks, .winograd2Panels, .winograd2Points: 2
     case .winograd4Blocks, .winograd4Panels, .winograd4Points: 4
     }
