@@ -92,17 +92,21 @@ extension TensorView {
     let width = high - low
     guard let data else { return }
     /// Four elements of each block of the generator.
-    func store<T>(_ convert: (Double) -> T) {
+    func store<T: SIMDScalar>(_ convert: (SIMD4<Double>) -> SIMD4<T>) {
       let elements = data.assumingMemoryBound(to: T.self)
-      for first in stride(from: 0, to: elementCount, by: 4) {
-        let draws = random.uniforms(UInt64(first / 4))
-        for lane in 0..<min(4, elementCount &- first) {
-          elements[first &+ lane] = convert(low + width * Double(draws[lane]))
-        }
+      func numbers(_ first: Int) -> SIMD4<T> {
+        convert(low + width * SIMD4<Double>(random.uniforms(UInt64(first / 4))))
       }
+      let whole = elementCount & ~3
+      for first in stride(from: 0, to: whole, by: 4) {
+        UnsafeMutableRawPointer(elements + first).storeBytes(of: numbers(first), as: SIMD4<T>.self)
+      }
+      guard whole < elementCount else { return }
+      let last = numbers(whole)
+      for index in whole..<elementCount { elements[index] = last[index - whole] }
     }
     switch dtype {
-    case .float32: store { Float($0) }
+    case .float32: store { SIMD4<Float>($0) }
     case .float64: store { $0 }
     default: break
     }

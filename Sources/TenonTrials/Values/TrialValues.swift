@@ -13,8 +13,16 @@ package struct TrialValues: Sendable {
   }
 
   private let random: RandomSequence
+  private let stream: Stream
+
+  /// What the numbers follow from.
+  struct Stream: Hashable {
+    let name: String
+    let seed: UInt64
+  }
 
   package init(_ name: String, seed: UInt64 = 0) {
+    stream = Stream(name: name, seed: seed)
     random = RandomSequence(seed: 0x7E40 &+ seed, stream: RandomStream.of(path: name), step: 0)
   }
 
@@ -37,11 +45,14 @@ package struct TrialValues: Sendable {
 
   /// Fills a plain tensor; integers are below `bound`, bytes any.
   package func fill(_ tensor: Tensor, _ domain: Domain = .signed, below bound: Int = 2) {
-    switch tensor.dtype {
-    case .uint8: fillBytes(tensor[UInt8.self])
-    case .float32: fill(tensor[Float.self], domain) { Float($0) }
-    case .float64: fill(tensor[Double.self], domain) { $0 }
-    default: set(tensor) { Double(random.integer(below: bound, UInt64($0))) }
+    let key = TrialMemory.Key(stream: stream, type: tensor.type, domain: domain, bound: bound)
+    TrialMemory.shared.fill(tensor, key) {
+      switch tensor.dtype {
+      case .uint8: fillBytes(tensor[UInt8.self])
+      case .float32: fill(tensor[Float.self], domain) { Float($0) }
+      case .float64: fill(tensor[Double.self], domain) { $0 }
+      default: set(tensor) { Double(random.integer(below: bound, UInt64($0))) }
+      }
     }
   }
 

@@ -13,6 +13,7 @@ final class ComponentSubject {
   /// Found when a check first asks for them, then kept.
   private var knownConfigurations: [Configuration]?
   private var knownTrials: [LayerTrial]?
+  private var knownTransformTrials: [TransformTrial]?
   /// The search failed and was reported by the check that asked first.
   private var isWithoutConfigurations = false
   private var isWithoutTrials = false
@@ -177,6 +178,20 @@ final class ComponentSubject {
     let found = try LayerTrialFinder(self).find()
     isWithoutTrials = false
     knownTrials = found
+    return found
+  }
+
+  /// Samples that a transform takes.
+  ///
+  /// - Throws: `CheckFailure` when there are none.
+  func transformTrials() throws -> [TransformTrial] {
+    if let knownTransformTrials {
+      // A check may have had it learn otherwise.
+      for trial in knownTransformTrials { try trial.learn() }
+      return knownTransformTrials
+    }
+    let found = try TransformTrialFinder(self).find()
+    knownTransformTrials = found
     return found
   }
 }

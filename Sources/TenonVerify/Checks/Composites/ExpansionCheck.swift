@@ -27,7 +27,9 @@ struct ExpansionCheck: Check {
       let inputs: [Tensor]
       let outputs: [Tensor]
       do {
-        (inputs, outputs) = try firstAccepted(graph, configuration, subject)
+        // Networks may be large: quickly, the first alone is computed, others are planned.
+        (inputs, outputs) = try firstAccepted(
+          graph, configuration, subject, computes: index == 0 || !subject.isQuick)
       } catch {
         guard index >= max(1, subject.examples.count) else { throw error }
         // Arguments that nobody declared to fit together: a padding that the classifier does not expect.
@@ -45,7 +47,7 @@ struct ExpansionCheck: Check {
   }
 
   private func firstAccepted(
-    _ graph: ModelGraph, _ configuration: ComponentSubject.Configuration, _ subject: ComponentSubject
+    _ graph: ModelGraph, _ configuration: ComponentSubject.Configuration, _ subject: ComponentSubject, computes: Bool
   ) throws -> ([Tensor], [Tensor]) {
     var refusal = ""
     let guesses = InputShapes(channels: configuration.channels).first.map { shape in
@@ -59,7 +61,7 @@ struct ExpansionCheck: Check {
           TrialValues("input\(index)").fill(tensor, as: input)
           return tensor
         }
-        return (tensors, try compute(graph, tensors, subject))
+        return (tensors, try computes ? compute(graph, tensors, subject) : [])
       } catch {
         if refusal.isEmpty { refusal = "\(error)" }
       }
