@@ -20,52 +20,42 @@ public final class ExecutionPlan {
   /// them conversions.
   public let layers: [LayerSummary]
   /// For each parameter of the model, whether a loss depends on it, so that `backward` writes its gradient.
-  public let trained: [Bool]
+  public var trained: [Bool] { calls.trained }
   /// By trained parameter, the gradients that `backward` writes as rows instead of into the gradient store.
-  public let rowSparse: [Int: RowSparseGradient]
+  public var rowSparse: [Int: RowSparseGradient] { calls.rowSparse }
 
   private let arena: Arena
-  private let memory: CMemory
   let calls: PlannedCalls
-  private let slots: [String: [UnsafeMutablePointer<UnsafeRawPointer?>]]
   private let outputs: [String: Tensor]
   private let gradients: GradientStore?
   private let losses: [PlannedLoss]
   private let metrics: [[Tensor]]
 
   /// - Parameters:
-  ///   - memory: what the calls point to.
-  ///   - slots: by input, where the pointers to it stand.
   ///   - outputs: of the model, in the arena.
   ///   - metrics: for each metric what its ports yield, in the arena.
   ///   - gradients: whose listeners `backward` tells.
   package init(
     _ calls: PlannedCalls, mode: PlanRequest.Mode, inputTypes: [String: TensorType], layers: [LayerSummary],
-    arena: Arena, memory: CMemory, slots: [String: [UnsafeMutablePointer<UnsafeRawPointer?>]],
-    outputs: [String: Tensor], losses: [PlannedLoss], metrics: [[Tensor]], gradients: GradientStore?,
-    trained: [Bool], rowSparse: [Int: RowSparseGradient]
+    arena: Arena, outputs: [String: Tensor], losses: [PlannedLoss], metrics: [[Tensor]], gradients: GradientStore?
   ) {
     self.calls = calls
     self.mode = mode
     self.inputTypes = inputTypes
     self.layers = layers
     self.arena = arena
-    self.memory = memory
-    self.slots = slots
     self.outputs = outputs
     self.losses = losses
     self.metrics = metrics
     self.gradients = gradients
-    self.trained = trained
-    self.rowSparse = rowSparse
   }
 
   /// Lets a value from outside be read from this tensor, without a copy.
   ///
   /// The tensor must stay alive and unchanged until the step is over.
   public func bind(_ name: String, to tensor: Tensor) throws(PlanError) {
-    guard let slots = slots[name], let type = inputTypes[name] else {
-      throw PlanError.missingInput(name, Array(slots.keys))
+    guard let slots = calls.slots[name], let type = inputTypes[name] else {
+      throw PlanError.missingInput(name, Array(calls.slots.keys))
     }
     guard tensor.type == type else { throw PlanError.wrongInput(name, planned: type, tensor.type) }
     for slot in slots { slot.pointee = UnsafeRawPointer(tensor.data) }

@@ -5,16 +5,11 @@ import TenonServices
 
 /// Writes the C buffers of every call of a plan, once.
 final class CallBuilder {
-  let memory = CMemory()
-  private(set) var calls = PlannedCalls()
-  /// Where pointers to values from outside stand, to be set by `bind`.
-  private(set) var slots: [String: [UnsafeMutablePointer<UnsafeRawPointer?>]] = [:]
-  private(set) var trained: [Bool]
-  /// By parameter, the gradients that are rows of their own in place of a whole tensor in the store.
-  private(set) var rowSparse: [Int: RowSparseGradient] = [:]
+  private(set) var calls: PlannedCalls
   /// For each parameter, the last backward call that writes its gradient.
   private var lastWriters: [Int]
 
+  private var memory: CMemory { calls.memory }
   private let graph: PlannedGraph
   private let plan: MemoryPlan
   private let model: Model
@@ -34,9 +29,9 @@ final class CallBuilder {
     self.gradients = gradients
     self.trainable = trainable
     names = Dictionary(graph.externals.map { ($0.value, $0.name) }) { first, _ in first }
-    trained = [Bool](repeating: false, count: model.parameters.count)
+    calls = PlannedCalls(parameterCount: model.parameters.count)
     lastWriters = [Int](repeating: 0, count: model.parameters.count)
-    memory.keep(arena)
+    calls.memory.keep(arena)
     let contexts = graph.nodes.map { StepContext(model.host, seed: seed, stream: $0.stream) }
     for index in graph.nodes.indices { addForward(index, contexts[index]) }
     for index in graph.nodes.indices.reversed() where graph.nodes[index].runsBackward {
@@ -48,7 +43,7 @@ final class CallBuilder {
   /// Notes after which call each bucket is complete, no bucket before the one that precedes it.
   private func markCompletions() {
     var call = 0
-    let stored = trained.enumerated().map { $1 && rowSparse[$0] == nil }
+    let stored = calls.trained.enumerated().map { $1 && calls.rowSparse[$0] == nil }
     for bucket in gradients?.buckets(trained: stored) ?? [] {
       call = bucket.parameters.reduce(call) { max($0, lastWriters[$1]) }
       calls.backward[call].completes.append(bucket)
@@ -122,7 +117,7 @@ final class CallBuilder {
         modes.append(TENON_GRAD_NONE)
         continue
       }
-      if !trained[position] {
+      if !calls.trained[position] {
         pointers.append(gradient.data)
         modes.append(TENON_GRAD_OVERWRITE)
       } else if node.plan.gradParameterModes.contains(.accumulate) {
@@ -135,7 +130,7 @@ final class CallBuilder {
         modes.append(TENON_GRAD_OVERWRITE)
         additions.append(GradientAddition(of: temporary, to: gradient.data, gradient.type))
       }
-      trained[position] = true
+      calls.trained[position] = true
       lastWriters[position] = calls.backward.count
     }
     buffers.grad_parameters = UnsafePointer(memory.array(pointers))
@@ -152,7 +147,7 @@ final class CallBuilder {
     var rows = [UnsafeMutablePointer<Int64>?](repeating: nil, count: positions.count)
     for (index, count) in node.plan.gradParameterRows where trainable[positions[index]] {
       let gradient = try RowSparseGradient(of: model.parameters[positions[index]].tensor, rows: count)
-      rowSparse[positions[index]] = gradient
+      calls.rowSparse[positions[index]] = gradient
       values[index] = gradient.values.data
       rows[index] = gradient.indices.data.assumingMemoryBound(to: Int64.self)
     }
@@ -187,7 +182,7 @@ final class CallBuilder {
         return pointer(plan.values[value]).map { UnsafeRawPointer($0) }
       })
     for (port, value) in values.enumerated() {
-      if let value, isNeeded(port), let name = names[value] { slots[name, default: []].append(pointers + port) }
+      if let value, isNeeded(port), let name = names[value] { calls.slots[name, default: []].append(pointers + port) }
     }
     return UnsafePointer(pointers)
   }

@@ -28,9 +28,8 @@ extension ExecutionPlan {
     let inputs = graph.externals.map { ($0.name, graph.values[$0.value].type) }
     self.init(
       builder.calls, mode: mode, inputTypes: Dictionary(inputs) { first, _ in first },
-      layers: graph.nodes.map(LayerSummary.init), arena: arena, memory: builder.memory, slots: builder.slots,
-      outputs: Dictionary(outputs) { first, _ in first }, losses: losses, metrics: metrics, gradients: gradients,
-      trained: builder.trained, rowSparse: builder.rowSparse)
+      layers: graph.nodes.map(LayerSummary.init), arena: arena,
+      outputs: Dictionary(outputs) { first, _ in first }, losses: losses, metrics: metrics, gradients: gradients)
   }
 }
 
