@@ -13,9 +13,6 @@ let optimized: [SwiftSetting] =
   isFetched
   ? [] : [.unsafeFlags(["-Xfrontend", "-O", "-Xfrontend", "-enable-default-cmo"], .when(configuration: .release))]
 
-/// For the kernels: lines for stack traces alone; what else a debugger would need takes a quarter of their compilation.
-let linesOnly: [CSetting] = isFetched ? [] : [.unsafeFlags(["-Xclang", "-debug-info-kind=line-tables-only"])]
-
 let package = Package(
   name: "tenon",
   products: [
@@ -41,7 +38,7 @@ let package = Package(
     .target(name: "CTenonClosure", dependencies: ["TenonABI"]),
     .target(name: "CTenonCalls"),
     .target(name: "TenonCore", dependencies: ["TenonABI", "CTenonClosure", "CTenonCalls"], swiftSettings: optimized),
-    .target(name: "CTenonKernels", cSettings: linesOnly),
+    .target(name: "CTenonKernels"),
     .target(name: "TenonLayout", dependencies: ["TenonCore", "CTenonKernels"], swiftSettings: optimized),
     .target(
       name: "TenonKernels", dependencies: ["TenonCore", "TenonLayout", "CTenonKernels", "COpenBLAS"],
