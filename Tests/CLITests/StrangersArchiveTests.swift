@@ -169,7 +169,11 @@ import Testing
     process.standardOutput = FileHandle.nullDevice
     process.standardError = errors
     try process.run()
-    while process.isRunning, !isOpen(model, in: process.processIdentifier) { usleep(2000) }
+    var looks = 0
+    while process.isRunning, looks < 3 {
+      usleep(5000)
+      looks = isOpen(model, in: process.processIdentifier) ? looks + 1 : 0
+    }
     try meanwhile()
     try? input.fileHandleForWriting.write(contentsOf: Array("good film\n".utf8))
     try? input.fileHandleForWriting.close()
@@ -178,11 +182,14 @@ import Testing
     return text
   }
 
-  /// Whether a process has mapped an archive and loaded the last of its layers: it waits for its input then.
+  /// Whether a process has mapped an archive, loaded the last of its layers, and sleeps: it waits for its input then.
   private static func isOpen(_ path: String, in process: Int32) -> Bool {
     // A file of the kernel has no size, by which Foundation would read it.
-    let file = FileHandle(forReadingAtPath: "/proc/\(process)/maps")
-    let maps = String(decoding: file?.readDataToEndOfFile() ?? Data(), as: UTF8.self)
-    return maps.contains(path) && maps.contains("libTenonLinear")
+    func read(_ name: String) -> String {
+      let file = FileHandle(forReadingAtPath: "/proc/\(process)/\(name)")
+      return String(decoding: file?.readDataToEndOfFile() ?? Data(), as: UTF8.self)
+    }
+    let maps = read("maps")
+    return maps.contains(path) && maps.contains("libTenonLinear") && read("stat").contains(") S ")
   }
 }
