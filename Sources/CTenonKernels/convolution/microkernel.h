@@ -60,7 +60,7 @@ INLINE void product_block(const int rows, const int vectors, const int depth, co
         vector b[PRODUCT_VECTORS];
         UNROLL for (int j = 0; j < vectors; j++) b[j] = load(panel + j * TENON_WIDTH);
         UNROLL for (int i = 0; i < rows; i++) {
-          const vector x = broadcast(a[i * p->source_step + k]);
+          const vector x = broadcast(a[i * (depth == 1 ? 1 : p->source_step) + k]);
           UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = multiply_add(sums[i][j], x, b[j]);
         }
         panel += 32;
