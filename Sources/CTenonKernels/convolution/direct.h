@@ -101,7 +101,6 @@ INLINE void direct_phase(const tenon_direct *d, const int lanes, const tenon_dir
         .taps = f->tap_count,
         .offsets = d->tap_offset + f->first_tap,
         .block_stride = d->block_stride,
-        .source_step = d->lanes,
         .target_plane = plane,
         .target_step = d->target_column_step * 16,
         .initial = block == 0 ? initial : 0,

@@ -10,7 +10,7 @@ typedef struct matrix_product {
   int64_t blocks, taps;
   const int32_t *offsets; /* of the taps in a block of the source */
   int64_t block_stride;   /* floats between blocks of the source */
-  int64_t source_step;    /* floats between rows of the source */
+  int64_t source_step;    /* floats between rows of a source that is read in place */
   int64_t target_plane;   /* floats between columns 0..15 and 16..31 of the target */
   int64_t target_step;    /* floats between rows of the target */
   const float *initial;   /* of the 32 columns, or null for zero */
@@ -26,7 +26,6 @@ INLINE matrix_product single_tap(int64_t blocks, int64_t block_stride, int64_t t
       .taps = 1,
       .offsets = &offset,
       .block_stride = block_stride,
-      .source_step = LANES,
       .target_plane = target_plane,
       .target_step = target_step,
       .accumulates = accumulates,
@@ -36,7 +35,7 @@ INLINE matrix_product single_tap(int64_t blocks, int64_t block_stride, int64_t t
 /* Registers of columns at a time: a panel of 32 is covered in one go with 16 lanes a register. */
 #define PRODUCT_VECTORS 2
 
-INLINE void product_block(const int rows, const int vectors, const int depth, const matrix_product *p,
+INLINE void product_block(const int rows, const int vectors, const int depth, const int in_place, const matrix_product *p,
                           const float *source, const float *weights, float *target, const int64_t lane) {
   vector sums[TENON_ROWS][PRODUCT_VECTORS];
   float *columns[PRODUCT_VECTORS];
@@ -60,7 +59,7 @@ INLINE void product_block(const int rows, const int vectors, const int depth, co
         vector b[PRODUCT_VECTORS];
         UNROLL for (int j = 0; j < vectors; j++) b[j] = load(panel + j * TENON_WIDTH);
         UNROLL for (int i = 0; i < rows; i++) {
-          const vector x = broadcast(a[i * (depth == 1 ? 1 : p->source_step) + k]);
+          const vector x = broadcast(a[i * (in_place ? p->source_step : depth) + k]);
           UNROLL for (int j = 0; j < vectors; j++) sums[i][j] = multiply_add(sums[i][j], x, b[j]);
         }
         panel += 32;
@@ -77,7 +76,7 @@ typedef void (*product_function)(const matrix_product *, const float *, const fl
 #define PRODUCT(depth, vectors, rows)                                                                                  \
   static void product_##depth##_##vectors##_##rows(const matrix_product *p, const float *source,                       \
                                                    const float *weights, float *target, int64_t lane) {                \
-    product_block(rows, vectors, depth, p, source, weights, target, lane);                                             \
+    product_block(rows, vectors, depth, 0, p, source, weights, target, lane);                                             \
   }
 #define PRODUCTS_6(depth, vectors)                                                                                     \
   PRODUCT(depth, vectors, 1)                                                                                           \
@@ -116,6 +115,20 @@ PRODUCTS(1, 2)
 #if TENON_WIDTH == 16
 PRODUCTS(16, 1)
 PRODUCTS(1, 1)
+
+/* Rows of a matrix where they lie, in blocks of 16 columns: 8 to 14 of them, and 32 columns. */
+#define PRODUCT_IN_PLACE(rows)                                                                                         \
+  static void product_in_place_##rows(const matrix_product *p, const float *source, const float *weights,              \
+                                      float *target, int64_t lane) {                                                   \
+    product_block(rows, 2, 16, 1, p, source, weights, target, lane);                                                   \
+  }
+PRODUCT_IN_PLACE(8)
+PRODUCT_IN_PLACE(9)
+PRODUCT_IN_PLACE(10)
+PRODUCT_IN_PLACE(11) PRODUCT_IN_PLACE(12) PRODUCT_IN_PLACE(13) PRODUCT_IN_PLACE(14)
+static const product_function products_in_place[] = {
+    0, 0, 0, 0, 0, 0, 0, 0, product_in_place_8, product_in_place_9, product_in_place_10, product_in_place_11,
+    product_in_place_12, product_in_place_13, product_in_place_14};
 #endif
 
 /* Up to PRODUCT_ROWS rows and 16 or 32 columns. `depth` is 16, or 1 where a pixel of the source is a single float. */
@@ -130,7 +143,7 @@ INLINE void product_rows(const matrix_product *p, int64_t rows, int64_t columns,
   for (int64_t piece = 0; piece < pieces; piece++) {
     const int64_t first = rows * piece / pieces, past = rows * (piece + 1) / pieces;
     for (int64_t lane = 0; lane < columns; lane += PRODUCT_VECTORS * TENON_WIDTH)
-      functions[past - first](p, source + first * p->source_step, weights, target + first * p->target_step, lane);
+      functions[past - first](p, source + first * depth, weights, target + first * p->target_step, lane);
   }
 #endif
 }
@@ -141,6 +154,6 @@ INLINE void product_all_rows(const matrix_product *p, int64_t rows, int64_t colu
   const int64_t pieces = divided_up(rows, PRODUCT_ROWS);
   for (int64_t piece = 0; piece < pieces; piece++) {
     const int64_t first = rows * piece / pieces, past = rows * (piece + 1) / pieces;
-    product_rows(p, past - first, columns, depth, source + first * p->source_step, weights, target + first * p->target_step);
+    product_rows(p, past - first, columns, depth, source + first * depth, weights, target + first * p->target_step);
   }
 }

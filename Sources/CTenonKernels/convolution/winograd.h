@@ -120,7 +120,6 @@ INLINE void panel_products(const tenon_winograd *w, const float *transformed, co
       .taps = 1,
       .offsets = &no_offset,
       .block_stride = w->source_stride * 16,
-      .source_step = 16,
       .target_plane = w->target_stride * 16,
       .target_step = 16,
       .accumulates = accumulates,

@@ -40,10 +40,12 @@ static void multiply_packed(const matrix_product *product, const float *initial,
   }
 }
 
+#if TENON_WIDTH == 16
 /* Whether a is read where it lies, in whole blocks of columns, and c stays in a cache: then panels need not be kept. Rows
  * that meet in a few sets of a cache are read from a copy. */
 static int is_small(const tenon_matrix_product *p) {
-  return !p->a_is_transposed && p->depth % LANES == 0 && p->a_step % 512 != 0 && p->rows * p->c_step <= 1 << 16;
+  return !p->a_is_transposed && p->rows >= 16 && p->columns % 32 == 0 && p->depth % LANES == 0 && p->a_step % 512 != 0 &&
+         p->rows * p->c_step <= 1 << 16;
 }
 
 /* The product with `depth` columns of a from k on: each panel of b meets all rows while it is in the first level of the
@@ -53,29 +55,28 @@ static void multiply_in_place(const tenon_matrix_product *p, int64_t k, int64_t 
   matrix_product product = single_tap(depth / LANES, LANES, LANES, p->c_step, p->accumulates || k > 0);
   product.source_step = p->a_step;
   for (int64_t column = 0; column < p->columns; column += 32) {
-    const int64_t rest = at_most(p->columns - column, 32);
-    if (p->b_is_transposed) pack_column_panels(p->b + column * p->b_step + k, p->b_step, rest, depth, panel);
-    else pack_row_panels(p->b + k * p->b_step + column, p->b_step, depth, depth, rest, 1, panel);
+    if (p->b_is_transposed) pack_column_panels(p->b + column * p->b_step + k, p->b_step, 32, depth, panel);
+    else pack_row_panels(p->b + k * p->b_step + column, p->b_step, depth, depth, 32, 1, panel);
     if (k == 0 && p->initial) product.initial = p->initial + column;
     for (int64_t piece = 0; piece < pieces; piece++) {
       const int64_t first = p->rows * piece / pieces, count = p->rows * (piece + 1) / pieces - first;
-      const float *a = p->a + first * p->a_step + k;
-      float *target = p->c + first * p->c_step + column;
-      if (rest % LANES) multiply_edge(product, count, rest, a, panel, target, p->c_step);
-      else product_rows(&product, count, rest, LANES, a, panel, target);
+      products_in_place[count](&product, p->a + first * p->a_step + k, panel, p->c + first * p->c_step + column, 0);
     }
   }
 }
+#endif
 
 static void multiply_matrices(const tenon_matrix_product *p, float *scratch) {
   float *panels = scratch;
   float *blocks = panels + whole_blocks(at_most(p->depth, MATRIX_DEPTH)) * whole_panels(p->columns);
   for (int64_t k = 0; k < p->depth; k += MATRIX_DEPTH) {
     const int64_t depth = at_most(p->depth - k, MATRIX_DEPTH), padded = whole_blocks(depth);
+#if TENON_WIDTH == 16
     if (is_small(p)) {
       multiply_in_place(p, k, depth, panels);
       continue;
     }
+#endif
     if (p->b_is_transposed) pack_column_panels(p->b + k, p->b_step, p->columns, depth, panels);
     else pack_row_panels(p->b + k * p->b_step, p->b_step, depth, padded, p->columns, 1, panels);
     for (int64_t row = 0; row < p->rows; row += MATRIX_ROWS) {
