@@ -16,7 +16,7 @@ GOLDEN_TESTS := reproduces|followsPyTorch|meetsTheReference|fillsAsPyTorch|gain_
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-.PHONY: demo build install test test-some test-golden test-interop test-mlflow pictures test-isa tutorials test-all test-hostile crash-test fuzz bench format check registry packages clean
+.PHONY: swift-flags demo build install test test-some test-golden test-interop test-mlflow pictures test-isa tutorials test-all test-hostile crash-test fuzz bench format check registry packages clean
 
 # Trains a convolutional network on Fashion-MNIST, every part of it out of a plugin.
 demo: build
@@ -77,6 +77,10 @@ test-isa: build
 # The commands of the five tutorials, each in a copy of its folder in .build/Examples/Tutorials, where its pictures stay.
 tutorials: build
 	Scripts/check-docs Examples/Tutorials/*/README.md
+
+# What Benchmarks/build compiles with.
+swift-flags:
+	@echo $(SWIFT_FLAGS)
 
 # Everything: also the tutorials, each instruction set, every built-in component 10,000 times, a plugin of every kind in every
 # language, and a component that is added and taken out again.

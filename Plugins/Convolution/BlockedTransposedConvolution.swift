@@ -24,7 +24,7 @@ struct BlockedTransposedConvolution: LayerOperation {
     // Its gradient of the images is wanted always; its forward where this one's input has a gradient.
     var other = request
     let (layout, inputLayout) = (request.outputLayouts.first ?? .plain, try request.input().layout)
-    let output = TensorType(output.dtype, output.shape, layout: layout)
+    let output = output.with(layout)
     other.inputs = [output]
     other.outputLayouts = [inputLayout]
     other.wantsGradInput = [true]

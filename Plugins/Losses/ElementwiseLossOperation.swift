@@ -29,16 +29,11 @@ struct ElementwiseLossOperation<T: Scalar>: LayerOperation {
     pairs.warn(call.step.host)
     try check(call)
     let output = call.output(as: T.self)
-    guard pairs.chunks.count > 0 else {
-      if reduction != .none { output[0] = T(reduction == .mean ? 0 / divisor : 0) }
-      return
-    }
     let isNone = reduction == .none
-    let sums = call.workspace(as: Double.self)
-    call.step.parallelFor(pairs.chunks.taskCount) { task, worker in
+    let sum = pairs.chunks.sum(call) { range, worker in
       let room = BlockRoom<T>(call, worker)
       var whole = 0.0
-      pairs.broadcast.eachPiece(pairs.chunks.range(task)) { piece in
+      pairs.broadcast.eachPiece(range) { piece in
         var sum = OrderedSum()
         eachBlock(of: piece, call, room) { block in
           loops.values(block, room.losses)
@@ -54,12 +49,9 @@ struct ElementwiseLossOperation<T: Scalar>: LayerOperation {
         }
         whole += sum.total
       }
-      sums[task] = whole
+      return whole
     }
-    guard !isNone else { return }
-    var sum = 0.0
-    for task in 0..<pairs.chunks.taskCount { sum += sums[task] }
-    output[0] = T(reduction == .mean ? sum / divisor : sum)
+    if !isNone { output[0] = T(reduction == .mean ? sum / divisor : sum) }
   }
 
   func backward(_ call: LayerCall) throws {
@@ -81,9 +73,9 @@ struct ElementwiseLossOperation<T: Scalar>: LayerOperation {
           writeSlopes(of: part, gradient, call, room)
           let target = destination.pointer + part.result
           if destination.accumulates {
-            for i in 0..<part.count { target[i] += room.slopes[i] }
+            add(UnsafePointer(room.slopes), to: target, count: part.count)
           } else {
-            for i in 0..<part.count { target[i] = room.slopes[i] }
+            target.update(from: room.slopes, count: part.count)
           }
         }
       }

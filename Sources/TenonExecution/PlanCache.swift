@@ -13,7 +13,7 @@ package struct PlanCache {
   }
 
   private var plans: [(key: Key, plan: ExecutionPlan)] = []
-  private let byteBudget: Int
+  package let byteBudget: Int
 
   /// Kept whatever they take: those of training, of a short last batch, and of evaluation.
   private static let leastCount = 3

@@ -44,7 +44,7 @@ public struct LayoutConversion: Sendable {
   public init(_ type: TensorType, to layout: Layout) {
     precondition(type.dtype == .float32 && type.shape.rank >= 2, "there is no conversion of \(type)")
     source = type
-    target = TensorType(type.dtype, type.shape, layout: layout)
+    target = type.with(layout)
     images = type.shape[0]
     channels = type.shape[1]
     area = type.shape.dimensions.dropFirst(2).reduce(1, &*)

@@ -22,8 +22,7 @@ package enum LayoutCost {
   /// One conversion of a value, with that of its gradient.
   static func nanoseconds(_ type: TensorType, from: Layout, to: Layout, withGradient: Bool) -> Double {
     guard from != to else { return 0 }
-    func bytes(_ layout: Layout) -> Int { TensorType(type.dtype, type.shape, layout: layout).byteCount }
-    return (Double(bytes(from) + bytes(to)) / ReferenceCore.bytesPerNanosecond + nanosecondsPerCall)
-      * (withGradient ? 2 : 1)
+    let bytes = Double(type.with(from).byteCount + type.with(to).byteCount)
+    return (bytes / ReferenceCore.bytesPerNanosecond + nanosecondsPerCall) * (withGradient ? 2 : 1)
   }
 }

@@ -1,7 +1,6 @@
 import TenonArchive
 import TenonCore
 import TenonEngine
-import TenonExecution
 
 extension ModelSignature {
   /// What a model reads of samples, and what it yields for a batch of them.

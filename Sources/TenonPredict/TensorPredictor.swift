@@ -1,7 +1,6 @@
 import TenonArchive
 import TenonCore
 import TenonEngine
-import TenonExecution
 import TenonHost
 
 /// Computes a trained model on tensors that are what it reads, several samples at a time: nothing is prepared.

@@ -1,6 +1,5 @@
 import TenonCore
 import TenonEngine
-import TenonExecution
 import TenonHost
 import TenonServices
 import TenonVerify

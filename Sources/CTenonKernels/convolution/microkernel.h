@@ -35,8 +35,8 @@ INLINE matrix_product single_tap(int64_t blocks, int64_t block_stride, int64_t t
 /* Registers of columns at a time: a panel of 32 is covered in one go with 16 lanes a register. */
 #define PRODUCT_VECTORS 2
 
-INLINE void product_block(const int rows, const int vectors, const int depth, const int in_place, const matrix_product *p,
-                          const float *source, const float *weights, float *target, const int64_t lane) {
+INLINE void product_block(const int rows, const int vectors, const int depth, const int in_place,
+                          const matrix_product *p, const float *source, const float *weights, float *target, const int64_t lane) {
   vector sums[TENON_ROWS][PRODUCT_VECTORS];
   float *columns[PRODUCT_VECTORS];
   UNROLL for (int j = 0; j < vectors; j++) {
@@ -76,7 +76,7 @@ typedef void (*product_function)(const matrix_product *, const float *, const fl
 #define PRODUCT(depth, vectors, rows)                                                                                  \
   static void product_##depth##_##vectors##_##rows(const matrix_product *p, const float *source,                       \
                                                    const float *weights, float *target, int64_t lane) {                \
-    product_block(rows, vectors, depth, 0, p, source, weights, target, lane);                                             \
+    product_block(rows, vectors, depth, 0, p, source, weights, target, lane);                                          \
   }
 #define PRODUCTS_6(depth, vectors)                                                                                     \
   PRODUCT(depth, vectors, 1)                                                                                           \

@@ -40,6 +40,13 @@ static void multiply_packed(const matrix_product *product, const float *initial,
   }
 }
 
+/* Some columns of b in panels, `depth` rows of it from k on. */
+INLINE void pack_b(const tenon_matrix_product *p, int64_t k, int64_t depth, int64_t column, int64_t columns,
+                   float *panels) {
+  if (p->b_is_transposed) pack_column_panels(p->b + column * p->b_step + k, p->b_step, columns, depth, panels);
+  else pack_row_panels(p->b + k * p->b_step + column, p->b_step, depth, whole_blocks(depth), columns, 1, panels);
+}
+
 #if TENON_WIDTH == 16
 /* Whether a is read where it lies, in whole blocks of columns, and c stays in a cache: then panels need not be kept. Rows
  * that meet in a few sets of a cache are read from a copy. */
@@ -55,8 +62,7 @@ static void multiply_in_place(const tenon_matrix_product *p, int64_t k, int64_t 
   matrix_product product = single_tap(depth / LANES, LANES, LANES, p->c_step, p->accumulates || k > 0);
   product.source_step = p->a_step;
   for (int64_t column = 0; column < p->columns; column += 32) {
-    if (p->b_is_transposed) pack_column_panels(p->b + column * p->b_step + k, p->b_step, 32, depth, panel);
-    else pack_row_panels(p->b + k * p->b_step + column, p->b_step, depth, depth, 32, 1, panel);
+    pack_b(p, k, depth, column, 32, panel);
     if (k == 0 && p->initial) product.initial = p->initial + column;
     for (int64_t piece = 0; piece < pieces; piece++) {
       const int64_t first = p->rows * piece / pieces, count = p->rows * (piece + 1) / pieces - first;
@@ -77,8 +83,7 @@ static void multiply_matrices(const tenon_matrix_product *p, float *scratch) {
       continue;
     }
 #endif
-    if (p->b_is_transposed) pack_column_panels(p->b + k, p->b_step, p->columns, depth, panels);
-    else pack_row_panels(p->b + k * p->b_step, p->b_step, depth, padded, p->columns, 1, panels);
+    pack_b(p, k, depth, 0, p->columns, panels);
     for (int64_t row = 0; row < p->rows; row += MATRIX_ROWS) {
       const int64_t rows = at_most(p->rows - row, MATRIX_ROWS), height = whole_blocks(rows);
       if (p->a_is_transposed) pack_columns(p->a + k * p->a_step + row, p->a_step, depth, padded, rows, blocks);

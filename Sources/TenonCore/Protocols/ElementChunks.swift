@@ -68,9 +68,15 @@ public struct ElementChunks: Sendable {
   /// The call's workspace begins with `sumByteCount` bytes for it.
   @inlinable
   public func sum(_ call: LayerCall, _ body: (Range<Int>) -> Double) -> Double {
+    sum(call) { range, _ in body(range) }
+  }
+
+  /// The same, for what needs a worker's own memory.
+  @inlinable
+  public func sum(_ call: LayerCall, _ body: (_ chunk: Range<Int>, _ worker: Int) -> Double) -> Double {
     guard taskCount > 0 else { return 0 }
     let sums = call.workspace(as: Double.self)
-    call.step.parallelFor(taskCount) { task, _ in sums[task] = body(range(task)) }
+    call.step.parallelFor(taskCount) { task, worker in sums[task] = body(range(task), worker) }
     var sum = 0.0
     for task in 0..<taskCount { sum += sums[task] }
     return sum

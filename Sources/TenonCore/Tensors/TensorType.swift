@@ -31,6 +31,12 @@ public struct TensorType: Sendable, Hashable {
     return Shape(dimensions + [16])
   }
 
+  /// Whether blocked layouts are defined for it.
+  package var isBlockable: Bool { dtype == .float32 && shape.rank == 4 }
+
+  /// The same in another layout.
+  package func with(_ layout: Layout) -> TensorType { TensorType(dtype, shape, layout: layout) }
+
   /// The same with another first dimension.
   package func with(rows: Int) -> TensorType {
     TensorType(dtype, Shape([rows] + shape.dimensions.dropFirst()), layout: layout)

@@ -1,5 +1,4 @@
 import TenonCore
-import TenonExecution
 import TenonHost
 
 /// The layers of a model with the shapes that they yield, their parameters and their work, for given inputs.

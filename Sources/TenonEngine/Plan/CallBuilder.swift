@@ -9,7 +9,6 @@ final class CallBuilder {
   /// For each parameter, the last backward call that writes its gradient.
   private var lastWriters: [Int]
 
-  private var memory: CMemory { calls.memory }
   private let graph: PlannedGraph
   private let plan: MemoryPlan
   private let model: Model
@@ -17,6 +16,8 @@ final class CallBuilder {
   private let gradients: GradientStore?
   private let trainable: [Bool]
   private let names: [Int: String]
+
+  private var memory: CMemory { calls.memory }
 
   init(
     _ graph: PlannedGraph, _ plan: MemoryPlan, model: Model, arena: Arena, gradients: GradientStore?,
@@ -31,7 +32,7 @@ final class CallBuilder {
     names = Dictionary(graph.externals.map { ($0.value, $0.name) }) { first, _ in first }
     calls = PlannedCalls(parameterCount: model.parameters.count)
     lastWriters = [Int](repeating: 0, count: model.parameters.count)
-    calls.memory.keep(arena)
+    memory.keep(arena)
     let contexts = graph.nodes.map { StepContext(model.host, seed: seed, stream: $0.stream) }
     for index in graph.nodes.indices { addForward(index, contexts[index]) }
     for index in graph.nodes.indices.reversed() where graph.nodes[index].runsBackward {

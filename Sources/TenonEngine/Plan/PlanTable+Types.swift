@@ -1,5 +1,4 @@
 import TenonCore
-import TenonExecution
 import TenonHost
 
 extension PlanTable {

@@ -22,7 +22,6 @@ public final class PlanTable {
   private let allowsFusion: Bool
   private let fusions: [String]
   private var planner: FusionPlanner?
-  private let byteBudget: Int
   private var plans: PlanCache
   private let check: ((ModelSummary) throws -> Void)?
 
@@ -64,7 +63,6 @@ public final class PlanTable {
     trials = LayoutTrials(layouts)
     allowsFusion = fusion ?? model.factory.allowsFusion
     self.fusions = fusions
-    self.byteBudget = byteBudget
     plans = PlanCache(byteBudget: byteBudget)
     self.check = check
     let names = model.graph.inputs.map(\.name)
@@ -75,7 +73,7 @@ public final class PlanTable {
   public func modelAlone() throws(GraphError) -> PlanTable {
     try PlanTable(
       model, losses: [], trainable: trainable, precision: precision, seed: seed, layouts: trials.choice,
-      fusion: allowsFusion, fusions: fusions, taps: taps.map(\.name), byteBudget: byteBudget, check: check)
+      fusion: allowsFusion, fusions: fusions, taps: taps.map(\.name), byteBudget: plans.byteBudget, check: check)
   }
 
   /// Losses and metrics alone, of outputs that are given to them: bind them by the names of the model's outputs.
@@ -84,7 +82,7 @@ public final class PlanTable {
   public func lossesAlone() throws(GraphError) -> PlanTable {
     try PlanTable(
       try Model(outputsOf: model), losses: losses, metrics: metrics, precision: precision, seed: seed,
-      byteBudget: byteBudget)
+      byteBudget: plans.byteBudget)
   }
 
   /// The plan for a batch: nothing is allocated when it is there.

@@ -1,7 +1,6 @@
 import TenonCore
 import TenonExecution
 import TenonHost
-import TenonPlanning
 
 /// A model with its losses and metrics, every layer planned in plain layout: what layouts and fusions are chosen from.
 struct TypedGraph {

@@ -1,7 +1,6 @@
 import TenonArchive
 import TenonCore
 import TenonEngine
-import TenonExecution
 import TenonFormats
 import TenonHost
 

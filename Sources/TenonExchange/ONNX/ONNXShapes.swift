@@ -1,7 +1,6 @@
 import TenonArchive
 import TenonCore
 import TenonEngine
-import TenonExecution
 
 /// The types of a model's values for batches of any size, found by planning it for several.
 ///

@@ -13,8 +13,6 @@ public struct BlockedConvolution: LayerOperation {
   private let hasBias: Bool
   private let forwardPass: ConvolutionPass
   private let dataPass: ConvolutionPass?
-  /// In place of `dataPass`, where the gradient of the images goes by phases.
-  private let phasePass: PhaseDataPass?
   private let weightPass: WeightGradientPass?
   /// Conversions of what is not in blocks already; each has its own part of the workspace.
   private let inputConversion: LayoutConversion?
@@ -22,6 +20,8 @@ public struct BlockedConvolution: LayerOperation {
   private let outputConversion: LayoutConversion?
   private let gradientConversion: LayoutConversion?
   private let gradInputConversion: LayoutConversion?
+  /// Elements of the images as they arrive, in blocks or plain.
+  private let imageCount: Int
 
   /// Nil where an algorithm cannot do these sizes, or a layout is neither plain nor c16.
   ///
@@ -41,11 +41,10 @@ public struct BlockedConvolution: LayerOperation {
       let forward = ConvolutionPass(sizes, choice.forward, backward: false, toPlain: isPlainOut)
     else { return nil }
     forwardPass = forward
-    let goesByPhases = wantsData && choice.data == .directPhases && inputLayout == .plain
-    dataPass = wantsData && !goesByPhases ? ConvolutionPass(sizes, choice.data, backward: true) : nil
-    phasePass = goesByPhases ? PhaseDataPass(sizes) : nil
+    let isPlainIn = inputLayout == .plain
+    dataPass = wantsData ? ConvolutionPass(sizes, choice.data, backward: true, toPlain: isPlainIn) : nil
     weightPass = wantsWeights ? WeightGradientPass(sizes, choice.weights) : nil
-    guard !wantsData || dataPass != nil || phasePass != nil, !wantsWeights || weightPass != nil else { return nil }
+    guard !wantsData || dataPass != nil, !wantsWeights || weightPass != nil else { return nil }
     self.sizes = sizes
     self.choice = choice
     self.hasBias = hasBias
@@ -54,23 +53,21 @@ public struct BlockedConvolution: LayerOperation {
     let input = TensorType(.float32, [sizes.images, sizes.channels, window.height, window.width])
     let result = TensorType(.float32, [sizes.images, sizes.outChannels, window.outputHeight, window.outputWidth])
     let toBlocks = LayoutConversion(input, to: .c16)
-    let isPlainIn = inputLayout == .plain
     inputConversion = isPlainIn && choice.forward != .directPlain ? toBlocks : nil
     weightInputConversion = wantsWeights && isPlainIn && choice.weights != .directPlain ? toBlocks : nil
     outputConversion = isPlainOut && !forward.writesPlain ? LayoutConversion(result.with(.c16), to: .plain) : nil
     gradientConversion = isPlainOut && request.wantsBackward ? LayoutConversion(result, to: .c16) : nil
-    gradInputConversion = isPlainIn && dataPass != nil ? LayoutConversion(input.with(.c16), to: .plain) : nil
+    gradInputConversion =
+      isPlainIn && dataPass?.writesPlain == false ? LayoutConversion(input.with(.c16), to: .plain) : nil
+    imageCount = isPlainIn ? input.shape.elementCount : sizes.blockedInputCount
 
     var plan = LayerPlan(outputs: [output.with(outputLayout)])
     if wantsWeights { plan.backwardNeeds = [.input(0)] }
     plan.flops = sizes.flops
     plan.bytesMoved = 4 * Double(sizes.blockedInputCount + sizes.blockedOutputCount + sizes.weightCount)
     self.plan = plan
-    let scratch = max(
-      forward.workspaceCount, dataPass?.workspaceCount ?? phasePass?.workspaceCount ?? 0,
-      weightPass?.workspaceCount ?? 0)
-    let worker = max(
-      forward.workerCount, dataPass?.workerCount ?? phasePass?.workerCount ?? 0, weightPass?.workerCount ?? 0)
+    let scratch = max(forward.workspaceCount, dataPass?.workspaceCount ?? 0, weightPass?.workspaceCount ?? 0)
+    let worker = max(forward.workerCount, dataPass?.workerCount ?? 0, weightPass?.workerCount ?? 0)
     let blocked = 2.0 * Double(sizes.blockedInputCount) + Double(sizes.blockedOutputCount)
     guard blocked + Double(scratch) < 0x1p40, Double(worker) < 0x1p36 else {
       throw ComponentError(.shape, field: "input", "images as large as \(input.shape) do not fit the memory")
@@ -82,9 +79,7 @@ public struct BlockedConvolution: LayerOperation {
 
   private func summary(input: Layout, output: Layout, _ request: PlanRequest) -> String {
     var parts = [choice.forward.rawValue]
-    if dataPass != nil || phasePass != nil, choice.data != choice.forward {
-      parts.append("data \(choice.data.rawValue)")
-    }
+    if dataPass != nil, choice.data != choice.forward { parts.append("data \(choice.data.rawValue)") }
     if weightPass != nil, choice.weights != choice.forward { parts.append("weights \(choice.weights.rawValue)") }
     return parts.joined(separator: ", ") + ", \(input) to \(output)"
   }
@@ -98,15 +93,13 @@ public struct BlockedConvolution: LayerOperation {
   // MARK: The workspace: input in blocks, output or its gradient in blocks, input's gradient in blocks, scratch
 
   private var inputRoom: Int {
-    inputConversion == nil && weightInputConversion == nil ? 0 : Self.aligned(sizes.blockedInputCount)
+    inputConversion == nil && weightInputConversion == nil ? 0 : ConvolutionSizes.padded(sizes.blockedInputCount)
   }
   private var outputRoom: Int {
-    outputConversion == nil && gradientConversion == nil ? 0 : Self.aligned(sizes.blockedOutputCount)
+    outputConversion == nil && gradientConversion == nil ? 0 : ConvolutionSizes.padded(sizes.blockedOutputCount)
   }
-  private var gradInputRoom: Int { gradInputConversion == nil ? 0 : Self.aligned(sizes.blockedInputCount) }
+  private var gradInputRoom: Int { gradInputConversion == nil ? 0 : ConvolutionSizes.padded(sizes.blockedInputCount) }
   private var conversionCount: Int { inputRoom &+ outputRoom &+ gradInputRoom }
-
-  private static func aligned(_ count: Int) -> Int { (count &+ 15) & ~15 }
 
   // MARK: Computing
 
@@ -150,9 +143,7 @@ public struct BlockedConvolution: LayerOperation {
     guard let arriving = call.gradOutput(as: Float.self), sizes.images > 0 else {
       gradWeight?.prepare(count: sizes.weightCount)
       gradBias?.prepare(count: sizes.outChannels)
-      gradInput?.prepare(
-        count: gradInputConversion == nil && phasePass == nil
-          ? sizes.blockedInputCount : sizes.images &* sizes.channels &* sizes.window.planeCount)
+      gradInput?.prepare(count: imageCount)
       return
     }
     backward(
@@ -178,9 +169,6 @@ public struct BlockedConvolution: LayerOperation {
     if let gradWeight, let weightPass, let images {
       let x = convert(weightInputConversion, images, into: rooms, call)
       weightPass.run(call, from: x, gradient: gradient, to: gradWeight, workspace: scratch)
-    }
-    if let gradInput, let phasePass {
-      phasePass.run(call, from: gradient, weights: weights, bias: imageBias, to: gradInput, workspace: scratch)
     }
     guard let gradInput, let dataPass else { return }
     var target = tenon_convolution_target()
@@ -209,8 +197,4 @@ public struct BlockedConvolution: LayerOperation {
     call.step.parallelFor(conversion.taskCount) { task, _ in conversion.run(task, from: values, to: room) }
     return UnsafePointer(room)
   }
-}
-
-extension TensorType {
-  fileprivate func with(_ layout: Layout) -> TensorType { TensorType(dtype, shape, layout: layout) }
 }

@@ -6,6 +6,7 @@ struct ConvolutionPass: Sendable {
   private enum Road: Sendable {
     case direct(Description<tenon_direct>)
     case winograd(Description<tenon_winograd>)
+    indirect case phases(PhaseDataPass)
   }
 
   private let sizes: ConvolutionSizes
@@ -15,7 +16,7 @@ struct ConvolutionPass: Sendable {
   let workspaceCount: Int
   /// Floats of scratch of a worker.
   let workerCount: Int
-  /// Whether the target is plain: a band of rows is transposed while it is in the cache.
+  /// Whether the target is plain.
   let writesPlain: Bool
 
   /// Nil where the algorithm cannot do it.
@@ -24,8 +25,15 @@ struct ConvolutionPass: Sendable {
   init?(_ sizes: ConvolutionSizes, _ algorithm: ConvolutionAlgorithm, backward: Bool, toPlain: Bool = false) {
     self.sizes = sizes
     isBackward = backward
+    if backward, toPlain, algorithm == .directPhases {
+      guard let phases = PhaseDataPass(sizes) else { return nil }
+      road = .phases(phases)
+      (workspaceCount, workerCount, writesPlain) = (phases.workspaceCount, phases.workerCount, true)
+      return
+    }
     var raw = sizes.raw
-    writesPlain = toPlain && algorithm.tile == nil
+    // A band of rows is transposed while it is in the cache.
+    writesPlain = toPlain && !backward && algorithm.tile == nil
     raw.is_plain = writesPlain ? 1 : 0
     if let tile = algorithm.tile {
       let division =
@@ -90,6 +98,8 @@ struct ConvolutionPass: Sendable {
       hasScratch ? call.workspace(worker: worker, as: Float.self) : workspace
     }
     switch road {
+    case .phases(let phases):
+      phases.run(call, from: source, weights: weights, to: target.pointee, workspace: workspace)
     case .direct(let description):
       let direct = description.pointer
       call.step.parallelFor(Int(direct.pointee.pack_tasks)) { task, _ in

@@ -49,7 +49,8 @@ public struct ConvolutionSizes: Sendable {
   var blockedInputCount: Int { images &* Self.padded(channels) &* window.planeCount }
   var blockedOutputCount: Int { images &* Self.padded(outChannels) &* window.outputCount }
 
-  private static func padded(_ channels: Int) -> Int { (channels &+ 15) & ~15 }
+  /// The least multiple of 16: whole blocks of channels, or whole cache lines of floats.
+  static func padded(_ count: Int) -> Int { (count &+ 15) & ~15 }
 
   var raw: tenon_convolution {
     tenon_convolution(

@@ -67,9 +67,9 @@ public struct FoldedConvolution: LayerOperation {
 
   /// Elements of one image of the output.
   private var outputArea: Int { outChannels &* sizes.keptCount }
-  private var outChannels: Int { (sizes.outChannels &+ 15) & ~15 }
+  private var outChannels: Int { ConvolutionSizes.padded(sizes.outChannels) }
   private var factorRoom: Int { 2 &* outChannels }
-  private var inputRoom: Int { inputConversion == nil ? 0 : (sizes.blockedInputCount &+ 15) & ~15 }
+  private var inputRoom: Int { inputConversion == nil ? 0 : ConvolutionSizes.padded(sizes.blockedInputCount) }
 
   public func forward(_ call: LayerCall) throws {
     let room = call.workspace(as: Float.self)

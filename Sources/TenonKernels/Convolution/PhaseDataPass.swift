@@ -57,11 +57,11 @@ struct PhaseDataPass: Sendable {
 
   // MARK: The workspace: weights of the phases, their bias, their planes, scratch
 
-  private var weightRoom: Int { Self.aligned(phases.weightCount) }
-  private var biasRoom: Int { Self.aligned(phases.outChannels) }
-  private var planeRoom: Int { Self.aligned(phases.images &* phases.outChannels &* phases.window.outputCount) }
-
-  private static func aligned(_ count: Int) -> Int { (count &+ 15) & ~15 }
+  private var weightRoom: Int { ConvolutionSizes.padded(phases.weightCount) }
+  private var biasRoom: Int { ConvolutionSizes.padded(phases.outChannels) }
+  private var planeRoom: Int {
+    ConvolutionSizes.padded(phases.images &* phases.outChannels &* phases.window.outputCount)
+  }
 
   /// Floats of scratch that the tasks share.
   var workspaceCount: Int { weightRoom &+ biasRoom &+ planeRoom &+ pass.workspaceCount }
@@ -71,21 +71,21 @@ struct PhaseDataPass: Sendable {
   /// - Parameters:
   ///   - gradient: of the output, in blocks.
   ///   - weights: plain [out_channels, channels, kernel height, kernel width].
-  ///   - bias: added to each channel of the images' gradient.
-  ///   - destination: the images' gradient, plain.
+  ///   - target: the images' gradient, plain; the bias is that of each of their channels.
   func run(
-    _ call: LayerCall, from gradient: UnsafePointer<Float>, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
-    to destination: GradientDestination<Float>, workspace: UnsafeMutablePointer<Float>
+    _ call: LayerCall, from gradient: UnsafePointer<Float>, weights: UnsafePointer<Float>,
+    to target: tenon_convolution_target, workspace: UnsafeMutablePointer<Float>
   ) {
-    let planes = workspace + (weightRoom &+ biasRoom)
+    let (bias, planes) = (workspace + weightRoom, workspace + (weightRoom &+ biasRoom))
     call.step.parallelFor(phases.outChannels) { channel, _ in
       spread(weights, of: channel, into: workspace)
-      if let bias { (workspace + weightRoom)[channel] = bias[channel % sizes.channels] }
+      if let given = target.bias { bias[channel] = given[channel % sizes.channels] }
     }
-    var target = tenon_convolution_target()
-    target.pixels = planes
-    target.bias = bias.map { _ in UnsafePointer(workspace + weightRoom) }
-    pass.run(call, from: gradient, weights: UnsafePointer(workspace), to: target, workspace: planes + planeRoom)
+    var sums = tenon_convolution_target()
+    sums.pixels = planes
+    sums.bias = target.bias.map { _ in UnsafePointer(bias) }
+    pass.run(call, from: gradient, weights: UnsafePointer(workspace), to: sums, workspace: planes + planeRoom)
+    let destination = GradientDestination<Float>(pointer: target.pixels, accumulates: target.accumulates != 0)
     call.step.parallelFor(sizes.images &* sizes.channels) { plane, _ in
       gather(UnsafePointer(planes), plane, into: destination)
     }
@@ -165,9 +165,8 @@ extension ConvolutionSizes {
   /// taps.
   public var phaseGain: Double {
     let (rows, columns) = (window.strideHeight, window.strideWidth)
-    func blocks(_ channels: Int) -> Int { (channels &+ 15) / 16 }
     guard groups == 1 else { return 1 }
     let taps = ((window.kernelHeight &+ rows &- 1) / rows) &* ((window.kernelWidth &+ columns &- 1) / columns)
-    return Double(blocks(channels) &* window.tapCount) / Double(blocks(channels &* rows &* columns) &* taps)
+    return Double(Self.padded(channels) &* window.tapCount) / Double(Self.padded(channels &* rows &* columns) &* taps)
   }
 }

@@ -2,7 +2,6 @@ import TenonArchive
 import TenonCore
 import TenonEngine
 import TenonExchange
-import TenonExecution
 import TenonExperiment
 import TenonHost
 

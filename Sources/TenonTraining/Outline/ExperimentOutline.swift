@@ -2,7 +2,6 @@ import TenonArchive
 import TenonCore
 import TenonData
 import TenonEngine
-import TenonExecution
 import TenonExperiment
 import TenonHost
 import TenonPredict

@@ -121,13 +121,13 @@ package final class LayerProbe {
     gradInputs = try zip(layoutInputs, request.wantsGradInput).map { input, wanted in
       guard wanted, let input else { return nil }
       let gradient = try GuardedTensor(input.tensor.type)
-      gradient.tensor.setAll(before)
+      gradient.tensor.fill(before)
       return gradient
     }
     gradParameters = try parameters.enumerated().map { index, parameter in
       guard request.wantsGradParameter[index] else { return nil }
       let gradient = try GuardedTensor(plan.gradParameterRows[index].map(parameter.type.with) ?? parameter.type)
-      gradient.tensor.setAll(before)
+      gradient.tensor.fill(before)
       return gradient
     }
     gradParameterRows = try parameters.indices.map { index in

@@ -75,7 +75,7 @@ package struct LayerTrial {
 
   /// The layout of an input: the trial's where the port and the type allow it.
   package func layout(ofInput index: Int) -> Layout {
-    guard layout != .plain, let type = inputs[index], type.shape.rank == 4, type.dtype == .float32,
+    guard layout != .plain, let type = inputs[index], type.isBlockable,
       port(index)?.layouts.contains(layout) == true
     else { return .plain }
     return layout
@@ -89,9 +89,7 @@ package struct LayerTrial {
     let layouts = inputs.indices.map { layout(ofInput: $0) }
     return PlanRequest(
       mode: mode, computeDType: dtype,
-      inputs: zip(inputs, layouts).map { type, layout in
-        type.map { TensorType($0.dtype, $0.shape, layout: layout) }
-      },
+      inputs: zip(inputs, layouts).map { type, layout in type?.with(layout) },
       outputLayouts: layer.outputs.map { layouts.contains(layout) && $0.layouts.contains(layout) ? layout : .plain },
       wantsGradInput: inputs.indices.map { gradients && isDifferentiable($0) },
       wantsGradParameter: layer.parameters.map { _ in gradients })

@@ -139,13 +139,4 @@ extension Tensor {
       }
     }
   }
-
-  /// Sets every element of a floating-point tensor.
-  package func setAll(_ value: Double) {
-    switch dtype {
-    case .float32: self[Float.self].update(repeating: Float(value))
-    case .float64: self[Double.self].update(repeating: value)
-    default: break
-    }
-  }
 }

@@ -113,8 +113,3 @@ final class LayoutTrials {
     return kinds.count - 1
   }
 }
-
-extension TensorType {
-  /// The same in another layout.
-  func with(_ layout: Layout) -> TensorType { TensorType(dtype, shape, layout: layout) }
-}

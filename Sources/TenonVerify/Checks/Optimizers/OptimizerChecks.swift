@@ -110,7 +110,7 @@ struct UnusualGradientsCheck: Check {
     for configuration in try subject.configurations() {
       for number in [Double.nan, .infinity, -.infinity, 1e38, 1e-45, 0] {
         let trial = try OptimizerTrial.make(subject, configuration)
-        for gradient in trial.gradients { gradient.tensor.setAll(number) }
+        for gradient in trial.gradients { gradient.tensor.fill(number) }
         try attempts.add { for _ in 0..<3 { try trial.plainStep() } }
       }
       let trial = try OptimizerTrial.make(subject, configuration)

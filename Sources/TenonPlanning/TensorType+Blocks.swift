@@ -1,6 +1,0 @@
-import TenonCore
-
-extension TensorType {
-  /// Whether blocked layouts are defined for it.
-  package var isBlockable: Bool { dtype == .float32 && shape.rank == 4 }
-}
