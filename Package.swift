@@ -35,9 +35,10 @@ let package = Package(
   targets: [
     // The contract, the core, and what plugins are made with
     .target(name: "TenonABI"),
-    .target(name: "CTenonClosure", dependencies: ["TenonABI"]),
-    .target(name: "CTenonCalls"),
-    .target(name: "TenonCore", dependencies: ["TenonABI", "CTenonClosure", "CTenonCalls"], swiftSettings: optimized),
+    .target(name: "CTenonParallel", dependencies: ["TenonABI"]),
+    .target(name: "CTenonThreads"),
+    .target(
+      name: "TenonCore", dependencies: ["TenonABI", "CTenonParallel", "CTenonThreads"], swiftSettings: optimized),
     .target(name: "CTenonKernels"),
     .target(name: "TenonLayout", dependencies: ["TenonCore", "CTenonKernels"], swiftSettings: optimized),
     .target(
@@ -49,8 +50,8 @@ let package = Package(
 
     // The host: from finding a plugin to running a model
     .target(name: "TenonLoad"),
-    .target(
-      name: "TenonServices", dependencies: ["TenonCore", "TenonLoad", "CTenonIntrinsics"], swiftSettings: optimized),
+    .target(name: "TenonProcess", dependencies: ["TenonCore", "TenonLoad"]),
+    .target(name: "TenonServices", dependencies: ["TenonProcess", "CTenonIntrinsics"], swiftSettings: optimized),
     .target(name: "TenonHost", dependencies: ["TenonServices", "TenonCrypto"]),
     .target(name: "TenonExecution", dependencies: ["TenonHost"], swiftSettings: optimized),
     .target(name: "TenonPlanning", dependencies: ["TenonCore"], swiftSettings: optimized),
@@ -96,7 +97,7 @@ let package = Package(
     .target(name: "TenonReport", dependencies: ["TenonTraining", "TenonStatistics", "CTenonWeb"]),
     .target(name: "Tenon", dependencies: ["TenonReport", "TenonInstall"]),
     .target(name: "TenonAuthor", dependencies: ["TenonHost", "TenonInstall"]),
-    .target(name: "CTenonExit", dependencies: ["CTenonCalls"]),
+    .target(name: "CTenonExit", dependencies: ["CTenonThreads"]),
     .executableTarget(
       name: "tenon-cli",
       dependencies: [

@@ -45,7 +45,7 @@ struct SwiftCompiler {
     }
     var archives = ["\(toolkit.sdk)/swift/libTenonPlugin.a"]
     if usesKernels(project) { archives.insert("\(toolkit.sdk)/swift/libTenonKernels.a", at: 0) }
-    let maps = ["TenonABI", "CTenonCalls", "CTenonClosure", "CTenonKernels", "COpenBLAS"].flatMap {
+    let maps = ["TenonABI", "CTenonThreads", "CTenonParallel", "CTenonKernels", "COpenBLAS"].flatMap {
       ["-Xcc", "-fmodule-map-file=\(toolkit.sdk)/c/\($0)/module.modulemap"]
     }
     return [

@@ -1,4 +1,5 @@
 import Glibc
+import TenonProcess
 import TenonServices
 
 /// The threads that read the samples of batches, apart from the pool that models are computed on.

@@ -1,6 +1,7 @@
-import CTenonCalls
+import CTenonThreads
 import Glibc
 import Synchronization
+import TenonProcess
 
 /// Watches the calls into plugins and tells of one that does not return.
 ///

@@ -3,6 +3,7 @@ import Glibc
 import Synchronization
 import TenonABI
 import TenonCore
+import TenonProcess
 
 /// The services that a process offers to its plugins: threads, logging, tensors, random words.
 public final class Host: Sendable {

@@ -1,4 +1,5 @@
 import Glibc
+import TenonProcess
 
 extension Host {
   /// Processors that this process may use: those of its affinity mask, as many as the quota of its control groups pays

@@ -1,7 +1,8 @@
-import CTenonCalls
 import CTenonIntrinsics
+import CTenonThreads
 import Glibc
 import Synchronization
+import TenonProcess
 
 /// The one pool of threads that all components compute on.
 ///

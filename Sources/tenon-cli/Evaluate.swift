@@ -3,7 +3,7 @@ import Tenon
 
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Measure a trained model on its test data.",
+    commandName: "evaluate", abstract: "Measure a trained model on its test data.",
     discussion: """
       Without test data it is measured on its validation data. A model that does not lie in the folder of its run reads \
       only data that is named: --data, or --set data.test=...

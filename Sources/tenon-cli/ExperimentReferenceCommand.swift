@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Tenon
+import TenonProcess
 
 /// Makes `docs/experiment.md`.
 struct ExperimentReferenceCommand: ParsableCommand {

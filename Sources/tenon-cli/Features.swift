@@ -3,6 +3,7 @@ import Tenon
 
 struct Features: ParsableCommand {
   static let configuration = CommandConfiguration(
+    commandName: "features",
     abstract: "Write what a layer of a trained model makes of images, for NumPy or a spreadsheet.",
     discussion: """
       tenon features model.tenon photos/ --layer 5 --npy features.npy --csv features.csv

@@ -3,7 +3,7 @@ import Tenon
 
 struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show what is in a model or an experiment.",
+    commandName: "inspect", abstract: "Show what is in a model or an experiment.",
     discussion: """
       Inspecting an archive loads no plugin, so it is safe for files of any origin; with --input the plugins of its \
       layers are loaded, and asked about first.

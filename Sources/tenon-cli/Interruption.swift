@@ -2,6 +2,7 @@ import CTenonExit
 import Dispatch
 import Foundation
 import Tenon
+import TenonProcess
 
 /// Ctrl-C and SIGTERM: the first asks the training to stop after its step, a later one exits at once.
 ///

@@ -3,7 +3,7 @@ import Tenon
 
 struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Apply a trained model to images, to the rows of a table or to texts.",
+    commandName: "predict", abstract: "Apply a trained model to images, to the rows of a table or to texts.",
     discussion: """
       The preprocessing comes from the archive, or from --transforms. One that makes several crops of an image (FiveCrop) \
       gives one answer for all of them: the mean of the model's outputs, before any softmax. So does --augment for an \

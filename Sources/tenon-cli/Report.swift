@@ -4,7 +4,7 @@ import Tenon
 
 struct Report: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show a run, or several side by side, as one page for a browser.",
+    commandName: "report", abstract: "Show a run, or several side by side, as one page for a browser.",
     discussion: """
       A run's files are read, and nothing of it is run. A page about one run is written to report.html in its folder, where \
       training has put one already; one about several to report.html here.

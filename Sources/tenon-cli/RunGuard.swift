@@ -1,6 +1,7 @@
 import CTenonExit
 import Foundation
 import Tenon
+import TenonProcess
 
 /// Keeps a run explained when a plugin crashes or hangs: who it was, and how to go on.
 final class RunGuard: TrainingObserver {

@@ -2,6 +2,7 @@ import ArgumentParser
 import CTenonExit
 import Foundation
 import Tenon
+import TenonProcess
 
 /// The `tenon` command.
 ///

@@ -3,7 +3,7 @@ import Tenon
 
 struct Train: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Train the model of an experiment.",
+    commandName: "train", abstract: "Train the model of an experiment.",
     discussion: """
       Ends with the model as an archive in the run's folder, which `evaluate` and `predict` use: model.tenon. Where \
       validation data is measured, or `monitor` is given, that is the model of the best epoch, and last.tenon the one of \

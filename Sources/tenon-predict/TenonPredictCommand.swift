@@ -5,6 +5,7 @@ import TenonFormats
 import TenonHost
 import TenonImage
 import TenonPredict
+import TenonProcess
 import TenonServices
 
 /// `tenon-predict`: what of `tenon` predicts, without what trains.

@@ -1,6 +1,7 @@
 import Foundation
 import TenonCore
 import TenonHost
+import TenonProcess
 import TenonServices
 
 /// Loads one library and prints one line of JSON about it.

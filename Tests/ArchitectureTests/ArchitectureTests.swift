@@ -3,25 +3,26 @@ import Testing
 
 /// Which target may know which.
 ///
-/// ABI ← Core ← {Layout ← Kernels ← Families, Plugin, Planning, {Services, Crypto} ← Host ← Execution, {Elements, Crypto} ← Formats}, {Families, Plugin} ← Plugins/*, {Execution, Planning, Layout} ←
+/// ABI ← Core ← {Layout ← Kernels ← Families, Plugin, Planning, {Process ← Services, Crypto} ← Host ← Execution, {Elements, Crypto} ← Formats}, {Families, Plugin} ← Plugins/*, {Execution, Planning, Layout} ←
 /// Engine, {Engine, Formats} ← Archive, Engine ← {Trials ← Verify, Archive ← {Exchange ← Experiment, Predict} ← Data ← Training ← Report ←
 /// Tenon ← tenon-cli}. An arrow that is not here is a mistake, or a decision to be written down here.
 @Suite struct ArchitectureTests {
   /// For each target all that it may declare; what it reaches through these it may import too.
   private static let arrows: [String: Set<String>] = [
     "TenonABI": [],
-    "TenonCore": ["TenonABI", "CTenonClosure", "CTenonCalls"],
+    "TenonCore": ["TenonABI", "CTenonParallel", "CTenonThreads"],
     "TenonLayout": ["TenonCore", "CTenonKernels"],
     "TenonKernels": ["TenonCore", "TenonLayout", "CTenonKernels", "COpenBLAS"],
     "TenonFamilies": ["TenonCore", "TenonKernels"],
     "TenonPlugin": ["TenonCore"],
-    "CTenonCalls": [], "CTenonExit": ["CTenonCalls"],
-    "CTenonKernels": [], "CTenonIntrinsics": [], "CTenonClosure": ["TenonABI"],
+    "CTenonThreads": [], "CTenonExit": ["CTenonThreads"],
+    "CTenonKernels": [], "CTenonIntrinsics": [], "CTenonParallel": ["TenonABI"],
     "TenonLoad": [],
     "CTenonProcess": [],
     "TenonIsolation": ["TenonCore", "CTenonProcess"],
     "TenonCrypto": ["TenonCore", "COpenSSL"],
-    "TenonServices": ["TenonCore", "TenonLoad", "CTenonIntrinsics"],
+    "TenonProcess": ["TenonCore", "TenonLoad"],
+    "TenonServices": ["TenonProcess", "CTenonIntrinsics"],
     "TenonHost": ["TenonServices", "TenonCrypto"],
     "TenonExecution": ["TenonHost"],
     "TenonPlanning": ["TenonCore"],

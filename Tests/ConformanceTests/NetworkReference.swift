@@ -91,8 +91,10 @@ struct NetworkReference: Sendable, CustomTestStringConvertible {
     var words = SplitMix(name)
     func next() -> Float { Float(center + range * words.next()) }
     switch tensor.dtype {
-    case .float32: for i in tensor[Float.self].indices { tensor[Float.self][i] = next() * Float(scale) }
-    case .float64: for i in tensor[Double.self].indices { tensor[Double.self][i] = Double(next()) * scale }
+    case .float32:
+      tensor[Float.self].withUnsafeMutableBufferPointer { for i in $0.indices { $0[i] = next() * Float(scale) } }
+    case .float64:
+      tensor[Double.self].withUnsafeMutableBufferPointer { for i in $0.indices { $0[i] = Double(next()) * scale } }
     default: break  // num_batches_tracked stays zero
     }
   }

@@ -1,3 +1,4 @@
+import TenonProcess
 import TenonServices
 import Testing
 

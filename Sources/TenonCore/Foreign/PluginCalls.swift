@@ -1,4 +1,4 @@
-import CTenonCalls
+import CTenonThreads
 
 /// The functions of a plugin, as the record of calls names them.
 package enum PluginCall: Int, CaseIterable, Sendable {
@@ -28,20 +28,27 @@ package enum PluginCall: Int, CaseIterable, Sendable {
 package struct PluginCalls: @unchecked Sendable {
   private let texts: UnsafeMutablePointer<UnsafePointer<CChar>?>
 
+  /// What each call's text ends with. A start makes some thousand texts, so names are spelled once.
+  private static let endings = PluginCall.allCases.map { Array(" \($0.name)".utf8) + [0] }
+
   package init(plugin: String, component: String) {
-    let vendor = plugin.prefix { $0 != "/" }
+    let beginning =
+      Array(plugin.utf8) + [UInt8(ascii: " ")] + plugin.utf8.prefix { $0 != UInt8(ascii: "/") }
+      + [UInt8(ascii: "/")] + component.utf8
     texts = .allocate(capacity: PluginCall.allCases.count)
-    for call in PluginCall.allCases {
-      (texts + call.rawValue).initialize(to: Self.text("\(plugin) \(vendor)/\(component) \(call.name)"))
+    for (index, ending) in Self.endings.enumerated() {
+      (texts + index).initialize(to: Self.copy(beginning, ending))
     }
   }
 
   /// The text of a call that no component makes, such as a plugin's entry.
-  package static func text(_ text: String) -> UnsafePointer<CChar>? {
-    let bytes = Array(text.utf8) + [0]
-    let copy = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
-    for (index, byte) in bytes.enumerated() { (copy + index).initialize(to: CChar(bitPattern: byte)) }
-    return UnsafePointer(copy)
+  package static func text(_ text: String) -> UnsafePointer<CChar>? { copy(Array(text.utf8), [0]) }
+
+  private static func copy(_ beginning: [UInt8], _ ending: [UInt8]) -> UnsafePointer<CChar> {
+    let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: beginning.count + ending.count)
+    copy.initialize(from: beginning, count: beginning.count)
+    (copy + beginning.count).initialize(from: ending, count: ending.count)
+    return UnsafePointer(UnsafeRawPointer(copy).assumingMemoryBound(to: CChar.self))
   }
 
   subscript(call: PluginCall) -> UnsafePointer<CChar>? { texts[call.rawValue] }

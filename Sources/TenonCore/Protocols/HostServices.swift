@@ -1,4 +1,4 @@
-import CTenonClosure
+import CTenonParallel
 import TenonABI
 
 /// What the host offers to a component: threads, logging, optional tables.
@@ -32,7 +32,7 @@ public struct HostServices: @unchecked Sendable {
   public func query(_ id: String) -> UnsafeRawPointer? { raw.pointee.query?(raw, id) }
 }
 
-/// `host.parallel_for` with a closure: `Sources/CTenonClosure`, which says why it is not written in Swift.
+/// `host.parallel_for` with a closure: `Sources/CTenonParallel`, which says why it is not written in Swift.
 @_silgen_name("tenon_parallel_for_closure")
 private func parallelForClosure(
   _ host: UnsafePointer<tenon_host_v1>, _ count: Int, _ body: (_ index: Int, _ worker: Int) -> Void)

@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 import TenonCore
 import TenonFormats
-import TenonServices
+import TenonProcess
 
 /// Sends what a training measures to an MLflow server, on a thread of its own: nobody waits for it but at the end, and then not long.
 ///

@@ -1,13 +1,13 @@
 import Glibc
 
 /// What a formula does to one number.
-enum UnaryOperation: String, CaseIterable, Sendable {
+package enum UnaryOperation: String, CaseIterable, Sendable {
   case abs, ceil, cos, erf, exp, floor, log, log1p, log2, log10, round, sign, sin, sqrt, tan, tanh, sigmoid
   case negate = "-"
   case not
 
   /// Those that are called by their names.
-  static let functions = allCases.filter { $0 != .negate && $0 != .not }
+  package static let functions = allCases.filter { $0 != .negate && $0 != .not }
 
   /// Changes `count` numbers in place.
   func apply(_ x: UnsafeMutablePointer<Double>, _ count: Int) {
@@ -37,7 +37,7 @@ enum UnaryOperation: String, CaseIterable, Sendable {
 }
 
 /// What a formula does to two numbers.
-enum BinaryOperation: String, CaseIterable, Sendable {
+package enum BinaryOperation: String, CaseIterable, Sendable {
   case or, and
   case lessOrEqual = "<="
   case greaterOrEqual = ">="
@@ -54,9 +54,11 @@ enum BinaryOperation: String, CaseIterable, Sendable {
   case power = "**"
 
   /// Those that are called by their names; `max` and `min` take any number of arguments from 2 on.
-  static let functions: [BinaryOperation] = [.max, .min, .pow]
+  package static let functions: [BinaryOperation] = [.max, .min, .pow]
   /// The longer ones first, as they begin like the shorter ones.
-  static let comparisons: [BinaryOperation] = [.lessOrEqual, .greaterOrEqual, .equal, .notEqual, .less, .greater]
+  package static let comparisons: [BinaryOperation] = [
+    .lessOrEqual, .greaterOrEqual, .equal, .notEqual, .less, .greater,
+  ]
 
   /// Stores the results in place of the first operands.
   func apply(_ x: UnsafeMutablePointer<Double>, _ y: UnsafeMutablePointer<Double>, _ count: Int) {

@@ -1,8 +1,8 @@
 /// A formula as a program for a stack of numbers.
 ///
 /// Evaluated for several numbers at a time, so that deciding what to do next costs little.
-final class FormulaProgram: Sendable {
-  enum Instruction: Sendable {
+package final class FormulaProgram: Sendable {
+  package enum Instruction: Sendable {
     case number(Double)
     case variable(Int)
     case unary(UnaryOperation)
@@ -14,14 +14,14 @@ final class FormulaProgram: Sendable {
   /// Numbers that fit on the stack, all operands together: what the system lets a call have without allocating.
   private static let capacity = 128
   /// Operands that a formula may wait for at once.
-  static let maximumDepth = 32
+  package static let maximumDepth = 32
 
   private let instructions: [Instruction]
   /// Numbers that are computed at a time.
   private let width: Int
 
   /// - Parameter depth: the most operands that it waits for at once, from 1 to `maximumDepth`.
-  init(_ instructions: [Instruction], depth: Int) {
+  package init(_ instructions: [Instruction], depth: Int) {
     self.instructions = instructions
     width = Self.capacity / depth
   }

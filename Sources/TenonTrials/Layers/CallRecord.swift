@@ -1,6 +1,6 @@
 import Glibc
 import Synchronization
-import TenonServices
+import TenonProcess
 
 /// What this process is calling in a plugin, in memory that outlives a crash: a file that is mapped.
 ///

@@ -6,15 +6,18 @@ extension Tensor {
   package func poisoned(in layout: Layout) throws(TensorError) -> Tensor {
     guard layout != .plain else { return self }
     let result = try converted(to: layout)
-    let elements = result[Float.self]
     let physical = result.type.physicalShape.dimensions
-    // Lanes stand for the extent that is blocked; whole blocks lie `inner` vectors apart.
+    // Lanes stand for the extent that is blocked; the last block alone may be filled in part, by vectors that lie together.
     let blocked = layout == .c16 ? 1 : 0
+    let used = shape[blocked] % 16
+    guard used != 0, !result.bytes.isEmpty else { return result }
     let inner = physical.dropFirst(blocked + 1).dropLast().reduce(1, *)
-    for vector in 0..<result.type.physicalShape.elementCount / 16 {
-      let first = vector / inner % physical[blocked] * 16
-      for lane in 0..<16 where first + lane >= shape[blocked] {
-        elements[vector * 16 + lane] = .nan
+    let period = physical[blocked] * inner
+    result[Float.self].withUnsafeMutableBufferPointer { elements in
+      for end in stride(from: period, through: elements.count / 16, by: period) {
+        for vector in end - inner..<end {
+          elements[vector * 16 + used..<vector * 16 + 16].update(repeating: .nan)
+        }
       }
     }
     return result

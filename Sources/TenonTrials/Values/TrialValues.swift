@@ -96,9 +96,12 @@ package struct TrialValues: Sendable {
 
   /// Adds small numbers to what an initializer made, so that nothing is exactly zero or one.
   package func perturb(_ tensor: Tensor) {
+    func perturb<T: Element & BinaryFloatingPoint>(_ elements: TensorElements<T>) {
+      for index in elements.indices { elements[index] += T(0.25 * number(index, .signed)) }
+    }
     switch tensor.dtype {
-    case .float32: set(tensor, Float.self) { tensor[Float.self][$0] + Float(0.25 * number($0, .signed)) }
-    case .float64: set(tensor, Double.self) { tensor[Double.self][$0] + 0.25 * number($0, .signed) }
+    case .float32: perturb(tensor[Float.self])
+    case .float64: perturb(tensor[Double.self])
     default: break
     }
   }

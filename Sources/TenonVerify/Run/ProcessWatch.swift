@@ -1,5 +1,6 @@
 import Glibc
 import TenonCore
+import TenonProcess
 import TenonServices
 
 /// Looks in a child process for what the plugin changes of the process, which the host would put back.

@@ -2,6 +2,7 @@ import Foundation
 import TenonCore
 import TenonHost
 import TenonIsolation
+import TenonProcess
 import TenonServices
 import TenonTrials
 

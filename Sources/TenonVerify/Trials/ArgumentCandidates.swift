@@ -120,7 +120,7 @@ struct ArgumentCandidates {
       add(.list([.float(number), .float(number)]))
     }
     add(.list([]))
-    add(.list((0..<1000).map { .int(clamp($0)) }))
+    if !argument.accepts.isDisjoint(with: [.list, .tensor]) { add(.list((0..<1000).map { .int(clamp($0)) })) }
     for text in ["", "/", String(repeating: "a", count: 100_000), "%s%n%d", "ä\u{1F600}\n"] { add(.string(text)) }
     if argument.accepts.contains(.tensor) { values += Self.tensors(of: [0, 1, 1000]) }
     add(.null)

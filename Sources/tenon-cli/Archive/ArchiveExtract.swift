@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Tenon
+import TenonProcess
 
 struct ArchiveExtract: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -4,7 +4,7 @@ import Tenon
 /// `tenon convert IN OUT`.
 struct Convert: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write the tensors of a file as a file of another program.",
+    commandName: "convert", abstract: "Write the tensors of a file as a file of another program.",
     discussion: """
       Reads .pt, .safetensors, .npz, .onnx and .tenon, whatever the file is called, and writes what the end of OUT says. Nested \
       checkpoints of PyTorch are flattened, with dots between the keys; --part takes one of their parts. Values that are no \

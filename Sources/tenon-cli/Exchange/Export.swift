@@ -4,7 +4,7 @@ import Tenon
 /// `tenon export ARCHIVE --to FORMAT`.
 struct Export: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Write a model as a file of another program.",
+    commandName: "export", abstract: "Write a model as a file of another program.",
     discussion: """
       pt: a state_dict that PyTorch loads with weights_only=True, its names those of PyTorch's modules; of a checkpoint a \
       dictionary with model_state_dict and optimizer_state_dict, with which torch.optim goes on. safetensors, npz: the \

@@ -4,7 +4,7 @@ import Tenon
 /// `tenon import FILE --model EXPERIMENT_OR_ARCHIVE`, `tenon import MODEL.onnx`.
 struct Import: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Make a model of another program's file.",
+    commandName: "import", abstract: "Make a model of another program's file.",
     discussion: """
       Reads .pt, .safetensors, .npz and .tenon, whatever the file is called. The model is that of an experiment, whose data \
       says what it reads and which classes there are, or another archive. Every tensor of the model has to be in the file, \

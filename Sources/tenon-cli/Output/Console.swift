@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import Tenon
+import TenonProcess
 
 /// Writes to the terminal or to whatever stands in its place, a line at a time.
 enum Console {

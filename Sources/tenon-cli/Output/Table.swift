@@ -24,7 +24,8 @@ struct Table {
         return numeric.contains(column) ? padding + cell : cell + padding
       }
       let line = cells.joined(separator: "  ")
-      return String(line.reversed().drop { $0 == " " }.reversed())
+      return String(
+        line[..<(line.utf8.lastIndex { $0 != UInt8(ascii: " ") }.map(line.utf8.index(after:)) ?? line.startIndex)])
     }.joined(separator: "\n")
   }
 }

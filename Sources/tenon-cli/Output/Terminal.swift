@@ -1,5 +1,6 @@
 import Foundation
 import Tenon
+import TenonProcess
 
 /// The terminal that a person looks at, if there is one.
 enum Terminal {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Tenon
+import TenonProcess
 
 /// Makes `docs/components`; for `Scripts/component-reference`.
 struct PluginReference: ParsableCommand {

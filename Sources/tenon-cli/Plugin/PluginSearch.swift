@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Tenon
+import TenonProcess
 
 struct PluginSearch: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import Foundation
 import Tenon
+import TenonProcess
 
 /// Asks the person at the terminal whether a plugin may run.
 enum TrustPrompt {

@@ -1,5 +1,6 @@
 import Foundation
 import Tenon
+import TenonProcess
 
 /// The terminal's other screen, with keys as they are pressed, for as long as a body runs; afterwards the terminal is what it was,
 /// whatever ended the body.

@@ -1,10 +1,11 @@
 import ArgumentParser
 import Foundation
 import Tenon
+import TenonProcess
 
 struct Watch: ParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Show a run in the terminal: curves, norms of layers, last lines.",
+    commandName: "watch", abstract: "Show a run in the terminal: curves, norms of layers, last lines.",
     discussion: """
       A run's files are read, and nothing of it is run; the page follows them while the training goes on, here or in another \
       terminal. q or Ctrl-C leaves. Where there is no terminal, or one that cannot move the cursor, the page is printed once.

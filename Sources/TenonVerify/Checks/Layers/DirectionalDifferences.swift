@@ -37,7 +37,7 @@ struct DirectionalDifferences {
       var worst: Comparison?
       // A kink between the two points, as in ReLU, is no fault: another direction has it elsewhere.
       for attempt in 0..<4 {
-        let direction = Direction(count: count, width: width, turn: turn, attempt: attempt)
+        let direction = TrialDirection(count: count, width: width, turn: turn, attempt: attempt)
         let comparison = try compare(tensor, gradient, direction, isExact: isExact)
         guard !comparison.isAccepted else {
           worst = nil
@@ -48,23 +48,6 @@ struct DirectionalDifferences {
       if let worst { return worst.description }
     }
     return nil
-  }
-
-  /// Elements and how far each moves.
-  private struct Direction {
-    let elements: [(index: Int, amount: Double)]
-
-    init(count: Int, width: Int, turn: Int, attempt: Int) {
-      let values = TrialValues("direction \(turn)", seed: UInt64(attempt))
-      // A step that has no factor in common with the count visits every element once.
-      var stride = 7919 % count
-      while stride == 0 || Self.divisor(stride, count) != 1 { stride += 1 }
-      elements = (0..<width).map { place in
-        ((turn * width + place) &* stride % count, values.number(place, .signed))
-      }
-    }
-
-    private static func divisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : divisor(b, a % b) }
   }
 
   private struct Comparison {
@@ -89,13 +72,13 @@ struct DirectionalDifferences {
     }
   }
 
-  private func compare(_ tensor: Tensor, _ gradient: Tensor, _ direction: Direction, isExact: Bool) throws
+  private func compare(_ tensor: Tensor, _ gradient: Tensor, _ direction: TrialDirection, isExact: Bool) throws
     -> Comparison
   {
-    let products = direction.elements.map { gradient[double: $0.index] * $0.amount }
-    let analytic = products.reduce(0, +)
+    let slope = direction.slope(gradient)
+    let analytic = slope.sum
     // The length without cancellation: what a relative error is relative to.
-    let length = products.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    let length = slope.squares.squareRoot()
     let tolerance = isExact ? 1e-5 : 1e-2
     var best: Comparison?
     for step in isExact ? [1e-5, 1e-6] : [3e-2, 1e-2, 3e-3, 1e-3, 3e-4] {
@@ -126,16 +109,11 @@ struct DirectionalDifferences {
   }
 
   /// The function with some elements moved, and the root of the sum of squares of its terms.
-  private func value(moving tensor: Tensor, _ direction: Direction, by step: Double) throws -> (
+  private func value(moving tensor: Tensor, _ direction: TrialDirection, by step: Double) throws -> (
     sum: Double, magnitude: Double
   ) {
-    let before = direction.elements.map { tensor[double: $0.index] }
-    for (element, old) in zip(direction.elements, before) {
-      tensor[double: element.index] = old + step * element.amount
-    }
-    defer {
-      for (element, old) in zip(direction.elements, before) { tensor[double: element.index] = old }
-    }
+    let before = direction.move(tensor, by: step)
+    defer { direction.putBack(before, in: tensor) }
     try probe.forward()
     var sum = 0.0
     var squares = 0.0

@@ -1,4 +1,4 @@
-import CTenonCalls
+import CTenonThreads
 import Glibc
 import TenonLoad
 

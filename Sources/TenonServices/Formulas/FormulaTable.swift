@@ -1,21 +1,6 @@
 import TenonABI
 import TenonCore
 
-extension Formula {
-  /// Parses and checks the text of a formula.
-  ///
-  /// - Throws: `FormulaError` with the place at fault.
-  package convenience init(parsing text: String, variables: [String]) throws(FormulaError) {
-    let program = try FormulaParser.parse(text, variables: variables)
-    let memory = CMemory()
-    memory.keep(program)
-    let raw = tenon_formula(
-      struct_size: UInt32(MemoryLayout<tenon_formula>.size), variable_count: UInt32(variables.count),
-      source: memory.string(text), handle: Unmanaged.passUnretained(program).toOpaque())
-    self.init(memory.value(raw), table: FormulaTable.table, owner: memory)
-  }
-}
-
 /// The host's answer to `tenon.formula/1`.
 enum FormulaTable {
   // Written once, and kept for ever as plugins are.
@@ -31,4 +16,18 @@ enum FormulaTable {
         }))
     return UnsafePointer(table)
   }()
+}
+
+extension Formula {
+  /// A program as components get it.
+  ///
+  /// - Parameter text: what it was made of.
+  package convenience init(_ program: FormulaProgram, text: String, variableCount: Int) {
+    let memory = CMemory()
+    memory.keep(program)
+    let raw = tenon_formula(
+      struct_size: UInt32(MemoryLayout<tenon_formula>.size), variable_count: UInt32(variableCount),
+      source: memory.string(text), handle: Unmanaged.passUnretained(program).toOpaque())
+    self.init(memory.value(raw), table: FormulaTable.table, owner: memory)
+  }
 }

@@ -1,4 +1,4 @@
-#include "ctenon_closure.h"
+#include "ctenon_parallel.h"
 
 #include "tenon_plugin.h"
 

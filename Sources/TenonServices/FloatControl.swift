@@ -1,4 +1,4 @@
-import CTenonCalls
+import CTenonThreads
 
 /// How threads compute, which `recorded` keeps around every call into a plugin.
 package enum FloatControl {

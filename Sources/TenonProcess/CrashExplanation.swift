@@ -1,4 +1,4 @@
-import CTenonCalls
+import CTenonThreads
 
 /// What is said when a plugin takes the process down with it.
 ///

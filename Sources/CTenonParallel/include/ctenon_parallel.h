@@ -1,5 +1,5 @@
 /* Runs a Swift closure through a host's parallel_for. Swift declares the function itself (HostServices.swift):
  * its last two C arguments are one closure there. */
-#ifndef CTENON_CLOSURE_H
-#define CTENON_CLOSURE_H
+#ifndef CTENON_PARALLEL_H
+#define CTENON_PARALLEL_H
 #endif

@@ -1,4 +1,5 @@
 import TenonCore
+import TenonServices
 
 /// Turns the text of a formula into a program: Python's expressions of numbers, as `formula.h` has them.
 ///
