@@ -1,8 +1,9 @@
 # `make demo` and `make test` are all that a fresh Debian machine with Swift needs.
 
 # One build for everything, so that tests run what is staged. Plugins export their entry and nothing else. What is staged is
-# stripped: what a debugger would need is not made, a tenth of the compilation.
-SWIFT_FLAGS := -c release -debug-info-format none -Xswiftc -Onone -Xswiftc -use-ld=lld -Xlinker --undefined-version -Xlinker --version-script=$(CURDIR)/Scripts/exports.map
+# stripped: what a debugger would need is not made, a tenth of the compilation; nor is each module written by a call of the
+# compiler of its own, which SwiftPM would wait for all the same.
+SWIFT_FLAGS := -c release -debug-info-format none -Xswiftc -no-emit-module-separately-wmo -Xswiftc -Onone -Xswiftc -use-ld=lld -Xlinker --undefined-version -Xlinker --version-script=$(CURDIR)/Scripts/exports.map
 PACKAGES := binutils libopenblas-dev libzip-dev zlib1g-dev libssl-dev libisal-dev libjpeg62-turbo-dev libpng-dev libwebp-dev libtiff-dev libgif-dev libcairo2 fonts-dejavu-core pkg-config dataset-fashion-mnist
 SWIFT_SOURCES := git ls-files '*.swift'
 

@@ -121,11 +121,13 @@ struct ArgumentCandidates {
     }
     add(.list([]))
     if !argument.accepts.isDisjoint(with: [.list, .tensor]) { add(.list((0..<1000).map { .int(clamp($0)) })) }
-    for text in ["", "/", String(repeating: "a", count: 100_000), "%s%n%d", "ä\u{1F600}\n"] { add(.string(text)) }
+    for text in ["", "/", Self.longText, "%s%n%d", "ä\u{1F600}\n"] { add(.string(text)) }
     if argument.accepts.contains(.tensor) { values += Self.tensors(of: [0, 1, 1000]) }
     add(.null)
     return values
   }
+
+  private static let longText = String(repeating: "a", count: 100_000)
 
   /// Values that the declaration rules out, so that the host must refuse them before the plugin sees them.
   func illegal() -> [Value] {

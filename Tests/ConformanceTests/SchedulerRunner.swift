@@ -2,15 +2,15 @@ import TenonCore
 import TenonEngine
 import TenonHost
 
-/// Runs one scheduler alone: the base of golden tests and contract checks.
-public enum SchedulerRunner {
+/// Runs one scheduler alone.
+enum SchedulerRunner {
   /// The values after the start and after each of `calls` calls: [call][group][value].
   ///
   /// - Parameters:
   ///   - base: for each group, one number for each value that the scheduler controls.
   ///   - metrics: of each call after the start, for schedulers that follow one.
   /// - Throws: the scheduler's `ComponentError`.
-  public static func trajectory(
+  static func trajectory(
     _ scheduler: any Scheduler, base: [[Double]], calls: Int, metrics: [Double]? = nil
   ) throws -> [[[Double]]] {
     let binding = try SchedulerBinding(scheduler, base: base)

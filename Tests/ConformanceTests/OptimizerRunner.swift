@@ -2,14 +2,14 @@ import TenonCore
 import TenonEngine
 import TenonServices
 
-/// Runs one optimizer alone on given gradients: the base of golden tests and contract checks.
-public final class OptimizerRunner {
-  public let binding: OptimizerBinding
+/// Runs one optimizer alone on given gradients.
+final class OptimizerRunner {
+  let binding: OptimizerBinding
   private let indices: [String: Int]
 
   /// - Parameter groups: names of parameters must differ.
   /// - Throws: the optimizer's `ComponentError`, or `TensorError`.
-  public init(_ optimizer: any Optimizer, groups: [OptimizerBinding.Group], host: Host) throws {
+  init(_ optimizer: any Optimizer, groups: [OptimizerBinding.Group], host: Host) throws {
     binding = try OptimizerBinding(optimizer, groups: groups, host: host)
     indices = Dictionary(
       binding.parameters.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
@@ -19,7 +19,7 @@ public final class OptimizerRunner {
   }
 
   /// One step with these gradients; a parameter that is not named has none.
-  public func step(_ gradients: [String: OptimizerBinding.Gradient]) throws {
+  func step(_ gradients: [String: OptimizerBinding.Gradient]) throws {
     set(gradients)
     try binding.step()
   }
@@ -28,7 +28,7 @@ public final class OptimizerRunner {
   ///
   /// - Parameter objective: the loss and the gradients at the current values.
   /// - Returns: the loss at the start of the step.
-  public func step(objective: () throws -> (loss: Double, gradients: [String: OptimizerBinding.Gradient])) throws
+  func step(objective: () throws -> (loss: Double, gradients: [String: OptimizerBinding.Gradient])) throws
     -> Double
   {
     try binding.step {
@@ -38,10 +38,10 @@ public final class OptimizerRunner {
     }
   }
 
-  public func value(_ parameter: String) -> Tensor? { indices[parameter].map { binding.parameters[$0].value } }
+  func value(_ parameter: String) -> Tensor? { indices[parameter].map { binding.parameters[$0].value } }
 
   /// A parameter's state by the optimizer's names.
-  public func state(_ parameter: String) -> [String: Tensor] {
+  func state(_ parameter: String) -> [String: Tensor] {
     guard let index = indices[parameter] else { return [:] }
     return Dictionary(
       binding.parameterStates[index].map { ($0.name, $0.tensor) }, uniquingKeysWith: { first, _ in first })
