@@ -28,7 +28,7 @@ package enum PluginCall: Int, CaseIterable, Sendable {
 package struct PluginCalls: @unchecked Sendable {
   private let texts: UnsafeMutablePointer<UnsafePointer<CChar>?>
 
-  /// What each call's text ends with. A start makes some thousand texts, so names are spelled once.
+  /// What each call's text ends with: spelled once, since a start makes some thousand texts.
   private static let endings = PluginCall.allCases.map { Array(" \($0.name)".utf8) + [0] }
 
   package init(plugin: String, component: String) {
