@@ -33,8 +33,8 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),  // experiments
   ],
   targets: [
-    // The contract, the core, and what plugins are made with. SwiftPM compiles C in the reverse order of names, so that what
-    // the core waits for comes before the kernels, which then compile beside it.
+    // The contract, the core, and what plugins are made with. The C that the core waits for
+    // is named so that it comes before the kernels, which then compile beside the core: SwiftPM takes the last name first.
     .target(name: "TenonABI"),
     .target(name: "CTenonParallel", dependencies: ["TenonABI"]),
     .target(name: "CTenonThreads"),

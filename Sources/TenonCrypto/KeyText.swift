@@ -47,10 +47,3 @@ enum KeyText {
     return bytes.dropLast(text.suffix(2).count { $0 == UInt8(ascii: "=") })
   }
 }
-
-extension Substring {
-  fileprivate var trimmed: String {
-    let rest = drop { $0 == " " || $0 == "\t" }
-    return String(rest.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
-  }
-}

@@ -36,7 +36,8 @@ INLINE matrix_product single_tap(int64_t blocks, int64_t block_stride, int64_t t
 #define PRODUCT_VECTORS 2
 
 INLINE void product_block(const int rows, const int vectors, const int depth, const int in_place,
-                          const matrix_product *p, const float *source, const float *weights, float *target, const int64_t lane) {
+                          const matrix_product *p, const float *source, const float *weights, float *target,
+                          const int64_t lane) {
   vector sums[TENON_ROWS][PRODUCT_VECTORS];
   float *columns[PRODUCT_VECTORS];
   UNROLL for (int j = 0; j < vectors; j++) {
@@ -125,7 +126,10 @@ PRODUCTS(1, 1)
 PRODUCT_IN_PLACE(8)
 PRODUCT_IN_PLACE(9)
 PRODUCT_IN_PLACE(10)
-PRODUCT_IN_PLACE(11) PRODUCT_IN_PLACE(12) PRODUCT_IN_PLACE(13) PRODUCT_IN_PLACE(14)
+PRODUCT_IN_PLACE(11)
+PRODUCT_IN_PLACE(12)
+PRODUCT_IN_PLACE(13)
+PRODUCT_IN_PLACE(14)
 static const product_function products_in_place[] = {
     0, 0, 0, 0, 0, 0, 0, 0, product_in_place_8, product_in_place_9, product_in_place_10, product_in_place_11,
     product_in_place_12, product_in_place_13, product_in_place_14};

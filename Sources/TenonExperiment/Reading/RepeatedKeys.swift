@@ -1,4 +1,3 @@
-import Foundation
 import TenonCore
 import Yams
 
@@ -14,7 +13,7 @@ extension ExperimentError {
     let places = keys.first.map { Self.places(of: $0, in: text, from: mark) } ?? []
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     for line in places.isEmpty ? [mark.line] : places where (1...lines.count).contains(line) {
-      let shown = lines[line - 1].trimmingCharacters(in: .whitespaces)
+      let shown = lines[line - 1].trimmed
       diagnostic = diagnostic.with("", Setting.Origin(place: "\(name):\(line)", text: shown).description)
     }
     return ExperimentError(diagnostic: diagnostic.help("leave out one of them, or put both into one"))

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import TenonCore
 import TenonFormats
 import Yams
@@ -104,17 +104,8 @@ extension Setting {
   }
 
   private static func origin(ofLine line: Int, _ name: String, _ lines: [Substring]) -> Origin {
-    let text = lines.indices.contains(line - 1) ? trimmed(lines[line - 1]) : ""
+    let text = lines.indices.contains(line - 1) ? lines[line - 1].trimmed : ""
     return Origin(place: "\(name):\(line)", text: text)
-  }
-
-  /// Without the blanks around it: every setting asks for its line's, and Foundation's `trimmingCharacters` takes longer
-  /// than all else.
-  private static func trimmed(_ line: Substring) -> String {
-    func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
-    let bytes = line.utf8.drop(while: isBlank)
-    guard let last = bytes.lastIndex(where: { !isBlank($0) }) else { return "" }
-    return String(line[bytes.startIndex...last])
   }
 
   /// The deepest nesting of brackets, so that no recursive reader meets more than it can bear.

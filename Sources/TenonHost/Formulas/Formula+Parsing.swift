@@ -1,4 +1,5 @@
 import TenonCore
+import TenonServices
 
 extension Formula {
   /// Parses and checks the text of a formula.

@@ -23,9 +23,7 @@ struct Table {
         let padding = String(repeating: " ", count: widths[column] - DisplayWidth.of(cell))
         return numeric.contains(column) ? padding + cell : cell + padding
       }
-      let line = cells.joined(separator: "  ")
-      return String(
-        line[..<(line.utf8.lastIndex { $0 != UInt8(ascii: " ") }.map(line.utf8.index(after:)) ?? line.startIndex)])
+      return String(cells.joined(separator: "  ").withoutTrailingBlanks)
     }.joined(separator: "\n")
   }
 }
