@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -44,12 +45,23 @@ static _Noreturn void leave(void) {
   for (;;) syscall(SYS_exit_group, 127);
 }
 
-/* In the child; does not return. Everything here may be called after fork in a process with threads. */
-static void become(const struct tenon_process_request *request, pid_t parent, const int ends[4]) {
+struct start {
+  const struct tenon_process_request *request;
+  pid_t parent;
+  int ends[4];
+};
+
+/*
+ * In the child; does not return. It has the memory of this process until it becomes another program: everything here may be
+ * called after vfork in a process with threads.
+ */
+static int become(void *argument) {
+  const struct start *start = argument;
+  const struct tenon_process_request *request = start->request;
   int moved[4];
   int input = -1;
   for (int i = 0; i < 4; i++) {
-    moved[i] = fcntl(ends[i], F_DUPFD, OUT_OF_THE_WAY);
+    moved[i] = fcntl(start->ends[i], F_DUPFD, OUT_OF_THE_WAY);
     if (moved[i] < 0) leave();
   }
   for (int i = 0; i < 4; i++) {
@@ -63,7 +75,7 @@ static void become(const struct tenon_process_request *request, pid_t parent, co
 
   if (setsid() < 0) goto failed;
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (getppid() != parent) leave();
+  if (getppid() != start->parent) leave();
   prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   for (int number = 1; number < NSIG; number++) signal(number, SIG_DFL);
   sigset_t none;
@@ -101,10 +113,10 @@ int tenon_process_start(const struct tenon_process_request *request, struct teno
     sigset_t all, before;
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    const pid_t parent = getpid();
-    const int ends[4] = {pipes[0][1], pipes[1][1], pipes[2][1], pipes[3][1]};
-    pid = fork();
-    if (pid == 0) become(request, parent, ends);
+    struct start start = {request, getpid(), {pipes[0][1], pipes[1][1], pipes[2][1], pipes[3][1]}};
+    /* This thread waits for exec, so that the tables of a large process are not copied. */
+    _Alignas(16) char stack[32 * 1024];
+    pid = clone(become, stack + sizeof stack, CLONE_VM | CLONE_VFORK | SIGCHLD, &start);
     if (pid < 0) reason = errno;
     pthread_sigmask(SIG_SETMASK, &before, NULL);
   }
@@ -166,7 +178,7 @@ int tenon_process_finish(const struct tenon_process *child, struct tenon_process
   if (WIFSIGNALED(status)) end->signal = WTERMSIG(status);
   end->cpu_seconds = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
                      (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
-  /* The kernel counts the pages that were shared between fork and exec as well. */
+  /* The kernel counts the memory that was shared until exec as well. */
   const uint64_t peak = (uint64_t)usage.ru_maxrss * 1024;
   end->peak_resident = peak > child->parent_resident ? peak : 0;
   return 0;

@@ -58,6 +58,12 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
   private func eachProduct(_ body: (_ output: Int, _ input: Int, _ weight: Int) -> Void) {
     let (rows, columns) = (outputShape[2], outputShape[3])
     let (inPlanes, outPlanes) = (inChannels / groups, outChannels / groups)
+    let lines = (0..<kernel.0).map { i in
+      (0..<rows).map { source($0 * stride.0 + i * dilation.0 - padding.0, image.0) }
+    }
+    let places = (0..<kernel.1).map { j in
+      (0..<columns).map { source($0 * stride.1 + j * dilation.1 - padding.2, image.1) }
+    }
     for n in 0..<images {
       for o in 0..<outChannels {
         for c in 0..<inPlanes {
@@ -65,13 +71,11 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
           for i in 0..<kernel.0 {
             for j in 0..<kernel.1 {
               let weight = ((o * inPlanes + c) * kernel.0 + i) * kernel.1 + j
-              for row in 0..<rows {
-                guard let y = source(row * stride.0 + i * dilation.0 - padding.0, image.0) else { continue }
-                for column in 0..<columns {
-                  guard let x = source(column * stride.1 + j * dilation.1 - padding.2, image.1) else { continue }
-                  body(
-                    ((n * outChannels + o) * rows + row) * columns + column, (plane * image.0 + y) * image.1 + x, weight
-                  )
+              for (row, y) in lines[i].enumerated() {
+                guard let y else { continue }
+                let (output, input) = (((n * outChannels + o) * rows + row) * columns, (plane * image.0 + y) * image.1)
+                for (column, x) in places[j].enumerated() {
+                  if let x { body(output + column, input + x, weight) }
                 }
               }
             }
@@ -84,7 +88,9 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
   func output(_ input: [Double], _ weight: [Double], _ bias: [Double]?) -> [Double] {
     let plane = outputShape[2] * outputShape[3]
     var output = (0..<outputShape.elementCount).map { bias?[$0 / plane % outChannels] ?? 0 }
-    eachProduct { o, i, w in output[o] += input[i] * weight[w] }
+    output.withUnsafeMutableBufferPointer { output in
+      eachProduct { o, i, w in output[o] += input[i] * weight[w] }
+    }
     return output
   }
 
@@ -93,9 +99,13 @@ struct ConvolutionCase: Sendable, CustomTestStringConvertible {
   {
     var gradInput = [Double](repeating: 0, count: input.count)
     var gradWeight = [Double](repeating: 0, count: weight.count)
-    eachProduct { o, i, w in
-      gradInput[i] += gradient[o] * weight[w]
-      gradWeight[w] += gradient[o] * input[i]
+    gradInput.withUnsafeMutableBufferPointer { gradInput in
+      gradWeight.withUnsafeMutableBufferPointer { gradWeight in
+        eachProduct { o, i, w in
+          gradInput[i] += gradient[o] * weight[w]
+          gradWeight[w] += gradient[o] * input[i]
+        }
+      }
     }
     let plane = outputShape[2] * outputShape[3]
     var gradBias = [Double](repeating: 0, count: outChannels)

@@ -1,4 +1,4 @@
-/* A child process under limits: what stands between fork and exec, where only C may run. */
+/* A child process under limits: what stands between clone and exec, where only C may run. */
 #ifndef CTENON_PROCESS_H
 #define CTENON_PROCESS_H
 
@@ -24,7 +24,7 @@ struct tenon_process {
   pid_t pid;                     /* also its session and its process group */
   int pidfd;                     /* readable when it has ended; -1 where the kernel has none */
   int output, errors, report;    /* to be read, not blocking */
-  uint64_t parent_resident;      /* the most bytes that this process has held: the child begins with its pages */
+  uint64_t parent_resident;      /* the most bytes that this process has held: the child begins with its memory */
 };
 
 /*

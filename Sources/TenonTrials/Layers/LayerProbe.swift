@@ -67,7 +67,7 @@ package final class LayerProbe {
       try declared.enumerated().map { index, parameter in
         let tensor = try Tensor(parameter.type(in: dtype))
         try start.withStep { try layer.start(first + index, tensor.view, $0) }
-        if perturbed { TrialValues(parameter.name, seed: seedOfValues).perturb(tensor) }
+        if perturbed { try TrialValues(parameter.name, seed: seedOfValues).perturb(tensor) }
         return tensor
       }
     }

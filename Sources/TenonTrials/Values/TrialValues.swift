@@ -45,7 +45,7 @@ package struct TrialValues: Sendable {
 
   /// Fills a plain tensor; integers are below `bound`, bytes any.
   package func fill(_ tensor: Tensor, _ domain: Domain = .signed, below bound: Int = 2) {
-    let key = TrialMemory.Key(stream: stream, type: tensor.type, domain: domain, bound: bound)
+    let key = TrialMemory.Key(stream: stream, dtype: tensor.dtype, domain: domain, bound: bound)
     TrialMemory.shared.fill(tensor, key) {
       switch tensor.dtype {
       case .uint8: fillBytes(tensor[UInt8.self])
@@ -95,13 +95,19 @@ package struct TrialValues: Sendable {
   }
 
   /// Adds small numbers to what an initializer made, so that nothing is exactly zero or one.
-  package func perturb(_ tensor: Tensor) {
-    func perturb<T: Element & BinaryFloatingPoint>(_ elements: TensorElements<T>) {
-      for index in elements.indices { elements[index] += T(0.25 * number(index, .signed)) }
+  package func perturb(_ tensor: Tensor) throws {
+    let offsets = try Tensor(tensor.type)
+    fill(offsets)
+    func perturb<T: Element & BinaryFloatingPoint>(_ type: T.Type) {
+      tensor[type].withUnsafeMutableBufferPointer { elements in
+        offsets[type].withUnsafeMutableBufferPointer { offsets in
+          for index in elements.indices { elements[index] += 0.25 * offsets[index] }
+        }
+      }
     }
     switch tensor.dtype {
-    case .float32: perturb(tensor[Float.self])
-    case .float64: perturb(tensor[Double.self])
+    case .float32: perturb(Float.self)
+    case .float64: perturb(Double.self)
     default: break
     }
   }

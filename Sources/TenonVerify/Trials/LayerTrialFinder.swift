@@ -51,13 +51,14 @@ struct LayerTrialFinder {
   ) -> [LayerTrial] {
     let shapes = InputShapes(channels: configuration.channels)
     var found: [LayerTrial] = []
-    var seen: Set<[String]> = []
+    var seen: Set<[Signature?]> = []
     func consider(_ trial: LayerTrial) {
-      let key = trial.inputs.map { $0.map { "\($0.dtype) \($0.shape.rank)" } ?? "none" }
-      guard !seen.contains(key), found.count < limit else { return }
+      guard found.count < limit else { return }
+      let signature = trial.inputs.map { $0.map { Signature(dtype: $0.dtype, rank: $0.shape.rank) } }
+      guard !seen.contains(signature) else { return }
       do {
         found.append(try accepted(trial))
-        seen.insert(key)
+        seen.insert(signature)
       } catch {
         // What a layer does wrong says more than what it does not take.
         let isFault = (error as? ComponentError)?.code == .internal
@@ -65,36 +66,40 @@ struct LayerTrialFinder {
       }
     }
     for inputs in configuration.inputs { consider(LayerTrial(layer, example: inputs)) }
-    for inputs in combinations(of: layer.inputs, shapes) { consider(LayerTrial(layer, inputs)) }
+    for shape in shapes.first where found.count < limit {
+      for inputs in combinations(of: layer.inputs, shape) { consider(LayerTrial(layer, inputs)) }
+    }
     // Optional inputs are given once where their shapes can be guessed.
     if let first = found.first, let complete = withOptionalInputs(first, shapes) { found.append(complete) }
     return found
   }
 
-  /// Types for the required inputs, likely ones first.
-  private func combinations(of ports: [Port], _ shapes: InputShapes) -> [[TensorType?]] {
+  /// What makes one trial of a layer unlike another.
+  private struct Signature: Hashable {
+    let dtype: DType
+    let rank: Int
+  }
+
+  /// Types for the required inputs with the first one of a shape, likely ones first.
+  private func combinations(of ports: [Port], _ shape: Shape) -> [[TensorType?]] {
     guard let first = ports.first else { return [[]] }
-    var result: [[TensorType?]] = []
-    for shape in shapes.first {
-      for dtype in dtypes(of: first) {
-        var partial: [[TensorType?]] = [[first.isOptional ? nil : TensorType(dtype, shape)]]
-        if first.isVariadic { partial = [[TensorType(dtype, shape), TensorType(dtype, shape)]] }
-        for port in ports.dropFirst() {
-          if port.isOptional {
-            partial = partial.map { $0 + [nil] }
-            continue
-          }
-          let options = dtypes(of: port).flatMap { dtype in
-            InputShapes.related(to: shape, isInteger: !dtype.isFloatingPoint).map { TensorType(dtype, $0) }
-          }
-          partial = partial.flatMap { inputs in
-            options.map { inputs + (port.isVariadic ? [$0, $0] : [$0]) }
-          }
+    return dtypes(of: first).flatMap { dtype in
+      let type = TensorType(dtype, shape)
+      var partial: [[TensorType?]] = [first.isOptional ? [nil] : first.isVariadic ? [type, type] : [type]]
+      for port in ports.dropFirst() {
+        if port.isOptional {
+          partial = partial.map { $0 + [nil] }
+          continue
         }
-        result += partial.prefix(120)
+        let options = dtypes(of: port).flatMap { dtype in
+          InputShapes.related(to: shape, isInteger: !dtype.isFloatingPoint).map { TensorType(dtype, $0) }
+        }
+        partial = partial.flatMap { inputs in
+          options.map { inputs + (port.isVariadic ? [$0, $0] : [$0]) }
+        }
       }
+      return Array(partial.prefix(120))
     }
-    return result
   }
 
   /// Those that need no further knowledge; float64 is tried where a layer says that it has it.
