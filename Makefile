@@ -1,8 +1,8 @@
 # `make demo` and `make test` are all that a fresh Debian machine with Swift needs.
 
-# One build for everything, so that tests run what is staged. Plugins export their entry and nothing else. What is staged is
-# stripped: what a debugger would need is not made, a tenth of the compilation; nor is each module written by a call of the
-# compiler of its own, which SwiftPM would wait for all the same.
+# One build for everything. Plugins export their entry and nothing else. What is staged is stripped: what a debugger would
+# need is not made, a tenth of the compilation; nor is each module written by a call of the compiler of its own, which SwiftPM
+# would wait for all the same.
 SWIFT_FLAGS := -c release -debug-info-format none -Xswiftc -no-emit-module-separately-wmo -Xswiftc -Onone -Xswiftc -use-ld=lld -Xlinker --undefined-version -Xlinker --version-script=$(CURDIR)/Scripts/exports.map
 PACKAGES := binutils libopenblas-dev libzip-dev zlib1g-dev libssl-dev libisal-dev libjpeg62-turbo-dev libpng-dev libwebp-dev libtiff-dev libgif-dev libcairo2 fonts-dejavu-core pkg-config dataset-fashion-mnist
 SWIFT_SOURCES := git ls-files '*.swift'
@@ -16,6 +16,9 @@ GOLDEN_TESTS := reproduces|followsPyTorch|meetsTheReference|fillsAsPyTorch|gain_
 # Where `make install` puts it; DESTDIR is put before, for packagers.
 PREFIX ?= /usr/local
 DESTDIR ?=
+
+# Tests run what is staged.
+SWIFT_TEST := TENON_STAGED=$(CURDIR)/dist swift test $(SWIFT_FLAGS) --disable-testable-imports
 
 .PHONY: swift-flags demo build install test test-some test-golden test-interop test-mlflow pictures test-isa tutorials test-all test-hostile crash-test fuzz bench format check registry packages clean
 
@@ -38,20 +41,20 @@ test: build
 	Scripts/header-reference check
 	Scripts/experiment-reference check
 	Scripts/component-reference check
-	swift test $(SWIFT_FLAGS) --disable-testable-imports
+	$(SWIFT_TEST)
 	Scripts/onnx-reference check
 	Scripts/check-outside-plugins
 	Scripts/check-docs
 
 # Tests whose names match: make test-some FILTER='Golden|Loader'
-test-some:
-	swift test $(SWIFT_FLAGS) --disable-testable-imports --filter '$(FILTER)'
+test-some: build
+	$(SWIFT_TEST) --filter '$(FILTER)'
 
 # The reference cases: those of Tests/ConformanceTests/Golden, or those of a folder of the same form:
 # make test-golden TENON_GOLDEN=DIR
 test-golden: build
 	$(if $(TENON_GOLDEN),TENON_GOLDEN=$(abspath $(TENON_GOLDEN))) TENON_GOLDEN_LIST=1 \
-	  swift test $(SWIFT_FLAGS) --disable-testable-imports --filter '$(GOLDEN_TESTS)'
+	  $(SWIFT_TEST) --filter '$(GOLDEN_TESTS)'
 
 # What is exchanged with other programs, against those programs: Tests/Interop, in an environment of Python that is made
 # from PyPI, or in the one whose interpreter TENON_PYTHON names.
@@ -72,7 +75,7 @@ pictures: build
 # The kernels' tests once for each instruction set.
 test-isa: build
 	for isa in $(INSTRUCTION_SETS); do \
-	  TENON_ISA=$$isa swift test $(SWIFT_FLAGS) --disable-testable-imports --filter '$(KERNEL_TESTS)' || exit 1; \
+	  TENON_ISA=$$isa $(SWIFT_TEST) --filter '$(KERNEL_TESTS)' || exit 1; \
 	done
 
 # The commands of the five tutorials, each in a copy of its folder in .build/Examples/Tutorials, where its pictures stay.
@@ -86,7 +89,7 @@ swift-flags:
 # Everything: also the tutorials, each instruction set, every built-in component 10,000 times, a plugin of every kind in every
 # language, and a component that is added and taken out again.
 test-all: test test-isa tutorials
-	TENON_THOROUGH=1 swift test $(SWIFT_FLAGS) --disable-testable-imports --filter 'BuiltInPlugin|weights_areTheSameBits'
+	TENON_THOROUGH=1 $(SWIFT_TEST) --filter 'BuiltInPlugin|weights_areTheSameBits'
 	Scripts/check-install
 	Scripts/check-templates
 	Scripts/check-add-component
@@ -99,7 +102,7 @@ test-hostile: build
 # Kills a small training so often, at random instants and while it writes; each must end with the bytes of one that was not.
 KILLS ?= 50
 crash-test: build
-	TENON_KILLS=$(KILLS) swift test $(SWIFT_FLAGS) --disable-testable-imports --filter KillTests
+	TENON_KILLS=$(KILLS) $(SWIFT_TEST) --filter KillTests
 
 # Fuzzes every reader of strangers' files, or TARGET alone; PLANT=1 plants a fault in each, which must be found.
 SECONDS_EACH ?= 60

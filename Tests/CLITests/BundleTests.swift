@@ -10,7 +10,7 @@ import Testing
     let folder = try TemporaryFolder()
     try Shapes.write(to: folder)
     for label in 0..<3 { try folder.write(ImageWriter.pngData(Shapes.image(of: label)), to: "images/\(label).png") }
-    let tenon = try StagedTenon.command(in: folder)
+    let tenon = Command.built(in: folder)
     let experiment = try folder.write(Shapes.experiment(root: folder.path), to: "shapes.yaml")
     let training = try tenon.run("train", experiment, "--run", "run")
     try #require(training.status == 0, "\(training.errors)")
@@ -39,7 +39,7 @@ import Testing
   }
 
   private func tenon(_ arguments: String...) throws -> Command.Output {
-    let result = try StagedTenon.command(in: folder).run(["predict", folder.file("model.tenon")] + images + arguments)
+    let result = try Command.built(in: folder).run(["predict", folder.file("model.tenon")] + images + arguments)
     #expect(result.status == 0, "\(result.errors)")
     return result
   }
@@ -103,7 +103,7 @@ import Testing
   }
 
   @Test func archive_holdsTheSame_inFewerThan40MB() throws {
-    let export = try StagedTenon.command(in: folder).run(
+    let export = try Command.built(in: folder).run(
       "export", "model.tenon", "--to", "bundle", "-o", "first.tar.gz")
     #expect(export.status == 0, "\(export.errors)")
     let unpacked = try TemporaryFolder()
@@ -121,7 +121,7 @@ import Testing
 
   @Test func folderThatIsThere_isLeftAlone() throws {
     try folder.write("mine", to: "mine/notes")
-    let result = try StagedTenon.command(in: folder).run("export", "model.tenon", "--to", "bundle", "-o", "mine")
+    let result = try Command.built(in: folder).run("export", "model.tenon", "--to", "bundle", "-o", "mine")
     #expect(result.status == 1)
     #expect(result.errors.contains("error[bundle-exists]: mine is there already"))
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("mine")) == ["notes"])
@@ -146,7 +146,7 @@ import Testing
 
   @Test func command_predictsAsTenonDoes_withoutAnEnvironment() throws {
     for arguments in [[], ["--top", "3"], ["--json", "--top=2"], ["--batch", "2", "--threads", "1"]] {
-      let expected = try StagedTenon.command(in: folder).run(
+      let expected = try Command.built(in: folder).run(
         ["predict", folder.file("model.tenon")] + images + arguments)
       let result = try alone("\(bundle)/bin/tenon-predict", ["\(bundle)/model.tenon"] + images + arguments)
       #expect(result.status == 0, "\(result.errors)")
@@ -197,7 +197,7 @@ import Testing
       let result = try alone(program, arguments)
       #expect(result.status == Int32(status) && result.errors.contains(text), "\(arguments): \(result.errors)")
     }
-    #expect(try alone(program, ["--version"]).output == StagedTenon.command(in: folder).run("--version").output)
+    #expect(try alone(program, ["--version"]).output == Command.built(in: folder).run("--version").output)
     #expect(try alone(program, ["--help"]).output.contains("USAGE: tenon-predict ARCHIVE PATH"))
   }
 
@@ -216,7 +216,7 @@ import Testing
   // MARK: From other languages
 
   private func compile(_ source: String, to program: String) throws {
-    let repository = StagedTenon.repository.path
+    let repository = BuiltInComponent.repository.path
     let result = try ask(
       "cc",
       [
@@ -241,7 +241,7 @@ import Testing
       print("not run: there is no python3 with ctypes")
       return
     }
-    let script = StagedTenon.repository.appendingPathComponent("Examples/Bundle/predict.py").path
+    let script = BuiltInComponent.repository.appendingPathComponent("Examples/Bundle/predict.py").path
     let result = try alone(program, [script, bundle] + images)
     #expect(result.status == 0, "\(result.errors)")
     #expect(try Array(result.lines.prefix(3)) == tenon().lines)

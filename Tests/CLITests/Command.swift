@@ -11,8 +11,13 @@ struct Command {
     var lines: [String] { output.split(separator: "\n").map(String.init) }
   }
 
-  /// Beside the test binary, where the build leaves it together with the plugins.
-  static let built = Command(path: Bundle.main.bundlePath + "/tenon")
+  static let built = Command(path: StagedTenon.tenon)
+
+  /// As the build leaves it: beside the test binary and all plugins, those of tests as well.
+  static let unstaged = Command(path: Bundle.main.bundlePath + "/tenon")
+
+  /// The built one, run in a folder.
+  static func built(in folder: TemporaryFolder) -> Command { Command(path: built.path, folder: folder.path) }
 
   let path: String
   var folder = FileManager.default.temporaryDirectory.path

@@ -12,7 +12,7 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    tenon = try StagedTenon.command(in: folder)
+    tenon = Command.built(in: folder)
   }
 
   @Test func info_showsTheDocumentation() throws {
@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test func everyBuiltInComponent_isDocumented() throws {
-    let repository = StagedTenon.repository
+    let repository = BuiltInComponent.repository
     let names = try FileManager.default.contentsOfDirectory(atPath: repository.path + "/Registry")
       .filter { $0.hasSuffix(".json") && $0 != "index.json" }
     #expect(names.count >= 20)

@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test func newPlugin_inAFolderWithSpaces_isBuiltByItsHint() throws {
-    var tenon = try StagedTenon.command(in: folder)
+    var tenon = Command.built(in: folder)
     tenon.folder = folder.path
     let made = try tenon.run(
       "plugin", "new", "Thing", "--vendor", "acme", "--kind", "layer", "--language", "c", "--output", "my plugin")

@@ -58,7 +58,7 @@ import Testing
         - Linear: {in_features: 4096, out_features: 10}
       """
     let path = try folder.write(Shapes.experiment(root: folder.path, model: model), to: "trap.yaml")
-    let result = try Command.built.run("train", path, "--run", folder.file("run"), "--threads", "\(threads)")
+    let result = try Command.unstaged.run("train", path, "--run", folder.file("run"), "--threads", "\(threads)")
     #expect(result.status == SIGILL || result.status == SIGTRAP)
     #expect(result.errors.contains("error[plugin-crashed]: proof/TrapInBackward crashed in backward"))
     #expect(result.errors.contains("plugin: proof/catalogue"), "\(result.errors)")

@@ -10,7 +10,7 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    tenon = try StagedTenon.command(in: folder)
+    tenon = Command.built(in: folder)
   }
 
   private static let facts = [

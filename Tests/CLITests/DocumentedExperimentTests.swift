@@ -6,7 +6,7 @@ import Testing
 @Suite struct DocumentedExperimentTests {
   /// The first experiment in a document that names a dataset and a loss.
   private func experiment(in document: String) throws -> String {
-    let text = try String(contentsOf: StagedTenon.repository.appendingPathComponent(document), encoding: .utf8)
+    let text = try String(contentsOf: BuiltInComponent.repository.appendingPathComponent(document), encoding: .utf8)
     let blocks = text.components(separatedBy: "```yaml\n").dropFirst().map { $0.components(separatedBy: "```")[0] }
     return try #require(blocks.first { $0.contains("train:") && $0.contains("loss:") && $0.contains("optimizer:") })
   }

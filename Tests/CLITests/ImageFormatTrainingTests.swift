@@ -15,8 +15,8 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    command = Command(path: Command.built.path, folder: folder.path)
-    let formats = StagedTenon.repository.appendingPathComponent("Tests/TenonImageTests/Resources/formats")
+    command = Command.built(in: folder)
+    let formats = BuiltInComponent.repository.appendingPathComponent("Tests/TenonImageTests/Resources/formats")
     for (index, name) in Self.files.enumerated() {
       let bytes = [UInt8](try Data(contentsOf: formats.appendingPathComponent(name)))
       try folder.write(bytes, to: "photos/\(["a", "b"][index % 2])/\(name)")

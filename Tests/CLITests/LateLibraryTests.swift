@@ -54,7 +54,7 @@ import Testing
       training: {epochs: 1}
       """
     try folder.write(text, to: "experiment.yaml")
-    var command = Command(path: Command.built.path, folder: folder.path)
+    var command = Command.built(in: folder)
     #expect(try command.run("train", "experiment.yaml", "--run", "first").status == 0)
     command.environment = ["LD_LIBRARY_PATH": folder.file("empty")]
     let result = try command.run("train", "experiment.yaml", "--run", "second")

@@ -95,7 +95,7 @@ import Testing
   // MARK: Versions, ids, copies
 
   @Test func versionThatIsNone_isNotBuilt() throws {
-    let tenon = try StagedTenon.command(in: folder)
+    let tenon = Command.built(in: folder)
     let made = try tenon.run("plugin", "new", "Swish", "--vendor", "acme", "--kind", "layer", "--language", "c")
     #expect(made.status == 0, "\(made.errors)")
     let name = try #require(made.output.split(separator: ":").first.map(String.init))

@@ -56,7 +56,7 @@ import Testing
 
   @Test func libraryThatAborts_isReportedByTheCommand() throws {
     try write(entry: "abort();")
-    let result = try StagedTenon.command(in: folder).run("plugin", "build", "Swish")
+    let result = try Command.built(in: folder).run("plugin", "build", "Swish")
     #expect(result.status == 1 && result.errors.hasPrefix("error[not-described]: "), "\(result.errors)")
     #expect(result.errors.contains("received: in entry of acme/swish, it was killed by SIGABRT (abort)"))
   }
@@ -68,7 +68,7 @@ import Testing
         *p = &table;
         return TENON_OK;
         """)
-    let result = try StagedTenon.command(in: folder).run("plugin", "build", "Swish")
+    let result = try Command.built(in: folder).run("plugin", "build", "Swish")
     #expect(result.status == 1 && result.errors.hasPrefix("error[not-described]: "), "\(result.errors)")
     #expect(result.errors.contains("acme/swish") && result.errors.contains("acme/other"), "\(result.errors)")
   }

@@ -86,21 +86,10 @@ import Testing
     #expect(result.status == 1 && result.errors.contains("error[plugin-hash]"))
   }
 
-  /// An installation like the one that `make build` stages.
+  /// A copy of the staged installation.
   private func stage(in folder: TemporaryFolder) throws -> Command {
-    let build = Bundle.main.bundlePath
-    let manager = FileManager.default
-    try manager.createDirectory(atPath: folder.file("bin"), withIntermediateDirectories: true)
-    try manager.copyItem(atPath: Command.built.path, toPath: folder.file("bin/tenon"))
-    for name in try manager.contentsOfDirectory(atPath: build)
-    where name.hasPrefix("libTenon") && name.hasSuffix(".so") {
-      let family = name.dropFirst(8).dropLast(3).lowercased()
-      let plugin = folder.file("lib/tenon/plugins/tenon/\(family)")
-      try manager.createDirectory(atPath: plugin, withIntermediateDirectories: true)
-      try manager.copyItem(atPath: "\(build)/\(name)", toPath: "\(plugin)/\(name)")
-      let manifest = try Command.built.run("plugin", "manifest", "\(plugin)/\(name)")
-      #expect(manifest.status == 0, "\(manifest.errors)")
-      try folder.write(manifest.output, to: "lib/tenon/plugins/tenon/\(family)/plugin.json")
+    for name in ["bin", "lib"] {
+      try FileManager.default.copyItem(atPath: "\(StagedTenon.prefix)/\(name)", toPath: folder.file(name))
     }
     return Command(path: folder.file("bin/tenon"))
   }

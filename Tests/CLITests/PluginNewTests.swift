@@ -10,7 +10,7 @@ import Testing
 
   init() throws {
     folder = try TemporaryFolder()
-    tenon = try StagedTenon.command(in: folder)
+    tenon = Command.built(in: folder)
   }
 
   private func new(_ name: String, _ kind: String, _ language: String, vendor: String = "acme") throws -> Command.Output
@@ -107,7 +107,7 @@ import Testing
   }
 
   @Test func buildFolder_saysThatItHasNoSDK() throws {
-    let result = try Command.built.run("plugin", "new", "Swish", "--vendor", "acme", "--kind", "layer")
+    let result = try Command.unstaged.run("plugin", "new", "Swish", "--vendor", "acme", "--kind", "layer")
     #expect(result.status == 1 && result.errors.contains("error[sdk-missing]"))
     #expect(result.errors.contains("make build"))
   }

@@ -26,7 +26,7 @@ import Testing
 
   @Test(.enabled(if: python != nil, "there is no python3 with NumPy: what it reads and writes is not compared"))
   func archives_goToPythonAndBack() throws {
-    let script = StagedTenon.repository.appendingPathComponent("Tests/Interop/test_archive_roundtrip.py").path
+    let script = BuiltInComponent.repository.appendingPathComponent("Tests/Interop/test_archive_roundtrip.py").path
     let result = try Self.run("TENON=\(Command.built.path)", [try #require(Self.python), "-B", script])
     #expect(result.status == 0, "\(result.text)")
     #expect(result.text.hasSuffix("OK\n"), "\(result.text)")

@@ -36,7 +36,7 @@ import Testing
   @Test(arguments: families)
   func builtInLibrary_passes(_ family: String) throws {
     let data = try SmallData()
-    let report = try Verifying.verifier(hints: data.hints).verify("\(Verifying.products)/libTenon\(family).so")
+    let report = try Verifying.verifier(hints: data.hints).verify(Verifying.library(family))
     withExtendedLifetime(data) {}
     #expect(report.isPassed, "\(report.failureText)")
     let skipped = report.findings.filter { $0.result == .skipped }

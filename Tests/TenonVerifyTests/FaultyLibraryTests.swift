@@ -59,7 +59,7 @@ import Testing
     func report(_ edit: (String) -> String) throws -> VerificationReport {
       let process = Process()
       let pipe = Pipe()
-      process.executableURL = URL(fileURLWithPath: Verifying.products + "/tenon")
+      process.executableURL = URL(fileURLWithPath: StagedTenon.tenon)
       process.arguments = ["plugin", "manifest", folder.file("lib.so")]
       process.standardOutput = pipe
       try process.run()

@@ -5,8 +5,10 @@ import TestSupport
 
 /// What all tests of the verifier share.
 enum Verifying {
-  /// Where the build left the command and the built-in plugins.
-  static let products = Bundle.main.bundlePath
+  /// A built-in plugin's library.
+  static func library(_ family: String) throws -> String {
+    try StagedTenon.prefix + "/lib/tenon/plugins/tenon/\(family.lowercased())/libTenon\(family).so"
+  }
 
   static func verifier(
     checks: Set<String> = [], hints: [VerifyOptions.Hint] = [], callSeconds: Double = 20
@@ -14,7 +16,7 @@ enum Verifying {
     // The nightly run makes 10,000 instances of everything.
     let isThorough = ProcessInfo.processInfo.environment["TENON_THOROUGH"] != nil
     return PluginVerifier(
-      executable: products + "/tenon", options: VerifyOptions(isQuick: !isThorough, checks: checks, hints: hints),
+      executable: StagedTenon.tenon, options: VerifyOptions(isQuick: !isThorough, checks: checks, hints: hints),
       callSeconds: callSeconds)
   }
 
@@ -31,7 +33,7 @@ enum Verifying {
       flags: ["-O0", "-Wno-unused"] + flags, to: library)
     defer { try? FileManager.default.removeItem(atPath: folder.path) }
     let verifier = PluginVerifier(
-      executable: products + "/tenon", options: VerifyOptions(isQuick: true, checks: checks), callSeconds: callSeconds)
+      executable: StagedTenon.tenon, options: VerifyOptions(isQuick: true, checks: checks), callSeconds: callSeconds)
     return try verifier.verify(library)
   }
 }
