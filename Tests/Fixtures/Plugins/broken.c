@@ -6,11 +6,12 @@
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE
 #endif
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <tenon_plugin.h>
+
+#include "numbers.h"
 
 #ifndef ID
 #define ID "acme/fixture"

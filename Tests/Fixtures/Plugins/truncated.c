@@ -1,10 +1,11 @@
 /* A component of each kind, whose structs end where `fixture_cut` says, as those of an older build end.
  *
  * Every struct is made anew for each call, and behind the end that it claims lies garbage. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <tenon_plugin.h>
+
+#include "numbers.h"
 
 TENON_IDENTITY("acme/truncated");
 

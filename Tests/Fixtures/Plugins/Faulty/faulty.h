@@ -3,12 +3,13 @@
 #ifndef FAULTY_H
 #define FAULTY_H
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <tenon_plugin.h>
 #include <unistd.h>
+
+#include "../numbers.h"
 
 #ifdef MISBEHAVIOUR
 #include "../misbehaviour.h"
