@@ -1,8 +1,8 @@
 /* The layer `Affine`: y = factor * (weight[c] * x + bias[c]) on float32 [N, C, L], counting its training steps. */
-#include "faulty.h"
 #ifdef EXAMPLE
 #include <tenon_author.h>
 #endif
+#include "faulty.h"
 
 #ifdef FAULT_TRAP_IN_SWIFT
 int32_t fixture_trap(int32_t index);
