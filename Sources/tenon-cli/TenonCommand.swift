@@ -20,6 +20,7 @@ struct TenonCommand: ParsableCommand {
   static func main() {
     HostProgram.begin(guardExit: tenon_exit_guard)
     let arguments = HostProgram.arguments
+    PluginVerifyChild.run(ifAskedBy: arguments)
     do {
       try CommandCheck.check(arguments, of: TenonCommand.self)
       try ByteArguments.check(arguments)

@@ -20,7 +20,7 @@ public struct PluginVerifier: Sendable {
   /// Seconds that one call of the plugin may take.
   let callSeconds: Double
 
-  /// The hidden subcommand that a child is started with.
+  /// What a child is started with, before the file of its request.
   public static let childCommand = ["plugin", "verify-child"]
   /// Seconds that one call may take, unless another number is given.
   public static let defaultCallSeconds = 20.0

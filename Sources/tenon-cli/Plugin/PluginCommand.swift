@@ -6,6 +6,6 @@ struct PluginCommand: ParsableCommand {
     subcommands: [
       PluginNew.self, PluginBuildCommand.self, PluginList.self, PluginInfo.self, PluginSearch.self, PluginInstall.self,
       PluginRemove.self, PluginTrust.self, PluginTry.self, PluginPack.self, PluginManifest.self, PluginBuilders.self,
-      PluginIndex.self, PluginReference.self, PluginVerify.self, PluginVerifyChild.self,
+      PluginIndex.self, PluginReference.self, PluginVerify.self,
     ])
 }

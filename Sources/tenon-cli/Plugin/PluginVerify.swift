@@ -89,14 +89,13 @@ struct PluginVerify: ParsableCommand {
   }
 }
 
-/// What `verify` starts; not for people.
-struct PluginVerifyChild: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "verify-child", shouldDisplay: false)
-
-  @ArgumentParser.Argument var request: String
-
-  func run() throws {
-    let ending = VerifyChild.run(requestFile: request)
+/// What `verify` starts, often hundreds of times: nobody types it, and it is no command that arguments are parsed for.
+enum PluginVerifyChild {
+  /// Does what a child has to do and ends the process, if these are the arguments of one.
+  static func run(ifAskedBy arguments: [String]) {
+    let command = PluginVerifier.childCommand
+    guard arguments.count == command.count + 1, arguments.starts(with: command) else { return }
+    let ending = VerifyChild.run(requestFile: arguments[command.count])
     if ending.isFull { tenon_exit_in_full(ending.status) }
     // Threads of a plugin may still run; nothing of theirs is waited for.
     tenon_exit_leave(ending.status)
