@@ -41,9 +41,9 @@ test: build
 	Scripts/header-reference check
 	Scripts/experiment-reference check
 	Scripts/component-reference check
+	Scripts/check-outside-plugins
 	$(SWIFT_TEST)
 	Scripts/onnx-reference check
-	Scripts/check-outside-plugins
 	Scripts/check-docs
 
 # Tests whose names match: make test-some FILTER='Golden|Loader'

@@ -1,32 +1,38 @@
 extension PickleMachine {
   /// Runs an operation that makes or fills a container, or writes a call down; false for any other.
-  mutating func runContainer(_ code: UInt8) throws(PickleError) -> Bool {
-    switch code {
-    case UInt8(ascii: "]"): try push(.list(node(Pickle.Content())))
-    case UInt8(ascii: "}"): try push(.dictionary(node(Pickle.Content())))
-    case UInt8(ascii: ")"): try push(.tuple(node(Pickle.Content())))
-    case 0x8f: try push(.set(node(Pickle.Content())))
-    case UInt8(ascii: "l"): try push(.list(node(Pickle.Content(items: popToMark()))))
-    case UInt8(ascii: "t"): try push(.tuple(node(Pickle.Content(items: popToMark()))))
-    case 0x91: try push(.set(node(Pickle.Content(items: popToMark()))))  // FROZENSET
-    case 0x85...0x87:  // TUPLE1 to TUPLE3
-      var items: [Pickle.Value] = []
-      for _ in 0x85...code { items.append(try pop()) }
-      try push(.tuple(node(Pickle.Content(items: items.reversed()))))
-    case UInt8(ascii: "d"):
+  mutating func runContainer(_ operation: PickleOperation) throws(PickleError) -> Bool {
+    switch operation {
+    case .emptyList: try push(.list(node(Pickle.Content())))
+    case .emptyDict: try push(.dictionary(node(Pickle.Content())))
+    case .emptyTuple: try push(.tuple(node(Pickle.Content())))
+    case .emptySet: try push(.set(node(Pickle.Content())))
+    case .list: try push(.list(node(Pickle.Content(items: popToMark()))))
+    case .tuple: try push(.tuple(node(Pickle.Content(items: popToMark()))))
+    case .frozenSet: try push(.set(node(Pickle.Content(items: popToMark()))))
+    case .tuple1: try push(tuple(of: 1))
+    case .tuple2: try push(tuple(of: 2))
+    case .tuple3: try push(tuple(of: 3))
+    case .dict:
       let items = try popToMark()
       guard items.count % 2 == 0 else { throw refuse(.notExpected("a value for every key")) }
       try push(.dictionary(node(Pickle.Content(items: items))))
-    case UInt8(ascii: "a"): try append([pop()])
-    case UInt8(ascii: "e"): try append(popToMark())
-    case 0x90: try add(popToMark())  // ADDITEMS
-    case UInt8(ascii: "s"):
+    case .append: try append([pop()])
+    case .appends: try append(popToMark())
+    case .addItems: try add(popToMark())
+    case .setItem:
       let value = try pop()
       try set([pop(), value])
-    case UInt8(ascii: "u"): try set(popToMark())
-    default: return try runCall(code)
+    case .setItems: try set(popToMark())
+    default: return try runCall(operation)
     }
     return true
+  }
+
+  /// The last values, so many.
+  private mutating func tuple(of count: Int) throws(PickleError) -> Pickle.Value {
+    var items: [Pickle.Value] = []
+    for _ in 0..<count { items.append(try pop()) }
+    return .tuple(try node(Pickle.Content(items: items.reversed())))
   }
 
   private mutating func append(_ items: [Pickle.Value]) throws(PickleError) {
@@ -49,25 +55,25 @@ extension PickleMachine {
 
   // MARK: Globals and calls
 
-  private mutating func runCall(_ code: UInt8) throws(PickleError) -> Bool {
-    switch code {
-    case UInt8(ascii: "c"):
+  private mutating func runCall(_ operation: PickleOperation) throws(PickleError) -> Bool {
+    switch operation {
+    case .global:
       let module = try text(line())
       try push(.global(allowed(module, text(line()))))
-    case 0x93:  // STACK_GLOBAL
+    case .stackGlobal:
       guard case .text(let name) = try pop(), case .text(let module) = try pop() else {
         throw refuse(.notExpected("the texts of a global's module and name"))
       }
       try push(.global(allowed(module, name)))
-    case UInt8(ascii: "R"), 0x81:  // REDUCE, NEWOBJ
+    case .reduce, .newObject:
       let arguments = try pop()
       try call(pop(), arguments)
-    case UInt8(ascii: "b"):
+    case .build:
       let state = try pop()
       guard case .object(let node) = try top() else { throw refuse(.notExpected("an object to restore")) }
       contents[node.index].call?.state = state
-    case UInt8(ascii: "P"): try refer(.bytes(line()))
-    case UInt8(ascii: "Q"): try refer(pop())
+    case .persistentID: try refer(.bytes(line()))
+    case .binPersistentID: try refer(pop())
     default: return false
     }
     return true

@@ -1,33 +1,33 @@
 extension PickleMachine {
   /// Runs an operation that pushes a number, a text or bytes; false for any other.
-  mutating func runScalar(_ code: UInt8) throws(PickleError) -> Bool {
-    switch code {
-    case UInt8(ascii: "N"): try push(.none)
-    case 0x88: try push(.bool(true))
-    case 0x89: try push(.bool(false))
-    case UInt8(ascii: "K"): try push(.int(Int(number(1))))
-    case UInt8(ascii: "M"): try push(.int(Int(number(2))))
-    case UInt8(ascii: "J"): try push(.int(Int(Int32(truncatingIfNeeded: number(4)))))
-    case UInt8(ascii: "I"): try push(writtenInteger(line()))
-    case UInt8(ascii: "L"): try push(.int(integer(line())))
-    case 0x8a: try push(long(counted(1)))
-    case 0x8b: try push(long(counted(4)))
-    case UInt8(ascii: "G"): try push(.float(Double(bitPattern: number(8).byteSwapped)))
-    case UInt8(ascii: "F"):
+  mutating func runScalar(_ operation: PickleOperation) throws(PickleError) -> Bool {
+    switch operation {
+    case .none: try push(.none)
+    case .newTrue: try push(.bool(true))
+    case .newFalse: try push(.bool(false))
+    case .binInt1: try push(.int(Int(number(1))))
+    case .binInt2: try push(.int(Int(number(2))))
+    case .binInt: try push(.int(Int(Int32(truncatingIfNeeded: number(4)))))
+    case .int: try push(writtenInteger(line()))
+    case .long: try push(.int(integer(line())))
+    case .long1: try push(long(counted(1)))
+    case .long4: try push(long(counted(4)))
+    case .binFloat: try push(.float(Double(bitPattern: number(8).byteSwapped)))
+    case .float:
       let text = String(decoding: try line(), as: UTF8.self)
       guard let number = Double(text) else { throw refuse(.number(text)) }
       try push(.float(number))
-    case UInt8(ascii: "U"), UInt8(ascii: "C"): try push(.bytes(counted(1)))
-    case UInt8(ascii: "T"):
+    case .shortBinString, .shortBinBytes: try push(.bytes(counted(1)))
+    case .binString:
       let count = Int32(truncatingIfNeeded: try number(4))
       try push(.bytes(take(Int(count))))
-    case UInt8(ascii: "B"): try push(.bytes(counted(4)))
-    case 0x8e, 0x96: try push(.bytes(counted(8)))  // BINBYTES8, BYTEARRAY8
-    case UInt8(ascii: "S"): try push(.bytes(quoted(line())))
-    case UInt8(ascii: "X"): try push(.text(text(counted(4))))
-    case 0x8c: try push(.text(text(counted(1))))
-    case 0x8d: try push(.text(text(counted(8))))
-    case UInt8(ascii: "V"): try push(.text(escaped(line())))
+    case .binBytes: try push(.bytes(counted(4)))
+    case .binBytes8, .byteArray8: try push(.bytes(counted(8)))
+    case .string: try push(.bytes(quoted(line())))
+    case .binUnicode: try push(.text(text(counted(4))))
+    case .shortBinUnicode: try push(.text(text(counted(1))))
+    case .binUnicode8: try push(.text(text(counted(8))))
+    case .unicode: try push(.text(escaped(line())))
     default: return false
     }
     return true

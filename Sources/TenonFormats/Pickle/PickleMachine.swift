@@ -32,8 +32,9 @@ struct PickleMachine {
       guard position < bytes.count else { throw refuse(.noStop) }
       let code = bytes[position]
       position += 1
-      guard code != UInt8(ascii: ".") else { return try pop() }
-      if try !runScalar(code), try !runContainer(code), try !runMemory(code) { throw refuse(.operation(code)) }
+      guard let operation = PickleOperation(rawValue: code) else { throw refuse(.operation(code)) }
+      if operation == .stop { return try pop() }
+      if try !runScalar(operation), try !runContainer(operation) { try runMemory(operation) }
     }
     throw refuse(.limit("operations", rules.maximumOperations))
   }
@@ -82,7 +83,10 @@ struct PickleMachine {
   /// A little-endian number without a sign.
   mutating func number(_ byteCount: Int) throws(PickleError) -> UInt64 {
     guard byteCount <= bytes.count - position else { throw refuse(.truncated) }
-    return try take(byteCount).reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    var number: UInt64 = 0
+    for place in 0..<byteCount { number |= UInt64(bytes[position + place]) << UInt64(8 * place) }
+    position += byteCount
+    return number
   }
 
   /// Bytes behind a little-endian number of them.
@@ -104,31 +108,30 @@ struct PickleMachine {
 
   // MARK: Marks, memory and what begins and ends
 
-  private mutating func runMemory(_ code: UInt8) throws(PickleError) -> Bool {
-    switch code {
-    case 0x80:  // PROTO
+  private mutating func runMemory(_ operation: PickleOperation) throws(PickleError) {
+    switch operation {
+    case .proto:
       let version = Int(try number(1))
       guard version <= 5 else { throw refuse(.version(version)) }
-    case 0x95:  // FRAME: nothing but a promise
+    case .frame:  // nothing but a promise
       let count = try number(8)
       guard count <= UInt64(bytes.count - position) else { throw refuse(.length(Int(clamping: count))) }
-    case UInt8(ascii: "("):
+    case .mark:
       guard marks.count < rules.maximumDepth else { throw refuse(.limit("open marks", rules.maximumDepth)) }
       marks.append(stack.count)
-    case UInt8(ascii: "0"):  // POP, of a mark where there is one on top
+    case .pop:  // of a mark where there is one on top
       if marks.last == stack.count { marks.removeLast() } else { _ = try pop() }
-    case UInt8(ascii: "1"): _ = try popToMark()
-    case UInt8(ascii: "2"): try push(top())
-    case UInt8(ascii: "p"): try remember(integer(line()))
-    case UInt8(ascii: "q"): try remember(Int(number(1)))
-    case UInt8(ascii: "r"): try remember(Int(number(4)))
-    case 0x94: try remember(memo.count)  // MEMOIZE
-    case UInt8(ascii: "g"): try recall(integer(line()))
-    case UInt8(ascii: "h"): try recall(Int(number(1)))
-    case UInt8(ascii: "j"): try recall(Int(number(4)))
-    default: return false
+    case .popMark: _ = try popToMark()
+    case .dup: try push(top())
+    case .put: try remember(integer(line()))
+    case .binPut: try remember(Int(number(1)))
+    case .longBinPut: try remember(Int(number(4)))
+    case .memoize: try remember(memo.count)
+    case .get: try recall(integer(line()))
+    case .binGet: try recall(Int(number(1)))
+    case .longBinGet: try recall(Int(number(4)))
+    default: throw refuse(.operation(operation.rawValue))
     }
-    return true
   }
 
   private mutating func remember(_ index: Int) throws(PickleError) {
