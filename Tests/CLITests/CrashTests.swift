@@ -86,7 +86,7 @@ import Testing
 
   @Test(arguments: [
     ("aborts", "it was killed by SIGABRT (abort)"), ("traps", "it was killed by SIGILL"),
-    ("reserves_memory", "it ran out of memory"), ("exits", "it ended the process before it was described"),
+    ("eats_memory", "it ran out of memory"), ("exits", "it ended the process before it was described"),
   ])
   func crashWhileLoading_isMetInAnotherProcess(misbehaviour: String, text: String) throws {
     let plugin = try FixturePlugin.loose(["MISBEHAVIOUR=\(misbehaviour)", "IN_ENTRY"])

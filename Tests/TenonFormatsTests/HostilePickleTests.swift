@@ -86,7 +86,7 @@ import Testing
 
   @Test func depthWithoutEnd_isReleasedAsItWasRead() throws {
     // Lists within lists, each appended to before it is filled.
-    let count = 50_000
+    let count = 200_000
     var bytes = text("]")
     for index in 0..<count {
       bytes += text("r") + little(UInt32(index)) + text("0")

@@ -27,10 +27,6 @@ static inline void eats_memory(void) {
     for (size_t i = 0; i < 1 << 24; i += 4096) block[i] = 1;
   }
 }
-/* The same without the time that it takes to use gigabytes. */
-static inline void reserves_memory(void) {
-  for (;;) *(volatile char *)malloc(1 << 24) = 1;
-}
 static inline void recurses(void) {
   volatile char frame[4096];
   frame[turns++ % sizeof frame] = 0;
