@@ -52,8 +52,7 @@ import Testing
     try folder.write("# By hand\n", to: "card.md")
     let text = TrainedBlobs.experiment + "\ncard: card.md\nexample: false\n"
     let path = try folder.write(text, to: "e.yaml")
-    var command = Command.built
-    command.folder = folder.path
+    let command = Command.built(in: folder)
     var result = try command.run("train", path, "--run", folder.file("run"), "--set", "training.epochs=1")
     #expect(result.status == 0, "\(result.errors)")
     var read = try ModelArchive(path: folder.file("run/model.tenon"))

@@ -135,7 +135,7 @@ import Testing
     shell.folder = empty.path
     let result = try shell.run(
       "-c", "trap '' XFSZ; ulimit -f 2048; exec \"$0\" export \"$1\" --to bundle -o \(place)",
-      "\(StagedTenon.prefix)/bin/tenon", folder.file("model.tenon"))
+      StagedTenon.tenon, folder.file("model.tenon"))
     #expect(result.status == 1)
     let file = place == "new/broken" ? "\(place)/bin/tenon-predict" : place
     #expect(result.errors.contains("error[file-failed]: cannot write \(file): File too large"), "\(result.errors)")

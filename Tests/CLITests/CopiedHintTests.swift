@@ -35,8 +35,7 @@ import Testing
     let text = Colours.experiment(["train: {ImageFolder: {root: in}}", "test: {ImageFolder: {root: in}}"], epochs: 1)
       .replacingOccurrences(of: "Flatten,", with: "Flatten, acme/Twice,")
     try folder.write(text, to: "my experiment.yaml")
-    var command = Command.built
-    command.folder = folder.path
+    let command = Command.built(in: folder)
     let result = try command.run(
       "train", "my experiment.yaml", "--run", "my run's", "--plugin-path", "their plugins")
     #expect(result.status == 0, "\(result.errors)")
@@ -53,8 +52,7 @@ import Testing
   }
 
   @Test func newPlugin_inAFolderWithSpaces_isBuiltByItsHint() throws {
-    var tenon = Command.built(in: folder)
-    tenon.folder = folder.path
+    let tenon = Command.built(in: folder)
     let made = try tenon.run(
       "plugin", "new", "Thing", "--vendor", "acme", "--kind", "layer", "--language", "c", "--output", "my plugin")
     #expect(made.status == 0, "\(made.errors)")

@@ -31,16 +31,14 @@ import Testing
   }
 
   private func tenon(_ arguments: String...) throws -> Command.Output {
-    var command = Command.built
-    command.folder = folder.path
+    let command = Command.built(in: folder)
     return try command.run(arguments)
   }
 
   /// Runs a command that must succeed.
   @discardableResult
   private func done(_ arguments: String...) throws -> Command.Output {
-    var command = Command.built
-    command.folder = folder.path
+    let command = Command.built(in: folder)
     let result = try command.run(arguments)
     try #require(result.status == 0, "\(arguments): \(result.errors)")
     return result
@@ -166,8 +164,7 @@ import Testing
       (["train", "--resume", "run", "--initialize", "m.npz"], 2, "--initialize"),
     ]
     for test in cases {
-      var command = Command.built
-      command.folder = folder.path
+      let command = Command.built(in: folder)
       let result = try command.run(test.arguments)
       #expect(result.status == test.status && result.errors.contains(test.says), "\(test.arguments): \(result.errors)")
     }

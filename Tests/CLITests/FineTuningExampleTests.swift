@@ -25,8 +25,7 @@ import Testing
     try folder.write(
       "airplane\nautomobile\nbird\ncat\ndeer\ndog\nfrog\nhorse\nship\ntruck\n",
       to: "data/cifar-10-batches-bin/batches.meta.txt")
-    var command = Command.built
-    command.folder = folder.path
+    let command = Command.built(in: folder)
     func done(_ arguments: [String]) throws -> Command.Output {
       let result = try command.run(arguments)
       try #require(result.status == 0, "\(arguments): \(result.errors)")

@@ -17,8 +17,7 @@ import Testing
   private func fail(
     _ arguments: String..., code: String, location: SourceLocation = #_sourceLocation
   ) throws -> String {
-    var command = Command.built
-    command.folder = folder.path
+    let command = Command.built(in: folder)
     let result = try command.run(arguments)
     #expect(result.status == 1, "\(result.output)", sourceLocation: location)
     #expect(result.errors.contains("error[\(code)]: "), "\(result.errors)", sourceLocation: location)
@@ -26,8 +25,7 @@ import Testing
   }
 
   private func succeed(_ arguments: String..., location: SourceLocation = #_sourceLocation) throws -> String {
-    var command = Command.built
-    command.folder = folder.path
+    let command = Command.built(in: folder)
     let result = try command.run(arguments)
     #expect(result.status == 0, "\(result.errors)", sourceLocation: location)
     return result.output

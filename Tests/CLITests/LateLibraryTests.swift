@@ -21,7 +21,7 @@ import Testing
   }
 
   @Test func commandAndPlugins_needNone() throws {
-    let prefix = URL(fileURLWithPath: try StagedTenon.prefix)
+    let prefix = URL(fileURLWithPath: StagedTenon.prefix)
     var files = [prefix.appendingPathComponent("bin/tenon").path]
     let plugins = prefix.appendingPathComponent("lib/tenon/plugins")
     for name in FileManager.default.enumerator(atPath: plugins.path)?.compactMap({ $0 as? String }) ?? []

@@ -37,9 +37,9 @@ import Testing
   ])
   func libraryThatMisbehavesWhenLoaded_endsTheBuild(body: String, expected: String) throws {
     try write(entry: body)
-    let program = try StagedTenon.prefix + "/bin/tenon"
+    let program = StagedTenon.tenon
     let limits = ChildLimits(memory: 320 << 20, cpuSeconds: 1, wallSeconds: 10)
-    let probe = PluginProbe(executable: try StagedTenon.prefix + "/bin/tenon-probe", limits: limits)
+    let probe = PluginProbe(executable: StagedTenon.prefix + "/bin/tenon-probe", limits: limits)
     let error = #expect(throws: AuthorError.self) {
       try PluginBuild(folder.file("Swish"), output: nil, toolkit: Toolkit(executable: program), probe: probe)
     }

@@ -23,11 +23,7 @@ import Testing
     experiment = try folder.write(text, to: "shapes.yaml")
   }
 
-  private var command: Command {
-    var command = Command.built
-    command.folder = folder.path
-    return command
-  }
+  private var command: Command { Command.built(in: folder) }
 
   /// Trains with a plugin that misbehaves.
   private func train(_ defines: [String], run: String, _ more: String...) throws -> Command.Output {

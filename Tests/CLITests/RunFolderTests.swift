@@ -17,8 +17,7 @@ import Testing
   }
 
   @Test func trainingsThatBeginAtOnce_getFoldersOfTheirOwn() throws {
-    var command = Command.built
-    command.folder = folder.path
+    let command = Command.built(in: folder)
     let (runner, path) = (command, experiment)
     let count = 4
     let statuses = Statuses(count)

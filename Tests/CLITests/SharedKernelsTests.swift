@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func pluginsWithKernels_shareThem() throws {
-    let prefix = try StagedTenon.prefix
+    let prefix = StagedTenon.prefix
     let plugins = "\(prefix)/lib/tenon/plugins/tenon"
     for family in ["Activations", "Convolution", "Fusion", "Linear", "Losses", "Metrics", "Optimizers"] {
       let library = "\(plugins)/\(family.lowercased())/libTenon\(family).so"
@@ -32,7 +32,7 @@ import Testing
   }
 
   @Test func kernels_exportFunctionsOfTheirSourcesOnly() throws {
-    let library = "\(try StagedTenon.prefix)/lib/tenon/libtenon_kernels.so"
+    let library = "\(StagedTenon.prefix)/lib/tenon/libtenon_kernels.so"
     let names = try ask("nm", "-D", "--defined-only", library).compactMap { $0.split(separator: " ").last }
     let functions = names.filter { $0.hasPrefix("tenon_") }
     #expect(functions.contains { $0.hasPrefix("tenon_winograd_prepare@@TENON_KERNELS_") })

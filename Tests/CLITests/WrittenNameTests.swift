@@ -33,8 +33,7 @@ import Testing
     let text = Colours.experiment(["train: {ImageFolder: {root: \(folder.file("in"))}}"], epochs: 1, name: name)
       .replacingOccurrences(
         of: "[Flatten, {Linear", with: "[{name: \(name), Flatten: {}}, {inputs: \(input), Linear")
-    var command = Command.built
-    command.folder = folder.path
+    let command = Command.built(in: folder)
     let result = try command.run("train", try folder.write(text, to: "e.yaml"))
     #expect(result.status == 0, "\(result.errors)")
     let archive = try ModelArchive(path: folder.file("runs/\(name)/model.tenon"))
@@ -46,8 +45,7 @@ import Testing
     try Colours.write(to: folder, "in", Colours.classes, count: 1)
     let text = Colours.experiment(["train: {ImageFolder: {root: \(folder.file("in"))}}"], epochs: 1)
       .replacingOccurrences(of: "name: colours\n", with: "")
-    var command = Command.built
-    command.folder = folder.path
+    let command = Command.built(in: folder)
     let result = try command.run("train", try folder.write(text, to: file))
     #expect(result.status == 0, "\(result.errors)")
     #expect(try ModelArchive(path: folder.file("runs/\(name)/model.tenon")).name == name)

@@ -4,8 +4,20 @@ import Foundation
 ///
 /// `make test` stages it before; the variable `TENON_STAGED` names its folder. Otherwise it is staged once.
 public enum StagedTenon {
-  private static let made = Result {
+  /// The installation's folder, without which there is nothing to test: `bin`, `include`, `lib`, `share`.
+  public static let prefix: String = {
     if let folder = ProcessInfo.processInfo.environment["TENON_STAGED"] { return folder }
+    do { return try stage() } catch { fatalError("Scripts/stage: \(error)") }
+  }()
+
+  /// Its command.
+  public static let tenon = prefix + "/bin/tenon"
+
+  private struct Failure: Error {
+    let log: String
+  }
+
+  private static func stage() throws -> String {
     let folder = try TemporaryFolder()
     let process = Process()
     process.executableURL = BuiltInComponent.repository.appendingPathComponent("Scripts/stage")
@@ -18,22 +30,8 @@ public enum StagedTenon {
     try process.run()
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
-      throw StagingError(log: try String(contentsOfFile: log, encoding: .utf8))
+      throw Failure(log: try String(contentsOfFile: log, encoding: .utf8))
     }
     return folder.file("prefix")
   }
-
-  struct StagingError: Error {
-    let log: String
-  }
-
-  /// The installation's folder: `bin`, `include`, `lib`, `share`.
-  public static var prefix: String {
-    get throws { try made.get() }
-  }
-
-  /// Its command, without which there is nothing to test.
-  public static let tenon: String = {
-    do { return try prefix + "/bin/tenon" } catch { fatalError("\(error)") }
-  }()
 }

@@ -1,6 +1,6 @@
 /// The operations of pickles that are read, by the names that Python's pickletools has for them.
 ///
-/// Left out is what asks for more than data: instances of classes, extensions, buffers beside the pickle.
+/// Left out are those that no data needs: INST and OBJ, extensions, buffers beside the pickle.
 enum PickleOperation: UInt8 {
   case mark = 0x28  // (
   case emptyTuple = 0x29  // )
