@@ -5,7 +5,7 @@ import TenonPlugin
 /// A layer that maps each element alone, with a vector kernel of the same formula for float32.
 ///
 /// `gradient` is written so that where the function is flat zero wins over an infinite gradient, as in PyTorch.
-protocol CurveLayer: ElementwiseLayer {
+protocol CurveLayer: ElementwiseLayer, VectorLayer {
   static var curve: tenon_curve { get }
   /// The kernel's numbers p and q.
   var numbers: (p: Double, q: Double) { get }
@@ -17,7 +17,7 @@ extension CurveLayer {
 
   var numbers: (p: Double, q: Double) { (0, 0) }
 
-  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+  func vectorOperation(_ request: PlanRequest) throws -> any LayerOperation {
     let type = try request.blockedInput()
     return CurveOperation(
       elementwisePlan(type, request), type, Self.curve, (Float(numbers.p), Float(numbers.q)), request)

@@ -8,7 +8,7 @@ import TenonPlugin
 /// Input shape: any, in any layout. Output shape: the same.
 ///
 /// Source: Hendrycks, Gimpel 2016, Gaussian Error Linear Units (GELUs).
-struct GELU: ElementwiseLayer {
+struct GELU: ElementwiseLayer, VectorLayer {
   static let declaration = Declaration(
     "GELU", "x times the normal distribution function of x",
     arguments: [
@@ -21,7 +21,7 @@ struct GELU: ElementwiseLayer {
 
   init(_ config: Config) throws { isApproximate = try config.string("approximate") == "tanh" }
 
-  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+  func vectorOperation(_ request: PlanRequest) throws -> any LayerOperation {
     let type = try request.blockedInput()
     let curves = tenon_lanes().pointee.curves
     return CurveOperation(

@@ -7,7 +7,7 @@ import TenonPlugin
 /// Input shape: [..., 2 · d, ...]. Output shape: [..., d, ...]; a is the first half of dimension `dim`, b the second.
 ///
 /// Source: Dauphin et al. 2017, Language Modeling with Gated Convolutional Networks.
-struct GLU: LayerComponent, GenericLayer {
+struct GLU: LayerComponent, VectorLayer {
   static let declaration = Declaration(
     "GLU", "one half of the input times the logistic function of the other",
     arguments: [.int("dim", default: -1, "dimension to divide into halves, negative from the end")],
@@ -22,7 +22,7 @@ struct GLU: LayerComponent, GenericLayer {
     SpecializedOperation(GLUOperation<T>(try halves(request), request))
   }
 
-  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+  func vectorOperation(_ request: PlanRequest) throws -> any LayerOperation {
     VectorGLUOperation(try halves(request), request)
   }
 

@@ -7,7 +7,7 @@ import TenonPlugin
 /// Input shape: any, in any layout. Output shape: the same. `inplace` changes nothing here: memory is shared wherever that is safe.
 ///
 /// Source: Maas, Hannun, Ng 2013, Rectifier Nonlinearities Improve Neural Network Acoustic Models.
-struct LeakyReLU: ElementwiseLayer {
+struct LeakyReLU: ElementwiseLayer, VectorLayer {
   static let declaration = Declaration(
     "LeakyReLU", "x above 0, negative_slope · x below",
     arguments: [
@@ -25,7 +25,7 @@ struct LeakyReLU: ElementwiseLayer {
   func value<T: Scalar>(_ x: T) -> T { x > 0 ? x : x * T(slope) }
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T { x > 0 ? 1 : T(slope) }
 
-  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+  func vectorOperation(_ request: PlanRequest) throws -> any LayerOperation {
     let type = try request.blockedInput()
     let kernels = tenon_lanes().pointee
     return PointwiseOperation(

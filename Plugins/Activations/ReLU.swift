@@ -7,7 +7,7 @@ import TenonPlugin
 /// Input shape: any, in any layout. Output shape: the same. `inplace` changes nothing here: memory is shared wherever that is safe.
 ///
 /// Source: Nair, Hinton 2010, Rectified Linear Units Improve Restricted Boltzmann Machines.
-struct ReLU: ElementwiseLayer {
+struct ReLU: ElementwiseLayer, VectorLayer {
   static let declaration = Declaration(
     "ReLU", "max(0, x)",
     arguments: [.bool("inplace", default: false, "accepted, but without effect: memory is shared where it is safe")],
@@ -21,7 +21,7 @@ struct ReLU: ElementwiseLayer {
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T { y <= 0 ? 0 : 1 }
   func gradient<T: Scalar>(_ gradient: T, _ x: T, _ y: T) -> T { y <= 0 ? 0 : gradient }
 
-  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+  func vectorOperation(_ request: PlanRequest) throws -> any LayerOperation {
     let type = try request.blockedInput()
     let kernels = tenon_lanes().pointee
     return PointwiseOperation(

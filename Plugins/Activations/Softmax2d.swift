@@ -14,21 +14,11 @@ struct Softmax2d: SoftmaxColumns {
   init(dimension: Int?) { self.dimension = dimension }
   init(_ config: Config) { dimension = -3 }
 
-  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
-    try check(request)
-    return try vectorOperation(request)
-  }
-
-  func operation<T: Scalar>(_ request: PlanRequest, in type: T.Type) throws -> any LayerOperation {
-    try check(request)
-    return try softmaxOperation(request, in: type)
-  }
-
-  private func check(_ request: PlanRequest) throws {
-    let shape = try request.input().shape
-    guard 3...4 ~= shape.rank else {
-      throw ComponentError(.shape, field: "input", "expected [N, C, H, W] or [C, H, W], received \(shape)")
+  func blocks(of type: TensorType) throws -> AxisBlocks {
+    guard 3...4 ~= type.shape.rank else {
+      throw ComponentError(.shape, field: "input", "expected [N, C, H, W] or [C, H, W], received \(type.shape)")
     }
+    return try AxisBlocks(type.shape, dimension: dimension)
   }
 
   func onnx(_ graph: ONNXGraph) throws { try graph.output(graph("Softmax", graph.input(), with: ["axis": -3])) }

@@ -1,7 +1,7 @@
 import TenonPlugin
 
 /// A layer that relates each element to the sum of the exponentials along one dimension.
-protocol SoftmaxLayer: LayerComponent, GenericLayer {
+protocol SoftmaxLayer: LayerComponent, VectorLayer {
   /// One line for people.
   static var algorithm: String { get }
   /// What vector kernels do the same.
@@ -10,6 +10,11 @@ protocol SoftmaxLayer: LayerComponent, GenericLayer {
   var dimension: Int? { get }
 
   init(dimension: Int?)
+
+  /// What is summed together in an input. Default: all along `dimension`.
+  ///
+  /// - Throws: `ComponentError` (shape) for inputs that it cannot take.
+  func blocks(of type: TensorType) throws -> AxisBlocks
 
   /// What the exponential is taken of. Default: x.
   static func score<T: Scalar>(_ x: T) -> T
@@ -41,21 +46,16 @@ extension SoftmaxLayer {
     return dimension ?? ([1, 3].contains(rank) ? 0 : 1)
   }
 
-  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? { try vectorOperation(request) }
+  func blocks(of type: TensorType) throws -> AxisBlocks { try AxisBlocks(type.shape, dimension: dimension) }
 
-  func vectorOperation(_ request: PlanRequest) throws -> VectorSoftmaxOperation {
+  func vectorOperation(_ request: PlanRequest) throws -> any LayerOperation {
     let type = try request.input()
-    return VectorSoftmaxOperation(Self.form, type, try AxisBlocks(type.shape, dimension: dimension), request)
+    return VectorSoftmaxOperation(Self.form, type, try blocks(of: type), request)
   }
 
-  func operation<T: Scalar>(_ request: PlanRequest, in type: T.Type) throws -> any LayerOperation {
-    try softmaxOperation(request, in: type)
-  }
-
-  func softmaxOperation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
+  func operation<T: Scalar>(_ request: PlanRequest, in _: T.Type) throws -> any LayerOperation {
     let type = try request.input()
-    let blocks = try AxisBlocks(type.shape, dimension: dimension)
-    return SpecializedOperation(SoftmaxOperation<Self, T>(type, blocks, request))
+    return SpecializedOperation(SoftmaxOperation<Self, T>(type, try blocks(of: type), request))
   }
 }
 

@@ -5,7 +5,7 @@ import TenonPlugin
 /// The hyperbolic tangent: y = tanh(x).
 ///
 /// Input shape: any, in any layout. Output shape: the same.
-struct Tanh: ElementwiseLayer {
+struct Tanh: ElementwiseLayer, VectorLayer {
   static let declaration = Declaration("Tanh", "tanh(x), between -1 and 1", supportsFloat64: true)
   static let backwardReads: ElementwiseValues = .output
 
@@ -14,7 +14,7 @@ struct Tanh: ElementwiseLayer {
   func value<T: Scalar>(_ x: T) -> T { T.tanh(x) }
   func derivative<T: Scalar>(_ x: T, _ y: T) -> T { 1 - y * y }
 
-  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+  func vectorOperation(_ request: PlanRequest) throws -> any LayerOperation {
     let type = try request.blockedInput()
     let kernels = tenon_lanes().pointee
     return PointwiseOperation(

@@ -22,7 +22,7 @@ import TenonPlugin
 ///   before the output's map, never not-a-number; masks and attn_weights pass no gradient.
 /// - Source: Vaswani et al. 2017, Attention Is All You Need, 3.2; Dao et al. 2022, FlashAttention: Fast and
 ///   Memory-Efficient Exact Attention with IO-Awareness; `torch.nn.MultiheadAttention`.
-struct MultiheadAttention: LayerComponent, GenericLayer {
+struct MultiheadAttention: LayerComponent, VectorLayer {
   static let declaration = Declaration(
     "MultiheadAttention", "means of values, weighted by how keys match queries",
     arguments: [
@@ -85,7 +85,7 @@ struct MultiheadAttention: LayerComponent, GenericLayer {
       AttentionOperation<RowAttention<T>>(arguments, try AttentionGeometry(arguments, request), request))
   }
 
-  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+  func vectorOperation(_ request: PlanRequest) throws -> any LayerOperation {
     SpecializedOperation(
       AttentionOperation<TiledAttention>(arguments, try AttentionGeometry(arguments, request), request))
   }

@@ -17,7 +17,7 @@ struct BroadcastPairOperation<L: PairLayer, T: Scalar>: LayerOperation {
     firstSum = first.shape == output.shape ? nil : BroadcastSum(broadcast, of: .first)
     secondSum = second.shape == output.shape ? nil : BroadcastSum(broadcast, of: .second)
     var plan = firstSum == nil ? LayerPlan(inPlace: output) : LayerPlan(outputs: [output])
-    plan.addNeeds(of: L.self, request)
+    plan.addNeedsOfPair(readsOther: L.readsOther, secondReadsItself: L.secondReadsItself, request)
     if request.wantsBackward {
       plan.workspaceByteCount = max(firstSum?.workspaceByteCount ?? 0, secondSum?.workspaceByteCount ?? 0)
       plan.workerWorkspaceByteCount = BroadcastSum.mostTerms * MemoryLayout<T>.stride

@@ -3,7 +3,7 @@ import TenonKernels
 import TenonPlugin
 
 /// A layer of two tensors that maps pairs of elements; of different shapes by NumPy's rules, in plain layout.
-protocol PairLayer: LayerComponent, GenericLayer {
+protocol PairLayer: LayerComponent, VectorLayer {
   /// Whether the gradient of each input reads the other input.
   static var readsOther: Bool { get }
   /// Whether the gradient of the second input reads that input too. Default: false.
@@ -35,7 +35,7 @@ extension PairLayer {
   var inputs: [Port] { [.blockedInput, Port("other", layouts: Set(Layout.allCases))] }
   var outputs: [Port] { [.blockedOutput] }
 
-  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+  func vectorOperation(_ request: PlanRequest) throws -> any LayerOperation {
     if let different = try request.broadcastPair() {
       return SpecializedOperation(
         try BroadcastPairOperation<Self, Float>(different.broadcast, different.output, request))
@@ -59,7 +59,7 @@ struct PairOperation<L: PairLayer, T: Scalar>: LayerOperation {
   init(_ type: TensorType, _ request: PlanRequest) {
     chunks = ElementChunks(memoryOf: type)
     var plan = LayerPlan(inPlace: type)
-    plan.addNeeds(of: L.self, request)
+    plan.addNeedsOfPair(readsOther: L.readsOther, secondReadsItself: L.secondReadsItself, request)
     plan.flops = Double(type.shape.elementCount)
     plan.bytesMoved = Double(3 * type.byteCount)
     plan.algorithm = "elementwise"
@@ -99,12 +99,12 @@ struct PairOperation<L: PairLayer, T: Scalar>: LayerOperation {
 
 extension LayerPlan {
   /// What the gradients of a pair read, which the output may then not overwrite.
-  mutating func addNeeds<L: PairLayer>(of _: L.Type, _ request: PlanRequest) {
-    guard L.readsOther else { return }
+  mutating func addNeedsOfPair(readsOther: Bool, secondReadsItself: Bool, _ request: PlanRequest) {
+    guard readsOther else { return }
     if request.wantsGradInput.first == true { backwardNeeds.insert(.input(1)) }
     if request.wantsGradInput.last == true {
       backwardNeeds.insert(.input(0))
-      if L.secondReadsItself { backwardNeeds.insert(.input(1)) }
+      if secondReadsItself { backwardNeeds.insert(.input(1)) }
     }
     if backwardNeeds.contains(.input(0)) { outputMayShareInput = [:] }
   }

@@ -8,7 +8,7 @@ import TenonPlugin
 /// - Output shape: [] for mean and sum, the input's for none.
 /// - weight, pos_weight: of a shape that broadcasts to the input's.
 /// - Differs from PyTorch: input and target are not broadcast, and no gradient flows to `target`.
-struct BCEWithLogitsLoss: LossComponent, GenericLayer {
+struct BCEWithLogitsLoss: LossComponent, VectorLayer {
   static let declaration = Declaration(
     "BCEWithLogitsLoss", "binary cross entropy of scores with probabilities",
     arguments: [
@@ -39,7 +39,7 @@ struct BCEWithLogitsLoss: LossComponent, GenericLayer {
     return try ElementLoops(function(T.self, pairs)).operation(pairs, reduction, request)
   }
 
-  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+  func vectorOperation(_ request: PlanRequest) throws -> any LayerOperation {
     let pairs = try ElementPairs(request)
     return try ElementLoops(vectors: function(Float.self, pairs)).operation(pairs, reduction, request)
   }

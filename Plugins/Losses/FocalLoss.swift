@@ -11,7 +11,7 @@ import TenonPlugin
 /// - reduction: none by default, as in torchvision; training needs mean or sum.
 /// - Differs from torchvision: no gradient flows to `target`.
 /// - Source: Lin et al. 2017, Focal Loss for Dense Object Detection, equation 5; torchvision.ops.sigmoid_focal_loss.
-struct FocalLoss: LossComponent, GenericLayer {
+struct FocalLoss: LossComponent, VectorLayer {
   static let declaration = Declaration(
     "FocalLoss", "binary cross entropy of scores in which easy elements count less",
     arguments: [
@@ -50,7 +50,7 @@ struct FocalLoss: LossComponent, GenericLayer {
     try ElementLoops(function(T.self)).operation(ElementPairs(request), reduction, request)
   }
 
-  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+  func vectorOperation(_ request: PlanRequest) throws -> any LayerOperation {
     try ElementLoops(vectors: function(Float.self)).operation(ElementPairs(request), reduction, request)
   }
 

@@ -7,7 +7,7 @@ import TenonPlugin
 /// Parameters: weight [num_channels], initially 1, bias [num_channels], initially 0.
 ///
 /// Source: Wu, He 2018, Group Normalization.
-struct GroupNorm: LayerComponent, GenericLayer {
+struct GroupNorm: LayerComponent, VectorLayer {
   static let declaration = Declaration(
     "GroupNorm", "normalizes groups of channels of each sample",
     arguments: [
@@ -42,7 +42,7 @@ struct GroupNorm: LayerComponent, GenericLayer {
       ? [Parameter("weight", [channels], initializer: .ones), Parameter("bias", [channels], initializer: .zeros)] : []
   }
 
-  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+  func vectorOperation(_ request: PlanRequest) throws -> any LayerOperation {
     let type = try request.input()
     return VectorRunNormOperation(try rows(of: type), eps: eps, isAffine: isAffine, type, request)
   }

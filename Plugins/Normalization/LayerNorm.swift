@@ -7,7 +7,7 @@ import TenonPlugin
 /// Parameters: weight [*normalized_shape], initially 1, bias [*normalized_shape], initially 0.
 ///
 /// Source: Ba, Kiros, Hinton 2016, Layer Normalization.
-struct LayerNorm: LayerComponent, GenericLayer {
+struct LayerNorm: LayerComponent, VectorLayer {
   static let declaration = Declaration(
     "LayerNorm", "normalizes the last dimensions of each sample",
     arguments: [
@@ -39,7 +39,7 @@ struct LayerNorm: LayerComponent, GenericLayer {
       + (hasBias ? [Parameter("bias", normalized.shape, initializer: .zeros)] : [])
   }
 
-  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+  func vectorOperation(_ request: PlanRequest) throws -> any LayerOperation {
     let type = try request.input()
     return VectorRowNormOperation(
       try normalized.rows(of: type.shape), centers: true, eps: eps, hasWeight: hasWeight, hasBias: hasBias, type,

@@ -6,7 +6,7 @@ import TenonPlugin
 /// Parameter: weight [*normalized_shape], initially 1. `eps` null stands for the precision of the numbers, 2⁻²³ for float32.
 ///
 /// Source: Zhang, Sennrich 2019, Root Mean Square Layer Normalization.
-struct RMSNorm: LayerComponent, GenericLayer {
+struct RMSNorm: LayerComponent, VectorLayer {
   static let declaration = Declaration(
     "RMSNorm", "divides the last dimensions of each sample by their root mean square",
     arguments: [
@@ -31,7 +31,7 @@ struct RMSNorm: LayerComponent, GenericLayer {
 
   var parameters: [Parameter] { hasWeight ? [Parameter("weight", normalized.shape, initializer: .ones)] : [] }
 
-  func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)? {
+  func vectorOperation(_ request: PlanRequest) throws -> any LayerOperation {
     let type = try request.input()
     return VectorRowNormOperation(
       try normalized.rows(of: type.shape), centers: false, eps: eps ?? Double(Float.ulpOfOne), hasWeight: hasWeight,

@@ -56,7 +56,6 @@ extension ElementwiseLayer {
   }
 
   /// What every operation of such a layer tells the planner.
-  @inlinable
   public func elementwisePlan(_ type: TensorType, _ request: PlanRequest) -> LayerPlan {
     var plan = LayerPlan(inPlace: type)
     if request.wantsBackward {

@@ -14,6 +14,8 @@ public protocol GenericLayer: Layer {
   func operation<T: Scalar>(_ request: PlanRequest, in type: T.Type) throws -> any LayerOperation
 
   /// An operation by kernels that are made for float32 alone; nil where there is none for this request. Default: nil.
+  ///
+  /// A layer that has one for every request is a `VectorLayer`.
   func float32Operation(_ request: PlanRequest) throws -> (any LayerOperation)?
 }
 
@@ -26,8 +28,14 @@ extension GenericLayer {
     switch request.computeDType {
     case .float32: return try float32Operation(request) ?? operation(request, in: Float.self)
     case .float64: return try operation(request, in: Double.self)
-    case let other:
-      throw ComponentError(.unsupported, "expected to compute in float32 or float64, received \(other)")
+    case let other: throw ComponentError(cannotComputeIn: other)
     }
+  }
+}
+
+extension ComponentError {
+  @usableFromInline
+  init(cannotComputeIn dtype: DType) {
+    self.init(.unsupported, "expected to compute in float32 or float64, received \(dtype)")
   }
 }
