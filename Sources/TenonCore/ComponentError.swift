@@ -54,11 +54,12 @@ extension tenon_error {
 
   /// The error a call left here.
   ///
-  /// A silent or unknown failure is the plugin's fault and says so.
-  package func failure(status: tenon_status) -> ComponentError {
-    let text = withUnsafeBytes(of: message) { Self.text(in: $0) }
+  /// A silent or unknown failure is the plugin's fault and says so. Mutating, as its texts are read where they lie: their
+  /// values are tuples of so many numbers.
+  package mutating func failure(status: tenon_status) -> ComponentError {
+    let text = withUnsafeBytes(of: &message) { Self.text(in: $0) }
     return ComponentError(
-      ComponentError.Code(rawValue: status) ?? .internal, field: withUnsafeBytes(of: field) { Self.text(in: $0) },
+      ComponentError.Code(rawValue: status) ?? .internal, field: withUnsafeBytes(of: &field) { Self.text(in: $0) },
       text.isEmpty ? "the plugin reported status \(status) without a message, which is a fault of the plugin" : text)
   }
 

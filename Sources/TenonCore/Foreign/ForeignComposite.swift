@@ -11,15 +11,16 @@ package final class ForeignComposite: CompositeLayer, @unchecked Sendable {
     table = ForeignLayerTable(component.raw.pointee.table)
     instance = try ForeignInstance(component, create: table.raw.create, destroy: table.raw.destroy, config: config)
     var children: [UnsafePointer<tenon_child>: ComponentReference] = [:]
-    func collect(_ value: Value) {
-      switch value {
-      case .child(let child): children[child.raw] = child.reference
-      case .list(let items): items.forEach(collect)
-      default: break
-      }
-    }
-    config.values.forEach { collect($0.value) }
+    for named in config.values { Self.collect(named.value, into: &children) }
     self.children = children
+  }
+
+  private static func collect(_ value: Value, into children: inout [UnsafePointer<tenon_child>: ComponentReference]) {
+    switch value {
+    case .child(let child): children[child.raw] = child.reference
+    case .list(let items): for item in items { collect(item, into: &children) }
+    default: break
+    }
   }
 
   package func expand(_ graph: GraphBuilder) throws {

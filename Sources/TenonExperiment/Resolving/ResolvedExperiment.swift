@@ -4,8 +4,8 @@ import TenonHost
 
 /// An experiment whose components are found and whose arguments are checked: what runs, and what archives keep.
 ///
-/// `ExperimentResolver` makes it; nothing after that looks a name up again.
-public struct ResolvedExperiment: Sendable {
+/// `ExperimentResolver` makes it; nothing after that looks a name up again. A reference, as it is large and never changes.
+public final class ResolvedExperiment: Sendable {
   /// The experiment with full names and every argument written out.
   public let full: Experiment
   public let train: ComponentFactory.Resolved

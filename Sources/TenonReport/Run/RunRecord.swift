@@ -6,7 +6,9 @@ import TenonFormats
 import TenonTraining
 
 /// What the files of a run say, whether it is still going on, long over, or of somebody else; runs nothing.
-public struct RunRecord: Sendable {
+///
+/// A reference, as it is large and never changes.
+public final class RunRecord: Sendable {
   /// How a run is doing, as far as its files show it.
   public enum State: Sendable, Equatable {
     case running, finished, stopped
