@@ -33,8 +33,9 @@ let package = Package(
     .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),  // experiments
   ],
   targets: [
-    // The contract, the core, and what plugins are made with. The C that the core waits for
-    // is named so that it comes before the kernels, which then compile beside the core: SwiftPM takes the last name first.
+    // The contract, the core, and what plugins are made with. SwiftPM takes the last name first, and C after all Swift that is
+    // ready: the C that the core waits for is named so that it comes before the kernels and the media, which then compile
+    // beside the core. Media later would hold up everything from images to the command.
     .target(name: "TenonABI"),
     .target(name: "CTenonParallel", dependencies: ["TenonABI"]),
     .target(name: "CTenonThreads"),
@@ -68,9 +69,9 @@ let package = Package(
     .target(name: "TenonCrypto", dependencies: ["TenonCore", "COpenSSL"]),
 
     // Files
-    .target(name: "CTenonImage", dependencies: ["CJPEG", "CPNG"]),
+    .target(name: "CTenonMedia", dependencies: ["CJPEG", "CPNG"]),
     .target(name: "CTenonPicture", dependencies: ["TenonABI"]),
-    .target(name: "TenonImage", dependencies: ["TenonCore", "CTenonImage", "CTenonPicture"], swiftSettings: optimized),
+    .target(name: "TenonImage", dependencies: ["TenonCore", "CTenonMedia", "CTenonPicture"], swiftSettings: optimized),
     .target(name: "TenonElements", dependencies: ["TenonCore"], swiftSettings: optimized),
     .target(name: "TenonFormats", dependencies: ["TenonElements", "TenonCrypto", "CZip", "CZlib"]),
     .target(name: "TenonArchive", dependencies: ["TenonEngine", "TenonFormats"]),
@@ -91,7 +92,8 @@ let package = Package(
     .target(name: "TenonExperiment", dependencies: ["TenonExchange", .product(name: "Yams", package: "Yams")]),
 
     // Training
-    .target(name: "TenonData", dependencies: ["TenonExperiment", "TenonPredict"], swiftSettings: optimized),
+    .target(name: "TenonSampling", dependencies: ["TenonCore"], swiftSettings: optimized),
+    .target(name: "TenonData", dependencies: ["TenonExperiment", "TenonPredict", "TenonSampling"]),
     .target(name: "TenonTraining", dependencies: ["TenonData", "CTenonKernels"]),
     .target(name: "CTenonWeb"),
     .target(name: "TenonStatistics", dependencies: ["TenonHost", "CTenonKernels"], swiftSettings: optimized),
@@ -121,7 +123,7 @@ let package = Package(
 /// Adds a plugin: the shared library `libTenonNAME.so`, that nothing links, opened at run time.
 ///
 /// SwiftPM keeps `Plugins/` for plugins of the build, hence the explicit path. Of what is ready to be compiled it takes
-/// the last in the order of names: plugins, which are called like their folders, come after the rooms, and so fill the
+/// the last in the order of names: most plugins, which are called like their folders, come after the rooms, and so fill the
 /// other core while rooms that need one another are compiled.
 @MainActor
 func plugin(

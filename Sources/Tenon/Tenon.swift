@@ -15,6 +15,7 @@
 @_exported import TenonInstall
 @_exported import TenonPredict
 @_exported import TenonReport
+@_exported import TenonSampling
 @_exported import TenonServices
 @_exported import TenonStatistics
 @_exported import TenonTraining

@@ -1,5 +1,6 @@
 import TenonCore
 import TenonHost
+import TenonSampling
 import TenonServices
 
 /// Reads the batches of an epoch in a fixed order, and reads ahead while a step is computed.

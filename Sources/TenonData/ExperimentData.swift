@@ -5,6 +5,7 @@ import TenonCore
 import TenonExperiment
 import TenonHost
 import TenonPredict
+import TenonSampling
 
 /// The loaders of an experiment.
 ///

@@ -1,4 +1,4 @@
-import CTenonImage
+import CTenonMedia
 import TenonCore
 
 /// A Windows bitmap: 1, 4, 8, 16, 24 or 32 bits a pixel, from the bottom up or from the top down, plain or as runs.

@@ -1,4 +1,4 @@
-import CTenonImage
+import CTenonMedia
 
 /// A change of a picture's colours, as torchvision's function of that name makes it on Pillow images, to the last bit.
 ///

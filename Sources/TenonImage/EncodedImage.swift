@@ -1,4 +1,4 @@
-import CTenonImage
+import CTenonMedia
 import TenonCore
 
 /// An image file that has been read and not decoded yet: its size is known before memory is taken for its pixels.
@@ -97,7 +97,7 @@ public struct EncodedImage: Sendable {
         top: UInt32(part.top), left: UInt32(part.left), height: UInt32(part.height), width: UInt32(part.width))
       status = ctenon_jpeg_decode(bytes, bytes.count, UInt32(reduction), &window, pixels.baseAddress, count, &fault)
     }
-    try Self.check(status, fault, format: format, name: name)
+    try Self.check(status, &fault, format: format, name: name)
   }
 
   private static func info(_ bytes: [UInt8], _ format: ImageFormat, name: String) throws -> ctenon_image_info {
@@ -113,12 +113,12 @@ public struct EncodedImage: Sendable {
     case .webp: status = ctenon_webp_info(bytes, bytes.count, &info, &fault)
     case .tiff: status = ctenon_tiff_info(bytes, bytes.count, &info, &fault)
     }
-    try check(status, fault, format: format, name: name)
+    try check(status, &fault, format: format, name: name)
     return info
   }
 
   private static func check(
-    _ status: ctenon_image_status, _ fault: ctenon_image_fault, format: ImageFormat, name: String
+    _ status: ctenon_image_status, _ fault: inout ctenon_image_fault, format: ImageFormat, name: String
   ) throws {
     let package = format.package ?? ""
     let format = format.rawValue
@@ -136,8 +136,8 @@ public struct EncodedImage: Sendable {
 }
 
 extension ctenon_image_fault {
-  /// The message, up to its zero byte.
+  /// The message, up to its zero byte; mutating, as it is read where it lies: its value is a tuple of so many numbers.
   var text: String {
-    withUnsafeBytes(of: message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    mutating get { withUnsafeBytes(of: &message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) } }
   }
 }

@@ -1,4 +1,4 @@
-import CTenonImage
+import CTenonMedia
 import TenonCore
 
 /// An 8-bit image in memory: `[height, width, channels]`, row-major, channels together.

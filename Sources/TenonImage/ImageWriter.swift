@@ -1,4 +1,4 @@
-import CTenonImage
+import CTenonMedia
 import TenonCore
 
 /// Writes images as PNG or JPEG; one channel is stored as grey, three as RGB.

@@ -1,4 +1,4 @@
-import CTenonImage
+import CTenonMedia
 import TenonCore
 
 /// A file of Netpbm's: PBM, PGM or PPM, as text (`P1` to `P3`) or bytes (`P4` to `P6`), with values of up to 16 bits.

@@ -1,4 +1,4 @@
-import CTenonImage
+import CTenonMedia
 import Glibc
 
 /// A picture with each pixel the mean of those around it, weighed by a Gaussian bell: torchvision's `gaussian_blur`.

@@ -1,4 +1,4 @@
-import CTenonImage
+import CTenonMedia
 
 /// Pictures made of rows and columns of another one: crops, borders, mirror images, and the nearest pixels of another size.
 public enum PictureGather {

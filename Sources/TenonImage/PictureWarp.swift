@@ -1,4 +1,4 @@
-import CTenonImage
+import CTenonMedia
 import Glibc
 
 /// A picture turned, sheared, scaled, moved or seen at an angle: where each pixel of the result comes from.

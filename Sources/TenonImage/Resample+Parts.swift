@@ -1,4 +1,4 @@
-import CTenonImage
+import CTenonMedia
 
 extension Resample {
   /// The part of a picture that a part of it in another size is computed from.

@@ -1,4 +1,4 @@
-import CTenonImage
+import CTenonMedia
 import TenonCore
 
 /// Resizes images with the results of Pillow, to the last bit.

@@ -1,4 +1,4 @@
-import CTenonImage
+import CTenonMedia
 
 /// The weights of one direction: for every output position a window of input positions.
 ///

@@ -4,7 +4,7 @@ import Testing
 /// Which target may know which.
 ///
 /// ABI ← Core ← {Layout ← Kernels ← Families, Plugin, Planning, {Process ← Services, Crypto} ← Host ← Execution, {Elements, Crypto} ← Formats}, {Families, Plugin} ← Plugins/*, {Execution, Planning, Layout} ←
-/// Engine, {Engine, Formats} ← Archive, Engine ← {Trials ← Verify, Archive ← {Exchange ← Experiment, Predict} ← Data ← Training ← Report ←
+/// Engine, {Engine, Formats} ← Archive, Engine ← {Trials ← Verify, Archive ← {Exchange ← Experiment, Predict, Sampling} ← Data ← Training ← Report ←
 /// Tenon ← tenon-cli}. An arrow that is not here is a mistake, or a decision to be written down here.
 @Suite struct ArchitectureTests {
   /// For each target all that it may declare; what it reaches through these it may import too.
@@ -29,9 +29,9 @@ import Testing
     "TenonEngine": ["TenonExecution", "TenonLayout", "TenonPlanning"],
     "TenonTrials": ["TenonEngine"],
     "TenonVerify": ["TenonTrials", "TenonIsolation", "TenonLoad"],
-    "CTenonImage": ["CJPEG", "CPNG"],
+    "CTenonMedia": ["CJPEG", "CPNG"],
     "CTenonPicture": ["TenonABI"],
-    "TenonImage": ["TenonCore", "CTenonImage", "CTenonPicture"],
+    "TenonImage": ["TenonCore", "CTenonMedia", "CTenonPicture"],
     "TenonElements": ["TenonCore"],
     "TenonFormats": ["TenonElements", "TenonCrypto", "CZip", "CZlib"],
     "TenonArchive": ["TenonEngine", "TenonFormats"],
@@ -41,7 +41,8 @@ import Testing
     "tenon-predict": ["TenonPredict", "CTenonExit"],
     "TenonBundle": ["TenonPredict", "TenonLoad"],
     "TenonExperiment": ["TenonExchange", "Yams"],
-    "TenonData": ["TenonExperiment", "TenonPredict"],
+    "TenonSampling": ["TenonCore"],
+    "TenonData": ["TenonExperiment", "TenonPredict", "TenonSampling"],
     "TenonTraining": ["TenonData", "CTenonKernels"],
     "CTenonWeb": [],
     "TenonStatistics": ["TenonHost", "CTenonKernels"],

@@ -3,6 +3,7 @@ import TenonData
 import TenonExperiment
 import TenonHost
 import TenonPredict
+import TenonSampling
 import TestSupport
 import Testing
 

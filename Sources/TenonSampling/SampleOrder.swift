@@ -1,9 +1,9 @@
 import TenonCore
 
 /// The order of a dataset's samples in an epoch: as they come, or a permutation or drawn samples by seed and epoch alone.
-struct SampleOrder {
+package struct SampleOrder {
   /// Samples of an epoch.
-  let count: Int
+  package let count: Int
   private let seed: UInt64
   private let shuffles: Bool
   private let grouping: LengthGrouping?
@@ -16,7 +16,7 @@ struct SampleOrder {
   /// - Parameters:
   ///   - grouping: puts samples of similar length into one batch, when they are shuffled.
   ///   - sampling: draws samples, in place of taking each once.
-  init(
+  package init(
     count: Int, shuffles: Bool, seed: UInt64, grouping: LengthGrouping? = nil, sampling: WeightedSampling? = nil
   ) {
     order = Array(0..<count)
@@ -28,7 +28,9 @@ struct SampleOrder {
   }
 
   /// The samples of an epoch from one place on, fewer at its end, and how often each came before; nothing for not at all.
-  mutating func samples(from start: Int, count: Int, epoch: Int) -> (samples: ArraySlice<Int>, turns: ArraySlice<Int>) {
+  package mutating func samples(from start: Int, count: Int, epoch: Int) -> (
+    samples: ArraySlice<Int>, turns: ArraySlice<Int>
+  ) {
     arrange(epoch)
     let range = start..<min(order.count, start + count)
     return (order[range], turns.isEmpty ? [] : turns[range])
@@ -57,36 +59,5 @@ struct SampleOrder {
 
   private func random(_ path: String, _ epoch: Int) -> RandomSequence {
     RandomSequence(seed: seed, stream: RandomStream.of(path: path), step: UInt64(epoch))
-  }
-}
-
-/// Batches of samples of similar length, drawn from shuffled samples.
-///
-/// The shuffled samples are cut into windows of many batches, each is sorted by length, and the batches that come of
-/// it are shuffled. A sample so meets others than in the epoch before, and batches of all lengths take turns.
-struct LengthGrouping {
-  let lengths: [Int]
-  let batchSize: Int
-
-  /// Batches of a window: enough for lengths to lie close together, few enough that at least four windows remain.
-  private var window: Int { max(1, min(50, lengths.count / (4 * batchSize))) }
-
-  /// - Parameter order: shuffled samples.
-  func arranged(_ order: [Int], _ random: RandomSequence) -> [Int] {
-    var sorted: [Int] = []
-    sorted.reserveCapacity(order.count)
-    let width = window * batchSize
-    for start in stride(from: 0, to: order.count, by: width) {
-      let samples = order[start..<min(order.count, start + width)]
-      // Among samples of one length the shuffled order stays.
-      sorted += samples.enumerated()
-        .sorted { (lengths[$0.element], $0.offset) < (lengths[$1.element], $1.offset) }
-        .map(\.element)
-    }
-    // A short batch stays the last one.
-    var batches = Array(0..<order.count / batchSize)
-    batches.shuffle(random)
-    return batches.flatMap { sorted[$0 * batchSize..<($0 + 1) * batchSize] }
-      + sorted.suffix(order.count % batchSize)
   }
 }
