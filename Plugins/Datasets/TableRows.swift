@@ -28,137 +28,32 @@ final class TableRows: Sendable {
   private let faults: [Int: (row: Int, text: String)]
   private let lines: [UInt32]
 
-  private enum Role { case left, number, category, target }
-
+  /// - Throws: `ComponentError` (data) naming the file and the line, (config) for arguments that do not go together.
   init(_ config: Config) throws {
     let file = try CSVFile(config)
-    path = file.path
-    columns = file.columns
-    var columnFault: ComponentError?
-    func places(_ argument: String, _ fault: inout ComponentError?) throws -> [Int] {
-      try config.columns(argument).compactMap { name in
-        do throws(ComponentError) {
-          return try file.columns.place(of: name, for: argument)
-        } catch {
-          fault = fault ?? error
-          return nil
-        }
-      }
-    }
-    var roles = [Role](repeating: .number, count: columns.count)
-    for place in try places("categorical", &columnFault) { roles[place] = .category }
-    for place in try places("drop", &columnFault) { roles[place] = .left }
-    var targetFault: ComponentError?
-    let targetPlaces = try places("target", &targetFault)
-    for place in targetPlaces { roles[place] = .target }
-    let isRegression = try config.string("task") == "regression"
-    let targetNames = try config.columns("target")
-    guard isRegression || targetNames.count <= 1 else {
-      throw ComponentError(
-        .config, field: "target", "expected one column of classes, received several; or task: regression")
-    }
-    features = columns.names.indices.filter { roles[$0] == .number || roles[$0] == .category }
-    let hasTarget = !targetNames.isEmpty && targetFault == nil
-
-    var numbers = Dictionary(uniqueKeysWithValues: features.filter { roles[$0] == .number }.map { ($0, [Float]()) })
-    var categories = Dictionary(
-      uniqueKeysWithValues: features.filter { roles[$0] == .category }.map { ($0, CategoryColumn()) })
-    // In arrays by place while they grow: a dictionary would be searched for every field.
-    var numberColumns = roles.indices.map { roles[$0] == .number ? [Float]() : [] }
-    var categoryColumns = roles.indices.map { _ in CategoryColumn() }
-    var faults: [Int: (row: Int, text: String)] = [:]
-    var targetClasses = CategoryColumn()
-    var targetNumbers: [Float] = []
-    var lines: [UInt32] = []
-    try file.forEachRecord { reader in
-      for place in roles.indices {
-        switch roles[place] {
-        case .left, .target: break
-        case .number:
-          let value: Float
-          switch CSVNumber(reader[place]) {
-          case .number(let number) where Float(number).isFinite: value = Float(number)
-          case .missing: value = .nan
-          case .number, .other:
-            value = .nan
-            if faults[place] == nil {
-              faults[place] = (lines.count, ByteText.text(Array(reader[place].prefix(40))[...]))
-            }
-          }
-          numberColumns[place].append(value)
-        case .category:
-          let text = CSVNumber.trimmed(reader[place])
-          if CSVNumber.isMissing(text) {
-            categoryColumns[place].appendMissing()
-          } else {
-            if text.contains(where: { $0 >= 0x80 }) { _ = try reader.text(place) }
-            categoryColumns[place].append(text)
-          }
-        }
-      }
-      if hasTarget {
-        for place in targetPlaces {
-          if isRegression {
-            targetNumbers.append(try Self.number(reader, place, file.columns))
-          } else {
-            try targetClasses.append(Self.className(reader, place, file.columns))
-          }
-        }
-      }
-      guard let line = UInt32(exactly: reader.line), lines.count < Int(UInt32.max) else {
-        throw reader.fault("expected a table of at most \(UInt32.max) lines")
-      }
-      lines.append(line)
-    }
-    for place in features {
-      if roles[place] == .number {
-        numbers[place] = numberColumns[place]
-      } else {
-        categories[place] = categoryColumns[place]
-      }
-    }
-    guard !lines.isEmpty else {
+    let roles = try TableRoles(config, file.columns)
+    var read = TableColumns(roles, file.columns)
+    try file.forEachRecord { try read.add($0) }
+    (path, columns, features) = (file.path, file.columns, roles.features)
+    (columnFault, targetFault) = (roles.columnFault, roles.targetFault)
+    guard !read.lines.isEmpty else {
       throw ComponentError(.data, "\(path): expected rows below the names of the columns, received none")
     }
     guard !features.isEmpty else {
       throw ComponentError(.data, "\(path): expected a column beside the targets, received none")
     }
-    (self.numbers, self.categories, self.faults, self.lines) = (numbers, categories, faults, lines)
-    (self.columnFault, self.targetFault) = (columnFault, targetFault)
+    var (numbers, categories): ([Int: [Float]], [Int: CategoryColumn]) = ([:], [:])
+    for place in features {
+      if roles.roles[place] == .number {
+        numbers[place] = read.numbers[place]
+      } else {
+        categories[place] = read.categories[place]
+      }
+    }
+    (self.numbers, self.categories, faults, lines) = (numbers, categories, read.faults, read.lines)
     count = lines.count
-    if !hasTarget {
-      (targets, classNames) = (nil, [])
-    } else if isRegression {
-      (targets, classNames) = (.numbers(targetNumbers, width: targetPlaces.count), [])
-    } else {
-      let sorted = CategoryColumn.sorted(targetClasses.values)
-      let positions = targetClasses.positions(in: sorted).map { Int32($0 ?? 0) }
-      targets = .classes(targetClasses.codes.map { positions[Int($0)] })
-      classNames = sorted.map { String(decoding: $0, as: UTF8.self) }
-    }
-  }
-
-  private static func number(_ reader: CSVReader, _ place: Int, _ columns: CSVColumns) throws -> Float {
-    if case .number(let number) = CSVNumber(reader[place]), Float(number).isFinite { return Float(number) }
-    throw reader.fault(
-      "expected a number, finite in float32, in the target column '\(columns.names[place])', received '\(ByteText.text(Array(reader[place].prefix(40))[...]))'"
-    )
-  }
-
-  private static func className(_ reader: CSVReader, _ place: Int, _ columns: CSVColumns) throws
-    -> UnsafeRawBufferPointer
-  {
-    let text = CSVNumber.trimmed(reader[place])
-    guard !CSVNumber.isMissing(text) else {
-      throw reader.fault("expected a class in the target column '\(columns.names[place])', received nothing")
-    }
-    if case .number(let number) = CSVNumber(text), number != number.rounded() {
-      throw reader.fault(
-        "expected a class, a name or an integer, in the target column '\(columns.names[place])', received \(try reader.text(place)); "
-          + "for numbers as targets: task: regression")
-    }
-    if text.contains(where: { $0 >= 0x80 }) { _ = try reader.text(place) }
-    return text
+    let targets = read.targets
+    (self.targets, classNames) = (targets?.values, targets?.classNames ?? [])
   }
 
   // MARK: Columns
