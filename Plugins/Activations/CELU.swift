@@ -15,7 +15,7 @@ struct CELU: CurveLayer {
       .inplace,
     ],
     supportsFloat64: true)
-  static var curve: tenon_curve { curves.elu }
+  var curve: tenon_curve { Self.curves.elu }
 
   private let alpha: Double
 

@@ -6,7 +6,7 @@ import TenonPlugin
 ///
 /// `gradient` is written so that where the function is flat zero wins over an infinite gradient, as in PyTorch.
 protocol CurveLayer: ElementwiseLayer, VectorLayer {
-  static var curve: tenon_curve { get }
+  var curve: tenon_curve { get }
   /// The kernel's numbers p and q.
   var numbers: (p: Double, q: Double) { get }
 }
@@ -20,7 +20,7 @@ extension CurveLayer {
   func vectorOperation(_ request: PlanRequest) throws -> any LayerOperation {
     let type = try request.blockedInput()
     return CurveOperation(
-      elementwisePlan(type, request), type, Self.curve, (Float(numbers.p), Float(numbers.q)), request)
+      elementwisePlan(type, request), type, curve, (Float(numbers.p), Float(numbers.q)), request)
   }
 }
 

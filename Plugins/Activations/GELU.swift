@@ -1,5 +1,4 @@
 import CTenonKernels
-import TenonKernels
 import TenonPlugin
 
 /// x times the probability of a normal number below it: y = x · Φ(x) = x / 2 · (1 + erf(x / √2)), or with
@@ -8,25 +7,19 @@ import TenonPlugin
 /// Input shape: any, in any layout. Output shape: the same.
 ///
 /// Source: Hendrycks, Gimpel 2016, Gaussian Error Linear Units (GELUs).
-struct GELU: ElementwiseLayer, VectorLayer {
+struct GELU: CurveLayer {
   static let declaration = Declaration(
     "GELU", "x times the normal distribution function of x",
     arguments: [
       .choice("approximate", ["none", "tanh"], default: "none", "a formula that stands for the error function")
     ],
     supportsFloat64: true)
-  static let backwardReads: ElementwiseValues = .input
 
   private let isApproximate: Bool
 
   init(_ config: Config) throws { isApproximate = try config.string("approximate") == "tanh" }
 
-  func vectorOperation(_ request: PlanRequest) throws -> any LayerOperation {
-    let type = try request.blockedInput()
-    let curves = tenon_lanes().pointee.curves
-    return CurveOperation(
-      elementwisePlan(type, request), type, isApproximate ? curves.gelu_tanh : curves.gelu, (0, 0), request)
-  }
+  var curve: tenon_curve { isApproximate ? Self.curves.gelu_tanh : Self.curves.gelu }
 
   func value<T: Scalar>(_ x: T) -> T {
     x / 2 * (1 + (isApproximate ? T.tanh(argument(x)) : T.erf(x / T(2).squareRoot())))

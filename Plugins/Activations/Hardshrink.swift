@@ -13,7 +13,7 @@ struct Hardshrink: CurveLayer {
       .float("lambd", default: 0.5, "distance from zero up to which the output is 0")
     ],
     supportsFloat64: true)
-  static var curve: tenon_curve { curves.hard_shrink }
+  var curve: tenon_curve { Self.curves.hard_shrink }
 
   private let distance: Double
 

@@ -13,7 +13,7 @@ struct Hardsigmoid: CurveLayer {
       .inplace
     ],
     supportsFloat64: true)
-  static var curve: tenon_curve { curves.hard_sigmoid }
+  var curve: tenon_curve { Self.curves.hard_sigmoid }
 
   init(_ config: Config) {}
 

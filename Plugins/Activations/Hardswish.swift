@@ -13,7 +13,7 @@ struct Hardswish: CurveLayer {
       .inplace
     ],
     supportsFloat64: true)
-  static var curve: tenon_curve { curves.hard_swish }
+  var curve: tenon_curve { Self.curves.hard_swish }
 
   init(_ config: Config) {}
 

@@ -15,7 +15,7 @@ struct Hardtanh: CurveLayer {
       .inplace,
     ],
     supportsFloat64: true)
-  static var curve: tenon_curve { curves.clip }
+  var curve: tenon_curve { Self.curves.clip }
 
   private let minimum: Double
   private let maximum: Double

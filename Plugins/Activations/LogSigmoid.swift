@@ -10,7 +10,7 @@ struct LogSigmoid: CurveLayer {
   static let declaration = Declaration(
     "LogSigmoid", "the logarithm of 1 / (1 + exp(-x))",
     supportsFloat64: true)
-  static var curve: tenon_curve { curves.log_sigmoid }
+  var curve: tenon_curve { Self.curves.log_sigmoid }
 
   init(_ config: Config) {}
 

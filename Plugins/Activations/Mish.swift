@@ -13,7 +13,7 @@ struct Mish: CurveLayer {
       .inplace
     ],
     supportsFloat64: true)
-  static var curve: tenon_curve { curves.mish }
+  var curve: tenon_curve { Self.curves.mish }
 
   init(_ config: Config) {}
 

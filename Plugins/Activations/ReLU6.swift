@@ -13,7 +13,7 @@ struct ReLU6: CurveLayer {
       .inplace
     ],
     supportsFloat64: true)
-  static var curve: tenon_curve { curves.clip }
+  var curve: tenon_curve { Self.curves.clip }
 
   init(_ config: Config) {}
 

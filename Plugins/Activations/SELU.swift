@@ -10,7 +10,7 @@ import TenonPlugin
 struct SELU: CurveLayer {
   static let declaration = Declaration(
     "SELU", "scale · x above 0, scale · alpha · (exp(x) - 1) below", arguments: [.inplace], supportsFloat64: true)
-  static var curve: tenon_curve { curves.selu }
+  var curve: tenon_curve { Self.curves.selu }
 
   private static let scale = 1.0507009873554804934193349852946
   /// The product of scale and alpha.

@@ -14,7 +14,7 @@ struct SiLU: CurveLayer {
       .inplace
     ],
     supportsFloat64: true)
-  static var curve: tenon_curve { curves.silu }
+  var curve: tenon_curve { Self.curves.silu }
 
   init(_ config: Config) {}
 

@@ -14,7 +14,7 @@ struct Softplus: CurveLayer {
       .float("threshold", default: 20, "beta · x above which the output is x"),
     ],
     supportsFloat64: true)
-  static var curve: tenon_curve { curves.softplus }
+  var curve: tenon_curve { Self.curves.softplus }
 
   private let beta: Double
   private let threshold: Double

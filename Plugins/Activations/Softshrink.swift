@@ -13,7 +13,7 @@ struct Softshrink: CurveLayer {
       .float("lambd", default: 0.5, "distance to move by, at least 0").atLeast(0)
     ],
     supportsFloat64: true)
-  static var curve: tenon_curve { curves.soft_shrink }
+  var curve: tenon_curve { Self.curves.soft_shrink }
 
   private let distance: Double
 

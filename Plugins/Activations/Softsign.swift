@@ -10,7 +10,7 @@ struct Softsign: CurveLayer {
   static let declaration = Declaration(
     "Softsign", "x / (1 + |x|)",
     supportsFloat64: true)
-  static var curve: tenon_curve { curves.soft_sign }
+  var curve: tenon_curve { Self.curves.soft_sign }
 
   init(_ config: Config) {}
 

@@ -10,7 +10,7 @@ struct Tanhshrink: CurveLayer {
   static let declaration = Declaration(
     "Tanhshrink", "x - tanh(x)",
     supportsFloat64: true)
-  static var curve: tenon_curve { curves.tanh_shrink }
+  var curve: tenon_curve { Self.curves.tanh_shrink }
 
   init(_ config: Config) {}
 

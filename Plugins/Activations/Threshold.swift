@@ -16,7 +16,7 @@ struct Threshold: CurveLayer {
     ],
     supportsFloat64: true,
     examples: [Example(["threshold": 0.1, "value": 20.0], inputs: [ExampleInput("input", .float32, [3, 4, 5])])])
-  static var curve: tenon_curve { curves.threshold }
+  var curve: tenon_curve { Self.curves.threshold }
 
   private let threshold: Double
   private let replacement: Double

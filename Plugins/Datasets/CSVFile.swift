@@ -106,6 +106,13 @@ extension CSVReader {
     }
     return text
   }
+
+  /// Refuses a field that is not UTF-8, at little cost for one of ASCII.
+  ///
+  /// - Throws: what `text` throws.
+  func checkText(_ field: Int) throws {
+    if self[field].contains(where: { $0 >= 0x80 }) { _ = try text(field) }
+  }
 }
 
 extension Config {

@@ -23,8 +23,8 @@ struct TableColumns {
 
   /// - Throws: `ComponentError` (data) naming the line of a target that is none, or of a text that is not UTF-8.
   mutating func add(_ record: CSVReader) throws {
-    for place in roles.roles.indices {
-      switch roles.roles[place] {
+    for place in roles.places {
+      switch roles[place] {
       case .left, .target: break
       case .number: addNumber(record, place)
       case .category: try addCategory(record, place)
@@ -57,7 +57,7 @@ struct TableColumns {
   private mutating func addCategory(_ record: CSVReader, _ place: Int) throws {
     let text = CSVNumber.trimmed(record[place])
     if CSVNumber.isMissing(text) { return categories[place].appendMissing() }
-    if text.contains(where: { $0 >= 0x80 }) { _ = try record.text(place) }
+    try record.checkText(place)
     categories[place].append(text)
   }
 
@@ -78,7 +78,7 @@ struct TableColumns {
         "expected a class, a name or an integer, in the target column '\(columns.names[place])', received \(try record.text(place)); "
           + "for numbers as targets: task: regression")
     }
-    if text.contains(where: { $0 >= 0x80 }) { _ = try record.text(place) }
+    try record.checkText(place)
     return text
   }
 

@@ -5,7 +5,7 @@ struct TableRoles: Sendable {
   enum Role: Sendable { case left, number, category, target }
 
   /// By place.
-  let roles: [Role]
+  private let roles: [Role]
   /// Places of the target columns that are there, as they are named.
   let targets: [Int]
   let isRegression: Bool
@@ -16,12 +16,16 @@ struct TableRoles: Sendable {
   /// An argument that names a column which is not there.
   let columnFault: ComponentError?
 
+  var places: Range<Int> { roles.indices }
+
+  subscript(place: Int) -> Role { roles[place] }
+
   /// The columns that are neither targets nor left out.
   var features: [Int] { roles.indices.filter { roles[$0] == .number || roles[$0] == .category } }
 
   /// - Throws: `ComponentError` (config) for several columns of classes.
   init(_ config: Config, _ columns: CSVColumns) throws {
-    func places(_ argument: String, _ fault: inout ComponentError?) throws -> [Int] {
+    func found(_ argument: String, _ fault: inout ComponentError?) throws -> [Int] {
       try config.columns(argument).compactMap { name in
         do throws(ComponentError) {
           return try columns.place(of: name, for: argument)
@@ -33,9 +37,9 @@ struct TableRoles: Sendable {
     }
     var roles = [Role](repeating: .number, count: columns.count)
     var (columnFault, targetFault): (ComponentError?, ComponentError?)
-    for place in try places("categorical", &columnFault) { roles[place] = .category }
-    for place in try places("drop", &columnFault) { roles[place] = .left }
-    targets = try places("target", &targetFault)
+    for place in try found("categorical", &columnFault) { roles[place] = .category }
+    for place in try found("drop", &columnFault) { roles[place] = .left }
+    targets = try found("target", &targetFault)
     for place in targets { roles[place] = .target }
     isRegression = try config.string("task") == "regression"
     let names = try config.columns("target")

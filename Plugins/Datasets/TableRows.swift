@@ -44,7 +44,7 @@ final class TableRows: Sendable {
     }
     var (numbers, categories): ([Int: [Float]], [Int: CategoryColumn]) = ([:], [:])
     for place in features {
-      if roles.roles[place] == .number {
+      if roles[place] == .number {
         numbers[place] = read.numbers[place]
       } else {
         categories[place] = read.categories[place]

@@ -38,7 +38,7 @@ struct TextTable: DatasetComponent {
     var classes = CategoryColumn()
     try file.forEachRecord { reader in
       let field = reader[text]
-      if field.contains(where: { $0 >= 0x80 }) { _ = try reader.text(text) }
+      try reader.checkText(text)
       bytes.append(contentsOf: field)
       ends.append(bytes.count)
       guard let target else { return }
@@ -46,7 +46,7 @@ struct TextTable: DatasetComponent {
       guard !CSVNumber.isMissing(value) else {
         throw reader.fault("expected a class in the target column '\(columns.names[target])', received nothing")
       }
-      if value.contains(where: { $0 >= 0x80 }) { _ = try reader.text(target) }
+      try reader.checkText(target)
       classes.append(value)
     }
     guard !ends.isEmpty else {
